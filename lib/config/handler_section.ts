@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { Handler } from "../pipeline/handler.ts";
+import type { Link, Links } from "../pipeline/link.ts";
+import type { Reservations } from "../pools/reservations.ts";
+import type { Report } from "./finding.ts";
+
+/** What a handler can use while it is made. */
+export interface HandlerContext {
+  /** All links, as configured or as they follow from the rest of the configuration. */
+  readonly links: Links;
+  /** The links on which this handler can be reached, by the `match` blocks around it. */
+  readonly reachableLinks: readonly Link[];
+  /** An absolute path: relative ones are relative to the configuration file. */
+  resolve(path: string): string;
+  /** Says what is wrong. After an error the handler is not used. */
+  readonly report: Report;
+  /** Addresses and prefixes that no pool may hand out; complete once all handlers are made. */
+  readonly reservations: Reservations;
+  /** 32 octets that only this server knows, the same after a restart. */
+  readonly secret: Uint8Array;
+}
+
+/** One kind of entry of `handlers`: its name, its keys, what they mean and what they do. */
+export interface HandlerSection<C = unknown> {
+  /** The key in the configuration: `address-pool`. */
+  readonly name: string;
+  /** For the reference: what it does, in a sentence or several. */
+  readonly help: string;
+  /** Its keys, each with a description. */
+  readonly schema: z.ZodType<C>;
+  create(config: C, context: HandlerContext): Handler;
+}

@@ -1,0 +1,46 @@
+import type { Prefix } from "../wire/prefix.ts";
+
+/** Unix seconds that never come: the end of an infinite lifetime. */
+export const FOREVER: number = Number.MAX_SAFE_INTEGER;
+
+/** The lifetime that means for ever (RFC 8415 section 7.7). */
+export const INFINITY: number = 0xffff_ffff;
+
+/** What became of an address or prefix. Past its valid lifetime an active lease holds nothing. */
+export type LeaseState = "active" | "released" | "declined";
+
+/** An address (128 bits) or a delegated prefix, and the IA that holds or held it. */
+export interface Lease extends Prefix {
+  /** DUID of the client. */
+  readonly clientId: Uint8Array;
+  /** Name of the link. */
+  readonly link: string;
+  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
+  readonly iaType: number;
+  readonly iaid: number;
+  /** Unix seconds, or {@linkcode FOREVER}. */
+  readonly preferredUntil: number;
+  /** Unix seconds, or {@linkcode FOREVER}. A declined address is kept back until then. */
+  readonly validUntil: number;
+  readonly state: LeaseState;
+}
+
+/** Whether the lease still holds its address: nobody else may be given it. */
+export function isHeld(lease: Lease, now: number): boolean {
+  return lease.state !== "released" && lease.validUntil > now;
+}
+
+/** Whether the client may use the address. */
+export function isLive(lease: Lease, now: number): boolean {
+  return lease.state === "active" && lease.validUntil > now;
+}
+
+/** When a lifetime that begins now is over. */
+export function endOf(lifetime: number, now: number): number {
+  return lifetime === INFINITY ? FOREVER : now + lifetime;
+}
+
+/** Seconds of a lifetime that are left. */
+export function remaining(until: number, now: number): number {
+  return until === FOREVER ? INFINITY : Math.max(0, until - now);
+}

@@ -1,0 +1,89 @@
+import type { Prefix } from "../wire/prefix.ts";
+import type { Lease } from "./lease.ts";
+
+/** An address or prefix that a Reply gives to a client. */
+export interface Grant extends Prefix {
+  readonly iaType: number;
+  readonly iaid: number;
+  /** Unix seconds, or `FOREVER`. */
+  readonly preferredUntil: number;
+  /** Unix seconds, or `FOREVER`. */
+  readonly validUntil: number;
+}
+
+/** How the client was last heard of through relays, as leasequery tells it. */
+export interface RelayTrace {
+  /** Who sent the outermost Relay-forward to this server: 16 octets. */
+  readonly peerAddress: Uint8Array;
+  /** The outermost Relay-forward, encoded, without the client's message (RFC 5007 section 4.1.2.4). */
+  readonly relayForward: Uint8Array;
+  /** DUIDs of the relays that told theirs. */
+  readonly relayIds: readonly Uint8Array[];
+  /** Remote-ids, each as the option's value: enterprise number and identifier. */
+  readonly remoteIds: readonly Uint8Array[];
+}
+
+/** What one exchange changes: everything or nothing of it is stored. */
+export interface Exchange {
+  readonly clientId: Uint8Array;
+  /** Name of the link. */
+  readonly link: string;
+  /** Unix seconds. */
+  readonly at: number;
+  readonly granted: readonly Grant[];
+  /** Ended by this server: withdrawn from the IA that held them. */
+  readonly withdrawn: readonly Prefix[];
+  readonly released: readonly Prefix[];
+  readonly declined: readonly Prefix[];
+  /** Unix seconds until which declined addresses are kept back. */
+  readonly declinedUntil: number;
+  /**
+   * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit; left out, as for
+   * Release and Decline, nothing is changed but what ends.
+   */
+  readonly contact?: {
+    /** Left out: the client was heard directly. */
+    readonly relays?: RelayTrace;
+    /** Options last sent, encoded one after the other. */
+    readonly options: Uint8Array;
+  };
+}
+
+/** A client on a link, as leasequery tells of it. */
+export interface ClientOnLink {
+  readonly clientId: Uint8Array;
+  /** Name of the link. */
+  readonly link: string;
+  /** Unix seconds of the last exchange. */
+  readonly lastTransaction: number;
+  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
+  /** Options last sent, encoded one after the other. */
+  readonly options: Uint8Array;
+  /** Live leases. */
+  readonly leases: readonly Lease[];
+}
+
+/** What handlers may ask about leases. Nothing here waits. */
+export interface LeaseReader {
+  /** All that is known of a client's leases: any link, any state. */
+  leasesOf(clientId: Uint8Array): readonly Lease[];
+  /** The lease of exactly this address or prefix, in any state. */
+  leaseOf(prefix: Prefix): Lease | undefined;
+  /** A lease that is held and has an address in common with the prefix. */
+  heldWithin(prefix: Prefix, now: number): Lease | undefined;
+  /**
+   * Held leases whose first address lies from `first` to `last`, in order of address, `limit` at
+   * most: pages for a search that must see what is taken.
+   */
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Lease[];
+  /** The clients on links with live leases, for a DUID. */
+  clientsOnLinks(clientId: Uint8Array, now: number): readonly ClientOnLink[];
+  /** Counts what gave addresses back: while it stays the same, an exhausted pool stays exhausted. */
+  readonly returns: number;
+}
+
+/** What the pipeline changes about leases. */
+export interface LeaseStore extends LeaseReader {
+  /** Adds an exchange to the group that is committed next. */
+  record(exchange: Exchange): void;
+}

@@ -1,0 +1,108 @@
+import type { Lease } from "../leases/lease.ts";
+import { MessageType } from "../wire/message_type.ts";
+import { isUnspecified } from "../wire/address.ts";
+import type { Option } from "../wire/option.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import type { Assigner } from "./assigner.ts";
+import { answerIa, answerLease, type Ia, isOffLink, unansweredIas } from "./ia.ts";
+import { samePrefix } from "../wire/prefix.ts";
+import type { Transaction } from "./transaction.ts";
+
+/**
+ * Answers the IAs that an assigner is there for, and leaves the others to those that come after it.
+ *
+ * A client keeps what it has: an IA with a lease that another enlisted assigner serves is left to
+ * that one, and so is a hint, whatever the document order.
+ */
+export function assign(transaction: Transaction, assigner: Assigner): void {
+  switch (transaction.request.type) {
+    case MessageType.solicit:
+    case MessageType.request:
+      return assignNew(transaction, assigner);
+    case MessageType.renew:
+    case MessageType.rebind:
+      return extend(transaction, assigner);
+  }
+}
+
+/** RFC 8415 sections 18.3.1 and 18.3.2. */
+function assignNew(transaction: Transaction, assigner: Assigner): void {
+  for (const ia of openIas(transaction, assigner)) {
+    // A client that asks for what it was not offered is told so, unless it is just what it gets.
+    const mayBeOffLink = transaction.request.type === MessageType.request &&
+      isOffLink(transaction, ia);
+    const prefixes = choose(transaction, assigner, ia);
+    if (prefixes.length === 0) continue;
+    if (mayBeOffLink && !ia.hints.some((hint) => prefixes.some((p) => samePrefix(hint, p)))) continue;
+    answer(transaction, assigner, ia, prefixes, []);
+  }
+}
+
+/** RFC 8415 sections 18.3.4 and 18.3.5. */
+function extend(transaction: Transaction, assigner: Assigner): void {
+  for (const ia of openIas(transaction, assigner)) {
+    const bound = boundTo(transaction, ia);
+    const isAddition = ia.hints.length === 0 && transaction.leases.length > 0;
+    const mayCreate = transaction.request.type === MessageType.rebind &&
+      transaction.allowRapidCommit;
+    if (bound.length === 0 && !isAddition && !mayCreate) continue;
+    const prefixes = choose(transaction, assigner, ia);
+    if (prefixes.length === 0) continue;
+    const gone = ia.hints.filter((hint) =>
+      !isUnspecified(hint.address) && !prefixes.some((prefix) => samePrefix(prefix, hint))
+    );
+    answer(transaction, assigner, ia, prefixes, gone);
+  }
+}
+
+function openIas(transaction: Transaction, assigner: Assigner): Ia[] {
+  return unansweredIas(transaction).filter(({ iaType }) => iaType === assigner.iaType);
+}
+
+/** What the assigner gives to the IA; nothing, when the IA is for another to answer. */
+function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Prefix[] {
+  const bound = boundTo(transaction, ia);
+  const kept = bound.filter((lease) => assigner.serves(transaction, lease));
+  if (kept.length > 0) return kept;
+  const others = assigner.overrides
+    ? []
+    : transaction.assigners.filter((other) =>
+      other !== assigner && other.iaType === assigner.iaType
+    );
+  if (bound.some((lease) => others.some((other) => other.serves(transaction, lease)))) return [];
+  for (const hint of ia.hints) {
+    if (isGivable(transaction, assigner, hint)) return [hint];
+    if (others.some((other) => isGivable(transaction, other, hint))) return [];
+  }
+  const picked = assigner.pick(transaction, ia);
+  return picked ? [picked] : [];
+}
+
+function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix): boolean {
+  return assigner.serves(transaction, hint) && assigner.isFree(transaction, hint);
+}
+
+/** The client's leases in this IA. An expired one is still the client's until another takes it. */
+export function boundTo(
+  transaction: Transaction,
+  ia: Pick<Ia, "iaType" | "iaid">,
+): Lease[] {
+  return transaction.leases.filter((lease) =>
+    lease.state === "active" && lease.iaType === ia.iaType && lease.iaid === ia.iaid
+  );
+}
+
+function answer(
+  transaction: Transaction,
+  assigner: Assigner,
+  ia: Ia,
+  prefixes: readonly Prefix[],
+  gone: readonly Prefix[],
+): void {
+  const { preferredLifetime, validLifetime } = assigner;
+  const leases: Option[] = prefixes.map((prefix) =>
+    answerLease(ia.iaType, prefix, preferredLifetime, validLifetime)
+  );
+  for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));
+  transaction.answer(ia.value, answerIa(ia, leases));
+}

@@ -1,0 +1,32 @@
+import type { Prefix } from "../wire/prefix.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** What a client asks for in an IA, or is answered with. */
+export interface RequestedIa {
+  /** Option code: 3 IA_NA, 25 IA_PD. */
+  readonly iaType: number;
+  readonly iaid: number;
+  /** The addresses (128 bits) or prefixes that the client put into the IA. */
+  readonly hints: readonly Prefix[];
+}
+
+/** Hands out addresses or prefixes: a pool, or a table of assignments. */
+export interface Assigner {
+  /** Option code of the IAs it fills: 3 IA_NA, 25 IA_PD. */
+  readonly iaType: number;
+  /** Seconds. */
+  readonly preferredLifetime: number;
+  /** Seconds. */
+  readonly validLifetime: number;
+  /**
+   * Whether what it has for a client replaces a lease that the client has from elsewhere: an
+   * assignment does, a pool does not.
+   */
+  readonly overrides: boolean;
+  /** Whether this is an address that it hands out to this client on this link. */
+  serves(transaction: Transaction, prefix: Prefix): boolean;
+  /** Whether the client could be given just this address, which it serves. */
+  isFree(transaction: Transaction, prefix: Prefix): boolean;
+  /** An address or prefix that the client does not have yet, or `undefined` when none is left. */
+  pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined;
+}

@@ -1,0 +1,66 @@
+import { equalBytes } from "../../wire/address.ts";
+import type { ClientServerMessage } from "../../wire/message_layout.ts";
+import { MessageType, messageTypeName } from "../../wire/message_type.ts";
+import type { Option } from "../../wire/option.ts";
+import { clientId, serverId } from "../../wire/options/identity.ts";
+import { lqQuery } from "../../wire/options/leasequery.ts";
+import { iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
+import { type Drop, drop } from "../ending.ts";
+
+/** What a message must and must not hold for a server to look at it. */
+interface Rule {
+  readonly clientId: "required" | "optional";
+  readonly serverId: "required" | "optional" | "forbidden";
+}
+
+const TO_ANY_SERVER: Rule = { clientId: "required", serverId: "forbidden" };
+const TO_THIS_SERVER: Rule = { clientId: "required", serverId: "required" };
+
+// RFC 8415 sections 16.2 to 16.12; RFC 5007 section 4.2.1 for LEASEQUERY.
+const RULES: ReadonlyMap<number, Rule> = new Map([
+  [MessageType.solicit, TO_ANY_SERVER],
+  [MessageType.confirm, TO_ANY_SERVER],
+  [MessageType.rebind, TO_ANY_SERVER],
+  [MessageType.request, TO_THIS_SERVER],
+  [MessageType.renew, TO_THIS_SERVER],
+  [MessageType.release, TO_THIS_SERVER],
+  [MessageType.decline, TO_THIS_SERVER],
+  [MessageType.informationRequest, { clientId: "optional", serverId: "optional" }],
+  [MessageType.leasequery, { clientId: "required", serverId: "optional" }],
+]);
+
+const FOR_OTHER_SERVER = drop("for-other-server", "It is for a server with another server-id");
+
+/** Why a message is to be discarded (RFC 8415 section 16), or `undefined`. */
+export function whyDiscard(message: ClientServerMessage, ownId: Uint8Array): Drop | undefined {
+  const rule = RULES.get(message.type);
+  const name = messageTypeName(message.type);
+  if (!rule) return drop("not-for-servers", `A server does not take a message of type ${name}`);
+  const client = clientId.in(message.options);
+  if (!client && rule.clientId === "required") {
+    return drop("invalid", `The ${name} has no client-id`);
+  }
+  const server = serverId.in(message.options);
+  if (server && rule.serverId === "forbidden") {
+    return drop("invalid", `The ${name} has a server-id`);
+  }
+  if (!server && rule.serverId === "required") {
+    return drop("invalid", `The ${name} has no server-id`);
+  }
+  if (server && !equalBytes(server, ownId)) return FOR_OTHER_SERVER;
+  return whyDiscardContent(message, name);
+}
+
+function whyDiscardContent({ type, options }: ClientServerMessage, name: string): Drop | undefined {
+  if (type === MessageType.informationRequest && options.some(isIa)) {
+    return drop("invalid", `The ${name} has an IA`);
+  }
+  if (type === MessageType.leasequery && !lqQuery.in(options)) {
+    return drop("invalid", `The ${name} has no lq-query`);
+  }
+  return undefined;
+}
+
+function isIa({ definition: { code } }: Option): boolean {
+  return code === iaNa.code || code === iaTa.code || code === iaPd.code;
+}

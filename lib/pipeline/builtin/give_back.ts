@@ -1,0 +1,28 @@
+import { MessageType } from "../../wire/message_type.ts";
+import { statusCode } from "../../wire/options/exchange.ts";
+import { StatusCode } from "../../wire/status_code.ts";
+import { boundTo } from "../assign.ts";
+import type { Handler } from "../handler.ts";
+import { answerIaStatus } from "../ia.ts";
+import type { Transaction } from "../transaction.ts";
+
+const NO_BINDING = "This server has no such binding of this client";
+
+/**
+ * Answers Release and Decline (RFC 8415 sections 18.3.7 and 18.3.8): Success, and NoBinding for
+ * each IA that is not bound to this very client. What ends is recorded with the rest.
+ */
+export const giveBack: Handler = {
+  name: "give-back",
+  handle(transaction: Transaction): void {
+    const { request: { type }, response, ias, now } = transaction;
+    if (type !== MessageType.release && type !== MessageType.decline) return;
+    const message = type === MessageType.release ? "Released" : "Declined";
+    response.options.push(statusCode.of({ code: StatusCode.Success, message }));
+    for (const ia of ias) {
+      const bound = boundTo(transaction, ia).some((lease) => lease.validUntil > now);
+      if (bound) transaction.answer(ia.value);
+      else transaction.answer(ia.value, answerIaStatus(ia, StatusCode.NoBinding, NO_BINDING));
+    }
+  },
+};

@@ -1,0 +1,57 @@
+import { MessageType } from "../../wire/message_type.ts";
+import type { Option } from "../../wire/option.ts";
+import { rapidCommit, type Status, statusCode } from "../../wire/options/exchange.ts";
+import { StatusCode } from "../../wire/status_code.ts";
+import type { Handler } from "../handler.ts";
+import { iasOf } from "../ia.ts";
+import type { Transaction } from "../transaction.ts";
+
+/** When a Solicit may be answered with a Reply. */
+export interface RapidCommitPolicy {
+  readonly allowed: boolean;
+  /** Also when something is refused. Some home routers take such a Reply for a lease. */
+  readonly rejections: boolean;
+}
+
+/**
+ * Answers a Solicit with a Reply where client and server both want that (RFC 8415 section 18.3.1).
+ *
+ * The answer is made as a Reply from the start, so that every handler sees what it will be, and
+ * becomes an Advertise at the end when something was refused.
+ */
+export function rapidCommitHandlers(policy: RapidCommitPolicy): { first: Handler; last: Handler } {
+  return {
+    first: {
+      name: "rapid-commit",
+      pre(transaction: Transaction): void {
+        if (!policy.allowed) transaction.allowRapidCommit = false;
+      },
+      handle({ request, response, allowRapidCommit }: Transaction): void {
+        if (request.type !== MessageType.solicit || !allowRapidCommit) return;
+        if (!rapidCommit.in(request.options)) return;
+        response.type = MessageType.reply;
+        response.options.push(rapidCommit.of(true));
+      },
+    },
+    last: {
+      name: "rapid-commit",
+      post({ request, response }: Transaction): void {
+        if (request.type !== MessageType.solicit || response.type !== MessageType.reply) return;
+        if (!policy.rejections && iasOf(response.options).some(isRefused)) advertise(response);
+      },
+    },
+  };
+}
+
+function isRefused({ value: { options } }: { value: { options: readonly Option[] } }): boolean {
+  const status: Status | undefined = statusCode.in(options);
+  return status !== undefined && status.code !== StatusCode.Success;
+}
+
+function advertise(response: Transaction["response"]): void {
+  response.type = MessageType.advertise;
+  const allowed = response.options.filter(({ definition: { code, places } }) =>
+    code !== rapidCommit.code && (!places || "advertise" in places)
+  );
+  response.options.splice(0, response.options.length, ...allowed);
+}

@@ -1,0 +1,154 @@
+import { endOf } from "../../leases/lease.ts";
+import type { Grant, LeaseStore, RelayTrace } from "../../leases/store.ts";
+import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
+import type { RelayMessage } from "../../wire/message_layout.ts";
+import { MessageType } from "../../wire/message_type.ts";
+import type { Option } from "../../wire/option.ts";
+import { clientId, serverId } from "../../wire/options/identity.ts";
+import { authentication, rapidCommit, statusCode } from "../../wire/options/exchange.ts";
+import {
+  type IaAddress,
+  iaAddress,
+  iaNa,
+  iaPd,
+  type IaPrefix,
+  iaPrefix,
+  iaTa,
+} from "../../wire/options/identity_association.ts";
+import { relayId, relayMessage, remoteId } from "../../wire/options/relay.ts";
+import { type Prefix, samePrefix } from "../../wire/prefix.ts";
+import { boundTo } from "../assign.ts";
+import type { Handler } from "../handler.ts";
+import { iasOf } from "../ia.ts";
+import type { Transaction } from "../transaction.ts";
+
+/** How long a declined address is kept back: somebody else uses it (RFC 8415 section 18.3.8). */
+const DECLINED_FOR = 24 * 60 * 60;
+
+// Of a Reply, what says something of this exchange and nothing of the client.
+const NOT_REMEMBERED: ReadonlySet<number> = new Set([
+  clientId.code,
+  serverId.code,
+  iaNa.code,
+  iaTa.code,
+  iaPd.code,
+  statusCode.code,
+  rapidCommit.code,
+  authentication.code,
+]);
+
+/** Records in the lease store what a Reply says. Nothing else of the pipeline changes leases. */
+export function remember(leases: LeaseStore): Handler {
+  return {
+    name: "remember",
+    post(transaction: Transaction): void {
+      const { clientId, request: { type }, response } = transaction;
+      if (!clientId || response.type !== MessageType.reply) return;
+      if (type === MessageType.informationRequest) return;
+      const base = {
+        clientId,
+        link: transaction.linkName,
+        at: transaction.now,
+        granted: [],
+        withdrawn: [],
+        released: [],
+        declined: [],
+        declinedUntil: transaction.now + DECLINED_FOR,
+      };
+      if (type === MessageType.release) {
+        leases.record({ ...base, released: givenBack(transaction) });
+      } else if (type === MessageType.decline) {
+        leases.record({ ...base, declined: givenBack(transaction) });
+      } else {
+        const relays = traceRelays(transaction);
+        const options = encodeOptions(response.options.filter(isRemembered));
+        leases.record({
+          ...base,
+          granted: granted(transaction),
+          withdrawn: withdrawn(transaction),
+          contact: relays ? { relays, options } : { options },
+        });
+      }
+      transaction.recorded = true;
+    },
+  };
+}
+
+function isRemembered({ definition: { code } }: Option): boolean {
+  return !NOT_REMEMBERED.has(code);
+}
+
+/** The leases that the client names and has: someone else's are not its to give back. */
+function givenBack(transaction: Transaction): Prefix[] {
+  return transaction.ias.flatMap((ia) =>
+    boundTo(transaction, ia).filter((lease) => ia.hints.some((hint) => samePrefix(hint, lease)))
+  );
+}
+
+function granted({ response, now }: Transaction): Grant[] {
+  return iasOf(response.options).flatMap(({ iaType, iaid, value: { options } }) =>
+    leasesIn(iaType, options)
+      .filter(({ validLifetime }) => validLifetime > 0)
+      .map(({ prefix, preferredLifetime, validLifetime }) => ({
+        ...prefix,
+        iaType,
+        iaid,
+        preferredUntil: endOf(preferredLifetime, now),
+        validUntil: endOf(validLifetime, now),
+      }))
+  );
+}
+
+/** Zero lifetimes end a lease only where it is this client's, in this IA. */
+function withdrawn(transaction: Transaction): Prefix[] {
+  return iasOf(transaction.response.options).flatMap((ia) => {
+    const ended = leasesIn(ia.iaType, ia.value.options).filter(({ validLifetime }) =>
+      validLifetime === 0
+    );
+    return boundTo(transaction, ia).filter((lease) =>
+      ended.some(({ prefix }) => samePrefix(prefix, lease))
+    );
+  });
+}
+
+function leasesIn(
+  iaType: number,
+  options: readonly Option[],
+): { prefix: Prefix; preferredLifetime: number; validLifetime: number }[] {
+  return iaType === iaPd.code
+    ? iaPrefix.allIn(options).map((value: IaPrefix) => ({
+      ...value,
+      prefix: { address: value.prefix, length: value.prefixLength },
+    }))
+    : iaAddress.allIn(options).map((value: IaAddress) => ({
+      ...value,
+      prefix: { address: value.address, length: 128 },
+    }));
+}
+
+function traceRelays({ relays, reception }: Transaction): RelayTrace | undefined {
+  if (relays.length === 0) return undefined;
+  return {
+    peerAddress: reception.peerAddress,
+    relayForward: encodeMessage(withoutClientMessage(relays)),
+    relayIds: relays.flatMap(({ options }) => relayId.allIn(options)),
+    remoteIds: relays.flatMap(({ options }) =>
+      remoteId.allIn(options).map((value) => encodeValue(remoteId, value))
+    ),
+  };
+}
+
+/** The relays as they came, without what the client sent (RFC 5007 section 4.1.2.4). */
+function withoutClientMessage(relays: readonly RelayMessage[]): RelayMessage {
+  const [innermost, ...outer] = relays;
+  const stripped: RelayMessage = {
+    ...innermost!,
+    options: innermost!.options.filter(({ definition }) => definition.code !== relayMessage.code),
+  };
+  return outer.reduce((inner, relay) => ({
+    ...relay,
+    options: relay.options.map((option) =>
+      option.definition.code === relayMessage.code ? relayMessage.of(inner) : option
+    ),
+  }), stripped);
+}

@@ -1,0 +1,60 @@
+import { isUnspecified } from "../../wire/address.ts";
+import { MessageType } from "../../wire/message_type.ts";
+import type { Option } from "../../wire/option.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
+import { StatusCode } from "../../wire/status_code.ts";
+import { boundTo } from "../assign.ts";
+import type { Handler } from "../handler.ts";
+import { answerIa, answerIaStatus, answerLease, type Ia, isOffLink, unansweredIas } from "../ia.ts";
+import type { Transaction } from "../transaction.ts";
+
+/** Says why of every IA that no handler had anything for. */
+export const unansweredIaStatus: Handler = {
+  name: "unanswered-ias",
+  handle(transaction: Transaction): void {
+    const answerFor = ANSWERS.get(transaction.request.type);
+    if (!answerFor) return;
+    for (const ia of unansweredIas(transaction)) {
+      transaction.answer(ia.value, answerFor(transaction, ia));
+    }
+  },
+};
+
+const ANSWERS: ReadonlyMap<number, (transaction: Transaction, ia: Ia) => Option> = new Map([
+  [MessageType.solicit, (_, ia) => noneAvailable(ia)],
+  // RFC 8415 section 18.3.2
+  [MessageType.request, (transaction, ia) =>
+    isOffLink(transaction, ia)
+      ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
+      : noneAvailable(ia)],
+  [MessageType.renew, notExtended],
+  [MessageType.rebind, notExtended],
+]);
+
+function noneAvailable(ia: Ia): Option {
+  return ia.iaType === iaPd.code
+    ? answerIaStatus(ia, StatusCode.NoPrefixAvail, "No prefix is left for this client")
+    : answerIaStatus(ia, StatusCode.NoAddrsAvail, "No address is left for this client");
+}
+
+/**
+ * RFC 8415 sections 18.3.4 and 18.3.5: what is bound but no longer served, and what cannot be right
+ * where the client is now, ends at once; of the rest this server knows nothing.
+ */
+function notExtended(transaction: Transaction, ia: Ia): Option {
+  const isRebind = transaction.request.type === MessageType.rebind;
+  const ends = boundTo(transaction, ia).length > 0 || isRebind && isWrongHere(transaction, ia);
+  const hints = ia.hints.filter(({ address }) => !isUnspecified(address));
+  if (ends && hints.length > 0) {
+    return answerIa(ia, hints.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
+  }
+  return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
+}
+
+function isWrongHere(transaction: Transaction, ia: Ia): boolean {
+  return ia.hints.some((hint) =>
+    !transaction.assigners.some((assigner) =>
+      assigner.iaType === ia.iaType && assigner.serves(transaction, hint)
+    )
+  );
+}

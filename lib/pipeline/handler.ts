@@ -1,0 +1,44 @@
+import type { Ending } from "./ending.ts";
+import type { Transaction } from "./transaction.ts";
+
+/**
+ * One thing that the server does to requests of some kind.
+ *
+ * A transaction goes through all handlers three times: `pre` may veto it and set what others look
+ * at, `handle` answers, `post` sees the finished answer. Handlers are called in document order, and
+ * never wait for anything: what takes time is done when the handler is made.
+ *
+ * @example
+ * ```ts
+ * import { drop } from "./ending.ts";
+ * import type { Handler } from "./handler.ts";
+ *
+ * const asleep = drop("do-not-respond", "It is night");
+ * const nightWatch: Handler = {
+ *   name: "night-watch",
+ *   pre: ({ reception }) => new Date(reception.at * 1000).getUTCHours() < 6 ? asleep : undefined,
+ * };
+ * ```
+ */
+export interface Handler {
+  /** As in the configuration: `address-pool`. */
+  readonly name: string;
+  /** Before anything is answered. */
+  pre?(transaction: Transaction): Ending | undefined | void;
+  /** The answer itself. */
+  handle?(transaction: Transaction): Ending | undefined | void;
+  /** After the answer is complete. */
+  post?(transaction: Transaction): Ending | undefined | void;
+}
+
+/** Whether the handlers behind a `match` apply to a transaction; decided once, before `pre`. */
+export type Condition = (transaction: Transaction) => boolean;
+
+/** A `match` and the handlers behind it. */
+export interface Match {
+  readonly condition: Condition;
+  readonly handlers: readonly PipelineEntry[];
+}
+
+/** An entry of a pipeline: a handler, or a `match` with handlers of its own. */
+export type PipelineEntry = Handler | Match;

@@ -1,0 +1,90 @@
+import { isUnspecified } from "../wire/address.ts";
+import { type Option } from "../wire/option.ts";
+import { statusCode } from "../wire/options/exchange.ts";
+import {
+  iaAddress,
+  iaNa,
+  iaPd,
+  iaPrefix,
+  iaTa,
+  type TemporaryIdentityAssociation,
+  type TimedIdentityAssociation,
+} from "../wire/options/identity_association.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import { isOnLink } from "./link.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** An IA of a request, whatever its kind. */
+export interface Ia {
+  /** Option code: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
+  readonly iaType: number;
+  readonly iaid: number;
+  /** The value of the option, by which a transaction remembers what is answered. */
+  readonly value: TimedIdentityAssociation | TemporaryIdentityAssociation;
+  /** The addresses (128 bits) or prefixes in it. */
+  readonly hints: readonly Prefix[];
+}
+
+const IA_CODES: ReadonlySet<number> = new Set([iaNa.code, iaTa.code, iaPd.code]);
+
+/** All IAs of a message, in order. */
+export function iasOf(options: readonly Option[]): Ia[] {
+  const ias: Ia[] = [];
+  for (const { definition: { code }, value } of options) {
+    if (!IA_CODES.has(code)) continue;
+    const association = value as TimedIdentityAssociation | TemporaryIdentityAssociation;
+    ias.push({
+      iaType: code,
+      iaid: association.iaid,
+      value: association,
+      hints: prefixesOf(code, association.options),
+    });
+  }
+  return ias;
+}
+
+/** IAs of the request that no handler has answered yet. */
+export function unansweredIas(transaction: Transaction): Ia[] {
+  return transaction.ias.filter(({ value }) => !transaction.handled.has(value));
+}
+
+function prefixesOf(iaType: number, options: readonly Option[]): Prefix[] {
+  if (iaType === iaPd.code) {
+    return iaPrefix.allIn(options).map(({ prefix, prefixLength }) => ({
+      address: prefix,
+      length: Math.min(prefixLength, 128),
+    }));
+  }
+  return iaAddress.allIn(options).map(({ address }) => ({ address, length: 128 }));
+}
+
+/** Whether the IA names an address that cannot be on the client's link (RFC 8415 section 18.3.2). */
+export function isOffLink(transaction: Transaction, ia: Ia): boolean {
+  const { link } = transaction;
+  if (!link || ia.iaType === iaPd.code) return false;
+  return ia.hints.some(({ address }) => !isUnspecified(address) && !isOnLink(link, address));
+}
+
+/** An IA for the response, of the same kind and IAID. T1 and T2 are left to the client. */
+export function answerIa(ia: Pick<Ia, "iaType" | "iaid">, options: Option[]): Option {
+  if (ia.iaType === iaTa.code) return iaTa.of({ iaid: ia.iaid, options });
+  const definition = ia.iaType === iaPd.code ? iaPd : iaNa;
+  return definition.of({ iaid: ia.iaid, t1: 0, t2: 0, options });
+}
+
+/** An address or prefix for an IA of the response. */
+export function answerLease(
+  iaType: number,
+  { address, length }: Prefix,
+  preferredLifetime: number,
+  validLifetime: number,
+): Option {
+  return iaType === iaPd.code
+    ? iaPrefix.of({ preferredLifetime, validLifetime, prefixLength: length, prefix: address, options: [] })
+    : iaAddress.of({ address, preferredLifetime, validLifetime, options: [] });
+}
+
+/** An IA for the response that holds only a status. */
+export function answerIaStatus(ia: Ia, code: number, message: string): Option {
+  return answerIa(ia, [statusCode.of({ code, message })]);
+}

@@ -1,0 +1,226 @@
+import type { LeaseStore } from "../leases/store.ts";
+import type { ClientServerMessage, Message, RelayMessage } from "../wire/message_layout.ts";
+import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { clientId, serverId } from "../wire/options/identity.ts";
+import { relayMessage } from "../wire/options/relay.ts";
+import { statusCode } from "../wire/options/exchange.ts";
+import { confirm } from "./builtin/confirm.ts";
+import { whyDiscard } from "./builtin/discard.ts";
+import { giveBack } from "./builtin/give_back.ts";
+import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_commit.ts";
+import { refuseUnicast } from "./builtin/unicast.ts";
+import { remember } from "./builtin/remember.ts";
+import { returnRelayOptions } from "./builtin/relay_options.ts";
+import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
+import { unansweredQuery } from "./builtin/unanswered_query.ts";
+import { type AnswerStatus, type Drop, drop, type Ending } from "./ending.ts";
+import type { Condition, Handler, PipelineEntry } from "./handler.ts";
+import type { Links } from "./link.ts";
+import type { Reception } from "./reception.ts";
+import { Transaction } from "./transaction.ts";
+
+/** Relays that one message may come through: HOP_COUNT_LIMIT of RFC 3315, which 8415 lowered to 8. */
+const MAX_RELAYS = 32;
+
+const TOO_MANY_RELAYS = drop(
+  "relayed-too-often",
+  `It came through more than ${MAX_RELAYS} relays`,
+);
+const NO_CLIENT_MESSAGE = drop("unparsable", "A Relay-forward holds no message");
+
+const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
+  [MessageType.solicit, MessageType.advertise],
+  [MessageType.leasequery, MessageType.leasequeryReply],
+]);
+
+/** What a pipeline is made of. */
+export interface PipelineSetup {
+  /** DUID of this server. */
+  readonly serverId: Uint8Array;
+  readonly links: Links;
+  readonly leases: LeaseStore;
+  readonly rapidCommit: RapidCommitPolicy;
+  /** In document order. */
+  readonly entries: readonly PipelineEntry[];
+}
+
+/** What became of a message: an answer to send, or the reason why there is none. */
+export type Outcome =
+  | { readonly kind: "answer"; readonly message: Message; readonly transaction: Transaction }
+  | {
+    readonly kind: "drop";
+    readonly drop: Drop;
+    /** Missing when the message was dropped before there was one. */
+    readonly transaction?: Transaction;
+    /** What a handler threw, when that is why. */
+    readonly error?: unknown;
+  };
+
+/** An entry, flattened: a condition that fails continues at `next`. */
+interface Step {
+  readonly handler?: Handler;
+  readonly condition?: Condition;
+  readonly next: number;
+}
+
+/** Takes messages through the handlers. */
+export class Pipeline {
+  readonly #setup: PipelineSetup;
+  readonly #steps: readonly Step[];
+  // Handlers of the transaction at hand: the pipeline never yields, so one list serves all.
+  readonly #applying: Handler[] = [];
+
+  constructor(setup: PipelineSetup) {
+    this.#setup = setup;
+    const { first, last } = rapidCommitHandlers(setup.rapidCommit);
+    this.#steps = flatten([
+      refuseUnicast,
+      first,
+      confirm,
+      giveBack,
+      ...setup.entries,
+      unansweredQuery,
+      unansweredIaStatus,
+      last,
+      remember(setup.leases),
+    ]);
+  }
+
+  /**
+   * Answers one message. Nothing is thrown: what a handler throws is in the outcome.
+   *
+   * When `transaction.recorded` is set, the answer may leave only after the lease store's next
+   * commit.
+   */
+  run(message: Message, reception: Reception): Outcome {
+    const relays = relaysOf(message);
+    if (relays.length > MAX_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
+    const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
+    if (!request) return { kind: "drop", drop: NO_CLIENT_MESSAGE };
+    if (request.kind !== "client-server") {
+      return { kind: "drop", drop: drop("not-for-servers", `Its type is ${typeName(request)}`) };
+    }
+    const discard = whyDiscard(request, this.#setup.serverId);
+    if (discard) return { kind: "drop", drop: discard };
+    return this.#answer(request, relays, reception);
+  }
+
+  #answer(
+    request: ClientServerMessage,
+    relays: readonly RelayMessage[],
+    reception: Reception,
+  ): Outcome {
+    const responseType = RESPONSE_TYPES.get(request.type) ?? MessageType.reply;
+    const transaction = new Transaction(request, relays, reception, this.#setup, responseType);
+    try {
+      this.#identify(transaction);
+      const ending = this.#handle(transaction);
+      if (ending?.kind === "drop") return { kind: "drop", drop: ending, transaction };
+      if (ending?.kind === "status") this.#answerStatus(transaction, ending);
+      return { kind: "answer", message: wrap(transaction), transaction };
+    } catch (error) {
+      const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
+      return { kind: "drop", drop: failed, transaction, error };
+    }
+  }
+
+  #handle(transaction: Transaction): Ending | undefined {
+    this.#collect(transaction);
+    const applying = this.#applying;
+    for (const handler of applying) {
+      const ending = handler.pre?.(transaction);
+      if (ending) return ending;
+    }
+    for (const handler of applying) {
+      const ending = handler.handle?.(transaction);
+      if (ending) return ending;
+    }
+    for (const handler of applying) {
+      const ending = handler.post?.(transaction);
+      if (ending) return ending;
+    }
+    return undefined;
+  }
+
+  #collect(transaction: Transaction): void {
+    const steps = this.#steps;
+    this.#applying.length = 0;
+    for (let at = 0; at < steps.length;) {
+      const { handler, condition, next } = steps[at]!;
+      if (handler) this.#applying.push(handler);
+      at = !condition || condition(transaction) ? at + 1 : next;
+    }
+  }
+
+  /** RFC 8415 section 18.3: the client's own id, where it told, and this server's. */
+  #identify({ clientId: client, response }: Transaction): void {
+    if (client) response.options.push(clientId.of(client));
+    response.options.push(serverId.of(this.#setup.serverId));
+  }
+
+  #answerStatus(transaction: Transaction, { code, message }: AnswerStatus): void {
+    const { response } = transaction;
+    response.type = RESPONSE_TYPES.get(transaction.request.type) ?? MessageType.reply;
+    response.options.length = 0;
+    this.#identify(transaction);
+    response.options.push(statusCode.of({ code, message }));
+  }
+}
+
+function flatten(entries: readonly PipelineEntry[], offset = 0): Step[] {
+  const steps: Step[] = [];
+  for (const entry of entries) {
+    const at = offset + steps.length;
+    if ("condition" in entry) {
+      const inner = flatten(entry.handlers, at + 1);
+      steps.push({ condition: entry.condition, next: at + 1 + inner.length }, ...inner);
+    } else {
+      steps.push({ handler: entry, next: at + 1 });
+    }
+  }
+  return steps;
+}
+
+/** Innermost first. */
+function relaysOf(message: Message): RelayMessage[] {
+  const relays: RelayMessage[] = [];
+  let inner: Message | undefined = message;
+  while (inner?.kind === "relay" && inner.type === MessageType.relayForward) {
+    relays.push(inner);
+    inner = relayMessage.in(inner.options);
+  }
+  return relays.reverse();
+}
+
+/** RFC 8415 section 19.3: back through the same relays. */
+function wrap({ request, response, relays, relayOptions }: Transaction): Message {
+  let message: Message = {
+    kind: "client-server",
+    type: response.type,
+    transactionId: request.transactionId,
+    options: response.options,
+  };
+  for (const [level, relay] of relays.entries()) {
+    const options = relayOptions[level]!;
+    returnRelayOptions(relay, options);
+    options.push(relayMessage.of(message));
+    const { hopCount, linkAddress, peerAddress } = relay;
+    message = {
+      kind: "relay",
+      type: MessageType.relayReply,
+      hopCount,
+      linkAddress,
+      peerAddress,
+      options,
+    };
+  }
+  return message;
+}
+
+function typeName({ type }: Message): string {
+  return messageTypeName(type);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

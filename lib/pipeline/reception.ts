@@ -1,0 +1,23 @@
+/** The listener by which a message came in. */
+export interface ListenerIdentity {
+  /** For people: `eth0`, or `[2001:db8::1]:547`. */
+  readonly name: string;
+  /** The interface it listens on, for a listener of an interface. */
+  readonly interface?: string;
+  /** Where its clients are: 16 octets, `::` when that is not known. */
+  readonly linkAddress: Uint8Array;
+  /** Marks that it puts on what it receives. */
+  readonly marks: ReadonlySet<string>;
+}
+
+/** How a message reached this server. */
+export interface Reception {
+  readonly listener: ListenerIdentity;
+  /** The sender: 16 octets. */
+  readonly peerAddress: Uint8Array;
+  readonly peerPort: number;
+  /** Whether it was sent to a multicast address. */
+  readonly multicast: boolean;
+  /** Unix seconds, whole. */
+  readonly at: number;
+}

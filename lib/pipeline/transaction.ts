@@ -1,0 +1,127 @@
+import type { Lease } from "../leases/lease.ts";
+import type { LeaseReader } from "../leases/store.ts";
+import { isLinkLocal, isMulticast, isUnspecified } from "../wire/address.ts";
+import { formatPrefix } from "../wire/prefix.ts";
+import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
+import type { Option } from "../wire/option.ts";
+import { optionRequest } from "../wire/options/exchange.ts";
+import { clientId } from "../wire/options/identity.ts";
+import type { Assigner } from "./assigner.ts";
+import { type Ia, iasOf } from "./ia.ts";
+import type { Link, Links } from "./link.ts";
+import type { Reception } from "./reception.ts";
+
+/** What a transaction can look at beyond its own message. */
+export interface Surroundings {
+  readonly links: Links;
+  readonly leases: LeaseReader;
+}
+
+/** The answer while it is made. */
+export interface Response {
+  type: number;
+  readonly options: Option[];
+}
+
+const NO_LEASES: readonly Lease[] = [];
+
+/** One request and all that becomes of it. */
+export class Transaction {
+  /** DUID of the client, or `undefined` when it did not tell. */
+  readonly clientId: Uint8Array | undefined;
+  /**
+   * The address that tells where the client is: the innermost relay's that is not ::, link-local
+   * or multicast, else the listener's (RFC 8415 section 13.1, RFC 6221 section 5.3.1).
+   */
+  readonly linkAddress: Uint8Array;
+  /** Where the client is, or `undefined` when no link that this server knows holds it. */
+  readonly link: Link | undefined;
+  readonly marks: Set<string>;
+  /** Codes that the client asks for, or `undefined` when it left that to the server. */
+  readonly requestedOptions: ReadonlySet<number> | undefined;
+  /** Whether a client that is not relayed may send by unicast; for handlers to set in `pre`. */
+  allowUnicast = false;
+  /** Whether a Solicit is answered with a Reply; for handlers to clear in `pre`. */
+  allowRapidCommit = true;
+  /** The answer. There is one from `handle` on. */
+  readonly response: Response;
+  /** Options for the Relay-reply of each relay, innermost first. */
+  readonly relayOptions: readonly Option[][];
+  /** Values of the request's IA options that a handler has answered. */
+  readonly handled: Set<object> = new Set();
+  /** Assigners that serve this transaction, in document order; they enlist in `pre`. */
+  readonly assigners: Assigner[] = [];
+  /** Whether the answer holds what must be on disk before it leaves. */
+  recorded = false;
+  #leases: readonly Lease[] | undefined;
+  #ias: readonly Ia[] | undefined;
+
+  constructor(
+    readonly request: ClientServerMessage,
+    /** Innermost first: the relay next to the client has index 0. */
+    readonly relays: readonly RelayMessage[],
+    readonly reception: Reception,
+    readonly surroundings: Surroundings,
+    responseType: number,
+  ) {
+    this.clientId = clientId.in(request.options);
+    const relayed = tellingLinkAddress(relays);
+    this.linkAddress = relayed ?? reception.listener.linkAddress;
+    this.link = findLink(surroundings.links, relayed, reception);
+    this.marks = new Set(reception.listener.marks);
+    const asked = optionRequest.allIn(request.options);
+    this.requestedOptions = asked.length > 0 ? new Set(asked.flat()) : undefined;
+    this.response = { type: responseType, options: [] };
+    this.relayOptions = relays.map(() => []);
+  }
+
+  /** The link by the name that leases are kept under, which it has even when nobody configured it. */
+  get linkName(): string {
+    return this.link?.name ?? formatPrefix({ address: this.linkAddress, length: 128 });
+  }
+
+  /** Unix seconds, whole, at which the request came. */
+  get now(): number {
+    return this.reception.at;
+  }
+
+  /** Leases of this client, on any link and in any state; asked for once. */
+  get leases(): readonly Lease[] {
+    return this.#leases ??= this.clientId
+      ? this.surroundings.leases.leasesOf(this.clientId)
+      : NO_LEASES;
+  }
+
+  /** IAs of the request, in order. */
+  get ias(): readonly Ia[] {
+    return this.#ias ??= iasOf(this.request.options);
+  }
+
+  /** Puts a value of the request, such as an IA, among those that are answered. */
+  answer(part: object, ...answer: Option[]): void {
+    this.handled.add(part);
+    this.response.options.push(...answer);
+  }
+}
+
+function findLink(
+  links: Links,
+  relayed: Uint8Array | undefined,
+  { listener }: Reception,
+): Link | undefined {
+  if (relayed) return links.holding(relayed);
+  const attached = listener.interface === undefined
+    ? undefined
+    : links.ofInterface(listener.interface);
+  return attached ?? links.holding(listener.linkAddress);
+}
+
+/** Layer-2 relays send :: (RFC 6221), and old relays their link-local address: neither tells a link. */
+function tellingLinkAddress(relays: readonly RelayMessage[]): Uint8Array | undefined {
+  for (const { linkAddress } of relays) {
+    if (!isUnspecified(linkAddress) && !isLinkLocal(linkAddress) && !isMulticast(linkAddress)) {
+      return linkAddress;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+/**
+ * IPv6 addresses are 16 octets throughout Sextant: as they stand on the wire and in the store,
+ * so that nothing is converted on the way. Text is for configuration, logs and tables.
+ *
+ * @module
+ */
+
+/** The unspecified address, `::`. */
+export const UNSPECIFIED: Uint8Array = new Uint8Array(16);
+
+const GROUP = /^[0-9a-f]{1,4}$/i;
+const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
+
+/**
+ * Reads an IPv6 address as people write it (RFC 4291 section 2.2).
+ *
+ * @returns 16 octets, or `undefined` when the text is not an IPv6 address; a zone is not one
+ *
+ * @example
+ * ```ts
+ * import { formatAddress, parseAddress } from "./address.ts";
+ *
+ * console.assert(formatAddress(parseAddress("2001:DB8:0::1")!) === "2001:db8::1");
+ * ```
+ */
+export function parseAddress(text: string): Uint8Array | undefined {
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
+  const head = parseGroups(halves[0]!, halves.length === 1);
+  const tail = parseGroups(halves[1] ?? "", true);
+  if (!head || !tail) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  const address = new Uint8Array(16);
+  address.set(head);
+  address.set(tail, 16 - tail.length);
+  return address;
+}
+
+function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
+  if (text === "") return [];
+  const octets: number[] = [];
+  const groups = text.split(":");
+  for (const [index, group] of groups.entries()) {
+    if (mayEndInIpv4 && index === groups.length - 1 && group.includes(".")) {
+      const ipv4 = parseIpv4(group);
+      if (!ipv4) return undefined;
+      octets.push(...ipv4);
+    } else if (GROUP.test(group)) {
+      const value = Number.parseInt(group, 16);
+      octets.push(value >>> 8, value & 0xff);
+    } else {
+      return undefined;
+    }
+  }
+  return octets;
+}
+
+/** Reads a dotted IPv4 address: 4 octets, or `undefined`. */
+export function parseIpv4(text: string): Uint8Array | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  const octets = new Uint8Array(4);
+  for (const [index, part] of parts.entries()) {
+    if (!DECIMAL_OCTET.test(part) || Number(part) > 255) return undefined;
+    octets[index] = Number(part);
+  }
+  return octets;
+}
+
+/** Writes 4 octets as a dotted IPv4 address. */
+export function formatIpv4(address: Uint8Array): string {
+  return address.join(".");
+}
+
+/** Writes 16 octets in the one form of RFC 5952. */
+export function formatAddress(address: Uint8Array): string {
+  const groups: number[] = [];
+  for (let at = 0; at < 16; at += 2) groups.push(address[at]! << 8 | address[at + 1]!);
+  const zeros = longestZeroRun(groups);
+  const hex = (from: number, to: number) =>
+    groups.slice(from, to).map((group) => group.toString(16)).join(":");
+  if (zeros.length < 2) return hex(0, 8);
+  return `${hex(0, zeros.start)}::${hex(zeros.start + zeros.length, 8)}`;
+}
+
+function longestZeroRun(groups: number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let start = 0;
+  for (let at = 0; at <= groups.length; at++) {
+    if (groups[at] === 0) continue;
+    if (at - start > best.length) best = { start, length: at - start };
+    start = at + 1;
+  }
+  return best;
+}
+
+/** Whether both are the same octets. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+/** Orders octets as numbers in network order: negative, zero or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shorter = Math.min(a.length, b.length);
+  for (let at = 0; at < shorter; at++) if (a[at] !== b[at]) return a[at]! - b[at]!;
+  return a.length - b.length;
+}
+
+/** The address as a number, for arithmetic across a pool. */
+export function addressToBigInt(address: Uint8Array): bigint {
+  const view = new DataView(address.buffer, address.byteOffset, 16);
+  return view.getBigUint64(0) << 64n | view.getBigUint64(8);
+}
+
+/** The address that a number stands for. */
+export function bigIntToAddress(value: bigint): Uint8Array {
+  const address = new Uint8Array(16);
+  const view = new DataView(address.buffer);
+  view.setBigUint64(0, value >> 64n);
+  view.setBigUint64(8, value & 0xffff_ffff_ffff_ffffn);
+  return address;
+}
+
+export function isUnspecified(address: Uint8Array): boolean {
+  for (let at = 0; at < 16; at++) if (address[at] !== 0) return false;
+  return true;
+}
+
+export function isLoopback(address: Uint8Array): boolean {
+  for (let at = 0; at < 15; at++) if (address[at] !== 0) return false;
+  return address[15] === 1;
+}
+
+/** Whether the address is in fe80::/10. */
+export function isLinkLocal(address: Uint8Array): boolean {
+  return address[0] === 0xfe && (address[1]! & 0xc0) === 0x80;
+}
+
+/** Whether the address is in ff00::/8. */
+export function isMulticast(address: Uint8Array): boolean {
+  return address[0] === 0xff;
+}

@@ -1,0 +1,28 @@
+/** Octets as lower-case hexadecimal digits, two each, with `separator` between octets. */
+export function toHex(bytes: Uint8Array, separator = ""): string {
+  let hex = "";
+  for (let at = 0; at < bytes.length; at++) {
+    if (at > 0) hex += separator;
+    hex += HEX_OCTETS[bytes[at]!];
+  }
+  return hex;
+}
+
+const HEX_OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
+
+/**
+ * Reads hexadecimal digits: `00:24:36`, `00-24-36` or `002436`, in either case.
+ *
+ * @returns the octets, or `undefined` when the text is anything else
+ */
+export function fromHex(text: string): Uint8Array | undefined {
+  const digits = /^[0-9a-f]{1,2}([:-][0-9a-f]{1,2})+$/i.test(text)
+    ? text.split(/[:-]/).map((octet) => octet.padStart(2, "0")).join("")
+    : text;
+  if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined;
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16);
+  }
+  return bytes;
+}

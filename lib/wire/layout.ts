@@ -1,0 +1,166 @@
+import { formatAddress, formatIpv4 } from "./address.ts";
+import { toHex } from "./bytes.ts";
+import { WireError } from "./error.ts";
+import { type Json, kebabCase } from "./json.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+/**
+ * How a value stands on the wire. Everything that is known about the shape of an option is said
+ * by combining layouts; decoding, encoding, JSON and documentation follow from that.
+ */
+export interface Layout<T> {
+  /** What the value is made of, for documentation: `uint16`, `list of IPv6 address`. */
+  readonly shape: string;
+  /** Reads one value. @throws {WireError} when the octets are not such a value */
+  decode(reader: Reader): T;
+  /** Writes one value. @throws {WireError} when the value does not fit */
+  encode(writer: Writer, value: T): void;
+  toJson(value: T): Json;
+}
+
+export const uint8: Layout<number> = {
+  shape: "uint8",
+  decode: (reader) => reader.uint8(),
+  encode: (writer, value) => writer.uint8(value),
+  toJson: (value) => value,
+};
+
+export const uint16: Layout<number> = {
+  shape: "uint16",
+  decode: (reader) => reader.uint16(),
+  encode: (writer, value) => writer.uint16(value),
+  toJson: (value) => value,
+};
+
+export const uint32: Layout<number> = {
+  shape: "uint32",
+  decode: (reader) => reader.uint32(),
+  encode: (writer, value) => writer.uint32(value),
+  toJson: (value) => value,
+};
+
+/** Seconds; 0xffffffff is for ever (RFC 8415 section 7.7). */
+export const lifetime: Layout<number> = {
+  ...uint32,
+  shape: "seconds (uint32)",
+  toJson: (value) => value === 0xffffffff ? "infinity" : value,
+};
+
+export const ipv6: Layout<Uint8Array> = {
+  shape: "IPv6 address",
+  decode: (reader) => reader.take(16),
+  encode: (writer, value) => writer.put(sized(value, 16)),
+  toJson: formatAddress,
+};
+
+export const ipv4: Layout<Uint8Array> = {
+  shape: "IPv4 address",
+  decode: (reader) => reader.take(4),
+  encode: (writer, value) => writer.put(sized(value, 4)),
+  toJson: formatIpv4,
+};
+
+/** All octets that are left, as they are. */
+export const bytes: Layout<Uint8Array> = {
+  shape: "octets",
+  decode: (reader) => reader.rest(),
+  encode: (writer, value) => writer.put(value),
+  toJson: (value) => toHex(value),
+};
+
+/** A fixed number of octets. */
+export function octets(length: number): Layout<Uint8Array> {
+  return {
+    shape: `${length} octets`,
+    decode: (reader) => reader.take(length),
+    encode: (writer, value) => writer.put(sized(value, length)),
+    toJson: (value) => toHex(value),
+  };
+}
+
+/** No octets at all: that the option is there is all it says. */
+export const empty: Layout<true> = {
+  shape: "empty",
+  decode: () => true,
+  encode: () => {},
+  toJson: () => true,
+};
+
+// A byte order mark is part of the text: leaving it out would not give the same bytes again.
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8Encoder = new TextEncoder();
+
+/** All octets that are left, as UTF-8. */
+export const text: Layout<string> = {
+  shape: "UTF-8 text",
+  decode: (reader) => {
+    const at = reader.position;
+    try {
+      return strictUtf8.decode(reader.rest());
+    } catch {
+      throw new WireError("A text is not UTF-8", at);
+    }
+  },
+  encode: (writer, value) => writer.put(utf8Encoder.encode(value)),
+  toJson: (value) => value,
+};
+
+/** Values one after the other until the octets end. */
+export function listOf<T>(item: Layout<T>): Layout<T[]> {
+  return {
+    shape: `list of ${item.shape}`,
+    decode: (reader) => {
+      const values: T[] = [];
+      while (reader.remaining > 0) values.push(item.decode(reader));
+      return values;
+    },
+    encode: (writer, values) => {
+      for (const value of values) item.encode(writer, value);
+    },
+    toJson: (values) => values.map(item.toJson),
+  };
+}
+
+/** A value behind its own 16-bit length. */
+export function lengthPrefixed<T>(item: Layout<T>): Layout<T> {
+  return {
+    shape: `length-prefixed ${item.shape}`,
+    decode: (reader) => reader.within(reader.uint16(), item, "A length-prefixed value"),
+    encode: (writer, value) => writer.withLength(item, value),
+    toJson: item.toJson,
+  };
+}
+
+/** Named values one after the other. The names are those of the RFC, in camel case. */
+export function fields<T extends object>(
+  layouts: { readonly [K in keyof T]-?: Layout<T[K]> },
+): Layout<T> {
+  const names = Object.keys(layouts) as (keyof T & string)[];
+  const entries = names.map((name) => ({ name, layout: layouts[name], json: kebabCase(name) }));
+  return {
+    shape: entries.map(({ json, layout }) => `${json}: ${layout.shape}`).join(", "),
+    decode: (reader) => {
+      const value = {} as T;
+      for (const { name, layout } of entries) value[name] = layout.decode(reader);
+      return value;
+    },
+    encode: (writer, value) => {
+      for (const { name, layout } of entries) layout.encode(writer, value[name]);
+    },
+    toJson: (value) =>
+      Object.fromEntries(entries.map(({ name, layout, json }) => [json, layout.toJson(value[name])])),
+  };
+}
+
+/** The same octets, shown to people as `show` says. */
+export function shownAs<T>(layout: Layout<T>, shape: string, show: (value: T) => Json): Layout<T> {
+  return { ...layout, shape, toJson: show };
+}
+
+function sized(value: Uint8Array, length: number): Uint8Array {
+  if (value.length !== length) {
+    throw new WireError(`A value of ${length} octets is needed, and this one has ${value.length}`);
+  }
+  return value;
+}

@@ -1,0 +1,66 @@
+import "./options/mod.ts";
+import { WireError } from "./error.ts";
+import type { Json } from "./json.ts";
+import { type Message, messageLayout } from "./message_layout.ts";
+import { type Option, type OptionDefinition, options as optionsLayout } from "./option.ts";
+import { Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+// Encoding never yields, so one buffer serves every message.
+const writer = new Writer();
+
+/**
+ * Reads one DHCPv6 message.
+ *
+ * Octets in the result are views of `bytes`, not copies: leave `bytes` alone while you use it.
+ *
+ * @throws {WireError} when the octets are not one whole message
+ *
+ * @example
+ * ```ts
+ * import { decodeMessage } from "./message.ts";
+ *
+ * const solicit = decodeMessage(new Uint8Array([1, 0x12, 0x34, 0x56, 0, 8, 0, 2, 0, 100]));
+ * console.assert(solicit.kind === "client-server" && solicit.transactionId === 0x123456);
+ * ```
+ */
+export function decodeMessage(bytes: Uint8Array): Message {
+  if (bytes.length === 0) throw new WireError("A message has at least one octet");
+  const reader = new Reader(bytes);
+  return reader.within(bytes.length, messageLayout, "The message");
+}
+
+/**
+ * Writes one DHCPv6 message.
+ *
+ * @throws {WireError} when it would be longer than 65,535 octets, or a value does not fit
+ */
+export function encodeMessage(message: Message): Uint8Array {
+  writer.reset();
+  messageLayout.encode(writer, message);
+  return writer.finish();
+}
+
+/** Writes options one after the other, as they stand in a message. */
+export function encodeOptions(options: readonly Option[]): Uint8Array {
+  writer.reset();
+  optionsLayout.encode(writer, options);
+  return writer.finish();
+}
+
+/** Reads options that stand one after the other. @throws {WireError} */
+export function decodeOptions(bytes: Uint8Array): readonly Option[] {
+  return optionsLayout.decode(new Reader(bytes));
+}
+
+/** Writes the value of one option, without its code and length. */
+export function encodeValue<T>(definition: OptionDefinition<T>, value: T): Uint8Array {
+  writer.reset();
+  definition.layout.encode(writer, value);
+  return writer.finish();
+}
+
+/** The message with every option by its name, for people and programs. */
+export function messageToJson(message: Message): Json {
+  return messageLayout.toJson(message);
+}

@@ -1,0 +1,99 @@
+import { formatAddress } from "./address.ts";
+import { toHex } from "./bytes.ts";
+import type { Layout } from "./layout.ts";
+import { MessageType, messageTypeName } from "./message_type.ts";
+import { type Option, options } from "./option.ts";
+
+/** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
+export interface ClientServerMessage {
+  readonly kind: "client-server";
+  readonly type: number;
+  /** 24 bits. */
+  readonly transactionId: number;
+  readonly options: readonly Option[];
+}
+
+/** A message between relay agents and servers (RFC 8415 section 9). */
+export interface RelayMessage {
+  readonly kind: "relay";
+  readonly type: number;
+  readonly hopCount: number;
+  /** 16 octets; `::` from a relay that does not tell the link (RFC 6221). */
+  readonly linkAddress: Uint8Array;
+  /** 16 octets. */
+  readonly peerAddress: Uint8Array;
+  readonly options: readonly Option[];
+}
+
+/** A message of a type that Sextant does not know: what follows the type is kept as it is. */
+export interface UnknownMessage {
+  readonly kind: "unknown";
+  readonly type: number;
+  readonly body: Uint8Array;
+}
+
+/** Any DHCPv6 message. */
+export type Message = ClientServerMessage | RelayMessage | UnknownMessage;
+
+/** A message as it stands on the wire. The options are those of {@linkcode options}. */
+export const messageLayout: Layout<Message> = {
+  shape: "message",
+  decode: (reader): Message => {
+    const type = reader.uint8();
+    if (type === MessageType.relayForward || type === MessageType.relayReply) {
+      return {
+        kind: "relay",
+        type,
+        hopCount: reader.uint8(),
+        linkAddress: reader.take(16),
+        peerAddress: reader.take(16),
+        options: options.decode(reader),
+      };
+    }
+    if (type === 0 || type > MessageType.leasequeryData) {
+      return { kind: "unknown", type, body: reader.rest() };
+    }
+    return {
+      kind: "client-server",
+      type,
+      transactionId: reader.uint24(),
+      options: options.decode(reader),
+    };
+  },
+  encode: (writer, message) => {
+    writer.uint8(message.type);
+    switch (message.kind) {
+      case "unknown":
+        return writer.put(message.body);
+      case "relay":
+        writer.uint8(message.hopCount);
+        writer.put(message.linkAddress);
+        writer.put(message.peerAddress);
+        return options.encode(writer, message.options);
+      case "client-server":
+        writer.uint24(message.transactionId);
+        return options.encode(writer, message.options);
+    }
+  },
+  toJson: (message) => {
+    const type = messageTypeName(message.type);
+    switch (message.kind) {
+      case "unknown":
+        return { message: type, body: toHex(message.body) };
+      case "relay":
+        return {
+          message: type,
+          "hop-count": message.hopCount,
+          "link-address": formatAddress(message.linkAddress),
+          "peer-address": formatAddress(message.peerAddress),
+          options: options.toJson(message.options),
+        };
+      case "client-server":
+        return {
+          message: type,
+          "transaction-id": message.transactionId.toString(16).padStart(6, "0"),
+          options: options.toJson(message.options),
+        };
+    }
+  },
+};

@@ -1,0 +1,162 @@
+import { WireError } from "./error.ts";
+import type { Json } from "./json.ts";
+import { bytes, type Layout } from "./layout.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+/** How often an option may appear in one place: exactly once, at most once, any number, at least once. */
+export type Occurrence = "1" | "?" | "*" | "+";
+
+/** Where an option may appear: names of messages (`solicit`) and of options that hold it (`ia-na`). */
+export type Places = { readonly [place: string]: Occurrence };
+
+/** What is said of an option once, and from which all else follows. */
+export interface OptionDeclaration<T> {
+  readonly code: number;
+  /** As configuration, JSON and logs spell it: `client-id`. */
+  readonly name: string;
+  /** The text that defines it: `RFC 8415 section 21.2`. */
+  readonly source: string;
+  readonly layout: Layout<T>;
+  /** Left out: it may appear anywhere. */
+  readonly places?: Places;
+  /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
+  readonly check?: (value: T) => string | undefined;
+}
+
+/** An option as it stands in a message. */
+export interface Option<T = unknown> {
+  readonly definition: OptionDefinition<T>;
+  readonly value: T;
+}
+
+/** A declared option: makes, finds and describes options of its kind. */
+export interface OptionDefinition<T> extends OptionDeclaration<T> {
+  /** An option of this kind with the given value. */
+  of(value: T): Option<T>;
+  /** The value of the first option of this kind, or `undefined`. */
+  in(options: readonly Option[]): T | undefined;
+  /** The values of all options of this kind, in order. */
+  allIn(options: readonly Option[]): T[];
+  /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
+  check(value: T): string | undefined;
+}
+
+/**
+ * A set of options whose codes mean the same everywhere: DHCPv6's own, or the suboptions of one
+ * option. Codes that nobody declared are options too, and keep their octets.
+ */
+export class OptionSpace {
+  readonly #byCode = new Map<number, OptionDefinition<unknown>>();
+  readonly #byName = new Map<string, OptionDefinition<unknown>>();
+  readonly #unknown = new Map<number, OptionDefinition<unknown>>();
+
+  constructor(readonly name: string) {}
+
+  /** Adds an option to the space. @throws {TypeError} when the code or the name is taken */
+  define<T>(declaration: OptionDeclaration<T>): OptionDefinition<T> {
+    const { code, name } = declaration;
+    if (this.#byCode.has(code) || this.#byName.has(name)) {
+      throw new TypeError(`Option ${code} (${name}) is declared twice`);
+    }
+    const definition = build(declaration);
+    this.#byCode.set(code, definition as OptionDefinition<unknown>);
+    this.#byName.set(name, definition as OptionDefinition<unknown>);
+    return definition;
+  }
+
+  /** The option with this code; for a code that nobody declared, one that keeps the octets. */
+  withCode(code: number): OptionDefinition<unknown> {
+    return this.#byCode.get(code) ?? this.#unknown.get(code) ?? this.#remember(code);
+  }
+
+  withName(name: string): OptionDefinition<unknown> | undefined {
+    return this.#byName.get(name);
+  }
+
+  isDeclared(code: number): boolean {
+    return this.#byCode.has(code);
+  }
+
+  /** Every declared option, by code. */
+  declared(): OptionDefinition<unknown>[] {
+    return [...this.#byCode.values()].sort((a, b) => a.code - b.code);
+  }
+
+  #remember(code: number): OptionDefinition<unknown> {
+    const definition = build({
+      code,
+      name: `option-${code}`,
+      source: "not declared",
+      layout: bytes,
+    }) as OptionDefinition<unknown>;
+    this.#unknown.set(code, definition);
+    return definition;
+  }
+}
+
+function build<T>(declaration: OptionDeclaration<T>): OptionDefinition<T> {
+  const definition: OptionDefinition<T> = {
+    check: () => undefined,
+    ...declaration,
+    of: (value) => ({ definition, value }),
+    in: (options) => {
+      for (const option of options) {
+        if (option.definition.code === declaration.code) return option.value as T;
+      }
+      return undefined;
+    },
+    allIn: (options) => {
+      const values: T[] = [];
+      for (const option of options) {
+        if (option.definition.code === declaration.code) values.push(option.value as T);
+      }
+      return values;
+    },
+  };
+  return definition;
+}
+
+/** Options one after the other, each behind its code and length (RFC 8415 section 21.1). */
+export function optionsOf(space: OptionSpace): Layout<readonly Option[]> {
+  return {
+    shape: "options",
+    decode: (reader) => {
+      const options: Option[] = [];
+      while (reader.remaining > 0) options.push(decodeOption(space, reader));
+      return options;
+    },
+    encode: (writer, options) => {
+      for (const option of options) encodeOption(writer, option);
+    },
+    toJson: (options) => options.map(optionToJson),
+  };
+}
+
+function decodeOption(space: OptionSpace, reader: Reader): Option {
+  if (reader.remaining < 4) {
+    throw new WireError(
+      `An option needs 4 octets for its code and length, and ${reader.remaining} are left`,
+      reader.position,
+    );
+  }
+  const definition = space.withCode(reader.uint16());
+  const length = reader.uint16();
+  return { definition, value: reader.within(length, definition.layout, definition.name) };
+}
+
+function encodeOption(writer: Writer, option: Option): void {
+  writer.uint16(option.definition.code);
+  writer.withLength(option.definition.layout, option.value);
+}
+
+/** `{ "code": 7, "name": "preference", "value": 255 }`. */
+export function optionToJson({ definition, value }: Option): Json {
+  return { code: definition.code, name: definition.name, value: definition.layout.toJson(value) };
+}
+
+/** The options of DHCPv6 itself. */
+export const dhcpv6: OptionSpace = new OptionSpace("DHCPv6");
+
+/** Any options of DHCPv6. */
+export const options: Layout<readonly Option[]> = optionsOf(dhcpv6);

@@ -1,0 +1,39 @@
+import { duid } from "../duid.ts";
+import { dhcpv6, type OptionDefinition } from "../option.ts";
+import { CLIENT_MESSAGES, places } from "../places.ts";
+
+// RFC 8415 section 11.1: a type of two octets and an identifier of at most 128.
+function checkDuid(value: Uint8Array): string | undefined {
+  if (value.length < 3) return `a DUID has at least 3 octets, and this one has ${value.length}`;
+  if (value.length > 130) return `a DUID has at most 130 octets, and this one has ${value.length}`;
+  return undefined;
+}
+
+/** Who the client is: its DUID. */
+export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 1,
+  name: "client-id",
+  source: "RFC 8415 section 21.2",
+  layout: duid,
+  places: {
+    ...places("1", ...CLIENT_MESSAGES, "advertise", "reconfigure", "leasequery", "leasequery-reply"),
+    ...places("?", "information-request", "reply"),
+    "client-data": "1",
+    "lq-query": "*",
+  },
+  check: checkDuid,
+});
+
+/** Who the server is: its DUID. */
+export const serverId: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 2,
+  name: "server-id",
+  source: "RFC 8415 section 21.3",
+  layout: duid,
+  places: {
+    ...places("1", "advertise", "request", "renew", "reply", "release", "decline", "reconfigure"),
+    ...places("?", "information-request", "leasequery"),
+    "leasequery-reply": "1",
+  },
+  check: checkDuid,
+});

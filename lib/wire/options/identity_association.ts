@@ -1,0 +1,131 @@
+import { formatAddress, isLinkLocal, isLoopback, isMulticast } from "../address.ts";
+import { fields, ipv6, lifetime, uint32, uint8 } from "../layout.ts";
+import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
+import { places } from "../places.ts";
+
+/** An identity association for non-temporary addresses or for prefixes. */
+export interface TimedIdentityAssociation {
+  readonly iaid: number;
+  /** Seconds until the client turns to this server; 0 leaves it to the client. */
+  readonly t1: number;
+  /** Seconds until the client turns to any server; 0 leaves it to the client. */
+  readonly t2: number;
+  readonly options: readonly Option[];
+}
+
+/** An identity association for temporary addresses. */
+export interface TemporaryIdentityAssociation {
+  readonly iaid: number;
+  readonly options: readonly Option[];
+}
+
+/** An address within an identity association. */
+export interface IaAddress {
+  /** 16 octets. */
+  readonly address: Uint8Array;
+  /** Seconds. */
+  readonly preferredLifetime: number;
+  /** Seconds. */
+  readonly validLifetime: number;
+  readonly options: readonly Option[];
+}
+
+/** A delegated prefix within an identity association. */
+export interface IaPrefix {
+  /** Seconds. */
+  readonly preferredLifetime: number;
+  /** Seconds. */
+  readonly validLifetime: number;
+  /** Bits. */
+  readonly prefixLength: number;
+  /** 16 octets; what follows the first `prefixLength` bits means nothing. */
+  readonly prefix: Uint8Array;
+  readonly options: readonly Option[];
+}
+
+const IA_MESSAGES = [
+  "solicit",
+  "advertise",
+  "request",
+  "confirm",
+  "renew",
+  "rebind",
+  "reply",
+  "release",
+  "decline",
+] as const;
+
+/** An identity association for non-temporary addresses. */
+export const iaNa: OptionDefinition<TimedIdentityAssociation> = dhcpv6.define({
+  code: 3,
+  name: "iana",
+  source: "RFC 8415 section 21.4",
+  layout: fields<TimedIdentityAssociation>({ iaid: uint32, t1: lifetime, t2: lifetime, options }),
+  places: places("*", ...IA_MESSAGES),
+});
+
+/** An identity association for temporary addresses; obsolete since RFC 9915, still spoken. */
+export const iaTa: OptionDefinition<TemporaryIdentityAssociation> = dhcpv6.define({
+  code: 4,
+  name: "iata",
+  source: "RFC 8415 section 21.5",
+  layout: fields<TemporaryIdentityAssociation>({ iaid: uint32, options }),
+  places: places("*", ...IA_MESSAGES),
+});
+
+/** An address within an identity association, or within client data of a leasequery. */
+export const iaAddress: OptionDefinition<IaAddress> = dhcpv6.define({
+  code: 5,
+  name: "ia-address",
+  source: "RFC 8415 section 21.6",
+  layout: fields<IaAddress>({
+    address: ipv6,
+    preferredLifetime: lifetime,
+    validLifetime: lifetime,
+    options,
+  }),
+  places: places("*", "iana", "iata", "client-data", "lq-query"),
+  check: ({ address, preferredLifetime, validLifetime }) =>
+    unassignable(address) ?? backwards(preferredLifetime, validLifetime),
+});
+
+/** An identity association for prefix delegation. */
+export const iaPd: OptionDefinition<TimedIdentityAssociation> = dhcpv6.define({
+  code: 25,
+  name: "iapd",
+  source: "RFC 8415 section 21.21",
+  layout: fields<TimedIdentityAssociation>({ iaid: uint32, t1: lifetime, t2: lifetime, options }),
+  places: places("*", ...IA_MESSAGES),
+});
+
+/** A prefix within an identity association, or within client data of a leasequery. */
+export const iaPrefix: OptionDefinition<IaPrefix> = dhcpv6.define({
+  code: 26,
+  name: "ia-prefix",
+  source: "RFC 8415 section 21.22",
+  layout: fields<IaPrefix>({
+    preferredLifetime: lifetime,
+    validLifetime: lifetime,
+    prefixLength: uint8,
+    prefix: ipv6,
+    options,
+  }),
+  places: places("*", "iapd", "client-data"),
+  check: ({ prefix, prefixLength, preferredLifetime, validLifetime }) =>
+    prefixLength > 128
+      ? `a prefix has at most 128 bits, and this one ${prefixLength}`
+      : unassignable(prefix) ?? backwards(preferredLifetime, validLifetime),
+});
+
+function unassignable(address: Uint8Array): string | undefined {
+  if (isLinkLocal(address) || isLoopback(address) || isMulticast(address)) {
+    return `${formatAddress(address)} cannot be assigned to a client`;
+  }
+  return undefined;
+}
+
+function backwards(preferredLifetime: number, validLifetime: number): string | undefined {
+  return preferredLifetime > validLifetime
+    ? `the preferred lifetime, ${preferredLifetime}, is longer than the valid lifetime, ${validLifetime}`
+    : undefined;
+}

@@ -1,0 +1,87 @@
+import { fields, ipv6, listOf, shownAs, uint32, uint8 } from "../layout.ts";
+import { type Message, messageLayout } from "../message_layout.ts";
+import { NumberNames } from "../names.ts";
+import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
+
+/** What a leasequery asks by (RFC 5007 section 4.1.2.1; RFC 5460 section 5.3). */
+export const QueryType = {
+  byAddress: 1,
+  byClientId: 2,
+  byRelayId: 3,
+  byLinkAddress: 4,
+  byRemoteId: 5,
+} as const;
+
+const queryTypes: NumberNames = new NumberNames({
+  "by-address": QueryType.byAddress,
+  "by-client-id": QueryType.byClientId,
+  "by-relay-id": QueryType.byRelayId,
+  "by-link-address": QueryType.byLinkAddress,
+  "by-remote-id": QueryType.byRemoteId,
+}, (name) => name);
+
+/** A question. */
+export interface LqQuery {
+  /** One of {@linkcode QueryType}. */
+  readonly queryType: number;
+  /** 16 octets; `::` for whatever link. */
+  readonly linkAddress: Uint8Array;
+  readonly options: readonly Option[];
+}
+
+/** What is asked. */
+export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
+  code: 44,
+  name: "lq-query",
+  source: "RFC 5007 section 4.1.2.1",
+  layout: fields<LqQuery>({
+    queryType: shownAs(uint8, "query type", (type) => queryTypes.nameOf(type) ?? type),
+    linkAddress: ipv6,
+    options,
+  }),
+  places: { leasequery: "1" },
+});
+
+/** A client on a link, and what it holds. */
+export const clientData: OptionDefinition<readonly Option[]> = dhcpv6.define({
+  code: 45,
+  name: "client-data",
+  source: "RFC 5007 section 4.1.2.2",
+  layout: options,
+  places: { "leasequery-reply": "?", "leasequery-data": "?" },
+});
+
+/** Seconds since the server last heard of the client. */
+export const clientLastTransactionTime: OptionDefinition<number> = dhcpv6.define({
+  code: 46,
+  name: "clt-time",
+  source: "RFC 5007 section 4.1.2.3",
+  layout: uint32,
+  places: { "client-data": "1" },
+});
+
+/** The relays that the client was last heard through. */
+export interface LqRelayData {
+  /** Who sent the Relay-forward to the server: 16 octets. */
+  readonly peerAddress: Uint8Array;
+  /** The outermost Relay-forward, without the client's message. */
+  readonly message: Message;
+}
+
+/** The relays that the client was last heard through. */
+export const lqRelayData: OptionDefinition<LqRelayData> = dhcpv6.define({
+  code: 47,
+  name: "lq-relay-data",
+  source: "RFC 5007 section 4.1.2.4",
+  layout: fields<LqRelayData>({ peerAddress: ipv6, message: messageLayout }),
+  places: { "client-data": "?" },
+});
+
+/** One address of each link that the client is on. */
+export const lqClientLink: OptionDefinition<Uint8Array[]> = dhcpv6.define({
+  code: 48,
+  name: "lq-client-link",
+  source: "RFC 5007 section 4.1.2.5",
+  layout: listOf(ipv6),
+  places: { "leasequery-reply": "?" },
+});

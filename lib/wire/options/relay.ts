@@ -1,0 +1,95 @@
+import { duid } from "../duid.ts";
+import { bytes, fields, shownAs, uint16, uint32 } from "../layout.ts";
+import { toHex } from "../bytes.ts";
+import { type Message, messageLayout } from "../message_layout.ts";
+import { dhcpv6, type OptionDefinition } from "../option.ts";
+import { places } from "../places.ts";
+import { optionCodes } from "./exchange.ts";
+
+/** The message that a relay carries. */
+export const relayMessage: OptionDefinition<Message> = dhcpv6.define({
+  code: 9,
+  name: "relay-message",
+  source: "RFC 8415 section 21.10",
+  layout: messageLayout,
+  // A Relay-forward within lq-relay-data has lost its client's message (RFC 5007 section 4.1.2.4).
+  places: places("?", "relay-forward", "relay-reply"),
+});
+
+/** The interface of the relay on which the client's message came in. */
+export const interfaceId: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 18,
+  name: "interface-id",
+  source: "RFC 8415 section 21.18",
+  layout: bytes,
+  places: places("?", "relay-forward", "relay-reply"),
+});
+
+/** What the relay says of the far end of a circuit. */
+export interface RemoteId {
+  readonly enterpriseNumber: number;
+  readonly identifier: Uint8Array;
+}
+
+/** The far end of the client's circuit, in the relay vendor's own format. */
+export const remoteId: OptionDefinition<RemoteId> = dhcpv6.define({
+  code: 37,
+  name: "remote-id",
+  source: "RFC 4649 section 3",
+  layout: fields<RemoteId>({ enterpriseNumber: uint32, identifier: bytes }),
+  places: places("*", "relay-forward", "relay-reply", "lq-query"),
+});
+
+/** The subscriber, as the relay's operator names it. */
+export const subscriberId: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 38,
+  name: "subscriber-id",
+  source: "RFC 4580 section 2",
+  layout: bytes,
+  places: places("*", "relay-forward", "relay-reply"),
+});
+
+/** The options that a relay wants back in the Relay-reply. */
+export const echoRequest: OptionDefinition<number[]> = dhcpv6.define({
+  code: 43,
+  name: "echo-request",
+  source: "RFC 4994 section 3",
+  layout: optionCodes,
+  places: places("?", "relay-forward"),
+});
+
+/** Who the relay is: its DUID. */
+export const relayId: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 53,
+  name: "relay-id",
+  source: "RFC 5460 section 5.4.1",
+  layout: duid,
+  places: places("?", "relay-forward", "lq-query"),
+});
+
+/** A link-layer address and what kind of hardware it is of. */
+export interface LinkLayerAddress {
+  readonly hardwareType: number;
+  readonly address: Uint8Array;
+}
+
+/** The client's link-layer address, as the relay next to it saw it. */
+export const clientLinkLayerAddress: OptionDefinition<LinkLayerAddress> = dhcpv6.define({
+  code: 79,
+  name: "link-layer-id",
+  source: "RFC 6939 section 4",
+  layout: fields<LinkLayerAddress>({
+    hardwareType: uint16,
+    address: shownAs(bytes, "link-layer address", (address) => toHex(address, ":")),
+  }),
+  places: places("?", "relay-forward", "relay-reply"),
+});
+
+/** The port that the relay below sent from, or 0 from the relay that sends to the server. */
+export const relayPort: OptionDefinition<number> = dhcpv6.define({
+  code: 135,
+  name: "relay-port",
+  source: "RFC 8357 section 4.2",
+  layout: uint16,
+  places: places("?", "relay-forward", "relay-reply"),
+});

@@ -1,0 +1,74 @@
+import { formatAddress, parseAddress } from "./address.ts";
+
+/** An IPv6 prefix: 16 octets, of which the first `length` bits count. */
+export interface Prefix {
+  readonly address: Uint8Array;
+  /** 0 to 128 bits. */
+  readonly length: number;
+}
+
+/**
+ * Reads `2001:db8::/32`; an address alone is a prefix of 128 bits.
+ *
+ * @returns the prefix with whatever host bits were written, or `undefined`
+ */
+export function parsePrefix(text: string): Prefix | undefined {
+  const slash = text.indexOf("/");
+  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  const digits = slash < 0 ? "128" : text.slice(slash + 1);
+  if (!address || !/^[0-9]{1,3}$/.test(digits) || Number(digits) > 128) return undefined;
+  return { address, length: Number(digits) };
+}
+
+export function formatPrefix(prefix: Prefix): string {
+  return `${formatAddress(prefix.address)}/${prefix.length}`;
+}
+
+/** The same address with every bit after the first `length` cleared. */
+export function maskAddress(address: Uint8Array, length: number): Uint8Array {
+  const masked = address.slice();
+  const whole = length >> 3;
+  if (whole < 16) {
+    masked[whole] = masked[whole]! & (0xff00 >> (length & 7));
+    masked.fill(0, whole + 1);
+  }
+  return masked;
+}
+
+/** The last address of a prefix. */
+export function lastAddress(prefix: Prefix): Uint8Array {
+  const last = prefix.address.slice();
+  const whole = prefix.length >> 3;
+  if (whole < 16) {
+    last[whole] = last[whole]! | (0xff >> (prefix.length & 7));
+    last.fill(0xff, whole + 1);
+  }
+  return last;
+}
+
+/** Whether no bit is set after the first `length`. */
+export function hasNoHostBits(prefix: Prefix): boolean {
+  const { address, length } = prefix;
+  const whole = length >> 3;
+  if (whole < 16 && (address[whole]! & (0xff >> (length & 7))) !== 0) return false;
+  for (let at = whole + 1; at < 16; at++) if (address[at] !== 0) return false;
+  return true;
+}
+
+/** Whether the address lies in the prefix. */
+export function contains(prefix: Prefix, address: Uint8Array): boolean {
+  const whole = prefix.length >> 3;
+  for (let at = 0; at < whole; at++) if (prefix.address[at] !== address[at]) return false;
+  const bits = prefix.length & 7;
+  return bits === 0 || (prefix.address[whole]! ^ address[whole]!) >> (8 - bits) === 0;
+}
+
+/** Whether the two prefixes have an address in common: one then holds the other. */
+export function overlaps(a: Prefix, b: Prefix): boolean {
+  return a.length < b.length ? contains(a, b.address) : contains(b, a.address);
+}
+
+/** Whether both are the same prefix, whatever is in their host bits. */
+export function samePrefix(a: Prefix, b: Prefix): boolean {
+  return a.length === b.length && contains(a, b.address);
+}

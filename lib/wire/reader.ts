@@ -1,0 +1,96 @@
+import { WireError } from "./error.ts";
+
+/**
+ * Containers within containers, at most: 32 relays (RFC 8415 section 7.6 allowed 32 before it
+ * became 8) take two levels each, and the innermost message a handful.
+ */
+const MAX_DEPTH = 72;
+
+/** Walks through bytes in network order, never past {@linkcode Reader.end}. */
+export class Reader {
+  /** The next octet to read. */
+  position: number;
+  /** Where the value now being read stops; {@linkcode Reader.within} narrows it. */
+  end: number;
+  #depth = 0;
+
+  constructor(readonly bytes: Uint8Array, position = 0, end: number = bytes.length) {
+    this.position = position;
+    this.end = end;
+  }
+
+  /** Octets left before {@linkcode Reader.end}. */
+  get remaining(): number {
+    return this.end - this.position;
+  }
+
+  uint8(): number {
+    return this.bytes[this.#advance(1)]!;
+  }
+
+  uint16(): number {
+    const at = this.#advance(2);
+    return this.bytes[at]! << 8 | this.bytes[at + 1]!;
+  }
+
+  uint24(): number {
+    const at = this.#advance(3);
+    return this.bytes[at]! << 16 | this.bytes[at + 1]! << 8 | this.bytes[at + 2]!;
+  }
+
+  uint32(): number {
+    const at = this.#advance(4);
+    const { bytes } = this;
+    return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
+  }
+
+  /** The next `length` octets, as a view: they are not copied. */
+  take(length: number): Uint8Array {
+    const at = this.#advance(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Everything up to {@linkcode Reader.end}, as a view. */
+  rest(): Uint8Array {
+    return this.take(this.remaining);
+  }
+
+  /**
+   * Reads a value that must fill exactly the next `length` octets.
+   *
+   * @throws {WireError} when it ends early or would need more
+   */
+  within<T>(length: number, source: { decode(reader: Reader): T }, name: string): T {
+    const outer = this.end;
+    const start = this.position;
+    if (length > outer - start) {
+      throw new WireError(
+        `${name} says it is ${length} octets long, and only ${outer - start} are left`,
+        start,
+      );
+    }
+    if (++this.#depth > MAX_DEPTH) {
+      throw new WireError(`Options or messages are nested more than ${MAX_DEPTH} deep`, start);
+    }
+    this.end = start + length;
+    const value = source.decode(this);
+    if (this.position !== this.end) {
+      throw new WireError(
+        `${name} is ${length} octets long, and its value ends after ${this.position - start}`,
+        this.position,
+      );
+    }
+    this.end = outer;
+    this.#depth--;
+    return value;
+  }
+
+  #advance(length: number): number {
+    const at = this.position;
+    if (length > this.end - at) {
+      throw new WireError(`${length} more octets are needed and ${this.end - at} are left`, at);
+    }
+    this.position = at + length;
+    return at;
+  }
+}

@@ -1,0 +1,20 @@
+import { NumberNames } from "./names.ts";
+
+/** Status codes (RFC 8415 section 21.13; RFC 5007 section 4.1.3; RFC 5460 section 5.5). */
+export const StatusCode = {
+  Success: 0,
+  UnspecFail: 1,
+  NoAddrsAvail: 2,
+  NoBinding: 3,
+  NotOnLink: 4,
+  UseMulticast: 5,
+  NoPrefixAvail: 6,
+  UnknownQueryType: 7,
+  MalformedQuery: 8,
+  NotConfigured: 9,
+  NotAllowed: 10,
+  QueryTerminated: 11,
+} as const;
+
+/** Names as the RFCs spell them: `NoAddrsAvail`. */
+export const statusCodes: NumberNames = new NumberNames(StatusCode, (name) => name);

@@ -33,7 +33,9 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
       isOffLink(transaction, ia);
     const prefixes = choose(transaction, assigner, ia);
     if (prefixes.length === 0) continue;
-    if (mayBeOffLink && !ia.hints.some((hint) => prefixes.some((p) => samePrefix(hint, p)))) continue;
+    if (mayBeOffLink && !ia.hints.some((hint) => prefixes.some((p) => samePrefix(hint, p)))) {
+      continue;
+    }
     answer(transaction, assigner, ia, prefixes, []);
   }
 }

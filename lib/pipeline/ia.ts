@@ -1,5 +1,5 @@
 import { isUnspecified } from "../wire/address.ts";
-import { type Option } from "../wire/option.ts";
+import type { Option } from "../wire/option.ts";
 import { statusCode } from "../wire/options/exchange.ts";
 import {
   iaAddress,
@@ -80,7 +80,13 @@ export function answerLease(
   validLifetime: number,
 ): Option {
   return iaType === iaPd.code
-    ? iaPrefix.of({ preferredLifetime, validLifetime, prefixLength: length, prefix: address, options: [] })
+    ? iaPrefix.of({
+      preferredLifetime,
+      validLifetime,
+      prefixLength: length,
+      prefix: address,
+      options: [],
+    })
     : iaAddress.of({ address, preferredLifetime, validLifetime, options: [] });
 }
 

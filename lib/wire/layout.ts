@@ -149,7 +149,9 @@ export function fields<T extends object>(
       for (const { name, layout } of entries) layout.encode(writer, value[name]);
     },
     toJson: (value) =>
-      Object.fromEntries(entries.map(({ name, layout, json }) => [json, layout.toJson(value[name])])),
+      Object.fromEntries(
+        entries.map(({ name, layout, json }) => [json, layout.toJson(value[name])]),
+      ),
   };
 }
 

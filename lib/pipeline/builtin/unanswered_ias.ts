@@ -23,10 +23,13 @@ export const unansweredIaStatus: Handler = {
 const ANSWERS: ReadonlyMap<number, (transaction: Transaction, ia: Ia) => Option> = new Map([
   [MessageType.solicit, (_, ia) => noneAvailable(ia)],
   // RFC 8415 section 18.3.2
-  [MessageType.request, (transaction, ia) =>
-    isOffLink(transaction, ia)
-      ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
-      : noneAvailable(ia)],
+  [
+    MessageType.request,
+    (transaction, ia) =>
+      isOffLink(transaction, ia)
+        ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
+        : noneAvailable(ia),
+  ],
   [MessageType.renew, notExtended],
   [MessageType.rebind, notExtended],
 ]);

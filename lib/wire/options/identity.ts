@@ -16,7 +16,14 @@ export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
   source: "RFC 8415 section 21.2",
   layout: duid,
   places: {
-    ...places("1", ...CLIENT_MESSAGES, "advertise", "reconfigure", "leasequery", "leasequery-reply"),
+    ...places(
+      "1",
+      ...CLIENT_MESSAGES,
+      "advertise",
+      "reconfigure",
+      "leasequery",
+      "leasequery-reply",
+    ),
     ...places("?", "information-request", "reply"),
     "client-data": "1",
     "lq-query": "*",

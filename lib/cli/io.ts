@@ -1,0 +1,76 @@
+/** What a command says and hears: the process's own streams, or a test's. */
+export interface CommandIo {
+  /** Writes one line of results. The line feed is added. */
+  readonly stdout: (line: string) => void;
+  /** Writes one line of diagnostics. The line feed is added. */
+  readonly stderr: (line: string) => void;
+  /** The lines of standard input, without their line ends. It can be read once. */
+  stdin(): AsyncIterable<string>;
+  /** Sets the exit status; the command goes on to its end. */
+  exit(code: number): void;
+}
+
+/** The streams and the exit status of this process. */
+export const processIo: CommandIo = {
+  stdout: (line) => {
+    stdoutIsOpen = writeLine(Deno.stdout, line) && stdoutIsOpen;
+  },
+  stderr: (line) => {
+    writeLine(Deno.stderr, line);
+  },
+  stdin: async function* () {
+    for await (const line of linesOf(Deno.stdin.readable)) {
+      yield line;
+      // With `sextant decode | head`, nobody is left to read what further lines would give.
+      if (!stdoutIsOpen) return;
+    }
+  },
+  exit: (code) => {
+    Deno.exitCode = code;
+  },
+};
+
+let stdoutIsOpen = true;
+const encoder = new TextEncoder();
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Writes a line and its line feed, whole, before it returns.
+ *
+ * @returns `false` when nobody reads any more
+ */
+export function writeLine(output: { writeSync(bytes: Uint8Array): number }, line: string): boolean {
+  let left = encoder.encode(`${line}\n`);
+  while (left.length > 0) {
+    try {
+      left = left.subarray(output.writeSync(left));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return false;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // A pipe that another process made non-blocking is full: its reader needs a moment.
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+  return true;
+}
+
+/** Splits UTF-8 octets into lines as they arrive; LF and CR LF end a line, and so does the end. */
+export async function* linesOf(input: ReadableStream<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
+  for await (const chunk of input) {
+    const pieces = decoder.decode(chunk, { stream: true }).split("\n");
+    const unfinished = pieces.pop()!;
+    for (const piece of pieces) {
+      yield withoutReturn(begun.join("") + piece);
+      begun = [];
+    }
+    begun.push(unfinished);
+  }
+  const last = begun.join("") + decoder.decode();
+  if (last !== "") yield withoutReturn(last);
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}

@@ -21,12 +21,26 @@ export interface HandlerContext {
 }
 
 /** One kind of entry of `handlers`: its name, its keys, what they mean and what they do. */
-export interface HandlerSection<C = unknown> {
+export interface HandlerSection {
   /** The key in the configuration: `address-pool`. */
   readonly name: string;
   /** For the reference: what it does, in a sentence or several. */
   readonly help: string;
   /** Its keys, each with a description. */
-  readonly schema: z.ZodType<C>;
-  create(config: C, context: HandlerContext): Handler;
+  readonly schema: z.ZodType;
+  /** @param config what the schema made of the configuration */
+  create(config: unknown, context: HandlerContext): Handler;
+}
+
+/** Declares a handler section, with the type of its configuration taken from its schema. */
+export function defineHandler<S extends z.ZodType>(section: {
+  readonly name: string;
+  readonly help: string;
+  readonly schema: S;
+  create(config: z.output<S>, context: HandlerContext): Handler;
+}): HandlerSection {
+  return {
+    ...section,
+    create: (config, context) => section.create(config as z.output<S>, context),
+  };
 }

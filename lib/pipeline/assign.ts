@@ -105,6 +105,7 @@ function answer(
   const leases: Option[] = prefixes.map((prefix) =>
     answerLease(ia.iaType, prefix, preferredLifetime, validLifetime)
   );
+  for (const prefix of prefixes) transaction.noteAssigned(prefix);
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));
   transaction.answer(ia.value, answerIa(ia, leases));
 }

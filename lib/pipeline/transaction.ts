@@ -1,7 +1,7 @@
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { isLinkLocal, isMulticast, isUnspecified } from "../wire/address.ts";
-import { formatPrefix } from "../wire/prefix.ts";
+import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
 import type { Option } from "../wire/option.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
@@ -55,6 +55,7 @@ export class Transaction {
   recorded = false;
   #leases: readonly Lease[] | undefined;
   #ias: readonly Ia[] | undefined;
+  readonly #assigned: Prefix[] = [];
 
   constructor(
     readonly request: ClientServerMessage,
@@ -95,6 +96,16 @@ export class Transaction {
   /** IAs of the request, in order. */
   get ias(): readonly Ia[] {
     return this.#ias ??= iasOf(this.request.options);
+  }
+
+  /** Whether the answer gives the prefix to one of the client's IAs already. */
+  isAssigned(prefix: Prefix): boolean {
+    return this.#assigned.some((other) => samePrefix(other, prefix));
+  }
+
+  /** Notes that the answer gives the prefix to one of the client's IAs. */
+  noteAssigned(prefix: Prefix): void {
+    this.#assigned.push(prefix);
   }
 
   /** Puts a value of the request, such as an IA, among those that are answered. */

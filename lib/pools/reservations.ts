@@ -20,6 +20,15 @@ export class Reservations {
     this.#lookups.push(isReserved);
   }
 
+  /** Whether this address, as a number, is kept out: what address pools ask for each candidate. */
+  holdsAddress(address: bigint): boolean {
+    if (this.#addresses.has(address)) return true;
+    if (this.#prefixes.length === 0 && this.#lookups.length === 0) return false;
+    const prefix = { address: bigIntToAddress(address), length: 128 };
+    return this.#prefixes.some((reserved) => overlaps(reserved, prefix)) ||
+      this.#lookups.some((isReserved) => isReserved(prefix));
+  }
+
   /** Whether any part of the prefix is kept out. */
   holds(prefix: Prefix): boolean {
     return this.#holdsAddressOf(prefix) ||

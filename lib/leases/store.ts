@@ -17,9 +17,12 @@ export interface RelayTrace {
   readonly peerAddress: Uint8Array;
   /** The outermost Relay-forward, encoded, without the client's message (RFC 5007 section 4.1.2.4). */
   readonly relayForward: Uint8Array;
-  /** DUIDs of the relays that told theirs. */
+  /** DUIDs of the relays that told theirs; they follow from `relayForward`. */
   readonly relayIds: readonly Uint8Array[];
-  /** Remote-ids, each as the option's value: enterprise number and identifier. */
+  /**
+   * Remote-ids, each as the option's value: enterprise number and identifier; they follow from
+   * `relayForward`.
+   */
   readonly remoteIds: readonly Uint8Array[];
 }
 
@@ -76,9 +79,21 @@ export interface LeaseReader {
    * most: pages for a search that must see what is taken.
    */
   heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Lease[];
+  /**
+   * When the first of the held leases between `first` and `last` ends unless it is renewed: Unix
+   * seconds, `FOREVER` when none ever does, `undefined` when none is held.
+   */
+  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined;
+  /** The live lease of an address, else the live delegated prefix that the address lies in. */
+  leaseHolding(address: Uint8Array, now: number): Lease | undefined;
+  /** A client on a link, or `undefined` when it has no live lease there. */
+  clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined;
   /** The clients on links with live leases, for a DUID. */
   clientsOnLinks(clientId: Uint8Array, now: number): readonly ClientOnLink[];
-  /** Counts what gave addresses back: while it stays the same, an exhausted pool stays exhausted. */
+  /**
+   * Counts what gives addresses back before their time: while it stays the same, an exhausted pool
+   * stays exhausted until {@linkcode LeaseReader.earliestEnd}.
+   */
   readonly returns: number;
 }
 

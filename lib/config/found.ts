@@ -1,0 +1,19 @@
+const LONGEST_QUOTE = 60;
+
+/** A value of a configuration as error messages show it: `"foo"`, `7`, `a list`, `nothing`. */
+export function found(input: unknown): string {
+  if (input === null || input === undefined) return "nothing";
+  if (Array.isArray(input)) return input.length === 0 ? "an empty list" : "a list";
+  if (typeof input === "object") return "a mapping";
+  if (typeof input !== "string") return String(input);
+  return JSON.stringify(
+    input.length > LONGEST_QUOTE ? `${input.slice(0, LONGEST_QUOTE)}…` : input,
+  );
+}
+
+/** `expected an IPv6 address such as 2001:db8::1, found "foo"`. */
+export function expectation(expected: string, input: unknown): string {
+  return input === undefined
+    ? `missing; expected ${expected}`
+    : `expected ${expected}, found ${found(input)}`;
+}

@@ -1,0 +1,13 @@
+/**
+ * The kinds of values of the configuration language: how each is written, what it becomes, and
+ * what is said when it is wrong.
+ *
+ * @module
+ */
+export { address, type AddressRange, addressRange, prefix, prefixes } from "./values/address.ts";
+export { unicastAddress } from "./values/address.ts";
+export { hexBytes, mark, messageType, optionCodeOrName, text } from "./values/name.ts";
+export { byteSize, fileMode, port, uint16, uint32, uint8, wholeNumber } from "./values/number.ts";
+export { choice, type Chosen } from "./values/choice.ts";
+export { oneOrMany } from "./values/one_or_many.ts";
+export { duration, lifetime } from "./values/time.ts";

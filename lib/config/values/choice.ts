@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { wording } from "../wording.ts";
+
+/** What {@linkcode choice} found out about a value: how to read it, or what is wrong with it. */
+export type Chosen<T, I> = z.ZodType<T, I> | string;
+
+/**
+ * One of several shapes. A plain union could only say that none of them fits; here `choose` looks
+ * at the value and says which one was meant, so that errors are about that one.
+ *
+ * @param choose the alternative that the value is meant to be, or a message when there is none
+ */
+export function choice<T, I>(
+  alternatives: readonly [z.ZodType<T, I>, ...z.ZodType<T, I>[]],
+  choose: (input: unknown) => Chosen<T, I>,
+): z.ZodType<T, I> {
+  return z.preprocess((input, context) => {
+    const chosen = choose(input);
+    if (typeof chosen === "string") {
+      context.issues.push({ code: "custom", message: chosen, input });
+      return input;
+    }
+    const result = chosen.safeParse(input, { error: wording });
+    for (const issue of result.error?.issues ?? []) {
+      context.issues.push({ ...issue, input } as z.core.$ZodRawIssue);
+    }
+    return input;
+  }, z.union(alternatives)) as z.ZodType<T, I>;
+}

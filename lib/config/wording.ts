@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import { expectation, found } from "./found.ts";
+import { didYouMean } from "./suggestion.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: "a mapping",
+  array: "a list",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+/**
+ * What is said of a value that does not fit, where its schema has no message of its own. An
+ * unknown key's message holds the keys that are known, for {@linkcode unknownKey} to use.
+ */
+export const wording: z.core.$ZodErrorMap = (issue) => {
+  const { input } = issue;
+  switch (issue.code) {
+    case "invalid_type":
+      return expectation(KINDS[issue.expected] ?? issue.expected, input);
+    case "invalid_value":
+      return wordChoice(issue.values.map(String), input);
+    case "too_small":
+    case "too_big":
+      return wordLimit(issue);
+    case "unrecognized_keys":
+      return keysOf(issue.inst).join(KEY_SEPARATOR);
+    default:
+      return undefined;
+  }
+};
+
+const KEY_SEPARATOR = ", ";
+
+/** `unknown key "rnage"; did you mean "range"? Expected: range, prefix`. */
+export function unknownKey(key: string, known: string): string {
+  const candidates = known.split(KEY_SEPARATOR);
+  const meant = didYouMean(key, candidates);
+  return `unknown key ${found(key)}${meant}${meant === "" ? "; expected" : " Expected"} ${
+    known === "" ? "none" : enumerate(candidates)
+  }`;
+}
+
+function wordChoice(values: readonly string[], input: unknown): string {
+  const expected = expectation(enumerate(values), input);
+  return typeof input === "string" ? `${expected}${didYouMean(input, values)}` : expected;
+}
+
+function wordLimit(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>) {
+  const limit = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const bound = `${issue.code === "too_small" ? "at least" : "at most"} ${limit}`;
+  switch (issue.origin) {
+    case "array":
+      return expectation(`${bound} ${Number(limit) === 1 ? "entry" : "entries"}`, issue.input);
+    case "string":
+      return limit === 1
+        ? expectation("a text that is not empty", issue.input)
+        : expectation(`${bound} characters`, issue.input);
+    default:
+      return expectation(`a number of ${bound}`, issue.input);
+  }
+}
+
+function keysOf(schema: unknown): string[] {
+  const { shape } = (schema as z.ZodObject)._zod.def;
+  return Object.keys(shape);
+}
+
+function enumerate(values: readonly string[]): string {
+  return values.length <= 1
+    ? values.join("")
+    : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}

@@ -4,9 +4,10 @@
  *
  * @module
  */
+export { alwaysSend } from "./values/always_send.ts";
 export { address, type AddressRange, addressRange, prefix, prefixes } from "./values/address.ts";
 export { unicastAddress } from "./values/address.ts";
-export { hexBytes, mark, messageType, optionCodeOrName, text } from "./values/name.ts";
+export { filePath, hexBytes, mark, messageType, optionCodeOrName, text } from "./values/name.ts";
 export { byteSize, fileMode, port, uint16, uint32, uint8, wholeNumber } from "./values/number.ts";
 export { choice, type Chosen } from "./values/choice.ts";
 export { oneOrMany } from "./values/one_or_many.ts";

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { fromHex } from "../../wire/bytes.ts";
 import { messageTypes } from "../../wire/message_type.ts";
-import { dhcpv6 } from "../../wire/option.ts";
-import "../../wire/options/mod.ts";
+import { optionCodeOf, optionNames } from "../../wire/option_names.ts";
 import { didYouMean } from "../suggestion.ts";
 import { textual, textualOrNumber } from "./textual.ts";
 
@@ -22,6 +21,10 @@ export function text(expected: string): z.ZodType<string, string> {
   });
 }
 
+/** The path of a file; one that is relative is meant from the configuration file on. */
+export const filePath: z.ZodType<string, string> = text("the path of a file such as static.csv")
+  .describe("A path, absolute or relative to the configuration file.");
+
 /** What a listener puts on messages, and `marked-with` looks for. */
 export const mark: z.ZodType<string, string> = text("a mark such as relayed");
 
@@ -35,39 +38,12 @@ export const messageType: z.ZodType<number, string> = textual({
     messageTypes.numberOf(name) ?? complain(MESSAGE_TYPE, didYouMean(name, messageTypes.names())),
 });
 
-/** Options whose handlers in the configuration are not named as they are themselves. */
-const CODES_BY_HANDLER: ReadonlyMap<string, number> = new Map([
-  ["preference", 7],
-  ["server-unicast", 12],
-  ["sip-server-names", 21],
-  ["sip-server-addresses", 22],
-  ["recursive-name-servers", 23],
-  ["domain-search-list", 24],
-  ["sntp-servers", 31],
-  ["ntp-servers", 56],
-  ["aftr-name", 64],
-  ["sol-max-rt", 82],
-  ["inf-max-rt", 83],
-  ["map-e", 94],
-  ["map-t", 95],
-]);
-
 const OPTION = "the name or code of an option such as recursive-name-servers or 23";
 
 /** The code of an option, written as its name or as the code. */
 export const optionCodeOrName: z.ZodType<number, string | number> = textualOrNumber({
   expected: OPTION,
-  description: "The name of an option, or its code, 1 to 65535.",
-  parse: (written, complain) => {
-    if (!/^[0-9]+$/.test(written)) {
-      return CODES_BY_HANDLER.get(written) ?? dhcpv6.withName(written)?.code ??
-        complain(OPTION, didYouMean(written, optionNames()));
-    }
-    const code = Number(written);
-    return code >= 1 && code <= 0xffff ? code : complain("the code of an option, 1 to 65535");
-  },
+  description: "The name of an option or of the handler that sends it, or its code, 1 to 65535.",
+  parse: (written, complain) =>
+    optionCodeOf(written) ?? complain(OPTION, didYouMean(written, optionNames())),
 });
-
-function optionNames(): string[] {
-  return [...CODES_BY_HANDLER.keys(), ...dhcpv6.declared().map(({ name }) => name)];
-}

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
-import type { Reservations } from "../pools/reservations.ts";
+import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Report } from "./finding.ts";
 
 /** What a handler can use while it is made. */
@@ -15,7 +15,9 @@ export interface HandlerContext {
   /** Says what is wrong. After an error the handler is not used. */
   readonly report: Report;
   /** Addresses and prefixes that no pool may hand out; complete once all handlers are made. */
-  readonly reservations: Reservations;
+  readonly reserved: PrefixSet;
+  /** Prefixes of which parts are delegated to clients; complete once all handlers are made. */
+  readonly delegable: PrefixSet;
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
 }

@@ -1,0 +1,84 @@
+import type { Transaction } from "../pipeline/transaction.ts";
+import { fromHex, toHex } from "../wire/bytes.ts";
+import {
+  clientLinkLayerAddress,
+  interfaceId,
+  remoteId,
+  subscriberId,
+} from "../wire/options/relay.ts";
+
+const text = new TextEncoder();
+
+/** Forms of an id in a table of assignments, each with the number that stands before the octets. */
+const FORMS: ReadonlyMap<string, { readonly numbered: boolean; readonly max: number }> = new Map([
+  ["duid", { numbered: false, max: 0 }],
+  ["interface-id", { numbered: false, max: 0 }],
+  ["remote-id", { numbered: true, max: 0xffff_ffff }],
+  ["subscriber-id", { numbered: false, max: 0 }],
+  ["linklayer-id", { numbered: true, max: 0xffff }],
+]);
+
+const EXPECTED = "expected duid:HEX, interface-id:HEX, interface-id-str:TEXT, " +
+  "remote-id:ENTERPRISE:HEX, remote-id-str:ENTERPRISE:TEXT, subscriber-id:HEX, " +
+  "subscriber-id-str:TEXT, linklayer-id:TYPE:HEX or linklayer-id-str:TYPE:TEXT";
+
+/**
+ * Brings the id of an assignment into the one form that clients are looked up by.
+ *
+ * @throws {RangeError} with a sentence that says what is wrong
+ */
+export function normaliseIdentifier(id: string): string {
+  const [, kind = "", isText, rest = ""] = /^([a-z-]+?)(-str)?:(.*)$/is.exec(id.trim()) ?? [];
+  const form = FORMS.get(kind.toLowerCase());
+  if (!form || isText && kind.toLowerCase() === "duid") {
+    throw new RangeError(`the id ${JSON.stringify(id)} has no known form: ${EXPECTED}`);
+  }
+  const [, number, value = ""] = form.numbered
+    ? /^([0-9]+):(.*)$/s.exec(rest) ?? []
+    : [undefined, "", rest];
+  if (number === undefined || Number(number) > form.max) {
+    throw new RangeError(
+      `the id ${JSON.stringify(id)} needs a number up to ${form.max} before its value`,
+    );
+  }
+  const octets = isText ? asciiOctets(value) : fromHex(value);
+  if (!octets || octets.length === 0) {
+    throw new RangeError(
+      `the id ${JSON.stringify(id)} does not end in ${
+        isText ? "ASCII text" : "hexadecimal digits"
+      }`,
+    );
+  }
+  return identifier(kind.toLowerCase(), octets, form.numbered ? Number(number) : undefined);
+}
+
+function asciiOctets(value: string): Uint8Array | undefined {
+  const octets = text.encode(value);
+  return octets.every((octet) => octet < 0x80) ? octets : undefined;
+}
+
+function identifier(kind: string, octets: Uint8Array, number?: number): string {
+  return number === undefined ? `${kind}:${toHex(octets)}` : `${kind}:${number}:${toHex(octets)}`;
+}
+
+/**
+ * The ids that a client goes by, the first that is assigned something counts: its DUID, then what
+ * the relay next to it says. A client without a relay is known by the listener's interface.
+ */
+export function* identifiersOf(transaction: Transaction): Generator<string> {
+  if (transaction.clientId) yield identifier("duid", transaction.clientId);
+  const [nearest] = transaction.relays;
+  if (!nearest) {
+    const { interface: name } = transaction.reception.listener;
+    if (name !== undefined) yield identifier("interface-id", text.encode(name));
+    return;
+  }
+  for (const id of interfaceId.allIn(nearest.options)) yield identifier("interface-id", id);
+  for (const { enterpriseNumber, identifier: id } of remoteId.allIn(nearest.options)) {
+    yield identifier("remote-id", id, enterpriseNumber);
+  }
+  for (const id of subscriberId.allIn(nearest.options)) yield identifier("subscriber-id", id);
+  for (const { hardwareType, address } of clientLinkLayerAddress.allIn(nearest.options)) {
+    yield identifier("linklayer-id", address, hardwareType);
+  }
+}

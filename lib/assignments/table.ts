@@ -1,0 +1,62 @@
+import { UNSPECIFIED } from "../wire/address.ts";
+import type { Prefix } from "../wire/prefix.ts";
+
+/** What a client is assigned. */
+export interface Assignment {
+  readonly address?: Prefix;
+  readonly prefix?: Prefix;
+}
+
+/** Address, prefix, and length of the prefix, of which 0 is none: a million rows take 33 MB. */
+const ROW = 16 + 16 + 1;
+
+/** Assignments by normalised id, packed. */
+export class AssignmentTable {
+  readonly #rows = new Map<string, number>();
+  #octets = new Uint8Array(ROW * 1024);
+
+  /** How many there are. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  has(identifier: string): boolean {
+    return this.#rows.has(identifier);
+  }
+
+  set(identifier: string, { address, prefix }: Assignment): void {
+    const row = this.#rows.get(identifier) ?? this.#rows.size;
+    this.#rows.set(identifier, row);
+    const at = row * ROW;
+    if (at + ROW > this.#octets.length) this.#grow();
+    this.#octets.set(address?.address ?? UNSPECIFIED, at);
+    this.#octets.set(prefix?.address ?? UNSPECIFIED, at + 16);
+    this.#octets[at + 32] = prefix?.length ?? 0;
+  }
+
+  get(identifier: string): Assignment | undefined {
+    const row = this.#rows.get(identifier);
+    return row === undefined ? undefined : this.#read(row);
+  }
+
+  *values(): Generator<Assignment> {
+    for (let row = 0; row < this.#rows.size; row++) yield this.#read(row);
+  }
+
+  #read(row: number): Assignment {
+    const at = row * ROW;
+    const address = this.#octets.subarray(at, at + 16);
+    const prefix = this.#octets.subarray(at + 16, at + 32);
+    const length = this.#octets[at + 32]!;
+    return {
+      ...(address.some((octet) => octet !== 0) && { address: { address, length: 128 } }),
+      ...(length > 0 && { prefix: { address: prefix, length } }),
+    };
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#octets.length * 2);
+    larger.set(this.#octets);
+    this.#octets = larger;
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import {
+  defineHandler,
+  type HandlerContext,
+  type HandlerSection,
+} from "../config/handler_section.ts";
+import { addressRange, prefix } from "../config/values.ts";
+import { isOnLink, type Link } from "../pipeline/link.ts";
+import { Pool } from "../pools/pool.ts";
+import { endOfReservedBlock } from "../pools/reserved_interface_ids.ts";
+import { Slots } from "../pools/slots.ts";
+import { addressToBigInt, formatAddress } from "../wire/address.ts";
+import { iaNa } from "../wire/options/identity_association.ts";
+import { formatPrefix, maskAddress } from "../wire/prefix.ts";
+import { assigning } from "./assigning.ts";
+import { checkLifetimes, poolLifetimes } from "./lifetimes.ts";
+
+/** Gives addresses from a range to clients on the link that the range lies in. */
+export const addressPool: HandlerSection = defineHandler({
+  name: "address-pool",
+  help: "Gives each IA_NA an address from a range. A client gets the same address again; which " +
+    "one cannot be guessed. Several pools on a link are used in order. Never handed out: static " +
+    "assignments, reserved interface identifiers (RFC 5453), addresses of this server.",
+  schema: z.strictObject({
+    range: addressRange.optional().describe("The first and last address of the pool"),
+    prefix: prefix.optional().describe("A prefix, all of whose addresses are the pool"),
+    ...poolLifetimes,
+  }),
+  create(config, context) {
+    const slots = slotsOf(config, context);
+    checkLifetimes(config, context);
+    const links = new Set(linksHolding(slots, context));
+    const pool = new Pool({
+      iaType: iaNa.code,
+      slots,
+      preferredLifetime: config["preferred-lifetime"],
+      validLifetime: config["valid-lifetime"],
+      secret: context.secret,
+      isFor: ({ link }) => link !== undefined && links.has(link),
+      excludedUntil: exclusions(slots, [...links], context),
+    });
+    return assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []);
+  },
+});
+
+function slotsOf(
+  { range, prefix }: {
+    range?: { first: Uint8Array; last: Uint8Array } | undefined;
+    prefix?: { address: Uint8Array; length: number } | undefined;
+  },
+  { report }: HandlerContext,
+): Slots {
+  if (range && !prefix) return Slots.ofRange(range.first, range.last);
+  if (prefix && !range) return Slots.ofPrefix(prefix, 128);
+  report("error", "An address-pool needs either a range or a prefix");
+  return Slots.ofRange(new Uint8Array(16), new Uint8Array(16));
+}
+
+function linksHolding(
+  { first, last }: Slots,
+  { links, reachableLinks, report }: HandlerContext,
+): Link[] {
+  const holds = (link: Link) => isOnLink(link, first) && isOnLink(link, last);
+  const holding = reachableLinks.filter(holds);
+  if (holding.length === 0) {
+    const range = `${formatAddress(first)}-${formatAddress(last)}`;
+    const elsewhere = links.all.find(holds);
+    const known = reachableLinks.flatMap(({ prefixes }) => prefixes).map(formatPrefix).join(", ");
+    report(
+      "error",
+      elsewhere
+        ? `The pool ${range} is on link ${elsewhere.name}, whose clients do not come here`
+        : `The pool ${range} is outside its link: expected addresses within ${known || "a link"}`,
+    );
+  }
+  return holding;
+}
+
+function exclusions(
+  slots: Slots,
+  links: readonly Link[],
+  { reserved }: HandlerContext,
+): (index: bigint) => bigint | undefined {
+  const base = addressToBigInt(slots.first);
+  // RFC 4291 section 2.6.1: the all-zero address of a prefix is any router on the link.
+  const anycast = new Set(
+    links.flatMap(({ prefixes }) =>
+      prefixes.map(({ address, length }) => addressToBigInt(maskAddress(address, length)))
+    ),
+  );
+  return (index) => {
+    const address = base + index;
+    const end = endOfReservedBlock(address);
+    if (end !== undefined) return end - base;
+    return anycast.has(address) || reserved.hasAddress(address) ? index : undefined;
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { alwaysSend, domainName } from "../config/values.ts";
+import { domainSearchList as definition } from "../wire/options/name_servers.ts";
+import { listOption } from "./option_rules.ts";
+
+/** Tells clients in which domains to look names up. */
+export const domainSearchList: HandlerSection = defineHandler({
+  name: "domain-search-list",
+  help: "Tells clients in which domains to look names up (option 24, RFC 3646).",
+  schema: z.strictObject({
+    "domain-names": z.array(domainName).min(1).describe("The domains, the preferred one first"),
+    "always-send": alwaysSend,
+  }),
+  create: (config) =>
+    listOption(
+      "domain-search-list",
+      definition,
+      config["domain-names"],
+      (a, b) => a === b,
+      config["always-send"],
+    ),
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { messageType } from "../config/values.ts";
+import { drop } from "../pipeline/ending.ts";
+
+const IGNORED = drop("do-not-respond", "The configuration says to ignore it");
+
+/** Leaves requests unanswered. */
+export const ignoreRequest: HandlerSection = defineHandler({
+  name: "ignore-request",
+  help: "Leaves requests unanswered, without a word.",
+  schema: z.strictObject({
+    "message-types": z.array(messageType).min(1).optional()
+      .describe("The types to ignore, such as solicit; left out: all"),
+  }),
+  create(config) {
+    const types = config["message-types"] && new Set(config["message-types"]);
+    return {
+      name: "ignore-request",
+      pre: ({ request }) => !types || types.has(request.type) ? IGNORED : undefined,
+    };
+  },
+});

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { optionCodeOrName, prefixes } from "../config/values.ts";
+import { answerQuery } from "../leasequery/answer.ts";
+import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
+import { drop } from "../pipeline/ending.ts";
+import { MessageType } from "../wire/message_type.ts";
+import { lqQuery } from "../wire/options/leasequery.ts";
+
+const RELAYED = drop("do-not-respond", "A LEASEQUERY through a relay is not allowed");
+
+/** Tells those who may ask which client holds what. */
+export const leasequery: HandlerSection = defineHandler({
+  name: "leasequery",
+  help:
+    "Tells those who may ask which client holds what (RFC 5007). Lease data is personal data: " +
+    "who is not allowed gets NotAllowed, whatever the question.",
+  schema: z.strictObject({
+    "allow-from": prefixes.describe('Prefixes that requestors may ask from; "::/0" is everybody'),
+    "sensitive-options": z.array(optionCodeOrName).default([])
+      .describe("Options that are never told, by name or code"),
+    "allow-relayed": z.boolean().default(false)
+      .describe("Whether a LEASEQUERY may come through relays; default false"),
+  }),
+  create(config, { links, delegable }) {
+    const policy: LeasequeryPolicy = {
+      allowFrom: config["allow-from"],
+      sensitiveOptions: new Set(config["sensitive-options"]),
+      allowRelayed: config["allow-relayed"],
+      links,
+      delegable,
+    };
+    return {
+      name: "leasequery",
+      pre({ request, relays }) {
+        const isRelayed = request.type === MessageType.leasequery && relays.length > 0;
+        return isRelayed && !policy.allowRelayed ? RELAYED : undefined;
+      },
+      handle(transaction) {
+        const { request, handled } = transaction;
+        if (request.type !== MessageType.leasequery) return undefined;
+        const query = lqQuery.in(request.options)!;
+        if (handled.has(query) || !mayAsk(policy, transaction)) return undefined;
+        return answerQuery(transaction, query, policy);
+      },
+    };
+  },
+});

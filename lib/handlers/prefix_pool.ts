@@ -1,0 +1,63 @@
+import { z } from "zod";
+import {
+  defineHandler,
+  type HandlerContext,
+  type HandlerSection,
+} from "../config/handler_section.ts";
+import { prefix } from "../config/values.ts";
+import { Pool } from "../pools/pool.ts";
+import { Slots } from "../pools/slots.ts";
+import { iaPd } from "../wire/options/identity_association.ts";
+import { overlaps, type Prefix } from "../wire/prefix.ts";
+import { assigning } from "./assigning.ts";
+import { checkLifetimes, poolLifetimes } from "./lifetimes.ts";
+
+/** Delegates prefixes of one length from a larger one. */
+export const prefixPool: HandlerSection = defineHandler({
+  name: "prefix-pool",
+  help:
+    "Delegates to each IA_PD a prefix from a larger one. A client gets the same prefix again. " +
+    "Never delegated: static assignments, and prefixes that are on a link.",
+  schema: z.strictObject({
+    prefix: prefix.describe("The prefix that is divided"),
+    "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),
+    ...poolLifetimes,
+  }),
+  create(config, context) {
+    const length = config["delegated-length"];
+    if (length < config.prefix.length) {
+      context.report(
+        "error",
+        `A prefix of ${length} bits does not fit into one of ${config.prefix.length}: expected a ` +
+          `delegated-length from ${config.prefix.length} to 128`,
+        ["delegated-length"],
+      );
+    }
+    checkLifetimes(config, context);
+    context.delegable.add(config.prefix);
+    const slots = Slots.ofPrefix(config.prefix, Math.max(length, config.prefix.length));
+    const pool = new Pool({
+      iaType: iaPd.code,
+      slots,
+      preferredLifetime: config["preferred-lifetime"],
+      validLifetime: config["valid-lifetime"],
+      secret: context.secret,
+      isFor: () => true,
+      excludedUntil: exclusions(slots, context),
+    });
+    const serving = [pool];
+    return assigning("prefix-pool", () => serving);
+  },
+});
+
+function exclusions(
+  slots: Slots,
+  { links, reserved }: HandlerContext,
+): (index: bigint) => bigint | undefined {
+  const onLinks: Prefix[] = links.all.flatMap(({ prefixes }) => prefixes);
+  return (index) => {
+    const slot = slots.at(index);
+    const excluded = onLinks.some((prefix) => overlaps(prefix, slot)) || reserved.overlaps(slot);
+    return excluded ? index : undefined;
+  };
+}

@@ -7,4 +7,5 @@ export * from "./exchange.ts";
 export * from "./identity.ts";
 export * from "./identity_association.ts";
 export * from "./leasequery.ts";
+export * from "./name_servers.ts";
 export * from "./relay.ts";

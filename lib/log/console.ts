@@ -1,0 +1,45 @@
+import { createColors } from "picocolors";
+import type { Level } from "./level.ts";
+import type { LogLine, LogOutput } from "./log.ts";
+
+/** When the console has colours: `auto` is on a terminal and without NO_COLOR. */
+export type ColorChoice = "auto" | "always" | "never";
+
+/** Writes the log to standard error. */
+export function consoleOutput(level: Level, color: ColorChoice): LogOutput {
+  const format = lineFormatter(hasColor(color));
+  const encoder = new TextEncoder();
+  return { level, write: (line) => writeAll(encoder.encode(`${format(line)}\n`)) };
+}
+
+function hasColor(choice: ColorChoice): boolean {
+  if (choice !== "auto") return choice === "always";
+  return Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR");
+}
+
+function writeAll(octets: Uint8Array): void {
+  try {
+    for (let at = 0; at < octets.length;) at += Deno.stderr.writeSync(octets.subarray(at));
+  } catch (error) {
+    // Nobody reads any more: that is no reason to stop serving.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** `2026-11-21T02:09:11.926Z [INFO] message`, with the level in colour. */
+export function lineFormatter(color: boolean): (line: LogLine) => string {
+  const colors = createColors(color);
+  const paint: Readonly<Record<Level, (text: string) => string>> = {
+    "critical": (text) => colors.bold(colors.red(text)),
+    "error": colors.red,
+    "warning": colors.yellow,
+    "info": colors.green,
+    "debug": colors.blue,
+    "debug-packets": colors.gray,
+    "debug-handling": colors.gray,
+  };
+  return ({ level, message, time }) =>
+    `${colors.dim(new Date(time).toISOString())} ${
+      paint[level](`[${level.toUpperCase()}]`)
+    } ${message}`;
+}

@@ -1,0 +1,40 @@
+import type { Datagram, DatagramSocket, Peer } from "./datagram_socket.ts";
+
+const MAX_DATAGRAM = 65535;
+
+/** A socket of the operating system. */
+export class DenoSocket implements DatagramSocket {
+  readonly #socket: Deno.DatagramConn;
+  readonly #buffer = new Uint8Array(MAX_DATAGRAM);
+  #closed = false;
+
+  constructor(socket: Deno.DatagramConn) {
+    this.#socket = socket;
+  }
+
+  /** The port that it is bound to. */
+  get port(): number {
+    return (this.#socket.addr as Deno.NetAddr).port;
+  }
+
+  async receive(): Promise<Datagram | undefined> {
+    try {
+      const [bytes, from] = await this.#socket.receive(this.#buffer);
+      const { hostname, port } = from as Deno.NetAddr;
+      return { bytes, from: { address: hostname, port } };
+    } catch (error) {
+      if (this.#closed) return undefined;
+      throw error;
+    }
+  }
+
+  async send(bytes: Uint8Array, { address, port }: Peer): Promise<void> {
+    await this.#socket.send(bytes, { transport: "udp", hostname: address, port });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+  }
+}

@@ -1,0 +1,14 @@
+import type { ListenerIdentity } from "../pipeline/reception.ts";
+import type { DatagramSocket } from "./datagram_socket.ts";
+
+/** A socket that receives, and who it is to the pipeline. */
+export interface Listener {
+  readonly identity: ListenerIdentity;
+  readonly socket: DatagramSocket;
+  /** Sends the replies: another socket where replies leave from another address. */
+  readonly replySocket: DatagramSocket;
+  /** Whether what comes in was sent to a multicast address. */
+  readonly multicast: boolean;
+  /** Senders, as text, that are not listened to: this host's own addresses. */
+  readonly ignoredSenders: ReadonlySet<string>;
+}

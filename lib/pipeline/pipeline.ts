@@ -37,8 +37,11 @@ const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
 export interface PipelineSetup {
   /** DUID of this server. */
   readonly serverId: Uint8Array;
+  /** The links that clients can be on. */
   readonly links: Links;
+  /** Where leases are looked up and recorded. */
   readonly leases: LeaseStore;
+  /** When a Solicit is answered with a Reply. */
   readonly rapidCommit: RapidCommitPolicy;
   /** In document order. */
   readonly entries: readonly PipelineEntry[];
@@ -70,6 +73,7 @@ export class Pipeline {
   // Handlers of the transaction at hand: the pipeline never yields, so one list serves all.
   readonly #applying: Handler[] = [];
 
+  /** Builds the handlers into one list, with those that every server has around them. */
   constructor(setup: PipelineSetup) {
     this.#setup = setup;
     const { first, last } = rapidCommitHandlers(setup.rapidCommit);

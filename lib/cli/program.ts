@@ -1,0 +1,62 @@
+import { Command, CommanderError } from "commander";
+import config from "../../deno.json" with { type: "json" };
+import type { CommandIo } from "./io.ts";
+
+/** Exit status for wrong usage; commander itself says 1. */
+const WRONG_USAGE = 2;
+
+/** Makes a command; the module that holds it is loaded for that command alone. */
+type CommandLoader = (io: CommandIo) => Promise<Command>;
+
+const COMMANDS: Readonly<Record<string, CommandLoader>> = {
+  serve: async (io) => (await import("./serve.ts")).serveCommand(io),
+  check: async (io) => (await import("./check.ts")).checkCommand(io),
+  ctl: (io) => Promise.resolve(notSupportedYet("ctl", "talk to a running server", io)),
+  leasequery: async (io) => (await import("./leasequery.ts")).leasequeryCommand(io),
+  lease: async (io) => (await import("./lease.ts")).leaseCommand(io),
+  decode: async (io) => (await import("./decode.ts")).decodeCommand(io),
+  "build-sqlite": (io) =>
+    Promise.resolve(notSupportedYet("build-sqlite", "make a database for static-sqlite", io)),
+};
+
+/** Runs the command that the arguments name, and sets the exit status. */
+export async function run(args: readonly string[], io: CommandIo): Promise<void> {
+  const program = new Command("sextant")
+    .description("A DHCPv6 server that also answers who holds what (leasequery).")
+    .version(config.version)
+    .helpCommand(false);
+  const named = COMMANDS[args[0] ?? ""];
+  const loaders = named ? [named] : Object.values(COMMANDS);
+  for (const load of loaders) program.addCommand(await load(io));
+  for (const command of [program, ...program.commands]) behave(command, io);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    io.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
+  }
+}
+
+/** Says what it has to say through `io`, and leaves it to the caller to end the process. */
+function behave(command: Command, io: CommandIo): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(
+      `(${command.name() === "sextant" ? "" : "sextant "}${command.name()} --help tells more)`,
+    )
+    .configureOutput({
+      writeOut: (text) => io.stdout(text.trimEnd()),
+      writeErr: (text) => io.stderr(text.trimEnd()),
+    });
+}
+
+function notSupportedYet(name: string, purpose: string, io: CommandIo): Command {
+  return new Command(name)
+    .description(`${purpose} (not supported yet)`)
+    .allowExcessArguments()
+    .allowUnknownOption()
+    .action(() => {
+      io.stderr(`sextant ${name} is not supported yet`);
+      io.exit(WRONG_USAGE);
+    });
+}

@@ -1,0 +1,14 @@
+/**
+ * Handlers, and the pipeline that takes messages through them.
+ *
+ * @module
+ */
+export * from "./assigner.ts";
+export type { RapidCommitPolicy } from "./builtin/rapid_commit.ts";
+export * from "./ending.ts";
+export * from "./handler.ts";
+export * from "./ia.ts";
+export * from "./link.ts";
+export * from "./pipeline.ts";
+export * from "./reception.ts";
+export * from "./transaction.ts";

@@ -1,0 +1,22 @@
+/**
+ * The wire format of DHCPv6: messages, options, DUIDs, addresses. No I/O, clock or randomness.
+ *
+ * @module
+ */
+export * from "./address.ts";
+export * from "./bytes.ts";
+export * from "./domain_name.ts";
+export * from "./duid.ts";
+export * from "./error.ts";
+export * from "./json.ts";
+export * from "./layout.ts";
+export * from "./message.ts";
+export * from "./message_layout.ts";
+export * from "./message_type.ts";
+export * from "./names.ts";
+export * from "./option.ts";
+export * from "./options/mod.ts";
+export * from "./prefix.ts";
+export * from "./reader.ts";
+export * from "./status_code.ts";
+export * from "./writer.ts";

@@ -1,0 +1,114 @@
+import { equalBytes, UNSPECIFIED } from "../wire/address.ts";
+import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
+import { MessageType } from "../wire/message_type.ts";
+import type { Option } from "../wire/option.ts";
+import { optionRequest, type Status, statusCode } from "../wire/options/exchange.ts";
+import { clientId, serverId } from "../wire/options/identity.ts";
+import { iaAddress } from "../wire/options/identity_association.ts";
+import { clientData, lqClientLink, lqQuery, QueryType } from "../wire/options/leasequery.ts";
+import { StatusCode } from "../wire/status_code.ts";
+import { type ClientRecord, clientRecord } from "./client_record.ts";
+
+/** What is asked of a server. */
+export interface LeaseQuery {
+  /** Who holds this address, 16 octets; or what does the client with this DUID hold. */
+  readonly by: { readonly address: Uint8Array } | { readonly clientId: Uint8Array };
+  /** Only on the link of this address: 16 octets. Default: on any link. */
+  readonly linkAddress?: Uint8Array;
+  /** Codes of the options to tell as well: those that the client was sent, or 47, relay data. */
+  readonly options?: readonly number[];
+}
+
+/** Who asks whom, in which transaction. */
+export interface QueryEnvelope {
+  /** 24 bits. */
+  readonly transactionId: number;
+  /** The requestor's DUID. */
+  readonly requestorId: Uint8Array;
+  /** DUID of the one server that is meant. Default: any. */
+  readonly serverId?: Uint8Array;
+}
+
+/** What a server answered. */
+export interface LeaseQueryReply {
+  /** DUID. */
+  readonly serverId: Uint8Array;
+  /** A status other than Success: then there is nothing else. */
+  readonly status?: Status;
+  readonly clients: readonly ClientRecord[];
+  /** How many clients were left out because it was not said who they are or when they were heard. */
+  readonly ignored: number;
+  /** Addresses of links, to ask again for each (RFC 5007 section 4.1.2.5). */
+  readonly links: readonly Uint8Array[];
+}
+
+/** The LEASEQUERY message (RFC 5007 section 4.3.1). */
+export function leasequeryMessage(
+  query: LeaseQuery,
+  envelope: QueryEnvelope,
+): ClientServerMessage {
+  return {
+    kind: "client-server",
+    type: MessageType.leasequery,
+    transactionId: envelope.transactionId,
+    options: [
+      clientId.of(envelope.requestorId),
+      ...(envelope.serverId ? [serverId.of(envelope.serverId)] : []),
+      lqQuery.of({
+        queryType: "address" in query.by ? QueryType.byAddress : QueryType.byClientId,
+        linkAddress: query.linkAddress ?? UNSPECIFIED,
+        options: queryOptions(query),
+      }),
+    ],
+  };
+}
+
+function queryOptions({ by, options = [] }: LeaseQuery): Option[] {
+  return [
+    "address" in by
+      ? iaAddress.of({ address: by.address, preferredLifetime: 0, validLifetime: 0, options: [] })
+      : clientId.of(by.clientId),
+    ...(options.length > 0 ? [optionRequest.of([...new Set(options)])] : []),
+  ];
+}
+
+/**
+ * Reads a LEASEQUERY-REPLY.
+ *
+ * @returns `undefined` when it is to be discarded: another message, or one that is not the answer
+ *   to this query of this requestor (RFC 5007 sections 4.2.1 and 4.2.2)
+ */
+export function leasequeryReply(
+  message: Message,
+  query: LeaseQuery,
+  envelope: QueryEnvelope,
+): LeaseQueryReply | undefined {
+  if (message.kind !== "client-server" || message.type !== MessageType.leasequeryReply) {
+    return undefined;
+  }
+  if (message.transactionId !== envelope.transactionId) return undefined;
+  const requestor = clientId.in(message.options);
+  if (!requestor || !equalBytes(requestor, envelope.requestorId)) return undefined;
+  const server = serverId.in(message.options);
+  if (!server || (envelope.serverId && !equalBytes(server, envelope.serverId))) return undefined;
+  return contentsOf(message, server, query.linkAddress);
+}
+
+function contentsOf(
+  { options }: ClientServerMessage,
+  server: Uint8Array,
+  linkAddress: Uint8Array | undefined,
+): LeaseQueryReply {
+  const status = statusCode.in(options);
+  if (status && status.code !== StatusCode.Success) {
+    return { serverId: server, status, clients: [], ignored: 0, links: [] };
+  }
+  const told = clientData.allIn(options);
+  const clients = told.flatMap((data) => clientRecord(data, server, linkAddress) ?? []);
+  return {
+    serverId: server,
+    clients,
+    ignored: told.length - clients.length,
+    links: lqClientLink.allIn(options).flat(),
+  };
+}

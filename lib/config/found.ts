@@ -4,7 +4,7 @@ const LONGEST_QUOTE = 60;
 export function found(input: unknown): string {
   if (input === null || input === undefined) return "nothing";
   if (Array.isArray(input)) return input.length === 0 ? "an empty list" : "a list";
-  if (typeof input === "object") return "a mapping";
+  if (isMapping(input)) return Object.keys(input).length === 0 ? "an empty mapping" : "a mapping";
   if (typeof input !== "string") return String(input);
   return JSON.stringify(
     input.length > LONGEST_QUOTE ? `${input.slice(0, LONGEST_QUOTE)}…` : input,
@@ -16,4 +16,9 @@ export function expectation(expected: string, input: unknown): string {
   return input === undefined
     ? `missing; expected ${expected}`
     : `expected ${expected}, found ${found(input)}`;
+}
+
+/** Whether this is a mapping of keys to values, as YAML gives it. */
+export function isMapping(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
 }

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { wording } from "../wording.ts";
 
 /** What {@linkcode choice} found out about a value: how to read it, or what is wrong with it. */
-export type Chosen<T, I> = z.ZodType<T, I> | string;
+export type Chosen<T, I> = z.ZodType<T, I> | z.core.$ZodRawIssue;
 
 /**
  * One of several shapes. A plain union could only say that none of them fits; here `choose` looks
  * at the value and says which one was meant, so that errors are about that one.
  *
- * @param choose the alternative that the value is meant to be, or a message when there is none
+ * @param choose the alternative that the value is meant to be, or an issue when there is none
  */
 export function choice<T, I>(
   alternatives: readonly [z.ZodType<T, I>, ...z.ZodType<T, I>[]],
@@ -16,8 +16,8 @@ export function choice<T, I>(
 ): z.ZodType<T, I> {
   return z.preprocess((input, context) => {
     const chosen = choose(input);
-    if (typeof chosen === "string") {
-      context.issues.push({ code: "custom", message: chosen, input });
+    if (!(chosen instanceof z.ZodType)) {
+      context.issues.push(chosen);
       return input;
     }
     const result = chosen.safeParse(input, { error: wording });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expectation } from "../found.ts";
+import { expectation, isMapping } from "../found.ts";
 
 /**
  * Says what is wrong with a text in particular: what was expected in its place, and a remark to
@@ -48,8 +48,14 @@ function read<T>(
   return z.NEVER;
 }
 
-/** YAML takes some texts for numbers, or for true and false. */
+/** YAML takes some texts for numbers, for true and false, or for keys: `[2001:db8::, ::1]`. */
 function quotesAdvice(input: unknown, { parse }: TextualType<unknown>): string {
-  if (typeof input !== "number" && typeof input !== "boolean") return "";
-  return parse(String(input), () => undefined) === undefined ? "" : ": put it in quotes";
+  const isMeant = (text: string) => parse(text, () => undefined) !== undefined;
+  if (typeof input === "number" || typeof input === "boolean") {
+    return isMeant(String(input)) ? ": put it in quotes" : "";
+  }
+  const [[key, value] = [], ...more] = isMapping(input) ? Object.entries(input) : [];
+  return value === null && more.length === 0 && isMeant(`${key}:`)
+    ? `: put ${key}: in quotes, as it ends in a colon`
+    : "";
 }

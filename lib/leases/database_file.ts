@@ -1,0 +1,136 @@
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { LeaseDatabaseError } from "./error.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+
+/** Milliseconds to wait for another program that has the database locked. */
+const LOCK_TIMEOUT = 250;
+
+const HEADER_LENGTH = 100;
+const MAGIC = "SQLite format 3\0";
+const USER_VERSION_AT = 60;
+const APPLICATION_ID_AT = 68;
+
+/** Makes the folder of a database that is not there yet. */
+export async function makeFolder(path: string): Promise<void> {
+  const folder = dirname(path);
+  const found = await Deno.stat(folder).catch(() => undefined);
+  if (!found) await Deno.mkdir(folder, { recursive: true });
+  else if (!found.isDirectory) throw new LeaseDatabaseError(`${folder} is not a folder`);
+}
+
+/**
+ * Makes sure that a file is a lease database, or empty, or not there, without changing it: SQLite
+ * would change what belongs to somebody else as soon as it opens it for writing.
+ *
+ * To be called while the database is closed: closing a file, whoever opened it, takes away the
+ * locks that SQLite has on it in this process.
+ *
+ * @throws {LeaseDatabaseError} when it is anything else
+ */
+export async function checkFile(path: string): Promise<void> {
+  const header = await readHeader(path);
+  if (!header || header.length === 0) return;
+  if (header.length < HEADER_LENGTH || new TextDecoder().decode(header.subarray(0, 16)) !== MAGIC) {
+    throw new LeaseDatabaseError(
+      `${path} is not an SQLite database, expected a lease database, or a path that is free`,
+    );
+  }
+  const view = new DataView(header.buffer);
+  if (view.getUint32(APPLICATION_ID_AT) !== APPLICATION_ID) {
+    throw new LeaseDatabaseError(
+      `${path} is a database of another program, expected a lease database, or a path that is free`,
+    );
+  }
+  refuseNewer(path, view.getUint32(USER_VERSION_AT), MIGRATIONS.length);
+}
+
+async function readHeader(path: string): Promise<Uint8Array | undefined> {
+  const found = await Deno.stat(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!found) return undefined;
+  if (found.isDirectory) {
+    throw new LeaseDatabaseError(`${path} is a folder, expected a file`);
+  }
+  if (!found.isFile) throw new LeaseDatabaseError(`${path} is not a regular file, expected one`);
+  const file = await Deno.open(path, { read: true });
+  try {
+    const header = new Uint8Array(HEADER_LENGTH);
+    const length = await file.read(header) ?? 0;
+    return header.subarray(0, length);
+  } finally {
+    file.close();
+  }
+}
+
+function refuseNewer(path: string, version: number, newest: number): void {
+  if (version <= newest) return;
+  throw new LeaseDatabaseError(
+    `${path} has schema version ${version}, written by a newer Sextant; expected version ` +
+      `${newest} or older`,
+  );
+}
+
+/**
+ * Opens a checked file for writing and brings its schema up to date.
+ *
+ * @param migrations what makes each schema version from the one before
+ * @throws whatever SQLite finds wrong, or {@linkcode LeaseDatabaseError}
+ */
+export function openDatabase(
+  path: string,
+  migrations: readonly string[] = MIGRATIONS,
+): DatabaseSync {
+  const database = new DatabaseSync(path, {
+    timeout: LOCK_TIMEOUT,
+    enableForeignKeyConstraints: true,
+  });
+  try {
+    migrate(database, path, migrations);
+    useWriteAheadLog(database, path);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+// Before the switch to the write-ahead log: a new file then has its application id in the file
+// itself from the first commit on, where checkFile looks for it.
+function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const row = database.prepare("PRAGMA user_version").get();
+    const version = Number(row?.user_version);
+    refuseNewer(path, version, migrations.length);
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    // Even where nothing is new: of a file that cannot be written, SQLite says so only now.
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function useWriteAheadLog(database: DatabaseSync, path: string): void {
+  const row = database.prepare("PRAGMA journal_mode = WAL").get();
+  if (row?.journal_mode !== "wal") {
+    throw new LeaseDatabaseError(
+      `${path} cannot have a write-ahead log, expected a local file system`,
+    );
+  }
+  // The log is synchronized by GroupCommit; its checkpoints and restarts by SQLite.
+  database.exec("PRAGMA synchronous = NORMAL");
+  // Room for the savepoint of each exchange.
+  database.exec("PRAGMA temp_store = MEMORY");
+  database.exec(`PRAGMA cache_size = -${CACHE_KIBIBYTES}`);
+  database.exec(`PRAGMA journal_size_limit = ${LOG_LIMIT}`);
+}
+
+const CACHE_KIBIBYTES = 32 * 1024;
+/** Octets of the write-ahead log that are kept after a burst. */
+const LOG_LIMIT = 64 * 1024 * 1024;

@@ -1,0 +1,45 @@
+/** A lease database that cannot be used. The message is a sentence for the user. */
+export class LeaseDatabaseError extends Error {
+  override readonly name = "LeaseDatabaseError";
+
+  /**
+   * @param problem what was found, and what was expected instead: the end of a sentence that
+   * begins "Cannot open the lease database:"
+   */
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`Cannot open the lease database: ${problem}`, options);
+  }
+}
+
+// By their text: node:sqlite gives a code only for what fails after a statement is prepared.
+const SQLITE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
+  [/locked|busy/, "is locked by another program, expected nobody else to write to it"],
+  [/readonly|read-only/, "is not writable, expected a file and a folder that this user may write"],
+  [/is full/, "cannot grow, expected space on its disk"],
+  [/malformed|not a database|no such (table|column)/, "is damaged, expected one that is whole"],
+  [/unable to open/, "cannot be opened, expected a file and a folder that this user may write"],
+];
+
+/** Says in a sentence why opening `path` failed; an error that is one already stays as it is. */
+export function explainOpenError(path: string, error: unknown): LeaseDatabaseError {
+  if (error instanceof LeaseDatabaseError) return error;
+  return new LeaseDatabaseError(problemOf(path, error), { cause: error });
+}
+
+function problemOf(path: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof Deno.errors.NotCapable) {
+    return `Deno keeps it from ${path}, expected --allow-read and --allow-write for its folder`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `${path} is not accessible, expected a file and a folder that this user may write`;
+  }
+  if (error instanceof Deno.errors.NotADirectory) {
+    return `${path} lies below something that is not a folder, expected a folder`;
+  }
+  if (reason.includes("os error 30")) {
+    return `${path} is on a read-only file system, expected one that can be written`;
+  }
+  const known = SQLITE_PROBLEMS.find(([pattern]) => pattern.test(reason));
+  return known ? `${path} ${known[1]}` : `${path} cannot be used: ${reason}`;
+}

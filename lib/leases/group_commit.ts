@@ -1,0 +1,150 @@
+import { setImmediate } from "node:timers";
+
+/** `full`: on disk before a reply leaves. `normal`: survives the process, not the power. */
+export type Durability = "full" | "normal";
+
+/** What groups of changes are written to. */
+export interface Journal {
+  /** Opens a transaction. */
+  begin(): void;
+  /** Commits it. When it throws, the transaction is undone. */
+  commit(): void;
+  /** Resolves when all that is committed so far is on disk; a failure is made up by the next. */
+  sync(): Promise<void>;
+}
+
+/** Told when a group is lost: why, and how many replies are not sent because of that. */
+export type CommitFailure = (error: unknown, count: number) => void;
+
+/**
+ * Requests that arrive while a group is written to disk make up the next group, which takes one
+ * commit and one synchronization, however large it is. Replies wait for those of their group.
+ */
+export class GroupCommit {
+  readonly #journal: Journal;
+  readonly #durability: Durability;
+  readonly #onFailure: CommitFailure;
+  #sends: (() => void)[] = [];
+  #isOpen = false;
+  #isScheduled = false;
+  #isSyncing = false;
+  /** Whether something is committed that is not known to be on disk. */
+  #isUnsynced = false;
+  #drained: PromiseWithResolvers<void> | undefined;
+
+  constructor(journal: Journal, durability: Durability, onFailure: CommitFailure) {
+    this.#journal = journal;
+    this.#durability = durability;
+    this.#onFailure = onFailure;
+  }
+
+  /** To be called before anything is written. */
+  enter(): void {
+    if (this.#isOpen) return;
+    this.#journal.begin();
+    this.#isOpen = true;
+    this.#schedule();
+  }
+
+  /** To be called when the journal has undone the open transaction by itself. */
+  abandon(error: unknown): void {
+    this.#isOpen = false;
+    this.#drop(this.#takeSends(), error);
+  }
+
+  /** Runs `send` when all that was written so far is safe, never when it is lost. */
+  afterCommit(send: () => void): void {
+    this.#sends.push(send);
+    if (this.#isIdle() && !this.#isUnsynced) this.#run(this.#takeSends());
+    else this.#schedule();
+  }
+
+  /** Commits what is open, unless the group before is still on its way to the disk. */
+  flush(): void {
+    if (this.#isSyncing) return;
+    const sends = this.#takeSends();
+    if (this.#isOpen && !this.#commit(sends)) return;
+    if (this.#isUnsynced) this.#sync(sends);
+    else this.#run(sends);
+    this.#settle();
+  }
+
+  /** Resolves when nothing is open or on its way to the disk. */
+  drained(): Promise<void> {
+    if (this.#isIdle() && !this.#isScheduled) return Promise.resolve();
+    this.#drained ??= Promise.withResolvers<void>();
+    return this.#drained.promise;
+  }
+
+  // Not a microtask: datagrams that are already waiting are received in microtasks, and share the
+  // commit with the first of them. A lone one waits for some ten microseconds.
+  #schedule(): void {
+    if (this.#isScheduled || this.#isSyncing) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.flush();
+    });
+  }
+
+  #commit(sends: (() => void)[]): boolean {
+    this.#isOpen = false;
+    try {
+      this.#journal.commit();
+    } catch (error) {
+      this.#drop(sends, error);
+      this.#settle();
+      return false;
+    }
+    this.#isUnsynced = this.#durability === "full";
+    return true;
+  }
+
+  #sync(sends: (() => void)[]): void {
+    this.#isSyncing = true;
+    this.#journal.sync().then(
+      () => this.#synced(() => this.#run(sends), false),
+      (error) => this.#synced(() => this.#drop(sends, error), true),
+    );
+  }
+
+  #synced(finish: () => void, isUnsynced: boolean): void {
+    this.#isSyncing = false;
+    this.#isUnsynced = isUnsynced;
+    // The disk works on the next group while the replies of this one are sent.
+    if (this.#isOpen) this.flush();
+    finish();
+    if (this.#isOpen || this.#sends.length > 0) this.flush();
+    this.#settle();
+  }
+
+  #run(sends: readonly (() => void)[]): void {
+    for (const send of sends) {
+      try {
+        send();
+      } catch (error) {
+        this.#onFailure(error, 1);
+      }
+    }
+  }
+
+  #drop(sends: readonly (() => void)[], error: unknown): void {
+    this.#onFailure(error, sends.length);
+  }
+
+  #takeSends(): (() => void)[] {
+    const sends = this.#sends;
+    this.#sends = [];
+    return sends;
+  }
+
+  #isIdle(): boolean {
+    return !this.#isOpen && !this.#isSyncing;
+  }
+
+  #settle(): void {
+    if (!this.#drained || !this.#isIdle() || this.#isScheduled) return;
+    this.#drained.resolve();
+    this.#drained = undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { checkFile, makeFolder, openDatabase } from "./database_file.ts";
+import { explainOpenError } from "./error.ts";
+import type { CommitFailure, Durability } from "./group_commit.ts";
+import { LockFile } from "./lock_file.ts";
+import { ServerValues } from "./server_values.ts";
+import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
+import type { LeaseStore } from "./store.ts";
+
+const SECRET_LENGTH = 32;
+
+/** What a lease database is opened with. */
+export interface LeaseDatabaseOptions {
+  /** Of the SQLite file; it and its folder are made when they are not there. */
+  readonly path: string;
+  readonly durability: Durability;
+  /** Random octets, as many as asked for. */
+  readonly random: (length: number) => Uint8Array;
+  /** Told when a group is lost: why, and how many replies are not sent because of that. */
+  readonly onCommitFailure: CommitFailure;
+}
+
+/** A lease store that outlives the process. */
+export interface LeaseDatabase extends LeaseStore {
+  /** 32 octets that only this server knows, the same whenever the database is opened. */
+  readonly secret: Uint8Array;
+  /**
+   * The DUID of this server.
+   *
+   * @param make makes one, when the database has none yet; to be asked for before leases are
+   * recorded
+   */
+  serverId(make: () => Uint8Array): Uint8Array;
+  /**
+   * Runs `send` when all that was recorded so far is as safe as the durability says, and never
+   * when it is lost. `send` must not throw.
+   */
+  afterCommit(send: () => void): void;
+  /** Resolves when nothing waits for a commit. */
+  drained(): Promise<void>;
+  /**
+   * Forgets leases that ended more than seven days ago, declined addresses that are no longer
+   * kept back, and clients without leases, in the group that is committed next. Each call goes on
+   * where the last one left off, and begins again at the end.
+   *
+   * @param now Unix seconds
+   * @param limit how many leases are looked at: a small batch holds nobody up
+   * @returns how many leases were forgotten
+   */
+  purge(now: number, limit: number): number;
+  /** Commits what is open, runs what waits for it, and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the lease database, made or brought up to date where that is needed, and keeps every other
+ * Sextant from it until it is closed. A file that is anything else is not touched.
+ *
+ * @throws {LeaseDatabaseError} when it cannot be used
+ */
+export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<LeaseDatabase> {
+  const path = resolve(options.path);
+  let lock: LockFile | undefined;
+  let database: DatabaseSync | undefined;
+  let log: Deno.FsFile | undefined;
+  try {
+    await makeFolder(path);
+    lock = await LockFile.acquire(path);
+    await checkFile(path);
+    database = openDatabase(path);
+    const values = new ServerValues(database);
+    const secret = values.get("secret", () => options.random(SECRET_LENGTH));
+    // The log is there by now, and stays the same file until the database is closed.
+    if (options.durability === "full") log = await Deno.open(`${path}-wal`);
+    return new SqliteLeaseDatabase({ ...options, database, lock, log, values, secret });
+  } catch (error) {
+    log?.close();
+    database?.close();
+    await lock?.release();
+    throw explainOpenError(path, error);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Lease, LeaseState } from "./lease.ts";
+
+/** States by their number in the database. */
+export const STATES: readonly LeaseState[] = ["active", "released", "declined"];
+
+/** Columns of a lease, for a query that knows `leases` as l and `clients` as c. */
+export const LEASE_COLUMNS =
+  "l.address, l.length, c.duid, c.link, l.ia_type, l.iaid, l.preferred_until, l.valid_until, " +
+  "l.state";
+
+/** What {@linkcode LEASE_COLUMNS} give. */
+export type LeaseRow = readonly [
+  address: Uint8Array,
+  length: number,
+  duid: Uint8Array,
+  link: number,
+  iaType: number,
+  iaid: number,
+  preferredUntil: number,
+  validUntil: number,
+  state: number,
+];
+
+/** A lease as the rest of Sextant knows it. */
+export function leaseOfRow(row: LeaseRow, linkName: (id: number) => string): Lease {
+  const [address, length, clientId, link, iaType, iaid, preferredUntil, validUntil, state] = row;
+  return {
+    address,
+    length,
+    clientId,
+    link: linkName(link),
+    iaType,
+    iaid,
+    preferredUntil,
+    validUntil,
+    state: STATES[state]!,
+  };
+}

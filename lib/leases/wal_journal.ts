@@ -1,0 +1,72 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Journal } from "./group_commit.ts";
+import { prepare, type Statement } from "./statement.ts";
+
+/**
+ * Commits to SQLite's write-ahead log and brings the log to the disk without blocking.
+ *
+ * That is as durable as `synchronous = FULL`, which does the same in the same order, but blocks:
+ * - A transaction is committed once its frames are in the log, whole: each frame's checksum covers
+ *   all before it, so after a crash SQLite takes over everything up to the last whole commit. What
+ *   `synchronous = NORMAL` leaves out is to synchronize the log after a commit, which is done here,
+ *   before anybody is told.
+ * - The log is one file for as long as the database is open. Checkpoints overwrite it from its
+ *   start or truncate it, and do so only after SQLite has synchronized the log, then the database
+ *   with all that was in the log, so nothing that is waited for here can be lost by that. The new
+ *   header is synchronized before frames follow it, and with the first one the folder.
+ */
+export class WalJournal implements Journal {
+  readonly #log: Deno.FsFile | undefined;
+  readonly #onUndone: () => void;
+  readonly #database: DatabaseSync;
+  readonly #begin: Statement<[]>;
+  readonly #commit: Statement<[]>;
+  #isLogDoubtful = false;
+
+  /**
+   * @param log the open `-wal` file; without one nothing can be synchronized
+   * @param onUndone called after a commit that failed
+   */
+  constructor(database: DatabaseSync, log: Deno.FsFile | undefined, onUndone: () => void) {
+    this.#database = database;
+    this.#log = log;
+    this.#onUndone = onUndone;
+    this.#begin = prepare(database, "BEGIN IMMEDIATE");
+    this.#commit = prepare(database, "COMMIT");
+  }
+
+  begin(): void {
+    this.#begin.run();
+  }
+
+  commit(): void {
+    try {
+      this.#commit.run();
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      this.#onUndone();
+      throw error;
+    }
+  }
+
+  async sync(): Promise<void> {
+    if (this.#isLogDoubtful) return this.#restartLog();
+    try {
+      await this.#log?.syncData();
+    } catch (error) {
+      this.#isLogDoubtful = true;
+      throw error;
+    }
+  }
+
+  /**
+   * After a failure the kernel may forget what it could not write, and succeed the next time: the
+   * log would have a hole, and all that follows would be lost with it. So everything goes into the
+   * database, and the log begins anew.
+   */
+  #restartLog(): void {
+    const row = this.#database.prepare("PRAGMA wal_checkpoint(RESTART)").get();
+    if (row?.busy !== 0) throw new Error("The log of the lease database cannot be restarted");
+    this.#isLogDoubtful = false;
+  }
+}

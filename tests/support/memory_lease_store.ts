@@ -1,0 +1,173 @@
+import { isHeld, isLive, type Lease } from "../../lib/leases/lease.ts";
+import type {
+  ClientOnLink,
+  Exchange,
+  Grant,
+  LeaseStore,
+  RelayTrace,
+} from "../../lib/leases/store.ts";
+import { compareBytes, equalBytes } from "../../lib/wire/address.ts";
+import { iaPd } from "../../lib/wire/options/identity_association.ts";
+import { contains, maskAddress, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
+
+interface Client {
+  readonly clientId: Uint8Array;
+  readonly link: string;
+  lastTransaction: number;
+  relays: RelayTrace | undefined;
+  options: Uint8Array;
+}
+
+/** The lease store in a few maps: for tests that are not about SQLite, and for benchmarks. */
+export class MemoryLeaseStore implements LeaseStore {
+  readonly #leases = new Map<string, Lease>();
+  readonly #leasesByClient = new Map<string, Map<string, Lease>>();
+  readonly #clients = new Map<string, Client>();
+  readonly #lengths = new Set<number>();
+  returns = 0;
+
+  leasesOf(clientId: Uint8Array): Lease[] {
+    return [...this.#leasesByClient.get(textOf(clientId))?.values() ?? []];
+  }
+
+  leaseOf({ address, length }: Prefix): Lease | undefined {
+    return this.#leases.get(keyOf(address, length));
+  }
+
+  heldWithin(prefix: Prefix, now: number): Lease | undefined {
+    for (const length of this.#lengths) {
+      const lease = length <= prefix.length && this.#leases.get(keyOf(prefix.address, length));
+      if (lease && isHeld(lease, now)) return lease;
+    }
+    if (prefix.length === 128) return undefined;
+    return this.#find((lease) => isHeld(lease, now) && contains(prefix, lease.address))[0];
+  }
+
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Lease[] {
+    return this.#heldIn(first, last, now)
+      .sort((a, b) => compareBytes(a.address, b.address) || a.length - b.length)
+      .slice(0, limit);
+  }
+
+  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined {
+    const ends = this.#heldIn(first, last, now).map(({ validUntil }) => validUntil);
+    return ends.length > 0 ? ends.reduce((a, b) => Math.min(a, b)) : undefined;
+  }
+
+  leaseHolding(address: Uint8Array, now: number): Lease | undefined {
+    return this.#find((lease) => isLive(lease, now) && contains(lease, address))
+      .sort((a, b) => b.length - a.length)[0];
+  }
+
+  clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined {
+    return this.clientsOnLinks(clientId, now).find((client) => client.link === link);
+  }
+
+  clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
+    const live = this.leasesOf(clientId).filter((lease) => isLive(lease, now));
+    return [...this.#clients.values()]
+      .filter((client) => equalBytes(client.clientId, clientId))
+      .map(({ relays, ...client }) => ({
+        ...client,
+        ...(relays && { relays: pick(relays) }),
+        leases: live.filter(({ link }) => link === client.link),
+      }))
+      .filter(({ leases }) => leases.length > 0);
+  }
+
+  record(exchange: Exchange): void {
+    const { clientId, at, granted, withdrawn, released, declined, declinedUntil } = exchange;
+    for (const prefix of [...withdrawn, ...released]) {
+      const lease = this.#activeOf(clientId, prefix);
+      if (lease) this.#end(lease, at);
+    }
+    for (const prefix of declined) {
+      const lease = this.#activeOf(clientId, prefix);
+      const preferredUntil = Math.min(lease?.preferredUntil ?? at, at);
+      if (lease) {
+        this.#put({ ...lease, state: "declined", preferredUntil, validUntil: declinedUntil });
+      }
+    }
+    this.#contact(exchange);
+    for (const grant of granted) this.#grant(exchange, grant);
+  }
+
+  #contact({ clientId, link, at, granted, contact }: Exchange): void {
+    const key = clientKeyOf(clientId, link);
+    const known = this.#clients.get(key);
+    if (known && contact) {
+      known.lastTransaction = at;
+      known.relays = contact.relays;
+      known.options = contact.options;
+    } else if (!known && granted.length > 0) {
+      const options = contact?.options ?? new Uint8Array();
+      const relays = contact?.relays;
+      this.#clients.set(key, { clientId, link, lastTransaction: at, relays, options });
+    }
+  }
+
+  #grant({ clientId, link, at }: Exchange, grant: Grant): void {
+    const address = maskAddress(grant.address, grant.length);
+    const lease: Lease = { ...grant, address, clientId, link, state: "active" };
+    const before = this.leaseOf(lease);
+    if (before && isHeld(before, at) && before.validUntil > grant.validUntil) this.returns++;
+    this.#put(lease);
+    if (grant.iaType !== iaPd.code) return;
+    const overlapping = this.#find((other) =>
+      other.iaType === iaPd.code && other.length !== lease.length && overlaps(other, lease) &&
+      isHeld(other, at) && !equalBytes(other.clientId, clientId)
+    );
+    for (const other of overlapping) this.#end(other, at);
+  }
+
+  #end(lease: Lease, at: number): void {
+    const preferredUntil = Math.min(lease.preferredUntil, at);
+    const validUntil = Math.min(lease.validUntil, at);
+    this.#put({ ...lease, state: "released", preferredUntil, validUntil });
+    this.returns++;
+  }
+
+  #put(lease: Lease): void {
+    const key = keyOf(lease.address, lease.length);
+    const before = this.#leases.get(key);
+    if (before) this.#leasesByClient.get(textOf(before.clientId))?.delete(key);
+    this.#leases.set(key, lease);
+    this.#lengths.add(lease.length);
+    const client = textOf(lease.clientId);
+    const leases = this.#leasesByClient.get(client);
+    if (leases) leases.set(key, lease);
+    else this.#leasesByClient.set(client, new Map([[key, lease]]));
+  }
+
+  #activeOf(clientId: Uint8Array, prefix: Prefix): Lease | undefined {
+    const lease = this.leaseOf(prefix);
+    return lease?.state === "active" && equalBytes(lease.clientId, clientId) ? lease : undefined;
+  }
+
+  #heldIn(first: Uint8Array, last: Uint8Array, now: number): Lease[] {
+    return this.#find((lease) =>
+      isHeld(lease, now) && compareBytes(lease.address, first) >= 0 &&
+      compareBytes(lease.address, last) <= 0
+    );
+  }
+
+  #find(matches: (lease: Lease) => boolean): Lease[] {
+    return [...this.#leases.values()].filter(matches);
+  }
+}
+
+function pick({ peerAddress, relayForward }: RelayTrace): ClientOnLink["relays"] & object {
+  return { peerAddress, relayForward };
+}
+
+function keyOf(address: Uint8Array, length: number): string {
+  return `${textOf(length === 128 ? address : maskAddress(address, length))}/${length}`;
+}
+
+function clientKeyOf(clientId: Uint8Array, link: string): string {
+  return `${textOf(clientId)}/${link}`;
+}
+
+function textOf(octets: Uint8Array): string {
+  return String.fromCharCode(...octets);
+}

@@ -1,0 +1,87 @@
+import { Sextant, sextantCommand } from "../support/sextant.ts";
+import { Capture } from "./capture.ts";
+import { serverConfig } from "./config.ts";
+import { dissect, type Dissection } from "./dissect.ts";
+import type { Finished, Host } from "./host.ts";
+import { makeNetwork, type Network } from "./network.ts";
+import { removeAll } from "./namespaces.ts";
+
+/** What a scenario works in: a network, a folder, a capture, and servers when it asks for them. */
+export class Lab {
+  readonly #servers: Sextant[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly network: Network,
+    readonly capture: Capture,
+  ) {}
+
+  static async open(): Promise<Lab> {
+    const folder = await Deno.makeTempDir({ prefix: "sextant-interop-" });
+    const network = await makeNetwork();
+    const capture = await Capture.start(network.server, `${folder}/capture.pcapng`);
+    return new Lab(folder, network, capture);
+  }
+
+  /** The file for what one program prints. */
+  log(name: string): string {
+    return `${this.folder}/${name}.log`;
+  }
+
+  /** Makes a folder in the lab's own, and returns its path. */
+  makeFolder(name: string): string {
+    const path = `${this.folder}/${name}`;
+    Deno.mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  /** Starts a server with the leases of the one before, and resolves when it is ready. */
+  async serve(): Promise<Sextant> {
+    const file = `${this.folder}/sextant.yaml`;
+    await Deno.writeTextFile(file, serverConfig(`${this.folder}/leases.sqlite`));
+    const through = this.network.server.entering([]);
+    const server = new Sextant(["-c", file], { through });
+    this.#servers.push(server);
+    return await server.ready();
+  }
+
+  /** Runs a command of Sextant on a host. */
+  sextant(host: Host, command: string, ...words: string[]): Promise<Finished> {
+    const [deno, ...args] = sextantCommand(command, words);
+    return host.run([deno!, ...args], { log: this.log(command), env: { NO_COLOR: "1" } });
+  }
+
+  /** Ends everything, and has what the servers sent dissected. */
+  async close(): Promise<Dissection> {
+    const running = this.#servers.filter((server) => server.running);
+    const ends = await Promise.all(running.map((server) => server.stop()));
+    await this.capture.stop();
+    await removeAll();
+    const bad = ends.find(({ success }) => !success);
+    if (bad) throw new Error(`The server ended with ${bad.signal ?? bad.code}, not with 0`);
+    return await dissect(this.capture.file);
+  }
+
+  /** What every program in the lab printed, for the person who looks for what went wrong. */
+  transcript(): string {
+    const logs = [...Deno.readDirSync(this.folder)].map(({ name }) => name)
+      .filter((name) => name.endsWith(".log")).sort();
+    return [
+      ...this.#servers.map((server, index) =>
+        section(`server ${index + 1}`, [...server.stdout.all, ...server.stderr.all].join("\n"))
+      ),
+      ...logs.map((name) => section(name, Deno.readTextFileSync(`${this.folder}/${name}`))),
+    ].join("\n");
+  }
+}
+
+const SHOWN_LINES = 60;
+const SHOWN_COLUMNS = 300;
+
+function section(title: string, text: string): string {
+  const lines = text.trimEnd().split("\n");
+  const hidden = lines.length - SHOWN_LINES;
+  const shown = lines.slice(-SHOWN_LINES).map((line) => line.slice(0, SHOWN_COLUMNS));
+  return [`--- ${title}${hidden > 0 ? `, without its first ${hidden} lines` : ""}`, ...shown]
+    .join("\n");
+}

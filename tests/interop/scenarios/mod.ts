@@ -1,0 +1,13 @@
+import type { Scenario } from "../scenario.ts";
+import { dhclientScenarios } from "./dhclient.ts";
+import { dhcpcdScenarios } from "./dhcpcd.ts";
+import { powerCutScenarios } from "./power_cut.ts";
+import { stormScenarios } from "./storm.ts";
+
+/** Every scenario, in the order they run. */
+export const scenarios: readonly Scenario[] = [
+  ...dhclientScenarios,
+  ...dhcpcdScenarios,
+  ...powerCutScenarios,
+  ...stormScenarios,
+];

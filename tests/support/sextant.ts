@@ -1,0 +1,89 @@
+import { PROJECT, taskFlags } from "../../tools/task_flags.ts";
+import { Lines } from "./lines.ts";
+
+/** How to start a server other than as the user who runs the tests, from this checkout. */
+export interface SextantOptions {
+  /** What goes before the command, such as `["ip", "netns", "exec", "x"]`. */
+  readonly through?: readonly string[];
+  /** The deno to run it with. */
+  readonly deno?: string;
+  /** The folder of main.ts. */
+  readonly project?: string;
+  readonly env?: { readonly [name: string]: string };
+}
+
+// A cold start on a busy machine of two cores takes seconds.
+const START_LIMIT = 60_000;
+const STOP_LIMIT = 20_000;
+
+/** A server in a process of its own, started as `deno task serve` starts it. */
+export class Sextant {
+  readonly #child: Deno.ChildProcess;
+  readonly stdout: Lines;
+  readonly stderr: Lines;
+  /** Whether the process has not ended yet. */
+  running = true;
+
+  constructor(words: readonly string[], options: SextantOptions = {}) {
+    const [program, ...args] = [
+      ...options.through ?? [],
+      ...sextantCommand("serve", words, options),
+    ];
+    this.#child = new Deno.Command(program!, {
+      args,
+      cwd: options.project ?? PROJECT,
+      env: { ...options.env },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.stdout = new Lines(this.#child.stdout);
+    this.stderr = new Lines(this.#child.stderr);
+    this.#child.status.then(() => this.running = false);
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Resolves when the server says that it is ready. @throws {Error} with what it said instead */
+  async ready(): Promise<this> {
+    await this.stderr.until(/\bready\b/, START_LIMIT);
+    return this;
+  }
+
+  /** Sends a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves when the process has ended. @throws {Error} when it does not */
+  async ended(): Promise<Deno.CommandStatus> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_LIMIT);
+    const status = await this.#child.status;
+    clearTimeout(timer);
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    return status;
+  }
+
+  /** Ends the server as a person would. */
+  stop(): Promise<Deno.CommandStatus> {
+    this.signal("SIGTERM");
+    return this.ended();
+  }
+
+  /** Ends the server as a power cut would. */
+  kill(): Promise<Deno.CommandStatus> {
+    this.signal("SIGKILL");
+    return this.ended();
+  }
+}
+
+/** The words of a command of Sextant, with the permissions of its task. */
+export function sextantCommand(
+  command: string,
+  words: readonly string[],
+  { deno = Deno.execPath(), project = PROJECT }: SextantOptions = {},
+): string[] {
+  return [deno, "run", ...taskFlags(command), `${project}/main.ts`, command, ...words];
+}

@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { writeLine } from "../cli/io.ts";
 import type { Level } from "./level.ts";
 import type { LogLine, LogOutput } from "./log.ts";
 
@@ -8,22 +9,13 @@ export type ColorChoice = "auto" | "always" | "never";
 /** Writes the log to standard error. */
 export function consoleOutput(level: Level, color: ColorChoice): LogOutput {
   const format = lineFormatter(hasColor(color));
-  const encoder = new TextEncoder();
-  return { level, write: (line) => writeAll(encoder.encode(`${format(line)}\n`)) };
+  // Nobody reads any more: that is no reason to stop serving.
+  return { level, write: (line) => void writeLine(Deno.stderr, format(line)) };
 }
 
 function hasColor(choice: ColorChoice): boolean {
   if (choice !== "auto") return choice === "always";
   return Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR");
-}
-
-function writeAll(octets: Uint8Array): void {
-  try {
-    for (let at = 0; at < octets.length;) at += Deno.stderr.writeSync(octets.subarray(at));
-  } catch (error) {
-    // Nobody reads any more: that is no reason to stop serving.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 /** `2026-11-21T02:09:11.926Z [INFO] message`, with the level in colour. */

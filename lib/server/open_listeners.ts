@@ -1,3 +1,4 @@
+import type { InterfaceListener, UnicastListener } from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import { formatAddress, isLinkLocal, isUnspecified, parseAddress } from "../wire/address.ts";
 import { DenoSocket } from "./deno_socket.ts";
@@ -9,38 +10,43 @@ const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
 const PATIENCE = 5000;
 const RETRY_EVERY = 250;
 
-/** A listener of an interface, as configured. */
-export interface InterfaceListenerConfig {
-  readonly interface: string;
-  /** 16 octets; left out: the first global address of the interface. */
-  readonly linkAddress?: Uint8Array | undefined;
-  /** 16 octets; left out: the one that the system chooses, which is the first link-local. */
-  readonly replyFrom?: Uint8Array | undefined;
-  readonly listenToSelf: boolean;
-  readonly marks: readonly string[];
-  readonly port: number;
-}
-
-/** A listener of a unicast address, as configured. */
-export interface UnicastListenerConfig {
-  /** 16 octets. */
-  readonly unicast: Uint8Array;
-  readonly marks: readonly string[];
-  readonly port: number;
-}
-
 /** Why a listener cannot be opened, as a sentence. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
 }
 
+/** Opens what a configuration says to listen on, or nothing of it. @throws {ListenError} */
+export async function openListeners(
+  configured: readonly (InterfaceListener | UnicastListener)[],
+): Promise<Listener[]> {
+  const opened: Listener[] = [];
+  try {
+    for (const each of configured) {
+      if (each.kind === "unicast") opened.push(openUnicast(each));
+      else opened.push(...await openInterface(each));
+    }
+    return opened;
+  } catch (error) {
+    closeListeners(opened);
+    throw error;
+  }
+}
+
+/** Closes the sockets of listeners. */
+export function closeListeners(listeners: readonly Listener[]): void {
+  for (const { socket, replySocket } of listeners) {
+    socket.close();
+    replySocket.close();
+  }
+}
+
 /** Listens on the addresses that relays send to. @throws {ListenError} */
-export function openUnicast({ unicast, marks, port }: UnicastListenerConfig): Listener {
-  const address = formatAddress(unicast);
+export function openUnicast({ address: octets, marks, port }: UnicastListener): Listener {
+  const address = formatAddress(octets);
   const socket = bind(address, port, `[${address}]:${port}`);
   const identity: ListenerIdentity = {
     name: `[${address}]:${socket.port}`,
-    linkAddress: unicast,
+    linkAddress: octets,
     marks: new Set(marks),
   };
   return { identity, socket, replySocket: socket, multicast: false, ignoredSenders: new Set() };
@@ -52,7 +58,7 @@ export function openUnicast({ unicast, marks, port }: UnicastListenerConfig): Li
  *
  * @throws {ListenError}
  */
-export async function openInterface(config: InterfaceListenerConfig): Promise<Listener[]> {
+export async function openInterface(config: InterfaceListener): Promise<Listener[]> {
   const { interface: name, port } = config;
   const { addresses, index } = await interfaceAddresses(name);
   const identity: ListenerIdentity = {

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { address, duid, says, SERVER_ID } from "../support/messages.ts";
+import { given, PipelineRig } from "../support/pipeline_rig.ts";
+import { parseAddress } from "../../lib/wire/address.ts";
+
+function pool(config: Record<string, unknown>, extra: Record<string, unknown> = {}) {
+  return new PipelineRig({ handlers: [{ "address-pool": config }], ...extra });
+}
+
+function lease(rig: PipelineRig, client: number, hints: string[] = []): string {
+  const [offered] = given(rig.answer(says({ type: "solicit", client, na: { 1: hints } })));
+  if (!offered!.includes(":")) return offered!;
+  const [got] = given(
+    rig.answer(says({ type: "request", client, serverId: SERVER_ID, na: { 1: [offered!] } })),
+  );
+  return got!;
+}
+
+Deno.test("address-pool gives the same client the same address, also after the lease is over", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
+  const first = lease(rig, 1);
+  assert.equal(lease(rig, 1), first);
+  rig.now += 100_000;
+  assert.equal(lease(rig, 1), first);
+});
+
+Deno.test("address-pool gives different IAs of a client different addresses", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1001" });
+  const answer = rig.answer(says({ type: "solicit", na: { 1: [], 2: [], 3: [] } }));
+  const [one, two, three] = given(answer);
+  assert.deepEqual([one, two].sort(), ["2001:db8:1::1000", "2001:db8:1::1001"]);
+  assert.equal(three, "NoAddrsAvail");
+});
+
+Deno.test("address-pool hands out every address of a range once, then NoAddrsAvail", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::13ff" });
+  const got = new Set<string>();
+  for (let client = 1; client <= 1024; client++) got.add(lease(rig, client));
+  assert.equal(got.size, 1024);
+  assert.ok(!got.has("NoAddrsAvail"));
+  assert.equal(lease(rig, 2000), "NoAddrsAvail");
+});
+
+Deno.test("address-pool hands an address out again when its lease is over or released", () => {
+  const rig = pool({ range: "2001:db8:1::10-2001:db8:1::10", "valid-lifetime": "1h" });
+  assert.equal(lease(rig, 1), "2001:db8:1::10");
+  assert.equal(lease(rig, 2), "NoAddrsAvail");
+  rig.now += 3600;
+  assert.equal(lease(rig, 2), "2001:db8:1::10");
+  rig.answer(
+    says({ type: "release", client: 2, serverId: SERVER_ID, na: { 1: ["2001:db8:1::10"] } }),
+  );
+  assert.equal(lease(rig, 3), "2001:db8:1::10");
+});
+
+Deno.test("address-pool keeps a declined address back for a day, from its own client too", () => {
+  const rig = pool({ range: "2001:db8:1::10-2001:db8:1::10" });
+  assert.equal(lease(rig, 1), "2001:db8:1::10");
+  rig.answer(
+    says({ type: "decline", client: 1, serverId: SERVER_ID, na: { 1: ["2001:db8:1::10"] } }),
+  );
+  assert.equal(lease(rig, 1), "NoAddrsAvail");
+  rig.now += 86_399;
+  assert.equal(lease(rig, 1), "NoAddrsAvail");
+  assert.equal(lease(rig, 2), "NoAddrsAvail");
+  rig.now += 1;
+  assert.equal(lease(rig, 2), "2001:db8:1::10");
+});
+
+Deno.test("address-pool honours a client's hint when the address is free", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
+  assert.equal(lease(rig, 1, ["2001:db8:1::1234"]), "2001:db8:1::1234");
+  assert.notEqual(lease(rig, 2, ["2001:db8:1::1234"]), "2001:db8:1::1234");
+  assert.notEqual(lease(rig, 3, ["2001:db8:1::99"]), "2001:db8:1::99");
+});
+
+Deno.test("address-pool leaves neighbouring clients far apart", () => {
+  const rig = pool({ prefix: "2001:db8:1::/64" });
+  const places = [1, 2, 3, 4].map((client) => {
+    const octets = parseAddress(lease(rig, client))!;
+    return new DataView(octets.buffer).getBigUint64(8);
+  }).sort((a, b) => (a < b ? -1 : 1));
+  for (const [at, place] of places.entries()) {
+    if (at > 0) assert.ok(place - places[at - 1]! > 1n << 32n, "two addresses are close together");
+  }
+});
+
+Deno.test("address-pool never hands out anycast, reserved or static addresses", () => {
+  const rig = pool({ range: "2001:db8:1::-2001:db8:1::7" }, {
+    reserved: ["2001:db8:1::1", "2001:db8:1::6/127"],
+  });
+  const got = new Set<string>();
+  for (let client = 1; client <= 8; client++) got.add(lease(rig, client));
+  assert.deepEqual([...got].sort(), [
+    "2001:db8:1::2",
+    "2001:db8:1::3",
+    "2001:db8:1::4",
+    "2001:db8:1::5",
+    "NoAddrsAvail",
+  ]);
+});
+
+Deno.test("address-pool never hands out the interface identifiers of RFC 5453", () => {
+  const rig = pool({ range: "2001:db8:1:0:200:5eff:fe00:0-2001:db8:1:0:200:5eff:ff00:0" });
+  assert.equal(lease(rig, 1), "2001:db8:1:0:200:5eff:ff00:0");
+  assert.equal(lease(rig, 2), "NoAddrsAvail");
+  const anycast = pool({ range: "2001:db8:1:0:fdff:ffff:ffff:ff7f-2001:db8:1:0:fdff:ffff:ffff:ffff" });
+  assert.equal(lease(anycast, 1), "2001:db8:1:0:fdff:ffff:ffff:ff7f");
+  assert.equal(lease(anycast, 2), "NoAddrsAvail");
+});
+
+Deno.test("address-pool finds the last free address of a pool that is otherwise taken", () => {
+  const rig = pool({ prefix: "2001:db8:1:0:1::/112" });
+  const missing = 0xbeef;
+  for (let host = 1; host < 0x10000; host++) {
+    if (host !== missing) hold(rig, `2001:db8:1:0:1::${host.toString(16)}`, host);
+  }
+  hold(rig, "2001:db8:1:0:1::", 0x10000);
+  assert.equal(lease(rig, 0x20000), "2001:db8:1:0:1::beef");
+  assert.equal(lease(rig, 0x20001), "NoAddrsAvail");
+});
+
+function hold(rig: PipelineRig, text: string, client: number): void {
+  rig.leases.record({
+    clientId: duid(client),
+    link: "lan",
+    at: rig.now,
+    granted: [{
+      address: address(text),
+      length: 128,
+      iaType: 3,
+      iaid: 1,
+      preferredUntil: rig.now + 3600,
+      validUntil: rig.now + 3600,
+    }],
+    withdrawn: [],
+    released: [],
+    declined: [],
+    declinedUntil: 0,
+    contact: { options: new Uint8Array() },
+  });
+}
+
+Deno.test("pools on a link are used in order, and a client stays where it is", () => {
+  const rig = new PipelineRig({
+    handlers: [
+      { "address-pool": { range: "2001:db8:1::10-2001:db8:1::10" } },
+      { "address-pool": { range: "2001:db8:1::20-2001:db8:1::2f" } },
+    ],
+  });
+  assert.equal(lease(rig, 1), "2001:db8:1::10");
+  const second = lease(rig, 2);
+  assert.match(second, /^2001:db8:1::2.$/);
+  rig.answer(
+    says({ type: "release", client: 1, serverId: SERVER_ID, na: { 1: ["2001:db8:1::10"] } }),
+  );
+  assert.equal(lease(rig, 2), second);
+  assert.equal(lease(rig, 3), "2001:db8:1::10");
+});
+
+Deno.test("prefix-pool delegates every one of 256 prefixes once, then NoPrefixAvail", () => {
+  const rig = new PipelineRig({
+    handlers: [{ "prefix-pool": { prefix: "2001:db8:8000::/48", "delegated-length": 56 } }],
+  });
+  const got = new Set<string>();
+  for (let client = 1; client <= 256; client++) got.add(delegate(rig, client));
+  assert.equal(got.size, 256);
+  assert.ok([...got].every((text) => /^2001:db8:8000:.*\/56$/.test(text)));
+  assert.equal(delegate(rig, 257), "NoPrefixAvail");
+  const [released] = got;
+  rig.answer(says({ type: "release", client: 1, serverId: SERVER_ID, pd: { 1: [released!] } }));
+  assert.equal(delegate(rig, 257), released);
+});
+
+Deno.test("prefix-pool never delegates a prefix that is on a link or statically assigned", () => {
+  const rig = new PipelineRig({
+    links: { lan: ["2001:db8:1::/64"] },
+    reserved: ["2001:db8:3:ff00::/56"],
+    handlers: [{ "prefix-pool": { prefix: "2001:db8::/46", "delegated-length": 48 } }],
+  });
+  const got = [1, 2, 3, 4].map((client) => delegate(rig, client)).sort();
+  assert.deepEqual(got, ["2001:db8:2::/48", "2001:db8::/48", "NoPrefixAvail", "NoPrefixAvail"]);
+});
+
+function delegate(rig: PipelineRig, client: number): string {
+  const [offered] = given(rig.answer(says({ type: "solicit", client, pd: { 1: [] } })));
+  if (!offered!.includes(":")) return offered!;
+  const request = says({ type: "request", client, serverId: SERVER_ID, pd: { 1: [offered!] } });
+  return given(rig.answer(request))[0]!;
+}
+
+Deno.test("a pool answers only requests whose link holds it", () => {
+  const rig = new PipelineRig({
+    links: { lan: ["2001:db8:1::/64"], other: ["2001:db8:2::/64"] },
+    handlers: [{ "address-pool": { range: "2001:db8:2::10-2001:db8:2::1f" } }],
+  });
+  assert.equal(lease(rig, 1), "NoAddrsAvail");
+});

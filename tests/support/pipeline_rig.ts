@@ -1,0 +1,149 @@
+import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
+import type { HandlerContext } from "../../lib/config/handler_section.ts";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { type Link, Links } from "../../lib/pipeline/link.ts";
+import type { Handler, PipelineEntry } from "../../lib/pipeline/handler.ts";
+import { iasOf } from "../../lib/pipeline/ia.ts";
+import { type Outcome, Pipeline } from "../../lib/pipeline/pipeline.ts";
+import type { Reception } from "../../lib/pipeline/reception.ts";
+import { PrefixSet } from "../../lib/pools/prefix_set.ts";
+import { formatAddress } from "../../lib/wire/address.ts";
+import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
+import { relayMessage, statusCode } from "../../lib/wire/options/mod.ts";
+import { formatPrefix } from "../../lib/wire/prefix.ts";
+import { statusCodes } from "../../lib/wire/status_code.ts";
+import { validate } from "../../lib/wire/validate.ts";
+import { MemoryLeaseStore } from "./memory_lease_store.ts";
+import { address, prefix, SERVER_ID } from "./messages.ts";
+
+/** How a pipeline in a test is made. */
+export interface RigSetup {
+  /** Links by name, each with its prefixes. */
+  readonly links?: Readonly<Record<string, readonly string[]>>;
+  /** Handlers by name, with what their section would get from a configuration file. */
+  readonly handlers?: readonly (Readonly<Record<string, unknown>> | Handler)[];
+  readonly rapidCommit?: boolean;
+  readonly rapidCommitRejections?: boolean;
+  /** Addresses that no pool may hand out. */
+  readonly reserved?: readonly string[];
+}
+
+/** A pipeline with a store in memory and a clock that stands still until it is moved. */
+export class PipelineRig {
+  readonly leases = new MemoryLeaseStore();
+  readonly findings: Finding[] = [];
+  now = 1_800_000_000;
+  readonly #pipeline: Pipeline;
+
+  constructor(setup: RigSetup) {
+    const links = new Links(linksOf(setup.links ?? { lan: ["2001:db8:1::/64"] }));
+    const context = this.#context(links, setup.reserved ?? []);
+    this.#pipeline = new Pipeline({
+      serverId: SERVER_ID,
+      links,
+      leases: this.leases,
+      rapidCommit: {
+        allowed: setup.rapidCommit ?? false,
+        rejections: setup.rapidCommitRejections ?? false,
+      },
+      entries: (setup.handlers ?? []).map((entry) => entryOf(entry, context)),
+    });
+  }
+
+  /** Sends a message from a client on the link, or from a relay when it is a Relay-forward. */
+  send(message: Message, reception: Partial<Reception> = {}): Outcome {
+    const outcome = this.#pipeline.run(overTheWire(message), {
+      listener: {
+        name: "eth0",
+        interface: "eth0",
+        linkAddress: address("2001:db8:1::1"),
+        marks: new Set(["unmarked"]),
+      },
+      peerAddress: address("fe80::1"),
+      peerPort: 546,
+      multicast: message.kind !== "relay",
+      at: this.now,
+      ...reception,
+    });
+    if (outcome.kind === "answer") checkAnswer(outcome.message);
+    return outcome;
+  }
+
+  /** The answer, out of its relays. @throws when there is none */
+  answer(message: Message, reception: Partial<Reception> = {}): ClientServerMessage {
+    const outcome = this.send(message, reception);
+    if (outcome.kind === "drop") throw new Error(`no answer: ${outcome.drop.why}`);
+    return innermost(outcome.message);
+  }
+
+  #context(links: Links, reserved: readonly string[]): HandlerContext {
+    const set = new PrefixSet();
+    for (const text of reserved) set.add(prefix(text));
+    return {
+      links,
+      reachableLinks: links.all,
+      resolve: (path) => path,
+      report: (severity, message, path: ConfigPath = []) => {
+        this.findings.push({ severity, message, path });
+      },
+      reserved: set,
+      delegable: new PrefixSet(),
+      secret: new Uint8Array(32).fill(7),
+    };
+  }
+}
+
+function linksOf(links: Readonly<Record<string, readonly string[]>>): Link[] {
+  return Object.entries(links).map(([name, prefixes]) => ({
+    name,
+    prefixes: prefixes.map(prefix),
+    interfaces: [],
+  }));
+}
+
+function entryOf(
+  entry: Readonly<Record<string, unknown>> | Handler,
+  context: HandlerContext,
+): PipelineEntry {
+  if (typeof entry["name"] === "string") return entry as unknown as Handler;
+  const [[name, config]] = Object.entries(entry) as [[string, unknown]];
+  const section = handlerSections.find((each) => each.name === name);
+  if (!section) throw new Error(`there is no handler ${name}`);
+  return section.create(section.schema.parse(config), context);
+}
+
+/** What the pipeline sees and says goes through the codec, as in the server. */
+function overTheWire(message: Message): Message {
+  return decodeMessage(encodeMessage(message));
+}
+
+/** Whatever is sent is what the declarations of options allow. */
+function checkAnswer(message: Message): void {
+  const violations = validate(overTheWire(message));
+  if (violations.length > 0) throw new Error(`malformed answer: ${JSON.stringify(violations)}`);
+}
+
+/** The message that clients see. */
+export function innermost(message: Message): ClientServerMessage {
+  if (message.kind === "relay") return innermost(relayMessage.in(message.options)!);
+  if (message.kind === "unknown") throw new Error("a message of unknown type was sent");
+  return message;
+}
+
+/** What is in the IAs of an answer, as text: addresses, prefixes, or the name of a status. */
+export function given(answer: ClientServerMessage): string[] {
+  return iasOf(answer.options).flatMap(({ hints, value }) => {
+    const status = statusCode.in(value.options);
+    if (status) return [statusCodes.nameOf(status.code)!];
+    return hints.map((hint) =>
+      hint.length === 128 ? formatAddress(hint.address) : formatPrefix(hint)
+    );
+  });
+}
+
+/** The name of the status of the message itself. */
+export function status(answer: ClientServerMessage): string | undefined {
+  const found = statusCode.in(answer.options);
+  return found && statusCodes.nameOf(found.code);
+}

@@ -10,6 +10,21 @@ export function toHex(bytes: Uint8Array, separator = ""): string {
 
 const HEX_OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
 
+/** `hex:0a0b`: octets among texts, so that nobody takes them for something to read. */
+export function markedHex(bytes: Uint8Array): string {
+  return `hex:${toHex(bytes)}`;
+}
+
+/** The octets as text where all of them are printable ASCII, and otherwise as `hex:0a0b`. */
+export function textOrHex(bytes: Uint8Array): string {
+  let text = "";
+  for (const octet of bytes) {
+    if (octet < 0x20 || octet > 0x7e) return markedHex(bytes);
+    text += String.fromCharCode(octet);
+  }
+  return text.startsWith("hex:") ? markedHex(bytes) : text;
+}
+
 /**
  * Reads hexadecimal digits: `00:24:36`, `00-24-36` or `002436`, in either case.
  *

@@ -1,6 +1,8 @@
 import { toHex } from "./bytes.ts";
+import { shownAs, sizeBetween } from "./combining.ts";
 import type { Json } from "./json.ts";
-import { bytes, type Layout, shownAs } from "./layout.ts";
+import { describeHardwareType } from "./hardware_type.ts";
+import { bytes, type Layout } from "./layout.ts";
 import { Reader } from "./reader.ts";
 
 /** Seconds from 1970-01-01 to 2000-01-01, where the time of a DUID-LLT begins (RFC 8415 section 11.2). */
@@ -20,7 +22,7 @@ export function describeDuid(duid: Uint8Array): { [part: string]: Json } {
   if (type === 1 && duid.length >= 8) {
     return {
       type: "duid-llt",
-      "hardware-type": reader.uint16(),
+      "hardware-type": describeHardwareType(reader.uint16()),
       timestamp: isoSeconds(reader.uint32() + DUID_EPOCH),
       "link-layer-address": toHex(reader.rest(), ":"),
       hex,
@@ -38,7 +40,7 @@ export function describeDuid(duid: Uint8Array): { [part: string]: Json } {
   if (type === 3 && duid.length >= 4) {
     return {
       type: "duid-ll",
-      "hardware-type": reader.uint16(),
+      "hardware-type": describeHardwareType(reader.uint16()),
       "link-layer-address": toHex(reader.rest(), ":"),
       hex,
     };
@@ -95,5 +97,5 @@ function concat(...parts: ArrayLike<number>[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
 }
 
-/** A DUID as it stands in an option. */
-export const duid: Layout<Uint8Array> = shownAs(bytes, "DUID", describeDuid);
+/** A DUID as it stands in an option: at least the two octets of its type. */
+export const duid: Layout<Uint8Array> = sizeBetween(2, shownAs(bytes, "DUID", describeDuid));

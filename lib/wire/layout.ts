@@ -1,7 +1,9 @@
 import { formatAddress, formatIpv4 } from "./address.ts";
-import { toHex } from "./bytes.ts";
+import { markedHex, textOrHex } from "./bytes.ts";
 import { WireError } from "./error.ts";
-import { type Json, kebabCase } from "./json.ts";
+import type { Json } from "./json.ts";
+import type { Message } from "./message_layout.ts";
+import type { Option, OptionSpace } from "./option.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -17,8 +19,18 @@ export interface Layout<T> {
   /** Writes one value. @throws {WireError} when the value does not fit */
   encode(writer: Writer, value: T): void;
   toJson(value: T): Json;
+  /** What the value holds that has rules of its own; left out where there can be no such thing. */
+  contents?(value: T): readonly Contents[];
 }
 
+/** Options that stand together, of themselves within a value or as those of a whole message. */
+export interface Contents {
+  readonly space: OptionSpace;
+  readonly options: readonly Option[];
+  readonly message?: Message;
+}
+
+/** One octet, as a number. */
 export const uint8: Layout<number> = {
   shape: "uint8",
   decode: (reader) => reader.uint8(),
@@ -26,6 +38,7 @@ export const uint8: Layout<number> = {
   toJson: (value) => value,
 };
 
+/** Two octets, as a number. */
 export const uint16: Layout<number> = {
   shape: "uint16",
   decode: (reader) => reader.uint16(),
@@ -33,6 +46,7 @@ export const uint16: Layout<number> = {
   toJson: (value) => value,
 };
 
+/** Four octets, as a number. */
 export const uint32: Layout<number> = {
   shape: "uint32",
   decode: (reader) => reader.uint32(),
@@ -47,6 +61,7 @@ export const lifetime: Layout<number> = {
   toJson: (value) => value === 0xffffffff ? "infinity" : value,
 };
 
+/** An IPv6 address: 16 octets. */
 export const ipv6: Layout<Uint8Array> = {
   shape: "IPv6 address",
   decode: (reader) => reader.take(16),
@@ -54,6 +69,7 @@ export const ipv6: Layout<Uint8Array> = {
   toJson: formatAddress,
 };
 
+/** An IPv4 address: 4 octets. */
 export const ipv4: Layout<Uint8Array> = {
   shape: "IPv4 address",
   decode: (reader) => reader.take(4),
@@ -66,8 +82,11 @@ export const bytes: Layout<Uint8Array> = {
   shape: "octets",
   decode: (reader) => reader.rest(),
   encode: (writer, value) => writer.put(value),
-  toJson: (value) => toHex(value),
+  toJson: markedHex,
 };
+
+/** All octets that are left, whose meaning is their sender's: often something to read. */
+export const opaque: Layout<Uint8Array> = { ...bytes, toJson: textOrHex };
 
 /** A fixed number of octets. */
 export function octets(length: number): Layout<Uint8Array> {
@@ -75,7 +94,7 @@ export function octets(length: number): Layout<Uint8Array> {
     shape: `${length} octets`,
     decode: (reader) => reader.take(length),
     encode: (writer, value) => writer.put(sized(value, length)),
-    toJson: (value) => toHex(value),
+    toJson: markedHex,
   };
 }
 
@@ -105,60 +124,6 @@ export const text: Layout<string> = {
   encode: (writer, value) => writer.put(utf8Encoder.encode(value)),
   toJson: (value) => value,
 };
-
-/** Values one after the other until the octets end. */
-export function listOf<T>(item: Layout<T>): Layout<T[]> {
-  return {
-    shape: `list of ${item.shape}`,
-    decode: (reader) => {
-      const values: T[] = [];
-      while (reader.remaining > 0) values.push(item.decode(reader));
-      return values;
-    },
-    encode: (writer, values) => {
-      for (const value of values) item.encode(writer, value);
-    },
-    toJson: (values) => values.map(item.toJson),
-  };
-}
-
-/** A value behind its own 16-bit length. */
-export function lengthPrefixed<T>(item: Layout<T>): Layout<T> {
-  return {
-    shape: `length-prefixed ${item.shape}`,
-    decode: (reader) => reader.within(reader.uint16(), item, "A length-prefixed value"),
-    encode: (writer, value) => writer.withLength(item, value),
-    toJson: item.toJson,
-  };
-}
-
-/** Named values one after the other. The names are those of the RFC, in camel case. */
-export function fields<T extends object>(
-  layouts: { readonly [K in keyof T]-?: Layout<T[K]> },
-): Layout<T> {
-  const names = Object.keys(layouts) as (keyof T & string)[];
-  const entries = names.map((name) => ({ name, layout: layouts[name], json: kebabCase(name) }));
-  return {
-    shape: entries.map(({ json, layout }) => `${json}: ${layout.shape}`).join(", "),
-    decode: (reader) => {
-      const value = {} as T;
-      for (const { name, layout } of entries) value[name] = layout.decode(reader);
-      return value;
-    },
-    encode: (writer, value) => {
-      for (const { name, layout } of entries) layout.encode(writer, value[name]);
-    },
-    toJson: (value) =>
-      Object.fromEntries(
-        entries.map(({ name, layout, json }) => [json, layout.toJson(value[name])]),
-      ),
-  };
-}
-
-/** The same octets, shown to people as `show` says. */
-export function shownAs<T>(layout: Layout<T>, shape: string, show: (value: T) => Json): Layout<T> {
-  return { ...layout, shape, toJson: show };
-}
 
 function sized(value: Uint8Array, length: number): Uint8Array {
   if (value.length !== length) {

@@ -4,7 +4,7 @@ import type { Json } from "./json.ts";
 import { type Message, messageLayout } from "./message_layout.ts";
 import { type Option, type OptionDefinition, options as optionsLayout } from "./option.ts";
 import { Reader } from "./reader.ts";
-import { Writer } from "./writer.ts";
+import { MAX_MESSAGE_LENGTH, Writer } from "./writer.ts";
 
 // Encoding never yields, so one buffer serves every message.
 const writer = new Writer();
@@ -25,7 +25,12 @@ const writer = new Writer();
  * ```
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  if (bytes.length === 0) throw new WireError("A message has at least one octet");
+  if (bytes.length === 0) throw new WireError("A message has at least one octet, and here is none");
+  if (bytes.length > MAX_MESSAGE_LENGTH) {
+    throw new WireError(
+      `A message has at most ${MAX_MESSAGE_LENGTH} octets, and this one ${bytes.length}`,
+    );
+  }
   const reader = new Reader(bytes);
   return reader.within(bytes.length, messageLayout, "The message");
 }

@@ -1,8 +1,8 @@
 import { formatAddress } from "./address.ts";
-import { toHex } from "./bytes.ts";
+import { markedHex } from "./bytes.ts";
 import type { Layout } from "./layout.ts";
 import { MessageType, messageTypeName } from "./message_type.ts";
-import { type Option, options } from "./option.ts";
+import { dhcpv6, type Option, options } from "./option.ts";
 
 /** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
 export interface ClientServerMessage {
@@ -79,7 +79,7 @@ export const messageLayout: Layout<Message> = {
     const type = messageTypeName(message.type);
     switch (message.kind) {
       case "unknown":
-        return { message: type, body: toHex(message.body) };
+        return { message: type, body: markedHex(message.body) };
       case "relay":
         return {
           message: type,
@@ -96,4 +96,6 @@ export const messageLayout: Layout<Message> = {
         };
     }
   },
+  contents: (message) =>
+    message.kind === "unknown" ? [] : [{ space: dhcpv6, options: message.options, message }],
 };

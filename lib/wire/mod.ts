@@ -5,9 +5,13 @@
  */
 export * from "./address.ts";
 export * from "./bytes.ts";
+export * from "./check.ts";
+export * from "./combining.ts";
+export * from "./document.ts";
 export * from "./domain_name.ts";
 export * from "./duid.ts";
 export * from "./error.ts";
+export * from "./hardware_type.ts";
 export * from "./json.ts";
 export * from "./layout.ts";
 export * from "./message.ts";
@@ -16,7 +20,11 @@ export * from "./message_type.ts";
 export * from "./names.ts";
 export * from "./option.ts";
 export * from "./options/mod.ts";
+export * from "./packed_prefix.ts";
+export * from "./places.ts";
 export * from "./prefix.ts";
 export * from "./reader.ts";
 export * from "./status_code.ts";
+export * from "./text.ts";
+export * from "./validate.ts";
 export * from "./writer.ts";

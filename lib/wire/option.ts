@@ -7,7 +7,7 @@ import type { Writer } from "./writer.ts";
 /** How often an option may appear in one place: exactly once, at most once, any number, at least once. */
 export type Occurrence = "1" | "?" | "*" | "+";
 
-/** Where an option may appear: names of messages (`solicit`) and of options that hold it (`ia-na`). */
+/** Where an option may appear: names of messages (`solicit`) and of options that hold it (`iana`). */
 export type Places = { readonly [place: string]: Occurrence };
 
 /** What is said of an option once, and from which all else follows. */
@@ -20,6 +20,10 @@ export interface OptionDeclaration<T> {
   readonly layout: Layout<T>;
   /** Left out: it may appear anywhere. */
   readonly places?: Places;
+  /** Whether every option may be in it, whatever the options say of their places. */
+  readonly holdsAny?: boolean;
+  /** What tells it from others of its kind beside it; no two in one place may have the same. */
+  key?(value: T): string | number;
   /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
   readonly check?: (value: T) => string | undefined;
 }
@@ -130,6 +134,7 @@ export function optionsOf(space: OptionSpace): Layout<readonly Option[]> {
       for (const option of options) encodeOption(writer, option);
     },
     toJson: (options) => options.map(optionToJson),
+    contents: (options) => [{ space, options }],
   };
 }
 

@@ -21,6 +21,22 @@ export const ASKING_MESSAGES = [
   "information-request",
 ] as const;
 
+/** How many options an occurrence allows. */
+export interface OccurrenceLimits {
+  readonly least: number;
+  readonly most: number;
+  /** In words, to stand before a name: `at most one`. */
+  readonly words: string;
+}
+
+/** What each occurrence means. */
+export const OCCURRENCES: { readonly [occurrence in Occurrence]: OccurrenceLimits } = {
+  "1": { least: 1, most: 1, words: "exactly one" },
+  "?": { least: 0, most: 1, words: "at most one" },
+  "*": { least: 0, most: Infinity, words: "any number of" },
+  "+": { least: 1, most: Infinity, words: "at least one" },
+};
+
 /** The same occurrence in several places. */
 export function places(occurrence: Occurrence, ...names: readonly string[]): Places {
   return Object.fromEntries(names.map((name) => [name, occurrence]));

@@ -1,11 +1,13 @@
-import { empty, fields, ipv6, listOf, octets, shownAs, text, uint16, uint8 } from "../layout.ts";
-import { bytes } from "../layout.ts";
+import { checkUnicast } from "../check.ts";
+import { fields, listOf, shownAs } from "../combining.ts";
+import { empty, ipv6, type Layout, octets, opaque, text, uint16, uint8 } from "../layout.ts";
+import { MessageType, messageTypeName } from "../message_type.ts";
 import { dhcpv6, type OptionDefinition } from "../option.ts";
 import { CLIENT_MESSAGES, configuration, places } from "../places.ts";
 import { statusCodes } from "../status_code.ts";
 
-/** Codes of options, shown with their names. */
-export const optionCodes = shownAs(
+/** Codes of options, shown by their names. */
+export const optionCodes: Layout<number[]> = shownAs(
   listOf(uint16),
   "list of option code",
   (codes) => codes.map((code) => dhcpv6.withCode(code).name),
@@ -17,7 +19,10 @@ export const optionRequest: OptionDefinition<number[]> = dhcpv6.define({
   name: "option-request",
   source: "RFC 8415 section 21.7",
   layout: optionCodes,
-  places: { ...places("?", ...CLIENT_MESSAGES, "reconfigure"), leasequery: "?", "lq-query": "?" },
+  places: {
+    ...places("?", ...CLIENT_MESSAGES, "reconfigure"),
+    ...places("?", "relay-forward", "leasequery", "lq-query"),
+  },
 });
 
 /** How much a client should prefer this server: 255 at once. */
@@ -34,7 +39,7 @@ export const elapsedTime: OptionDefinition<number> = dhcpv6.define({
   code: 8,
   name: "elapsed-time",
   source: "RFC 8415 section 21.9",
-  layout: uint16,
+  layout: shownAs(uint16, "hundredths of a second (uint16)", (time) => ({ seconds: time / 100 })),
   places: { ...places("1", ...CLIENT_MESSAGES), leasequery: "?" },
 });
 
@@ -58,9 +63,12 @@ export const authentication: OptionDefinition<Authentication> = dhcpv6.define({
     algorithm: uint8,
     replayDetectionMethod: uint8,
     replayDetection: octets(8),
-    information: bytes,
+    information: opaque,
   }),
-  places: { ...places("?", ...CLIENT_MESSAGES, "advertise", "reply"), reconfigure: "1" },
+  places: {
+    ...places("?", ...CLIENT_MESSAGES, "advertise", "reply", "leasequery", "leasequery-reply"),
+    reconfigure: "1",
+  },
 });
 
 /** Where a client may send unicast to; obsolete since RFC 9915. */
@@ -70,6 +78,7 @@ export const serverUnicast: OptionDefinition<Uint8Array> = dhcpv6.define({
   source: "RFC 8415 section 21.12",
   layout: ipv6,
   places: places("?", "advertise", "reply"),
+  check: checkUnicast,
 });
 
 /** How something went. */
@@ -112,17 +121,23 @@ export const rapidCommit: OptionDefinition<true> = dhcpv6.define({
   places: places("?", "solicit", "reply"),
 });
 
+const RECONFIGURE_ANSWERS: readonly number[] = [
+  MessageType.renew,
+  MessageType.rebind,
+  MessageType.informationRequest,
+];
+
 /** The message type that a client is to answer a Reconfigure with. */
 export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   code: 19,
   name: "reconfigure-message",
   source: "RFC 8415 section 21.19",
-  layout: uint8,
+  layout: shownAs(uint8, "message type", messageTypeName),
   places: { reconfigure: "1" },
   check: (type) =>
-    type === 5 || type === 6 || type === 11
+    RECONFIGURE_ANSWERS.includes(type)
       ? undefined
-      : `a client answers a Reconfigure with 5, 6 or 11, not with ${type}`,
+      : `no client answers a reconfigure with a ${messageTypeName(type)}`,
 });
 
 /** The client is willing to be reconfigured; the server may do so. */

@@ -1,5 +1,6 @@
 import { formatAddress, isLinkLocal, isLoopback, isMulticast } from "../address.ts";
-import { fields, ipv6, lifetime, uint32, uint8 } from "../layout.ts";
+import { fields } from "../combining.ts";
+import { ipv6, lifetime, uint32, uint8 } from "../layout.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
 import { places } from "../places.ts";
 
@@ -62,6 +63,8 @@ export const iaNa: OptionDefinition<TimedIdentityAssociation> = dhcpv6.define({
   source: "RFC 8415 section 21.4",
   layout: fields<TimedIdentityAssociation>({ iaid: uint32, t1: lifetime, t2: lifetime, options }),
   places: places("*", ...IA_MESSAGES),
+  key: ({ iaid }) => iaid,
+  check: checkTimes,
 });
 
 /** An identity association for temporary addresses; obsolete since RFC 9915, still spoken. */
@@ -71,6 +74,7 @@ export const iaTa: OptionDefinition<TemporaryIdentityAssociation> = dhcpv6.defin
   source: "RFC 8415 section 21.5",
   layout: fields<TemporaryIdentityAssociation>({ iaid: uint32, options }),
   places: places("*", ...IA_MESSAGES),
+  key: ({ iaid }) => iaid,
 });
 
 /** An address within an identity association, or within client data of a leasequery. */
@@ -96,6 +100,8 @@ export const iaPd: OptionDefinition<TimedIdentityAssociation> = dhcpv6.define({
   source: "RFC 8415 section 21.21",
   layout: fields<TimedIdentityAssociation>({ iaid: uint32, t1: lifetime, t2: lifetime, options }),
   places: places("*", ...IA_MESSAGES),
+  key: ({ iaid }) => iaid,
+  check: checkTimes,
 });
 
 /** A prefix within an identity association, or within client data of a leasequery. */
@@ -116,6 +122,11 @@ export const iaPrefix: OptionDefinition<IaPrefix> = dhcpv6.define({
       ? `a prefix has at most 128 bits, and this one ${prefixLength}`
       : unassignable(prefix) ?? backwards(preferredLifetime, validLifetime),
 });
+
+// RFC 8415 sections 21.4 and 21.21: a client discards the IA otherwise.
+function checkTimes({ t1, t2 }: TimedIdentityAssociation): string | undefined {
+  return t1 > t2 && t2 > 0 ? `T1, ${t1}, is later than T2, ${t2}` : undefined;
+}
 
 function unassignable(address: Uint8Array): string | undefined {
   if (isLinkLocal(address) || isLoopback(address) || isMulticast(address)) {

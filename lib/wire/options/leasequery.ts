@@ -1,6 +1,10 @@
-import { fields, ipv6, listOf, shownAs, uint32, uint8 } from "../layout.ts";
+import { isUnspecified } from "../address.ts";
+import { checkEach, checkUnicast } from "../check.ts";
+import { fields, listOf, shownAs } from "../combining.ts";
+import { ipv6, uint32, uint8 } from "../layout.ts";
 import { type Message, messageLayout } from "../message_layout.ts";
 import { NumberNames } from "../names.ts";
+import { MessageType, messageTypeName } from "../message_type.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
 
 /** What a leasequery asks by (RFC 5007 section 4.1.2.1; RFC 5460 section 5.3). */
@@ -40,6 +44,7 @@ export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
     options,
   }),
   places: { leasequery: "1" },
+  check: ({ linkAddress }) => isUnspecified(linkAddress) ? undefined : checkUnicast(linkAddress),
 });
 
 /** A client on a link, and what it holds. */
@@ -49,6 +54,7 @@ export const clientData: OptionDefinition<readonly Option[]> = dhcpv6.define({
   source: "RFC 5007 section 4.1.2.2",
   layout: options,
   places: { "leasequery-reply": "?", "leasequery-data": "?" },
+  holdsAny: true,
 });
 
 /** Seconds since the server last heard of the client. */
@@ -75,6 +81,10 @@ export const lqRelayData: OptionDefinition<LqRelayData> = dhcpv6.define({
   source: "RFC 5007 section 4.1.2.4",
   layout: fields<LqRelayData>({ peerAddress: ipv6, message: messageLayout }),
   places: { "client-data": "?" },
+  check: ({ peerAddress, message }) =>
+    message.type === MessageType.relayForward
+      ? checkUnicast(peerAddress)
+      : `it holds a relay-forward, and here is a ${messageTypeName(message.type)}`,
 });
 
 /** One address of each link that the client is on. */
@@ -84,4 +94,5 @@ export const lqClientLink: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   source: "RFC 5007 section 4.1.2.5",
   layout: listOf(ipv6),
   places: { "leasequery-reply": "?" },
+  check: (addresses) => checkEach(addresses, checkUnicast),
 });

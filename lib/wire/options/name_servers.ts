@@ -1,5 +1,6 @@
+import { listOf } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
-import { ipv6, listOf } from "../layout.ts";
+import { ipv6 } from "../layout.ts";
 import { dhcpv6, type OptionDefinition } from "../option.ts";
 import { configuration } from "../places.ts";
 
@@ -9,7 +10,7 @@ export const recursiveNameServers: OptionDefinition<Uint8Array[]> = dhcpv6.defin
   name: "recursive-name-servers",
   source: "RFC 3646 section 3",
   layout: listOf(ipv6),
-  places: configuration("*"),
+  places: configuration("?"),
 });
 
 /** The domains to look names up in, the preferred one first: names that end with a dot. */
@@ -18,5 +19,5 @@ export const domainSearchList: OptionDefinition<string[]> = dhcpv6.define({
   name: "domain-search-list",
   source: "RFC 3646 section 4",
   layout: listOf(domainName),
-  places: configuration("*"),
+  places: configuration("?"),
 });

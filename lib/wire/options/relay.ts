@@ -1,9 +1,12 @@
-import { duid } from "../duid.ts";
-import { bytes, fields, shownAs, uint16, uint32 } from "../layout.ts";
 import { toHex } from "../bytes.ts";
+import { fields, shownAs } from "../combining.ts";
+import { domainName } from "../domain_name.ts";
+import { duid } from "../duid.ts";
+import { describeHardwareType } from "../hardware_type.ts";
+import { bytes, opaque, uint16, uint32 } from "../layout.ts";
 import { type Message, messageLayout } from "../message_layout.ts";
-import { dhcpv6, type OptionDefinition } from "../option.ts";
-import { places } from "../places.ts";
+import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
+import { configuration, places } from "../places.ts";
 import { optionCodes } from "./exchange.ts";
 
 /** The message that a relay carries. */
@@ -13,7 +16,7 @@ export const relayMessage: OptionDefinition<Message> = dhcpv6.define({
   source: "RFC 8415 section 21.10",
   layout: messageLayout,
   // A Relay-forward within lq-relay-data has lost its client's message (RFC 5007 section 4.1.2.4).
-  places: places("?", "relay-forward", "relay-reply"),
+  places: { "relay-forward": "?", "relay-reply": "1" },
 });
 
 /** The interface of the relay on which the client's message came in. */
@@ -21,7 +24,7 @@ export const interfaceId: OptionDefinition<Uint8Array> = dhcpv6.define({
   code: 18,
   name: "interface-id",
   source: "RFC 8415 section 21.18",
-  layout: bytes,
+  layout: opaque,
   places: places("?", "relay-forward", "relay-reply"),
 });
 
@@ -36,8 +39,8 @@ export const remoteId: OptionDefinition<RemoteId> = dhcpv6.define({
   code: 37,
   name: "remote-id",
   source: "RFC 4649 section 3",
-  layout: fields<RemoteId>({ enterpriseNumber: uint32, identifier: bytes }),
-  places: places("*", "relay-forward", "relay-reply", "lq-query"),
+  layout: fields<RemoteId>({ enterpriseNumber: uint32, identifier: opaque }),
+  places: places("?", "relay-forward", "relay-reply", "lq-query"),
 });
 
 /** The subscriber, as the relay's operator names it. */
@@ -45,8 +48,8 @@ export const subscriberId: OptionDefinition<Uint8Array> = dhcpv6.define({
   code: 38,
   name: "subscriber-id",
   source: "RFC 4580 section 2",
-  layout: bytes,
-  places: places("*", "relay-forward", "relay-reply"),
+  layout: opaque,
+  places: places("?", "relay-forward", "relay-reply"),
 });
 
 /** The options that a relay wants back in the Relay-reply. */
@@ -64,7 +67,28 @@ export const relayId: OptionDefinition<Uint8Array> = dhcpv6.define({
   name: "relay-id",
   source: "RFC 5460 section 5.4.1",
   layout: duid,
-  places: places("?", "relay-forward", "lq-query"),
+  // In a Relay-reply where the relay asked for it back (RFC 4994 section 5).
+  places: places("?", "relay-forward", "relay-reply", "lq-query"),
+});
+
+/** The domain where an EAP peer re-authenticates: a name that ends with a dot. */
+export const erpLocalDomainName: OptionDefinition<string> = dhcpv6.define({
+  code: 65,
+  name: "erp-local-domain-name",
+  source: "RFC 6440",
+  layout: domainName,
+  places: configuration("?"),
+});
+
+/** Options that the relay would have the server send to the client. */
+export const relaySuppliedOptions: OptionDefinition<readonly Option[]> = dhcpv6.define({
+  code: 66,
+  name: "relay-supplied-options",
+  source: "RFC 6422 section 3",
+  layout: options,
+  places: places("?", "relay-forward"),
+  // Which options may be in it is a list that grows without the protocol (RFC 6422 section 4).
+  holdsAny: true,
 });
 
 /** A link-layer address and what kind of hardware it is of. */
@@ -79,7 +103,7 @@ export const clientLinkLayerAddress: OptionDefinition<LinkLayerAddress> = dhcpv6
   name: "link-layer-id",
   source: "RFC 6939 section 4",
   layout: fields<LinkLayerAddress>({
-    hardwareType: uint16,
+    hardwareType: shownAs(uint16, "hardware type", describeHardwareType),
     address: shownAs(bytes, "link-layer address", (address) => toHex(address, ":")),
   }),
   places: places("?", "relay-forward", "relay-reply"),

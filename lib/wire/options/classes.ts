@@ -1,0 +1,68 @@
+import { fields, lengthPrefixed, listOf } from "../combining.ts";
+import { opaque, uint16, uint32 } from "../layout.ts";
+import { dhcpv6, type OptionDefinition } from "../option.ts";
+import { CLIENT_MESSAGES, places } from "../places.ts";
+
+/** The classes of users or applications that the client belongs to. */
+export const userClass: OptionDefinition<Uint8Array[]> = dhcpv6.define({
+  code: 15,
+  name: "user-class",
+  source: "RFC 8415 section 21.15",
+  layout: listOf(lengthPrefixed(opaque)),
+  places: places("?", ...CLIENT_MESSAGES, "advertise", "reply"),
+});
+
+/** What the client's hardware is, in its vendor's own words. */
+export interface VendorClass {
+  /** The vendor, as IANA numbers enterprises. */
+  readonly enterpriseNumber: number;
+  readonly classes: readonly Uint8Array[];
+}
+
+/** What the client's hardware is: one of these a vendor. */
+export const vendorClass: OptionDefinition<VendorClass> = dhcpv6.define({
+  code: 16,
+  name: "vendor-class",
+  source: "RFC 8415 section 21.16",
+  layout: fields<VendorClass>({
+    enterpriseNumber: uint32,
+    classes: listOf(lengthPrefixed(opaque)),
+  }),
+  places: places("*", ...CLIENT_MESSAGES, "advertise", "reply"),
+  key: ({ enterpriseNumber }) => enterpriseNumber,
+});
+
+/** An option whose code and meaning are its vendor's own. */
+export interface VendorOption {
+  readonly code: number;
+  readonly data: Uint8Array;
+}
+
+/** Options of one vendor. */
+export interface VendorSpecificInformation {
+  /** The vendor, as IANA numbers enterprises. */
+  readonly enterpriseNumber: number;
+  readonly options: readonly VendorOption[];
+}
+
+/** What clients, servers and relays tell each other in a vendor's own way: one of these a vendor. */
+export const vendorSpecificInformation: OptionDefinition<VendorSpecificInformation> = dhcpv6.define(
+  {
+    code: 17,
+    name: "vendor-specific-information",
+    source: "RFC 8415 section 21.17",
+    layout: fields<VendorSpecificInformation>({
+      enterpriseNumber: uint32,
+      options: listOf(fields<VendorOption>({ code: uint16, data: lengthPrefixed(opaque) })),
+    }),
+    places: places(
+      "*",
+      ...CLIENT_MESSAGES,
+      "advertise",
+      "reply",
+      "relay-forward",
+      "relay-reply",
+    ),
+    key: ({ enterpriseNumber }) => enterpriseNumber,
+  },
+);

@@ -133,7 +133,22 @@ Deno.test("a CSV that is missing, without its columns or not CSV is reported, no
   assert.match(rig('id,address,prefix\n"duid:00,').findings[0]!.message, /line 2/);
 });
 
-Deno.test("static-csv says what is wrong with lifetimes, and warns of addresses off the link", () => {
-  const off = rig("id,address,prefix\nduid:0001,2001:db8:99::1,\n");
+Deno.test("static-csv warns of an address that is outside every link", () => {
+  const off = rig("id,address,prefix\nduid:0001,2001:db8:99::1,\nduid:0002,2001:db8:1::1,\n");
   assert.deepEqual(off.findings.map(({ severity }) => severity), ["warning"]);
+  assert.match(off.findings[0]!.message, /assigns 2001:db8:99::1, outside every link/);
+});
+
+Deno.test("static-csv refuses a preferred lifetime that is longer than the valid one", () => {
+  const { findings } = new PipelineRig({
+    handlers: [{
+      "static-csv": {
+        file: "/dev/null",
+        "address-preferred-lifetime": "2d",
+        "address-valid-lifetime": "1d",
+      },
+    }],
+  });
+  const wrong = findings.find(({ path }) => path[0] === "address-preferred-lifetime");
+  assert.match(wrong!.message, /172800 s, is longer than .* 86400 s/);
 });

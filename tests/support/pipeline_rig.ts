@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
 import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { type Link, Links } from "../../lib/pipeline/link.ts";
 import type { Handler, PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { iasOf } from "../../lib/pipeline/ia.ts";
@@ -27,6 +28,8 @@ export interface RigSetup {
   readonly rapidCommitRejections?: boolean;
   /** Addresses that no pool may hand out. */
   readonly reserved?: readonly string[];
+  /** Left out: a store in memory. */
+  readonly leases?: LeaseStore;
 }
 
 /** A pipeline with a store in memory and a clock that stands still until it is moved. */
@@ -34,15 +37,15 @@ export class PipelineRig {
   readonly leases = new MemoryLeaseStore();
   readonly findings: Finding[] = [];
   now = 1_800_000_000;
-  readonly #pipeline: Pipeline;
+  readonly pipeline: Pipeline;
 
   constructor(setup: RigSetup) {
     const links = new Links(linksOf(setup.links ?? { lan: ["2001:db8:1::/64"] }));
     const context = this.#context(links, setup.reserved ?? []);
-    this.#pipeline = new Pipeline({
+    this.pipeline = new Pipeline({
       serverId: SERVER_ID,
       links,
-      leases: this.leases,
+      leases: setup.leases ?? this.leases,
       rapidCommit: {
         allowed: setup.rapidCommit ?? false,
         rejections: setup.rapidCommitRejections ?? false,
@@ -53,7 +56,7 @@ export class PipelineRig {
 
   /** Sends a message from a client on the link, or from a relay when it is a Relay-forward. */
   send(message: Message, reception: Partial<Reception> = {}): Outcome {
-    const outcome = this.#pipeline.run(overTheWire(message), {
+    const outcome = this.pipeline.run(overTheWire(message), {
       listener: {
         name: "eth0",
         interface: "eth0",

@@ -1,0 +1,70 @@
+import type { LeaseStore } from "../../lib/leases/store.ts";
+import { fromHex } from "../../lib/wire/bytes.ts";
+import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import { interfaceId, remoteId } from "../../lib/wire/options/mod.ts";
+import { address, duid, relayed, says, SERVER_ID } from "../support/messages.ts";
+import { PipelineRig } from "../support/pipeline_rig.ts";
+
+const CLIENTS = 4096;
+
+// Finds every address free and forgets what it is told: what is measured is not the store.
+const noLeases: LeaseStore = {
+  returns: 0,
+  leasesOf: () => [],
+  leaseOf: () => undefined,
+  heldWithin: () => undefined,
+  heldBetween: () => [],
+  earliestEnd: () => undefined,
+  leaseHolding: () => undefined,
+  clientOnLink: () => undefined,
+  clientsOnLinks: () => [],
+  record: () => {},
+};
+
+const rig = new PipelineRig({
+  leases: noLeases,
+  links: { lan: ["2001:db8:1::/64"] },
+  handlers: [
+    { "address-pool": { prefix: "2001:db8:1::/64" } },
+    { "recursive-name-servers": { addresses: ["2001:db8::53", "2001:db8::54"] } },
+    { "domain-search-list": { "domain-names": ["example.com", "example.net"] } },
+    { preference: { level: 10 } },
+  ],
+});
+
+const requests = Array.from({ length: CLIENTS }, (_, client) =>
+  encodeMessage(relayed(
+    says({ type: "request", client, serverId: SERVER_ID, na: { 1: [] }, oro: [23, 24, 82] }),
+    "2001:db8:1::1",
+    [
+      interfaceId.of(fromHex("65746837")!),
+      remoteId.of({ enterpriseNumber: 40208, identifier: duid(client) }),
+    ],
+  )));
+
+const reception = {
+  listener: { name: "[2001:db8::1]:547", linkAddress: address("2001:db8::1"), marks: new Set([]) },
+  peerAddress: address("2001:db8:1::1"),
+  peerPort: 547,
+  multicast: false,
+  at: rig.now,
+};
+
+let next = 0;
+
+Deno.bench("a relayed Request: decode, pipeline with a pool and three options, encode", () => {
+  const outcome = rig.pipeline.run(decodeMessage(requests[next++ % CLIENTS]!), reception);
+  if (outcome.kind !== "answer") throw new Error(outcome.drop.why);
+  encodeMessage(outcome.message);
+});
+
+const request = requests[0]!;
+const decoded = decodeMessage(request);
+
+Deno.bench("decode a relayed Request", () => {
+  decodeMessage(request);
+});
+
+Deno.bench("encode a relayed Request", () => {
+  encodeMessage(decoded);
+});

@@ -124,11 +124,13 @@ export function bigIntToAddress(value: bigint): Uint8Array {
   return address;
 }
 
+/** Whether the address is ::, which is nobody's. */
 export function isUnspecified(address: Uint8Array): boolean {
   for (let at = 0; at < 16; at++) if (address[at] !== 0) return false;
   return true;
 }
 
+/** Whether the address is ::1. */
 export function isLoopback(address: Uint8Array): boolean {
   for (let at = 0; at < 15; at++) if (address[at] !== 0) return false;
   return address[15] === 1;

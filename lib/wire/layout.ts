@@ -18,6 +18,7 @@ export interface Layout<T> {
   decode(reader: Reader): T;
   /** Writes one value. @throws {WireError} when the value does not fit */
   encode(writer: Writer, value: T): void;
+  /** The value as JSON: names and texts where people read them more easily than numbers. */
   toJson(value: T): Json;
   /** What the value holds that has rules of its own; left out where there can be no such thing. */
   contents?(value: T): readonly Contents[];
@@ -25,8 +26,11 @@ export interface Layout<T> {
 
 /** Options that stand together, of themselves within a value or as those of a whole message. */
 export interface Contents {
+  /** What the codes of the options mean. */
   readonly space: OptionSpace;
+  /** The options, in order. */
   readonly options: readonly Option[];
+  /** The message, where the options are a message's own. */
   readonly message?: Message;
 }
 

@@ -6,29 +6,39 @@ import { dhcpv6, type Option, options } from "./option.ts";
 
 /** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
 export interface ClientServerMessage {
+  /** Tells the forms of a message apart. */
   readonly kind: "client-server";
+  /** One of {@linkcode MessageType}. */
   readonly type: number;
   /** 24 bits. */
   readonly transactionId: number;
+  /** The options, in order. */
   readonly options: readonly Option[];
 }
 
 /** A message between relay agents and servers (RFC 8415 section 9). */
 export interface RelayMessage {
+  /** Tells the forms of a message apart. */
   readonly kind: "relay";
+  /** Relay-forward or Relay-reply, of {@linkcode MessageType}. */
   readonly type: number;
+  /** How many relays there are below this one. */
   readonly hopCount: number;
   /** 16 octets; `::` from a relay that does not tell the link (RFC 6221). */
   readonly linkAddress: Uint8Array;
   /** 16 octets. */
   readonly peerAddress: Uint8Array;
+  /** The options, in order. */
   readonly options: readonly Option[];
 }
 
 /** A message of a type that Sextant does not know: what follows the type is kept as it is. */
 export interface UnknownMessage {
+  /** Tells the forms of a message apart. */
   readonly kind: "unknown";
+  /** None of {@linkcode MessageType}. */
   readonly type: number;
+  /** All octets after the type. */
   readonly body: Uint8Array;
 }
 

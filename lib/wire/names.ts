@@ -3,7 +3,12 @@ export class NumberNames {
   readonly #names = new Map<number, string>();
   readonly #numbers = new Map<string, number>();
 
-  /** @param numbers the numbers by their names in camel or Pascal case */
+  /**
+   * A registry of all the numbers that it will know.
+   *
+   * @param numbers the numbers by their names in camel or Pascal case
+   * @param spell how a name is written for people
+   */
   constructor(numbers: { readonly [name: string]: number }, spell: (name: string) => string) {
     for (const [name, number] of Object.entries(numbers)) {
       this.#names.set(number, spell(name));
@@ -16,6 +21,7 @@ export class NumberNames {
     return this.#names.get(number);
   }
 
+  /** The number, or `undefined` for a name that none has here. */
   numberOf(name: string): number | undefined {
     return this.#numbers.get(name);
   }

@@ -12,11 +12,13 @@ export type Places = { readonly [place: string]: Occurrence };
 
 /** What is said of an option once, and from which all else follows. */
 export interface OptionDeclaration<T> {
+  /** The number that it has on the wire. */
   readonly code: number;
   /** As configuration, JSON and logs spell it: `client-id`. */
   readonly name: string;
   /** The text that defines it: `RFC 8415 section 21.2`. */
   readonly source: string;
+  /** How its value stands on the wire. */
   readonly layout: Layout<T>;
   /** Left out: it may appear anywhere. */
   readonly places?: Places;
@@ -30,7 +32,9 @@ export interface OptionDeclaration<T> {
 
 /** An option as it stands in a message. */
 export interface Option<T = unknown> {
+  /** What kind of option it is. */
   readonly definition: OptionDefinition<T>;
+  /** What it says. */
   readonly value: T;
 }
 
@@ -55,6 +59,7 @@ export class OptionSpace {
   readonly #byName = new Map<string, OptionDefinition<unknown>>();
   readonly #unknown = new Map<number, OptionDefinition<unknown>>();
 
+  /** A space without options yet, of the given name. */
   constructor(readonly name: string) {}
 
   /** Adds an option to the space. @throws {TypeError} when the code or the name is taken */
@@ -74,10 +79,12 @@ export class OptionSpace {
     return this.#byCode.get(code) ?? this.#unknown.get(code) ?? this.#remember(code);
   }
 
+  /** The option with this name, or `undefined` when nobody declared one. */
   withName(name: string): OptionDefinition<unknown> | undefined {
     return this.#byName.get(name);
   }
 
+  /** Whether the code has been declared. */
   isDeclared(code: number): boolean {
     return this.#byCode.has(code);
   }

@@ -23,7 +23,9 @@ export const ASKING_MESSAGES = [
 
 /** How many options an occurrence allows. */
 export interface OccurrenceLimits {
+  /** How many there must be. */
   readonly least: number;
+  /** How many there may be; Infinity for any number. */
   readonly most: number;
   /** In words, to stand before a name: `at most one`. */
   readonly words: string;

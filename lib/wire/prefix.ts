@@ -2,6 +2,7 @@ import { formatAddress, parseAddress } from "./address.ts";
 
 /** An IPv6 prefix: 16 octets, of which the first `length` bits count. */
 export interface Prefix {
+  /** 16 octets. */
   readonly address: Uint8Array;
   /** 0 to 128 bits. */
   readonly length: number;
@@ -20,6 +21,7 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { address, length: Number(digits) };
 }
 
+/** Writes a prefix as people do: `2001:db8::/32`. */
 export function formatPrefix(prefix: Prefix): string {
   return `${formatAddress(prefix.address)}/${prefix.length}`;
 }

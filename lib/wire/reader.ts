@@ -14,6 +14,7 @@ export class Reader {
   end: number;
   #depth = 0;
 
+  /** Begins at `position`. Views of `bytes` are handed out: leave it alone meanwhile. */
   constructor(readonly bytes: Uint8Array, position = 0, end: number = bytes.length) {
     this.position = position;
     this.end = end;
@@ -24,20 +25,24 @@ export class Reader {
     return this.end - this.position;
   }
 
+  /** The next octet. */
   uint8(): number {
     return this.bytes[this.#advance(1)]!;
   }
 
+  /** The next two octets, as a number. */
   uint16(): number {
     const at = this.#advance(2);
     return this.bytes[at]! << 8 | this.bytes[at + 1]!;
   }
 
+  /** The next three octets, as a number. */
   uint24(): number {
     const at = this.#advance(3);
     return this.bytes[at]! << 16 | this.bytes[at + 1]! << 8 | this.bytes[at + 2]!;
   }
 
+  /** The next four octets, as a number. */
   uint32(): number {
     const at = this.#advance(4);
     const { bytes } = this;

@@ -9,30 +9,36 @@ export class Writer {
   /** Octets written so far. */
   position = 0;
 
+  /** Begins again, with nothing written. */
   reset(): void {
     this.position = 0;
   }
 
+  /** Writes one octet. */
   uint8(value: number): void {
     this.#bytes[this.#advance(1)] = value;
   }
 
+  /** Writes a number as two octets. */
   uint16(value: number): void {
     this.#setUint16(this.#advance(2), value);
   }
 
+  /** Writes a number as three octets. */
   uint24(value: number): void {
     const at = this.#advance(3);
     this.#bytes[at] = value >>> 16;
     this.#setUint16(at + 1, value);
   }
 
+  /** Writes a number as four octets. */
   uint32(value: number): void {
     const at = this.#advance(4);
     this.#setUint16(at, value >>> 16);
     this.#setUint16(at + 2, value);
   }
 
+  /** Writes octets as they are. */
   put(bytes: Uint8Array): void {
     this.#bytes.set(bytes, this.#advance(bytes.length));
   }

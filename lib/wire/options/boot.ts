@@ -35,8 +35,11 @@ export const clientArchitectureTypes: OptionDefinition<number[]> = dhcpv6.define
 
 /** What the client's network interface can do while booting: a version of UNDI. */
 export interface NetworkInterfaceIdentifier {
+  /** 1: UNDI. */
   readonly type: number;
+  /** The version of UNDI before the dot. */
   readonly major: number;
+  /** The version of UNDI after the dot. */
   readonly minor: number;
 }
 

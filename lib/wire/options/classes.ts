@@ -16,6 +16,7 @@ export const userClass: OptionDefinition<Uint8Array[]> = dhcpv6.define({
 export interface VendorClass {
   /** The vendor, as IANA numbers enterprises. */
   readonly enterpriseNumber: number;
+  /** Each says something of the hardware, in a form that the vendor knows. */
   readonly classes: readonly Uint8Array[];
 }
 
@@ -34,7 +35,9 @@ export const vendorClass: OptionDefinition<VendorClass> = dhcpv6.define({
 
 /** An option whose code and meaning are its vendor's own. */
 export interface VendorOption {
+  /** The number that the vendor gave it. */
   readonly code: number;
+  /** Its value, in a form that the vendor knows. */
   readonly data: Uint8Array;
 }
 
@@ -42,6 +45,7 @@ export interface VendorOption {
 export interface VendorSpecificInformation {
   /** The vendor, as IANA numbers enterprises. */
   readonly enterpriseNumber: number;
+  /** The options, in order. */
   readonly options: readonly VendorOption[];
 }
 

@@ -45,11 +45,15 @@ export const elapsedTime: OptionDefinition<number> = dhcpv6.define({
 
 /** Proof of who sent a message. */
 export interface Authentication {
+  /** How the message is authenticated (RFC 8415 section 20): 3 is by the reconfigure key. */
   readonly protocol: number;
+  /** Which algorithm the protocol uses. */
   readonly algorithm: number;
+  /** How a message that is sent again by a stranger is told: 0 is by a counter. */
   readonly replayDetectionMethod: number;
   /** 8 octets. */
   readonly replayDetection: Uint8Array;
+  /** What proves it, in a form that protocol and algorithm give. */
   readonly information: Uint8Array;
 }
 
@@ -83,6 +87,7 @@ export const serverUnicast: OptionDefinition<Uint8Array> = dhcpv6.define({
 
 /** How something went. */
 export interface Status {
+  /** One of {@linkcode StatusCode}. */
   readonly code: number;
   /** UTF-8, for people. */
   readonly message: string;

@@ -6,17 +6,21 @@ import { places } from "../places.ts";
 
 /** An identity association for non-temporary addresses or for prefixes. */
 export interface TimedIdentityAssociation {
+  /** Which of the client's associations of this kind it is. */
   readonly iaid: number;
   /** Seconds until the client turns to this server; 0 leaves it to the client. */
   readonly t1: number;
   /** Seconds until the client turns to any server; 0 leaves it to the client. */
   readonly t2: number;
+  /** Its addresses or prefixes, and how it went. */
   readonly options: readonly Option[];
 }
 
 /** An identity association for temporary addresses. */
 export interface TemporaryIdentityAssociation {
+  /** Which of the client's associations of this kind it is. */
   readonly iaid: number;
+  /** Its addresses, and how it went. */
   readonly options: readonly Option[];
 }
 
@@ -28,6 +32,7 @@ export interface IaAddress {
   readonly preferredLifetime: number;
   /** Seconds. */
   readonly validLifetime: number;
+  /** How it went with this address. */
   readonly options: readonly Option[];
 }
 
@@ -41,6 +46,7 @@ export interface IaPrefix {
   readonly prefixLength: number;
   /** 16 octets; what follows the first `prefixLength` bits means nothing. */
   readonly prefix: Uint8Array;
+  /** How it went with this prefix, and what is left out of it. */
   readonly options: readonly Option[];
 }
 

@@ -30,6 +30,7 @@ export interface LqQuery {
   readonly queryType: number;
   /** 16 octets; `::` for whatever link. */
   readonly linkAddress: Uint8Array;
+  /** Who or what is asked about, and which options the answer is to hold. */
   readonly options: readonly Option[];
 }
 

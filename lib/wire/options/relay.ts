@@ -30,7 +30,9 @@ export const interfaceId: OptionDefinition<Uint8Array> = dhcpv6.define({
 
 /** What the relay says of the far end of a circuit. */
 export interface RemoteId {
+  /** The vendor of the relay, as IANA numbers enterprises. */
   readonly enterpriseNumber: number;
+  /** Unlike any other of the same vendor. */
   readonly identifier: Uint8Array;
 }
 
@@ -93,7 +95,9 @@ export const relaySuppliedOptions: OptionDefinition<readonly Option[]> = dhcpv6.
 
 /** A link-layer address and what kind of hardware it is of. */
 export interface LinkLayerAddress {
+  /** What kind of hardware, as IANA numbers them: 1 is Ethernet. */
   readonly hardwareType: number;
+  /** The address, most often 6 octets. */
   readonly address: Uint8Array;
 }
 

@@ -18,7 +18,9 @@ export const aftrName: OptionDefinition<string> = dhcpv6.define({
 
 /** An IPv4 prefix: 4 octets, of which the first `length` bits count. */
 export interface Ipv4Prefix {
+  /** 0 to 32 bits. */
   readonly length: number;
+  /** 4 octets. */
   readonly address: Uint8Array;
 }
 
@@ -39,8 +41,11 @@ export interface S46Rule {
   readonly flags: number;
   /** Bits of the client's prefix that hold its IPv4 suffix and port set: 0 to 48. */
   readonly eaLength: number;
+  /** The IPv4 addresses that the rule maps. */
   readonly ipv4Prefix: Ipv4Prefix;
+  /** The IPv6 prefixes that the rule maps to. */
   readonly ipv6Prefix: Prefix;
+  /** Which ports the client has, where that is said. */
   readonly options: readonly Option[];
 }
 
@@ -89,7 +94,9 @@ export const s46DefaultMappingRule: OptionDefinition<Prefix> = dhcpv6.define({
 export interface S46Binding {
   /** 4 octets. */
   readonly ipv4Address: Uint8Array;
+  /** The prefix that the tunnel begins in. */
   readonly ipv6Prefix: Prefix;
+  /** Which ports the client has, where that is said. */
   readonly options: readonly Option[];
 }
 

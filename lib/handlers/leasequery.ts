@@ -4,8 +4,21 @@ import { optionCodeOrName, prefixes } from "../config/values.ts";
 import { answerQuery } from "../leasequery/answer.ts";
 import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
 import { drop } from "../pipeline/ending.ts";
+import type { Report } from "../config/finding.ts";
+import type { Prefix } from "../wire/prefix.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { lqQuery } from "../wire/options/leasequery.ts";
+
+/** Lease data is personal data: who may ask is never left open without a word. */
+function checkAllowFrom(allowFrom: readonly Prefix[], report: Report): void {
+  if (allowFrom.length === 0) {
+    report("error", 'expected the prefixes that requestors may ask from, or "::/0", found none', [
+      "allow-from",
+    ]);
+  } else if (allowFrom.some(({ length }) => length === 0)) {
+    report("warning", "::/0 lets everybody ask who holds what", ["allow-from"]);
+  }
+}
 
 const RELAYED = drop("do-not-respond", "A LEASEQUERY through a relay is not allowed");
 
@@ -22,7 +35,8 @@ export const leasequery: HandlerSection = defineHandler({
     "allow-relayed": z.boolean().default(false)
       .describe("Whether a LEASEQUERY may come through relays; default false"),
   }),
-  create(config, { links, delegable }) {
+  create(config, { links, delegable, report }) {
+    checkAllowFrom(config["allow-from"], report);
     const policy: LeasequeryPolicy = {
       allowFrom: config["allow-from"],
       sensitiveOptions: new Set(config["sensitive-options"]),

@@ -39,7 +39,7 @@ export class Service {
   readonly #leases: LeaseDatabase;
   readonly #server: Server;
   readonly #listeners: readonly Listener[];
-  readonly #purging: number;
+  readonly #purging: ReturnType<typeof setInterval>;
   readonly #loops: Promise<void>;
   #stopping: Promise<void> | undefined;
   /** Resolves when the service has stopped; to whether it gave up by itself. */

@@ -10,7 +10,43 @@ export interface Finding {
   readonly path: ConfigPath;
   /** A sentence without its full stop: what was found, and what was expected. */
   readonly message: string;
+  /** Whether the key itself is meant, and not its value. */
+  readonly aboutKey?: boolean;
 }
 
 /** Takes down what a section finds. `path` is relative to the section. */
 export type Report = (severity: Severity, message: string, path?: ConfigPath) => void;
+
+/** Where something stands in the file: both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something to be said about a configuration, and where. */
+export interface LocatedFinding extends Finding, Position {}
+
+/** `sextant.yaml:12:5: listen[0].port: expected …, found …`. */
+export function formatFinding(
+  file: string,
+  { severity, path, message, line, column }: LocatedFinding,
+): string {
+  const label = severity === "error" ? "" : `${severity}: `;
+  const subject = path.length === 0 ? "" : `${formatPath(path)}: `;
+  return `${file}:${line}:${column}: ${label}${subject}${message}`;
+}
+
+/** In the order of the file, and each once. */
+export function sortFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
+  const distinct = new Map(findings.map((finding) => [formatFinding("", finding), finding]));
+  return [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** `listen[0].port`. */
+function formatPath(path: ConfigPath): string {
+  return path
+    .map((step, index) =>
+      typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`
+    )
+    .join("");
+}

@@ -3,6 +3,7 @@ import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Report } from "./finding.ts";
+import type { AddressRange } from "./values.ts";
 
 /** What a handler can use while it is made. */
 export interface HandlerContext {
@@ -30,6 +31,8 @@ export interface HandlerSection {
   readonly help: string;
   /** Its keys, each with a description. */
   readonly schema: z.ZodType;
+  /** The addresses that it hands out: where nothing else tells of a link, these do. */
+  addresses?(config: unknown): AddressRange | undefined;
   /** @param config what the schema made of the configuration */
   create(config: unknown, context: HandlerContext): Handler;
 }
@@ -39,10 +42,12 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly name: string;
   readonly help: string;
   readonly schema: S;
+  addresses?(config: z.output<S>): AddressRange | undefined;
   create(config: z.output<S>, context: HandlerContext): Handler;
 }): HandlerSection {
   return {
     ...section,
+    addresses: (config) => section.addresses?.(config as z.output<S>),
     create: (config, context) => section.create(config as z.output<S>, context),
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { expectation, found } from "./found.ts";
 import { didYouMean } from "./suggestion.ts";
+import { messageOfKnownKeys } from "./unknown_keys.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   object: "a mapping",
@@ -11,10 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-/**
- * What is said of a value that does not fit, where its schema has no message of its own. An
- * unknown key's message holds the keys that are known, for {@linkcode unknownKey} to use.
- */
+/** What is said of a value that does not fit, where its schema has no message of its own. */
 export const wording: z.core.$ZodErrorMap = (issue) => {
   const { input } = issue;
   switch (issue.code) {
@@ -26,20 +24,17 @@ export const wording: z.core.$ZodErrorMap = (issue) => {
     case "too_big":
       return wordLimit(issue);
     case "unrecognized_keys":
-      return keysOf(issue.inst).join(KEY_SEPARATOR);
+      return messageOfKnownKeys(keysOf(issue.inst));
     default:
       return undefined;
   }
 };
 
-const KEY_SEPARATOR = ", ";
-
-/** `unknown key "rnage"; did you mean "range"? Expected: range, prefix`. */
-export function unknownKey(key: string, known: string): string {
-  const candidates = known.split(KEY_SEPARATOR);
-  const meant = didYouMean(key, candidates);
+/** `unknown key "rnage"; did you mean "range"? Expected range or prefix`. */
+export function wordUnknownKey(key: string, known: readonly string[]): string {
+  const meant = didYouMean(key, known);
   return `unknown key ${found(key)}${meant}${meant === "" ? "; expected" : " Expected"} ${
-    known === "" ? "none" : enumerate(candidates)
+    known.length === 0 ? "none" : enumerate(known)
   }`;
 }
 

@@ -21,7 +21,6 @@ export interface AddressRange {
 }
 
 const ADDRESS = "an IPv6 address such as 2001:db8::1";
-const UNICAST_ADDRESS = "a unicast IPv6 address such as 2001:db8::1";
 
 /** An IPv6 address: 16 octets. */
 export const address: z.ZodType<Uint8Array, string> = textual({
@@ -30,17 +29,43 @@ export const address: z.ZodType<Uint8Array, string> = textual({
   parse: (text, complain) => parseAddress(text) ?? explainAddress(text, ADDRESS, complain),
 });
 
+/**
+ * An IPv6 address of some kind: 16 octets.
+ *
+ * @param objection what the address is instead, such as `a multicast address`
+ */
+export function addressThat(
+  expected: string,
+  description: string,
+  objection: (octets: Uint8Array) => string | undefined,
+): z.ZodType<Uint8Array, string> {
+  return textual({
+    expected,
+    description,
+    parse: (text, complain) => {
+      const octets = parseAddress(text);
+      if (!octets) return explainAddress(text, expected, complain);
+      const other = objection(octets);
+      return other ? complain(expected, `: that is ${other}`) : octets;
+    },
+  });
+}
+
+/** What kind of address this is when it is not one that a single host has for all to reach. */
+export function otherThanUnicast(octets: Uint8Array): string | undefined {
+  if (isUnspecified(octets)) return "the unspecified address";
+  if (isLoopback(octets)) return "the loopback address";
+  if (isLinkLocal(octets)) return "a link-local address";
+  if (isMulticast(octets)) return "a multicast address";
+  return undefined;
+}
+
 /** An IPv6 address that one host on the network can have: 16 octets. */
-export const unicastAddress: z.ZodType<Uint8Array, string> = textual({
-  expected: UNICAST_ADDRESS,
-  description: "An IPv6 address that is not ::, loopback, link-local or multicast.",
-  parse: (text, complain) => {
-    const octets = parseAddress(text);
-    if (!octets) return explainAddress(text, UNICAST_ADDRESS, complain);
-    const other = otherThanUnicast(octets);
-    return other ? complain(UNICAST_ADDRESS, `: that is ${other}`) : octets;
-  },
-});
+export const unicastAddress: z.ZodType<Uint8Array, string> = addressThat(
+  "a unicast IPv6 address such as 2001:db8::1",
+  "An IPv6 address that is not ::, loopback, link-local or multicast.",
+  otherThanUnicast,
+);
 
 /** An IPv6 prefix without host bits; an address alone is one of 128 bits. */
 export const prefix: z.ZodType<Prefix, string> = textual({
@@ -78,12 +103,4 @@ function explainAddress(text: string, expected: string, complain: Complain): und
     return complain(`an IPv6 address without a zone: ${withoutZone}`);
   }
   return parseIpv4(text) ? complain(expected, ": that is an IPv4 address") : undefined;
-}
-
-function otherThanUnicast(octets: Uint8Array): string | undefined {
-  if (isUnspecified(octets)) return "the unspecified address";
-  if (isLoopback(octets)) return "the loopback address";
-  if (isLinkLocal(octets)) return "a link-local address";
-  if (isMulticast(octets)) return "a multicast address";
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unknownKeysIssue, unknownKeysOf } from "../unknown_keys.ts";
 import { wording } from "../wording.ts";
 
 /** What {@linkcode choice} found out about a value: how to read it, or what is wrong with it. */
@@ -22,7 +23,13 @@ export function choice<T, I>(
     }
     const result = chosen.safeParse(input, { error: wording });
     for (const issue of result.error?.issues ?? []) {
-      context.issues.push({ ...issue, input } as z.core.$ZodRawIssue);
+      const unknown = unknownKeysOf(issue);
+      // With unknown keys zod would go on to the union, which has nothing to add.
+      context.issues.push(
+        unknown.length > 0
+          ? { ...unknownKeysIssue(unknown, issue.message), path: issue.path }
+          : { ...issue, input } as z.core.$ZodRawIssue,
+      );
     }
     return input;
   }, z.union(alternatives)) as z.ZodType<T, I>;

@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { formatFinding, type LocatedFinding, sortFindings } from "../config/finding.ts";
+import { hasErrors, loadConfigurationFile, UnreadableConfiguration } from "../config/load.ts";
+import { handlerSections } from "../handlers/mod.ts";
+import type { CommandIo } from "./io.ts";
+import { userPath } from "./user_path.ts";
+
+/** `sextant check`: says everything that is wrong with a configuration. */
+export function checkCommand(io: CommandIo): Command {
+  return new Command("check")
+    .description("say everything that is wrong with a configuration")
+    .requiredOption("-c, --config <file>", "the configuration file")
+    .action(({ config }: { config: string }) => check(config, io));
+}
+
+function check(file: string, io: CommandIo): void {
+  try {
+    const findings = findingsOf(file);
+    for (const finding of findings) io.stdout(formatFinding(file, finding));
+    if (hasErrors(findings)) io.exit(1);
+    else io.stdout(`${file} is fine${countWarnings(findings)}`);
+  } catch (error) {
+    if (!(error instanceof UnreadableConfiguration)) throw error;
+    io.stderr(error.message);
+    io.exit(1);
+  }
+}
+
+function findingsOf(file: string): LocatedFinding[] {
+  const { loaded, findings } = loadConfigurationFile(userPath(file), {
+    handlerSections,
+    interfaces: Deno.networkInterfaces(),
+  });
+  // Which addresses a pool gives depends on the secret; whether it can be made does not.
+  const ofHandlers = loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
+  return sortFindings([...findings, ...ofHandlers]);
+}
+
+function countWarnings(findings: readonly LocatedFinding[]): string {
+  const count = findings.filter(({ severity }) => severity === "warning").length;
+  return count === 0 ? "" : count === 1 ? ", with 1 warning" : `, with ${count} warnings`;
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import type { Link } from "../pipeline/link.ts";
+import type { Finding } from "./finding.ts";
+import { expectation, isMapping } from "./found.ts";
+import type { HandlerSection } from "./handler_section.ts";
+import { type ConfiguredEntry, readHandlers } from "./handlers_section.ts";
+import { readWith, unknownKeyAt } from "./schema_findings.ts";
+import type { LeasesConfiguration } from "./sections/leases.ts";
+import type { ListenerConfiguration } from "./sections/listen.ts";
+import type { ConsoleLog } from "./sections/logging.ts";
+import { sections } from "./sections/mod.ts";
+
+/** What a configuration file says, defaults applied. */
+export interface Configuration {
+  /** DUID of this server; `undefined`: the one in the lease database. */
+  readonly serverId: Uint8Array | undefined;
+  readonly allowRapidCommit: boolean;
+  readonly rapidCommitRejections: boolean;
+  /** Seconds. */
+  readonly exceptionWindow: number;
+  readonly maxExceptions: number;
+  readonly logging: readonly ConsoleLog[];
+  readonly leases: LeasesConfiguration;
+  /** `undefined`: they follow from the rest. */
+  readonly links: readonly Link[] | undefined;
+  readonly listen: readonly ListenerConfiguration[];
+  readonly handlers: readonly ConfiguredEntry[];
+}
+
+/** What could be read of a configuration, and what is wrong with the rest. */
+export interface ConfigurationReading {
+  /** A key whose value is wrong is not there; of `handlers`, those that are right are. */
+  readonly partial: Partial<Configuration>;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the values of a document. */
+export function readConfiguration(
+  document: unknown,
+  handlerSections: readonly HandlerSection[],
+): ConfigurationReading {
+  if (!isMapping(document)) {
+    const message = expectation("a mapping of keys such as listen and handlers", document);
+    return { partial: {}, findings: [{ severity: "error", path: [], message }] };
+  }
+  const known = [...Object.values(sections).map(({ name }) => name), "handlers"];
+  const findings: Finding[] = Object.keys(document)
+    .filter((key) => !known.includes(key))
+    .map((key) => unknownKeyAt([], key, known));
+  const values = Object.entries(sections).flatMap(([property, { name, schema }]) => {
+    const reading = readWith<unknown>(schema, document[name], [name]);
+    if (reading.ok) return [[property, reading.value]];
+    findings.push(...reading.findings);
+    return [];
+  });
+  const handlers = readHandlers(document["handlers"], ["handlers"], handlerSections);
+  findings.push(...handlers.findings);
+  const read = Object.fromEntries(values) as Partial<SectionValues>;
+  return { partial: { ...read, handlers: handlers.entries }, findings };
+}
+
+/** Whether everything that a server needs to know was read. */
+export function isComplete(partial: Partial<Configuration>): partial is Configuration {
+  return "handlers" in partial && Object.keys(sections).every((property) => property in partial);
+}
+
+type SectionValues = {
+  [P in keyof typeof sections]: z.output<typeof sections[P]["schema"]>;
+};

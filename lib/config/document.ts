@@ -1,0 +1,108 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type ParsedNode,
+  parseDocument,
+} from "yaml";
+import type { ConfigPath, Finding, LocatedFinding, Position } from "./finding.ts";
+import { structuralErrors, syntaxErrors } from "./yaml_errors.ts";
+
+/** More is not a configuration but an attempt to fill the memory. */
+const MAX_ALIASES = 100;
+
+const TOP: Position = { line: 1, column: 1 };
+
+/** A configuration file as YAML: its values, and where each of them stands. */
+export class ConfigDocument {
+  /** What the file says, as plain values; `null` when it says nothing. */
+  readonly value: unknown;
+  /** All that is wrong with it as YAML. With other than duplicate keys, `value` is `undefined`. */
+  readonly errors: readonly LocatedFinding[];
+  readonly #document: Document.Parsed;
+  readonly #lines = new LineCounter();
+
+  /** Reads YAML. Nothing is thrown: what is wrong is in `errors`. */
+  constructor(text: string) {
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      resolveKnownTags: false,
+      stringKeys: true,
+      uniqueKeys: true,
+    });
+    const { errors, isUsable } = syntaxErrors(this.#document, text);
+    const structural = isUsable ? structuralErrors(this.#document) : [];
+    const located = [...errors, ...structural].map(({ offset, message }) =>
+      this.#located(message, this.#at(offset))
+    );
+    if (isUsable && structural.length === 0) {
+      try {
+        this.value = this.#document.toJS({ maxAliasCount: MAX_ALIASES });
+      } catch {
+        located.push(this.#located("expected fewer aliases: they repeat too much", TOP));
+      }
+    }
+    this.errors = located;
+  }
+
+  /** Finds where in the file it stands that the finding is about. */
+  locate(finding: Finding): LocatedFinding {
+    return { ...finding, ...this.#positionOf(finding.path, finding.aboutKey ?? false) };
+  }
+
+  /** What is missing stands where the mapping begins that it is missing from. */
+  #positionOf(path: ConfigPath, aboutKey: boolean): Position {
+    let node: Node | null = this.#document.contents;
+    let position = this.#startOf(node) ?? TOP;
+    for (const [index, step] of path.entries()) {
+      const container = this.#resolved(node);
+      if (isMap<ParsedNode, ParsedNode | null>(container)) {
+        const pair = pairWithKey(container.items, String(step));
+        if (!pair) break;
+        const key = this.#startOf(pair.key) ?? position;
+        const isLast = index === path.length - 1;
+        node = pair.value;
+        position = isLast && aboutKey ? key : this.#startOf(node) ?? key;
+      } else if (isSeq<ParsedNode>(container) && typeof step === "number") {
+        node = container.items[step] ?? null;
+        position = this.#startOf(node) ?? position;
+      } else {
+        break;
+      }
+    }
+    return position;
+  }
+
+  #resolved(node: Node | null): Node | null {
+    return isAlias(node) ? node.resolve(this.#document) ?? null : node;
+  }
+
+  /** `undefined` for a value that is not written, as after `key:`. */
+  #startOf(node: Node | null): Position | undefined {
+    const [start, end] = node?.range ?? [0, 0];
+    return start === end ? undefined : this.#at(start);
+  }
+
+  #at(offset: number): Position {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  #located(message: string, position: Position): LocatedFinding {
+    return { severity: "error", path: [], message, ...position };
+  }
+}
+
+/** The last one counts where a key is there twice. */
+function pairWithKey(
+  pairs: readonly Pair<ParsedNode, ParsedNode | null>[],
+  name: string,
+): Pair<ParsedNode, ParsedNode | null> | undefined {
+  return pairs.findLast(({ key }) => isScalar(key) && String(key.value) === name);
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import type { ConfigPath, Finding } from "./finding.ts";
+import { expectation, found, isMapping } from "./found.ts";
+import type { HandlerSection } from "./handler_section.ts";
+import { match, type MatchConditions } from "./match.ts";
+import { type Reading, readWith, unknownKeyAt } from "./schema_findings.ts";
+
+/** A handler as configured. */
+export interface HandlerEntry {
+  readonly kind: "handler";
+  /** Of its keys: `["handlers", 2, "address-pool"]`. */
+  readonly path: ConfigPath;
+  readonly section: HandlerSection;
+  /** What the schema of the section made of its keys. */
+  readonly config: unknown;
+}
+
+/** A `match` as configured, with what is behind it. */
+export interface MatchEntry {
+  readonly kind: "match";
+  /** Of the entry: `["handlers", 3]`. */
+  readonly path: ConfigPath;
+  readonly conditions: MatchConditions;
+  readonly entries: readonly ConfiguredEntry[];
+}
+
+/** An entry of `handlers`. */
+export type ConfiguredEntry = HandlerEntry | MatchEntry;
+
+/** The entries that could be read, and what is wrong with the others. */
+export interface EntriesReading {
+  readonly entries: readonly ConfiguredEntry[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads a list of handlers: that of the document, or that of a `match`. */
+export function readHandlers(
+  input: unknown,
+  path: ConfigPath,
+  sections: readonly HandlerSection[],
+): EntriesReading {
+  const reader = new EntriesReader(sections);
+  return { entries: reader.entries(input, path), findings: reader.findings };
+}
+
+const list = z.array(z.unknown());
+const MATCH_KEYS = ["match", "handlers"];
+
+class EntriesReader {
+  readonly findings: Finding[] = [];
+  readonly #sections: ReadonlyMap<string, HandlerSection>;
+
+  constructor(sections: readonly HandlerSection[]) {
+    this.#sections = new Map(sections.map((section) => [section.name, section]));
+  }
+
+  entries(input: unknown, path: ConfigPath): ConfiguredEntry[] {
+    const items = this.#accept(readWith(list, input, path)) ?? [];
+    return items.flatMap((item, index) => this.#entry(item, [...path, index]) ?? []);
+  }
+
+  #entry(input: unknown, path: ConfigPath): ConfiguredEntry | undefined {
+    if (!isMapping(input)) {
+      this.#complain(path, this.#wordNoMapping(input));
+      return undefined;
+    }
+    const keys = Object.keys(input);
+    if (keys.some((key) => MATCH_KEYS.includes(key))) return this.#match(input, path);
+    const [name, second] = keys;
+    if (name === undefined) {
+      this.#complain(path, "expected a handler, or match and handlers, found an empty mapping");
+      return undefined;
+    }
+    if (second !== undefined) {
+      const message =
+        `expected one handler an entry, found ${second} after ${name}: begin another entry`;
+      this.#complain([...path, second], message, true);
+    }
+    return this.#handler(name, input[name], path);
+  }
+
+  #handler(name: string, input: unknown, path: ConfigPath): HandlerEntry | undefined {
+    const section = this.#sections.get(name);
+    if (!section) {
+      this.findings.push(unknownKeyAt(path, name, ["match", ...this.#sections.keys()]));
+      return undefined;
+    }
+    const reading = readWith(section.schema, input, [...path, name]);
+    if (reading.ok) {
+      return { kind: "handler", path: [...path, name], section, config: reading.value };
+    }
+    this.findings.push(...reading.findings);
+    return undefined;
+  }
+
+  #match(input: Readonly<Record<string, unknown>>, path: ConfigPath): MatchEntry | undefined {
+    for (const key of Object.keys(input)) {
+      if (MATCH_KEYS.includes(key)) continue;
+      if (this.#sections.has(key)) {
+        const message = `expected the handlers of a match in its list, found ${key} beside it`;
+        this.#complain([...path, key], message, true);
+      } else {
+        this.findings.push(unknownKeyAt(path, key, MATCH_KEYS));
+      }
+    }
+    const conditions = this.#accept(readWith(match, input["match"], [...path, "match"]));
+    const entries = this.entries(input["handlers"], [...path, "handlers"]);
+    return conditions && { kind: "match", path, conditions, entries };
+  }
+
+  #wordNoMapping(input: unknown): string {
+    return typeof input === "string" && this.#sections.has(input)
+      ? `expected a mapping such as ${input}: {}, found ${found(input)}`
+      : expectation("a handler, or match and handlers", input);
+  }
+
+  #accept<T>(reading: Reading<T>): T | undefined {
+    if (reading.ok) return reading.value;
+    this.findings.push(...reading.findings);
+    return undefined;
+  }
+
+  #complain(path: ConfigPath, message: string, aboutKey = false): void {
+    this.findings.push({ severity: "error", path, message, aboutKey });
+  }
+}

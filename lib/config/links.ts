@@ -1,0 +1,150 @@
+import { isOnLink, type Link, Links } from "../pipeline/link.ts";
+import { formatAddress } from "../wire/address.ts";
+import { formatPrefix, overlaps, samePrefix } from "../wire/prefix.ts";
+import type { Configuration } from "./configuration.ts";
+import type { ConfigPath, Finding, Severity } from "./finding.ts";
+import { found } from "./found.ts";
+import type { ConfiguredEntry } from "./handlers_section.ts";
+import { impliedLinks } from "./implied_links.ts";
+import { Machine } from "./machine.ts";
+import type { ListenerConfiguration } from "./sections/listen.ts";
+import { didYouMean } from "./suggestion.ts";
+
+/** What links are decided by. */
+export type LinkSources = Pick<Configuration, "links" | "listen" | "handlers">;
+
+/**
+ * Decides which links there are, and checks what the configuration says of them, of the
+ * interfaces and of the addresses of this machine.
+ *
+ * @param interfaces as `Deno.networkInterfaces()` gives them
+ */
+export function resolveLinks(
+  { links, listen, handlers }: LinkSources,
+  interfaces: readonly Deno.NetworkInterfaceInfo[],
+): { links: Links; findings: Finding[] } {
+  const machine = new Machine(interfaces);
+  const findings = [
+    ...checkNames(links ?? []),
+    ...checkPrefixes(links ?? []),
+    ...checkAttached(links ?? [], machine),
+    ...listen.flatMap((listener, index) => [
+      ...checkMachineHas(listener, ["listen", index], machine),
+      ...checkLinkAddress(listener, ["listen", index], links ?? []),
+    ]),
+    ...checkConditions(handlers, links ?? []),
+  ];
+  return { links: new Links(links ?? impliedLinks(listen, handlers, machine)), findings };
+}
+
+function checkNames(links: readonly Link[]): Finding[] {
+  return links.flatMap(({ name }, index) => {
+    const first = links.findIndex((other) => other.name === name);
+    if (first === index) return [];
+    return error(["links", index, "name"], `links[${first}] is called ${name} already`);
+  });
+}
+
+function checkPrefixes(links: readonly Link[]): Finding[] {
+  const seen: { link: number; prefix: Link["prefixes"][number] }[] = [];
+  const findings: Finding[] = [];
+  for (const [index, link] of links.entries()) {
+    for (const [position, prefix] of link.prefixes.entries()) {
+      const clash = seen.find((other) =>
+        other.link === index ? samePrefix(other.prefix, prefix) : overlaps(other.prefix, prefix)
+      );
+      seen.push({ link: index, prefix });
+      if (!clash) continue;
+      const [own, other] = [formatPrefix(prefix), formatPrefix(clash.prefix)];
+      const where = clash.link === index ? "this link" : `link ${links[clash.link]!.name}`;
+      const message = own === other
+        ? `${own} is a prefix of ${where} already`
+        : `${own} overlaps ${other} of ${where}: expected each address on one link`;
+      findings.push(...error(["links", index, "prefixes", position], message));
+    }
+  }
+  return findings;
+}
+
+function checkAttached(links: readonly Link[], machine: Machine): Finding[] {
+  const attachedTo = new Map<string, Link>();
+  return links.flatMap((link, index) =>
+    link.interfaces.flatMap((name, position) => {
+      const path = ["links", index, "interfaces", position];
+      const other = attachedTo.get(name);
+      attachedTo.set(name, link);
+      return other
+        ? error(path, `${name} is attached to link ${other.name} already`)
+        : checkInterface(name, path, machine);
+    })
+  );
+}
+
+function checkMachineHas(
+  listener: ListenerConfiguration,
+  path: ConfigPath,
+  machine: Machine,
+): Finding[] {
+  if (listener.kind === "unicast") {
+    return machine.hasAddress(listener.address) ? [] : warning(
+      [...path, "unicast"],
+      `this machine does not have the address ${formatAddress(listener.address)}`,
+    );
+  }
+  const { interface: name, replyFrom } = listener;
+  const missing = checkInterface(name, [...path, "interface"], machine);
+  if (missing.length > 0 || !replyFrom || machine.hasAddress(replyFrom, name)) return missing;
+  const message = `${name} does not have the address ${formatAddress(replyFrom)}`;
+  return warning([...path, "reply-from"], message);
+}
+
+function checkInterface(name: string, path: ConfigPath, machine: Machine): Finding[] {
+  if (machine.interfaces.includes(name)) return [];
+  const known = machine.interfaces.join(", ") || "none";
+  return warning(path, `this machine has no interface ${name} with an address; it has ${known}`);
+}
+
+/** An attached interface decides the link, so its listener's link-address must not say another. */
+function checkLinkAddress(
+  listener: ListenerConfiguration,
+  path: ConfigPath,
+  links: readonly Link[],
+): Finding[] {
+  if (listener.kind !== "interface" || !listener.linkAddress) return [];
+  const link = links.find(({ interfaces }) => interfaces.includes(listener.interface));
+  if (!link || isOnLink(link, listener.linkAddress)) return [];
+  const expected = link.prefixes.map(formatPrefix).join(" or ");
+  return error(
+    [...path, "link-address"],
+    `expected an address in ${expected}, as ${listener.interface} is attached to link ` +
+      `${link.name}, found ${formatAddress(listener.linkAddress)}`,
+  );
+}
+
+function checkConditions(entries: readonly ConfiguredEntry[], links: readonly Link[]): Finding[] {
+  const known = links.map(({ name }) => name);
+  return entries.flatMap((entry) => {
+    if (entry.kind !== "match") return [];
+    const names = entry.conditions.links ?? [];
+    const unknown = names.flatMap((name, index) =>
+      known.includes(name) ? [] : error(
+        [...entry.path, "match", "link", index],
+        `expected the name of one of links (${known.join(", ") || "there are none"}), found ` +
+          `${found(name)}${didYouMean(name, known)}`,
+      )
+    );
+    return [...unknown, ...checkConditions(entry.entries, links)];
+  });
+}
+
+function error(path: ConfigPath, message: string): Finding[] {
+  return [finding("error", path, message)];
+}
+
+function warning(path: ConfigPath, message: string): Finding[] {
+  return [finding("warning", path, message)];
+}
+
+function finding(severity: Severity, path: ConfigPath, message: string): Finding {
+  return { severity, path, message };
+}

@@ -1,0 +1,131 @@
+import { dirname, resolve } from "node:path";
+import type { Links } from "../pipeline/link.ts";
+import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
+import { ConfigDocument } from "./document.ts";
+import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
+import type { HandlerSection } from "./handler_section.ts";
+import { type LinkSources, resolveLinks } from "./links.ts";
+import { Machine } from "./machine.ts";
+import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
+
+/** What a configuration is read against. */
+export interface LoadSetup {
+  readonly handlerSections: readonly HandlerSection[];
+  /** As `Deno.networkInterfaces()` gives them. */
+  readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
+}
+
+/** A configuration without errors. */
+export interface LoadedConfiguration {
+  readonly configuration: Configuration;
+  readonly links: Links;
+  /** An absolute path: relative ones are relative to the configuration file. */
+  readonly resolve: (path: string) => string;
+  /**
+   * Makes the handlers, which reads the files that they name.
+   *
+   * @param secret 32 octets that only this server knows, the same after a restart
+   */
+  makeHandlers(secret: Uint8Array): LocatedHandlers;
+}
+
+/** Handlers as a pipeline takes them, and where in the file is what they have to say. */
+export interface LocatedHandlers extends HandlersMade {
+  readonly findings: readonly LocatedFinding[];
+}
+
+/** What became of a configuration file. */
+export interface LoadResult {
+  /** Left out when there are errors. */
+  readonly loaded?: LoadedConfiguration;
+  /** In the order of the file. With errors, also what the handlers find. */
+  readonly findings: readonly LocatedFinding[];
+}
+
+/** Why a configuration file cannot be read, as a sentence. */
+export class UnreadableConfiguration extends Error {
+  override readonly name = "UnreadableConfiguration";
+}
+
+const NO_SECRET = new Uint8Array(32);
+
+/**
+ * Reads a configuration file, checks it and decides its links.
+ *
+ * @param path absolute, or relative to the working directory of the process
+ * @throws {UnreadableConfiguration} when there is no text to read
+ */
+export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResult {
+  return loadConfiguration(readText(path), path, setup);
+}
+
+/**
+ * Checks a configuration and decides its links.
+ *
+ * @param path where it comes from: relative paths in it are relative to that file
+ */
+export function loadConfiguration(text: string, path: string, setup: LoadSetup): LoadResult {
+  const document = new ConfigDocument(text);
+  const locate = (findings: readonly Finding[]) => findings.map((each) => document.locate(each));
+  if (document.value === undefined) return { findings: sortFindings(document.errors) };
+
+  const { partial, findings } = readConfiguration(document.value, setup.handlerSections);
+  const problems = [...document.errors, ...locate(findings)];
+  const sources = linkSources(partial);
+  if (!sources) return { findings: sortFindings(problems) };
+
+  const resolved = resolveLinks(sources, setup.interfaces);
+  problems.push(...locate(resolved.findings));
+  const makeLocated = (secret: Uint8Array): LocatedHandlers => {
+    const made = makeHandlers(sources.handlers, {
+      links: resolved.links,
+      ownAddresses: new Machine(setup.interfaces).addresses,
+      secret,
+      resolve: resolvePath,
+    });
+    return { ...made, findings: sortFindings(locate(made.findings)) };
+  };
+  if (hasErrors(problems) || !isComplete(partial)) {
+    problems.push(...makeLocated(NO_SECRET).findings);
+    return { findings: sortFindings(problems) };
+  }
+  const { links } = resolved;
+  const loaded = { configuration: partial, links, resolve: resolvePath, makeHandlers: makeLocated };
+  return { loaded, findings: sortFindings(problems) };
+
+  function resolvePath(relative: string): string {
+    return resolve(dirname(resolve(path)), relative);
+  }
+}
+
+/** Whether any of them keeps the server from starting. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+/** Links that follow from a configuration with holes would only give rise to more errors. */
+function linkSources(partial: Partial<Configuration>): LinkSources | undefined {
+  const { links, listen, handlers } = partial;
+  if (!("links" in partial) || !handlers) return undefined;
+  if (links) return { links, listen: listen ?? [], handlers };
+  return listen && { links, listen, handlers };
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
+  } catch (error) {
+    throw new UnreadableConfiguration(
+      `Cannot read the configuration: ${path} ${whyUnreadable(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "does not exist";
+  if (error instanceof Deno.errors.IsADirectory) return "is a folder, expected a file";
+  if (error instanceof Deno.errors.PermissionDenied) return "is not readable by this user";
+  if (error instanceof TypeError) return "is not UTF-8 text";
+  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,61 @@
+import type { PipelineEntry } from "../pipeline/handler.ts";
+import type { Link, Links } from "../pipeline/link.ts";
+import { PrefixSet } from "../pools/prefix_set.ts";
+import { canMeet, conditionOf } from "./conditions.ts";
+import type { Finding } from "./finding.ts";
+import type { HandlerContext } from "./handler_section.ts";
+import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
+
+/** What all handlers are made with. */
+export interface HandlersSetup {
+  readonly links: Links;
+  /** Addresses of this machine, which nobody is given: 16 octets each. */
+  readonly ownAddresses: readonly Uint8Array[];
+  /** 32 octets that only this server knows, the same after a restart. */
+  readonly secret: Uint8Array;
+  /** An absolute path: relative ones are relative to the configuration file. */
+  readonly resolve: (path: string) => string;
+}
+
+/** Handlers as a pipeline takes them, and what they have to say of their configuration. */
+export interface HandlersMade {
+  readonly entries: readonly PipelineEntry[];
+  /** After an error the entries are not to be used. */
+  readonly findings: readonly Finding[];
+}
+
+/** Makes the handlers that are configured. This reads the files that they name. */
+export function makeHandlers(
+  configured: readonly ConfiguredEntry[],
+  { links, ownAddresses, secret, resolve }: HandlersSetup,
+): HandlersMade {
+  const findings: Finding[] = [];
+  const reserved = new PrefixSet();
+  for (const address of ownAddresses) reserved.add({ address, length: 128 });
+  const common = { links, reserved, delegable: new PrefixSet(), secret, resolve };
+  const entries = makeAll(configured, links.all);
+  return { entries, findings };
+
+  function makeAll(
+    configured: readonly ConfiguredEntry[],
+    reachableLinks: readonly Link[],
+  ): PipelineEntry[] {
+    return configured.map((entry) => {
+      if (entry.kind === "handler") return make(entry, reachableLinks);
+      const { conditions } = entry;
+      const within = reachableLinks.filter((link) => canMeet(link, conditions));
+      return { condition: conditionOf(conditions), handlers: makeAll(entry.entries, within) };
+    });
+  }
+
+  function make({ section, config, path }: HandlerEntry, reachableLinks: readonly Link[]) {
+    const context: HandlerContext = {
+      ...common,
+      reachableLinks,
+      report: (severity, message, within = []) => {
+        findings.push({ severity, message, path: [...path, ...within] });
+      },
+    };
+    return section.create(config, context);
+  }
+}

@@ -1,0 +1,38 @@
+import type { ConfigPath } from "./finding.ts";
+
+/** What the language has and this version does not, by where it stands. */
+const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  "": new Set(["user", "group", "pid-file", "control-socket", "statistics"]),
+  "listen[]": new Set(["tcp"]),
+  "logging[]": new Set(["file", "syslog"]),
+  "handlers[]": new Set([
+    "aftr-name",
+    "copy-linklayer-id",
+    "copy-remote-id",
+    "copy-subscriber-id",
+    "iana-timing-limits",
+    "iapd-timing-limits",
+    "inf-max-rt",
+    "map-e",
+    "map-t",
+    "ntp-servers",
+    "option",
+    "rate-limit",
+    "server-unicast",
+    "sip-server-addresses",
+    "sip-server-names",
+    "sntp-servers",
+    "sol-max-rt",
+    "static-sqlite",
+  ]),
+};
+
+/** Whether the key is one that the language has in a mapping at `path`, but this version does not. */
+export function isUnsupported(path: ConfigPath, key: string): boolean {
+  const list = path.at(-2);
+  const place = path.length === 0 ? "" : `${list}[]`;
+  return UNSUPPORTED[place]?.has(key) ?? false;
+}
+
+/** What is said of such a key. */
+export const NOT_SUPPORTED_YET = "not supported yet";

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { ConfigPath, Finding } from "./finding.ts";
+import { isUnsupported, NOT_SUPPORTED_YET } from "./not_supported.ts";
+import { knownKeysIn, unknownKeysOf } from "./unknown_keys.ts";
+import { wording, wordUnknownKey } from "./wording.ts";
+
+/** What a schema made of a value: a result, or all that keeps it from one. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
+/** Reads the value at `path` of the document. */
+export function readWith<T>(schema: z.ZodType<T>, input: unknown, path: ConfigPath): Reading<T> {
+  const result = schema.safeParse(input, { error: wording });
+  if (result.success) return { ok: true, value: result.data };
+  const { issues } = result.error;
+  // An unknown key is a misspelt one as a rule, and then what is said of the whole follows from it.
+  const misspelt = new Set(
+    issues.filter((issue) => unknownKeysOf(issue).length > 0).map(({ path }) => path.join("/")),
+  );
+  const findings = issues.flatMap((issue) => {
+    const unknown = unknownKeysOf(issue);
+    if (unknown.length === 0 && misspelt.has(issue.path.join("/"))) return [];
+    return findingsOf(issue, unknown, path);
+  });
+  return { ok: false, findings };
+}
+
+function findingsOf(
+  issue: z.core.$ZodIssue,
+  unknown: readonly string[],
+  outer: ConfigPath,
+): Finding[] {
+  const path = [...outer, ...issue.path.map((step) => typeof step === "symbol" ? "" : step)];
+  if (unknown.length === 0) return [{ severity: "error", path, message: issue.message }];
+  const known = knownKeysIn(issue.message);
+  return unknown.map((key) => unknownKeyAt(path, key, known));
+}
+
+/** What is said of a key in the mapping at `path` that is not among the known ones. */
+export function unknownKeyAt(path: ConfigPath, key: string, known: readonly string[]): Finding {
+  return {
+    severity: "error",
+    path: [...path, key],
+    aboutKey: true,
+    message: isUnsupported(path, key) ? NOT_SUPPORTED_YET : wordUnknownKey(key, known),
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { filePath } from "../values.ts";
+import type { Section } from "./section.ts";
+
+/** Where leases are kept, and how safely. */
+export interface LeasesConfiguration {
+  /** Path of the database, as it was written. */
+  readonly database: string;
+  /** `full`: on disk before a Reply leaves; `normal`: survives the process, not the power. */
+  readonly durability: "full" | "normal";
+}
+
+/** Where leases are kept, and how safely. */
+export const leases: Section<LeasesConfiguration> = {
+  name: "leases",
+  help: "The lease store.",
+  schema: z
+    .strictObject({
+      database: filePath
+        .default("/var/lib/sextant/leases.sqlite")
+        .describe(
+          "The lease database, which is created, with its folder, if it is not there; " +
+            "default /var/lib/sextant/leases.sqlite.",
+        ),
+      durability: z
+        .enum(["full", "normal"])
+        .default("full")
+        .describe(
+          "full, the default: leases are on disk before a Reply leaves. normal: they survive the " +
+            "end of the process, and the last of them perhaps not a power failure.",
+        ),
+    })
+    .prefault({}),
+};

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
+import {
+  addressThat,
+  mark,
+  oneKind,
+  oneOrMany,
+  otherThanUnicast,
+  port,
+  text,
+  unicastAddress,
+} from "../values.ts";
+import type { Section } from "./section.ts";
+
+/** Listens for clients and relays on an interface: ff02::1:2. */
+export interface InterfaceListener {
+  readonly kind: "interface";
+  readonly interface: string;
+  /** 16 octets; `undefined`: the first global address of the interface, else `::`. */
+  readonly linkAddress: Uint8Array | undefined;
+  /** 16 octets; `undefined`: the first link-local address of the interface. */
+  readonly replyFrom: Uint8Array | undefined;
+  readonly listenToSelf: boolean;
+  readonly marks: readonly string[];
+  readonly port: number;
+}
+
+/** Listens for relays on a unicast address. */
+export interface UnicastListener {
+  readonly kind: "unicast";
+  /** 16 octets. */
+  readonly address: Uint8Array;
+  readonly marks: readonly string[];
+  readonly port: number;
+}
+
+/** A place to listen. */
+export type ListenerConfiguration = InterfaceListener | UnicastListener;
+
+const common = {
+  mark: oneOrMany(mark).default(["unmarked"])
+    .describe("Marks for marked-with, one or a list; default unmarked."),
+  port: port.default(547).describe("UDP port; default 547."),
+};
+
+const linkLocalAddress = addressThat(
+  "a link-local IPv6 address such as fe80::1",
+  "An IPv6 address in fe80::/10.",
+  (octets) => isLinkLocal(octets) ? undefined : "not a link-local address",
+);
+
+const addressOfThisMachine = addressThat(
+  "an IPv6 address of this machine such as 2001:db8::1",
+  "An IPv6 address that is not ::, link-local or multicast.",
+  (octets) => isLoopback(octets) ? undefined : otherThanUnicast(octets),
+);
+
+const onInterface: z.ZodType<ListenerConfiguration> = z
+  .strictObject({
+    interface: text("the name of an interface such as eth0")
+      .describe("The interface on which to listen for ff02::1:2."),
+    "link-address": unicastAddress.optional()
+      .describe(
+        "The address by which to know the link that clients on this interface are on; default " +
+          "the first global address of the interface, else ::.",
+      ),
+    "reply-from": linkLocalAddress.optional()
+      .describe(
+        "The address to send from; default the first link-local address of the interface.",
+      ),
+    "listen-to-self": z.boolean().default(false)
+      .describe("Whether to answer requests from this machine itself; default false."),
+    ...common,
+  })
+  .transform((keys): InterfaceListener => ({
+    kind: "interface",
+    interface: keys.interface,
+    linkAddress: keys["link-address"],
+    replyFrom: keys["reply-from"],
+    listenToSelf: keys["listen-to-self"],
+    marks: keys.mark,
+    port: keys.port,
+  }));
+
+const onUnicast: z.ZodType<ListenerConfiguration> = z
+  .strictObject({
+    unicast: addressOfThisMachine.describe("The address of this machine to which relays send."),
+    ...common,
+  })
+  .transform(({ unicast, mark, port }): UnicastListener => ({
+    kind: "unicast",
+    address: unicast,
+    marks: mark,
+    port,
+  }));
+
+/** Where this server listens. */
+export const listen: Section<ListenerConfiguration[]> = {
+  name: "listen",
+  help:
+    "Where this server listens: on interfaces, for clients and relays on the link; on unicast " +
+    "addresses, for relays elsewhere.",
+  schema: z
+    .array(oneKind({ interface: onInterface, unicast: onUnicast }, ["listen", 0]))
+    .min(1)
+    .superRefine((listeners, context) => {
+      for (const [index, listener] of listeners.entries()) {
+        const first = listeners.findIndex((other) => placeOf(other) === placeOf(listener));
+        if (first === index) continue;
+        const message =
+          `expected each listener once, found ${placeOf(listener)} in listen[${first}] ` +
+          "already";
+        context.addIssue({ code: "custom", message, path: [index] });
+      }
+    }),
+};
+
+function placeOf(listener: ListenerConfiguration): string {
+  return listener.kind === "interface"
+    ? `${listener.interface} port ${listener.port}`
+    : `[${formatAddress(listener.address)}]:${listener.port}`;
+}

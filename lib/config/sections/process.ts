@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { duration, uint32 } from "../values.ts";
+import type { Section } from "./section.ts";
+
+/** Whether a Solicit may be answered with a Reply. */
+export const allowRapidCommit: Section<boolean> = {
+  name: "allow-rapid-commit",
+  help: "Whether a client that asks for rapid commit gets its lease in two messages instead of " +
+    "four; default false.",
+  schema: z.boolean().default(false),
+};
+
+/** Whether a Solicit may be answered with a Reply that refuses something. */
+export const rapidCommitRejections: Section<boolean> = {
+  name: "rapid-commit-rejections",
+  help: "Whether rapid commit is used also when something is refused, which some home routers " +
+    "take for a lease; default false.",
+  schema: z.boolean().default(false),
+};
+
+/** Seconds. */
+export const exceptionWindow: Section<number> = {
+  name: "exception-window",
+  help: "More than max-exceptions unexpected errors within this time stop the server; default 10s.",
+  schema: duration
+    .refine((seconds) => seconds > 0, { error: "expected at least 1 second, found 0" })
+    .default(10),
+};
+
+/** Errors within the window that are put up with. */
+export const maxExceptions: Section<number> = {
+  name: "max-exceptions",
+  help: "As many unexpected errors within the exception-window are put up with; default 5.",
+  schema: uint32.default(5),
+};

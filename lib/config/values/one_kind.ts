@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import type { ConfigPath } from "../finding.ts";
+import { expectation, isMapping } from "../found.ts";
+import { isUnsupported } from "../not_supported.ts";
+import { didYouMean } from "../suggestion.ts";
+import { messageOfKnownKeys, unknownKeysIssue } from "../unknown_keys.ts";
+import { choice } from "./choice.ts";
+
+/**
+ * A mapping of one of several kinds, each of which is known by a key of its own.
+ *
+ * @param kinds the schemas by these keys
+ * @param place where such mappings stand, whatever the index
+ */
+export function oneKind<T>(
+  kinds: Readonly<Record<string, z.ZodType<T>>>,
+  place: ConfigPath,
+): z.ZodType<T> {
+  const names = Object.keys(kinds);
+  const expected = names.length === 1 ? names[0]! : `one of ${names.join(", ")}`;
+  const [first, ...others] = Object.values(kinds);
+  return choice([first!, ...others], (input) => {
+    if (!isMapping(input)) {
+      const message = expectation(`a mapping with ${expected}`, input);
+      return { code: "custom", message, input };
+    }
+    const keys = Object.keys(input);
+    const unsupported = keys.filter((key) => isUnsupported(place, key));
+    if (unsupported.length > 0) return unknownKeysIssue(unsupported, messageOfKnownKeys(names));
+    const present = names.filter((name) => keys.includes(name));
+    if (present.length === 1) return kinds[present[0]!]!;
+    const message = present.length > 1
+      ? `expected ${expected}, found ${present.join(" and ")}`
+      : `expected ${expected} among the keys, found ${keys.join(", ") || "none"}${
+        meant(keys, names)
+      }`;
+    return { code: "custom", message, input };
+  });
+}
+
+function meant(keys: readonly string[], names: readonly string[]): string {
+  return keys.map((key) => didYouMean(key, names)).find((advice) => advice !== "") ?? "";
+}

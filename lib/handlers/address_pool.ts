@@ -11,7 +11,7 @@ import { endOfReservedBlock } from "../pools/reserved_interface_ids.ts";
 import { Slots } from "../pools/slots.ts";
 import { addressToBigInt, formatAddress } from "../wire/address.ts";
 import { iaNa } from "../wire/options/identity_association.ts";
-import { formatPrefix, maskAddress } from "../wire/prefix.ts";
+import { formatPrefix, lastAddress, maskAddress } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { checkLifetimes, poolLifetimes } from "./lifetimes.ts";
 
@@ -26,6 +26,8 @@ export const addressPool: HandlerSection = defineHandler({
     prefix: prefix.optional().describe("A prefix, all of whose addresses are the pool"),
     ...poolLifetimes,
   }),
+  addresses: ({ range, prefix }) =>
+    range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),
   create(config, context) {
     const slots = slotsOf(config, context);
     checkLifetimes(config, context);

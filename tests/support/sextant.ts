@@ -72,6 +72,11 @@ export class Sextant {
     return this.ended();
   }
 
+  /** For `await using`: a test that failed leaves no server behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.running) await this.kill();
+  }
+
   /** Ends the server as a power cut would. */
   kill(): Promise<Deno.CommandStatus> {
     this.signal("SIGKILL");

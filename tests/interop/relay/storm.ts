@@ -34,14 +34,16 @@ export function excessiveDatagrams(route: Route, server: Uint8Array): Uint8Array
       optionRequest.of(Array.from({ length: 20_000 }, (_, code) => code)),
     ]),
   ].map((excess) => encodeMessage(route.wrap(excess)))
-    .concat(encodeMessage(nested(message(MessageType.solicit, ias(1)), 33, route)))
-    .concat(encodeMessage(nested(message(MessageType.solicit, ias(1)), 500, route)));
+    .concat([32, 33, 500].map((depth) => {
+      const solicit = message(MessageType.solicit, ias(1));
+      return encodeMessage(nested(solicit, depth, route));
+    }));
 }
 
-// With the route's own relay, if it has one, nearest the server.
+// With the route's own relay, if it has one, farthest from the server: its hop count is 0.
 function nested(inner: ClientServerMessage, depth: number, route: Route): Message {
   let outer = route.wrap(inner);
-  for (let hopCount = 1; hopCount < depth; hopCount++) {
+  for (let hopCount = outer.kind === "relay" ? 1 : 0; hopCount < depth; hopCount++) {
     outer = {
       kind: "relay",
       type: MessageType.relayForward,

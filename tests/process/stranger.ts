@@ -1,0 +1,63 @@
+import { PROJECT } from "../../tools/task_flags.ts";
+import type { SextantOptions } from "../support/sextant.ts";
+import { cacheFolder } from "./deno_cache.ts";
+
+const NOBODY = 65534;
+const NOT_COPIED = new Set(["dist", "node_modules", "coverage"]);
+
+/**
+ * A user without privileges: a copy of the program and of Deno where nobody in particular can
+ * read them. Who runs the tests without privileges is that user; then nothing is copied.
+ */
+export class Stranger implements AsyncDisposable {
+  private constructor(
+    /** A folder that the user may write. */
+    readonly home: string,
+    /** The folder of main.ts. */
+    readonly project: string,
+    /** How to start a server as that user. */
+    readonly options: SextantOptions,
+  ) {}
+
+  static async make(): Promise<Stranger> {
+    const home = await Deno.makeTempDir({ prefix: "sextant-stranger-" });
+    const project = `${home}/sextant`;
+    await copyProject(project);
+    if (Deno.uid() !== 0) return new Stranger(home, project, { project });
+    const deno = `${home}/deno`;
+    await run("cp", Deno.execPath(), deno);
+    await run("cp", "-r", await cacheFolder(), `${home}/cache`);
+    await run("chown", "-R", `${NOBODY}:${NOBODY}`, home);
+    return new Stranger(home, project, {
+      through: ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"],
+      deno,
+      project,
+      env: { HOME: home, DENO_DIR: `${home}/cache` },
+    });
+  }
+
+  /** Writes a file of that user's, and returns its path. */
+  async write(name: string, text: string): Promise<string> {
+    const path = `${this.home}/${name}`;
+    await Deno.writeTextFile(path, text);
+    if (Deno.uid() === 0) await Deno.chown(path, NOBODY, NOBODY);
+    return path;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.home, { recursive: true });
+  }
+}
+
+async function copyProject(target: string): Promise<void> {
+  await Deno.mkdir(target);
+  for (const { name } of Deno.readDirSync(PROJECT)) {
+    if (name.startsWith(".") || NOT_COPIED.has(name)) continue;
+    await run("cp", "-r", `${PROJECT}/${name}`, `${target}/${name}`);
+  }
+}
+
+async function run(program: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, { args }).output();
+  if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr)}`);
+}

@@ -1,0 +1,50 @@
+/**
+ * Makes `dist/sextant`: the program in one file, with the permissions of the task `serve` baked in.
+ *
+ * Arguments go to `deno compile`: `deno task compile --target aarch64-unknown-linux-gnu`.
+ *
+ * @module
+ */
+import { PROJECT, taskFlags } from "./task_flags.ts";
+
+const OUTPUT = "dist/sextant";
+
+/**
+ * What to say of a compilation that failed because the runtime which goes into the binary could
+ * not be had.
+ *
+ * @param stderr what `deno compile` said, without colour
+ * @returns `undefined` when it failed for another reason
+ */
+export function explainMissingRuntime(stderr: string): string | undefined {
+  const [report = ""] = stderr.split("Stack backtrace:");
+  const cause = [...report.matchAll(/^ +\d+: (.+)$/gm)].at(-1)?.[1];
+  const named = /Could not find denort at '(.+)'/.exec(report)?.[1];
+  if (named) return `Cannot use the runtime that DENORT_BIN names, ${named}: ${cause}.`;
+  const url = /^Download (\S*denort\S*)$/m.exec(report)?.[1];
+  if (!url || !report.includes("Setting up base binary")) return undefined;
+  return `Cannot download the runtime that goes into the binary, ${url}: ${cause}.\n` +
+    "Compile once where that address can be reached, and Deno keeps it; or bring the file here, " +
+    "unpack it, and name it in the environment variable DENORT_BIN.";
+}
+
+function compileWords(more: readonly string[]): string[] {
+  const output = more.includes("--output") ? [] : ["--output", OUTPUT];
+  // The tests' packages are in the lock file too, and have no business in the binary.
+  return ["compile", ...taskFlags("serve"), "--exclude-unused-npm", ...output, ...more, "main.ts"];
+}
+
+async function compile(): Promise<number> {
+  console.error("Compiling");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: compileWords(Deno.args),
+    cwd: PROJECT,
+    env: { NO_COLOR: "1" },
+    stdout: "inherit",
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  console.error((code === 0 ? said : explainMissingRuntime(said) ?? said).trimEnd());
+  return code;
+}
+
+if (import.meta.main) Deno.exit(await compile());

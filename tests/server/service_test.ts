@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { encodeMessage } from "../../lib/wire/message.ts";
+import type { Message } from "../../lib/wire/message_layout.ts";
+import { MessageType } from "../../lib/wire/message_type.ts";
+import {
+  clientData,
+  clientId,
+  lqQuery,
+  QueryType,
+  relayPort,
+  serverId,
+} from "../../lib/wire/options/mod.ts";
+import { address, type ClientSays, duid, relayed, says } from "../support/messages.ts";
+import { given, innermost } from "../support/pipeline_rig.ts";
+import { RunningServer, TestPeer } from "../support/running_server.ts";
+
+const CONFIGURATION = `
+links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
+handlers:
+  - leasequery: { allow-from: ["::1"] }
+  - match: { link: lan }
+    handlers:
+      - address-pool: { prefix: "2001:db8:1::/64" }
+  - prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }
+  - recursive-name-servers: { addresses: ["2001:db8::53"] }
+`;
+
+/** From a relay that sends from a port of its own (RFC 8357), so it needs no privilege. */
+function throughRelay(client: ClientSays): Message {
+  return relayed(says(client), "2001:db8:1::1", [relayPort.of(0)]);
+}
+
+async function getLease(peer: TestPeer, client: number): Promise<string[]> {
+  const offer = innermost(
+    await peer.ask(
+      throughRelay({ type: "solicit", client, na: { 1: [] }, pd: { 1: [] } }),
+    ),
+  );
+  const [na, pd] = given(offer);
+  const request = throughRelay({
+    type: "request",
+    client,
+    serverId: serverId.in(offer.options)!,
+    na: { 1: [na!] },
+    pd: { 1: [pd!] },
+  });
+  return given(innermost(await peer.ask(request)));
+}
+
+Deno.test("a client behind a relay gets a lease over a real socket, and a leasequery finds it", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  using peer = new TestPeer(server);
+  const [leased, delegated] = await getLease(peer, 1);
+  assert.match(leased!, /^2001:db8:1:/);
+  assert.match(delegated!, /^2001:db8:80.*\/56$/);
+  const answer = await peer.ask({
+    kind: "client-server",
+    type: MessageType.leasequery,
+    transactionId: 5,
+    options: [
+      clientId.of(duid(0x999)),
+      lqQuery.of({
+        queryType: QueryType.byClientId,
+        linkAddress: address("::"),
+        options: [clientId.of(duid(1))],
+      }),
+    ],
+  });
+  assert.deepEqual(clientId.in(clientData.in(innermost(answer).options)!), duid(1));
+});
+
+Deno.test("leases and the server's DUID outlive a restart", async () => {
+  const before = await RunningServer.start(CONFIGURATION);
+  const peer = new TestPeer(before);
+  const leases = [await getLease(peer, 1), await getLease(peer, 2)];
+  const id = serverId.in(
+    innermost(await peer.ask(throughRelay({ type: "solicit" }))).options,
+  )!;
+  peer[Symbol.dispose]();
+  await before.stop();
+  await using after = await RunningServer.start(CONFIGURATION, before.folder);
+  using again = new TestPeer(after);
+  for (const [index, [na, pd]] of leases.entries()) {
+    const renew = throughRelay({
+      type: "renew",
+      client: index + 1,
+      serverId: id,
+      na: { 1: [na!] },
+      pd: { 1: [pd!] },
+    });
+    assert.deepEqual(given(innermost(await again.ask(renew))), [na, pd]);
+  }
+});
+
+Deno.test("many clients at once are all served, each with an address of its own", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  const peers = Array.from({ length: 50 }, () => new TestPeer(server));
+  const leases = await Promise.all(peers.map((peer, client) => getLease(peer, client + 1)));
+  for (const peer of peers) peer[Symbol.dispose]();
+  assert.equal(new Set(leases.map(([na]) => na)).size, 50);
+  assert.equal(new Set(leases.map(([, pd]) => pd)).size, 50);
+});
+
+Deno.test("whatever comes in, the server goes on without an error", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  using peer = new TestPeer(server);
+  const valid = encodeMessage(
+    throughRelay({ type: "solicit", na: { 1: ["2001:db8:1::5"] }, pd: { 1: [] }, oro: [23] }),
+  );
+  const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, octet]) => {
+    const octets = valid.slice();
+    octets[at] = octet;
+    return octets;
+  });
+  const octets = fc.oneof(fc.uint8Array({ maxLength: 300 }), mutated);
+  await fc.assert(fc.asyncProperty(octets, (each) => peer.sendOctets(each)), { numRuns: 2000 });
+  using other = new TestPeer(server);
+  assert.equal((await getLease(other, 77)).length, 2);
+  assert.deepEqual(server.logged.filter(({ level }) => level === "error"), []);
+});
+
+Deno.test("what is not a message is dropped, and the next one is answered", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  using peer = new TestPeer(server);
+  for (const octets of [new Uint8Array(0), new Uint8Array([1]), new Uint8Array(65_000).fill(12)]) {
+    await peer.sendOctets(octets);
+  }
+  const answer = await peer.ask(throughRelay({ type: "solicit", na: { 1: [] } }));
+  assert.equal(innermost(answer).type, MessageType.advertise);
+});
+
+Deno.test("the answer to a relay without the source port option does not go to its port", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  using peer = new TestPeer(server);
+  const solicit = says({ type: "solicit", na: { 1: [] } });
+  await peer.sendOctets(encodeMessage(relayed(solicit, "2001:db8:1::1")));
+  // The next answer that arrives is the one to the second message.
+  const answer = await peer.ask(throughRelay({ type: "informationRequest" }));
+  assert.equal(innermost(answer).type, MessageType.reply);
+});

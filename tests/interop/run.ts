@@ -15,6 +15,7 @@ let passed = 0;
 let failed = 0;
 let dissected = 0;
 const faults: string[] = [];
+let lab: Lab | undefined;
 
 function report(name: string, error?: unknown): void {
   if (error === undefined) passed++;
@@ -24,7 +25,6 @@ function report(name: string, error?: unknown): void {
 }
 
 async function runScenario(scenario: Scenario): Promise<void> {
-  let lab: Lab | undefined;
   try {
     lab = await Lab.open();
     await scenario.run(lab);
@@ -38,6 +38,7 @@ async function runScenario(scenario: Scenario): Promise<void> {
     report(scenario.name, error);
     if (lab) console.log(`${lab.transcript()}\n--- All of it is in ${lab.folder}`);
   } finally {
+    lab = undefined;
     await removeAll();
   }
 }
@@ -52,6 +53,7 @@ function reportDissection(): void {
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, async () => {
     await removeAll();
+    if (lab) await Deno.remove(lab.folder, { recursive: true });
     Deno.exit(130);
   });
 }
@@ -65,7 +67,12 @@ const words = Deno.args.map((word) => word.toLowerCase());
 const chosen = scenarios.filter(({ name }) =>
   words.every((word) => name.toLowerCase().includes(word))
 );
+if (chosen.length === 0) {
+  console.error(`No scenario has "${Deno.args.join(" ")}" in its name; there are:`);
+  for (const { name } of scenarios) console.error(`  ${name}`);
+  Deno.exit(1);
+}
 for (const scenario of chosen) await runScenario(scenario);
-reportDissection();
+if (dissected > 0 || chosen.length === scenarios.length) reportDissection();
 console.log(`${passed} passed, ${failed} failed`);
 Deno.exit(failed === 0 ? 0 : 1);

@@ -2,12 +2,14 @@ import type { Scenario } from "../scenario.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
 import { powerCutScenarios } from "./power_cut.ts";
+import { secondServerScenarios } from "./second_server.ts";
 import { stormScenarios } from "./storm.ts";
 
 /** Every scenario, in the order they run. */
 export const scenarios: readonly Scenario[] = [
   ...dhclientScenarios,
   ...dhcpcdScenarios,
+  ...secondServerScenarios,
   ...powerCutScenarios,
   ...stormScenarios,
 ];

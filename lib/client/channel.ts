@@ -2,6 +2,7 @@ import type { Message } from "../wire/message_layout.ts";
 
 /** A message that came in. */
 export interface Received {
+  /** The message, read. */
   readonly message: Message;
   /** The sender, for people: `[2001:db8::1]:547`. */
   readonly from: string;
@@ -18,17 +19,19 @@ export interface Channel {
   readonly multicast: boolean;
   /** Milliseconds that only grow. */
   now(): number;
-  /** @throws {ChannelError} when nothing can be sent there */
+  /** Sends a message. @throws {ChannelError} when nothing can be sent there */
   send(message: Message): Promise<void>;
   /**
    * The message that comes in next, or `undefined` when `until`, in milliseconds of `now`, is
    * reached first. What is not a message of DHCPv6 is passed over.
    */
   receive(until: number): Promise<Received | undefined>;
+  /** Gives the port back. */
   close(): Promise<void>;
 }
 
 /** Why a channel cannot be opened or used: a sentence for a person. */
 export class ChannelError extends Error {
+  /** For `error.name`. */
   override readonly name = "ChannelError";
 }

@@ -18,11 +18,13 @@ export interface ClientMessage {
   readonly clientId: Uint8Array;
   /** DUID of the one server that is meant. Default: any server. */
   readonly serverId?: Uint8Array;
+  /** IAs, the option request, and whatever else the message is about. */
   readonly options: readonly Option[];
 }
 
 /** How a message is sent and which answers are waited for. */
 export interface Expectation {
+  /** How long and how often the message is repeated. */
   readonly retransmission: Retransmission;
   /** As in an {@linkcode ExchangePlan}. */
   readonly isEnough?: (answer: ReceivedLease) => boolean;

@@ -5,6 +5,7 @@ import { type Retransmission, timeouts } from "./retransmission.ts";
 
 /** A message and what is to come of it. */
 export interface ExchangePlan<T> {
+  /** How long and how often the message is repeated. */
   readonly retransmission: Retransmission;
   /** The message. `elapsed` is the time since it was first sent, in milliseconds. */
   message(elapsed: number): Message;
@@ -21,6 +22,7 @@ export interface ExchangePlan<T> {
 
 /** An answer and how long it took. */
 export interface Answer<T> {
+  /** What was read from it. */
   readonly value: T;
   /** Milliseconds since the message was last sent. */
   readonly roundTrip: number;
@@ -28,7 +30,9 @@ export interface Answer<T> {
 
 /** How an exchange ended: without any answer, it failed. */
 export interface ExchangeResult<T> {
+  /** In the order in which they came. */
   readonly answers: readonly Answer<T>[];
+  /** How often the message was sent. */
   readonly transmissions: number;
   /** Milliseconds since the message was first sent. */
   readonly duration: number;

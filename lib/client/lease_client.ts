@@ -32,6 +32,7 @@ export interface LeaseRequest {
 export interface ExchangeReport {
   /** What was sent: a {@linkcode MessageType}. */
   readonly type: number;
+  /** How often it was sent. */
   readonly transmissions: number;
   /** Milliseconds from the last transmission to the answer; left out when none came. */
   readonly roundTrip?: number;
@@ -41,7 +42,9 @@ export interface ExchangeReport {
 
 /** What became of a message: `lease` is left out when nobody answered the last exchange. */
 export interface LeaseOutcome {
+  /** What the server offered or gave. */
   readonly lease?: ReceivedLease;
+  /** In order. */
   readonly exchanges: readonly ExchangeReport[];
 }
 

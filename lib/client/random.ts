@@ -4,7 +4,7 @@ import { duidUuid } from "../wire/duid.ts";
 export type RandomOctets = (length: number) => Uint8Array;
 
 /** The random numbers of this machine. */
-export const systemRandom: RandomOctets = (length) =>
+export const systemRandom: RandomOctets = (length: number): Uint8Array =>
   crypto.getRandomValues(new Uint8Array(length));
 
 /** A transaction-id: 24 bits (RFC 8415 section 16.1: hard to guess, and another one each time). */

@@ -14,6 +14,7 @@ import { StatusCode } from "../wire/status_code.ts";
 
 /** An identity association and what a server gave in it. */
 export interface ReceivedAssociation<Lease> {
+  /** The number of the IA, which the client chose. */
   readonly iaid: number;
   /** Seconds; 0 leaves it to the client. */
   readonly t1: number;
@@ -37,10 +38,13 @@ export interface ReceivedStatus {
 export interface ReceivedLease {
   /** DUID. */
   readonly serverId: Uint8Array;
+  /** Each IA_NA. */
   readonly addresses: readonly ReceivedAssociation<IaAddress>[];
+  /** Each IA_PD. */
   readonly prefixes: readonly ReceivedAssociation<IaPrefix>[];
   /** Everything else but the identifiers, as it came. */
   readonly options: readonly Option[];
+  /** Of the message, of its IAs, and of what is in them. */
   readonly statuses: readonly ReceivedStatus[];
 }
 
@@ -62,6 +66,11 @@ export function receivedLease(options: readonly Option[], server: Uint8Array): R
     options: options.filter(({ definition }) => !READ_HERE.has(definition.code)),
     statuses,
   };
+}
+
+/** Whether there is any address or prefix in it. */
+export function isAnythingGiven({ addresses, prefixes }: ReceivedLease): boolean {
+  return [...addresses, ...prefixes].some(({ leases }) => leases.length > 0);
 }
 
 /** Whether anything was given for an IAID. */

@@ -9,6 +9,7 @@ import { type Channel, ChannelError, type Received } from "./channel.ts";
 export interface UdpDestination {
   /** 16 octets: of a server or of a group of servers. */
   readonly address: Uint8Array;
+  /** 1 to 65535; servers listen at 547. */
   readonly port: number;
   /** The interface to send by; needed for link-local addresses and for groups. */
   readonly interface?: string;
@@ -29,7 +30,7 @@ const QUEUE_LIMIT = 1024;
  * @throws {ChannelError} when the interface does not exist or the local port cannot be had
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { parseAddress } from "../wire/address.ts";
  * import { openUdpChannel } from "./udp_channel.ts";
  *
@@ -83,7 +84,7 @@ function localAddress(name: string | undefined): string {
 function whyNotBound(error: Error, port: number): string {
   switch ("code" in error ? error.code : undefined) {
     case "EACCES":
-      return `Port ${port} cannot be opened without privilege`;
+      return `Port ${port} cannot be opened without privilege: it takes root or CAP_NET_BIND_SERVICE`;
     case "EADDRINUSE":
       return `Port ${port} is in use: another DHCPv6 program is running on this interface`;
     case "EADDRNOTAVAIL":

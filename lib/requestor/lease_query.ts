@@ -35,6 +35,7 @@ export interface LeaseQueryReply {
   readonly serverId: Uint8Array;
   /** A status other than Success: then there is nothing else. */
   readonly status?: Status;
+  /** One of each client on each link that it told of. */
   readonly clients: readonly ClientRecord[];
   /** How many clients were left out because it was not said who they are or when they were heard. */
   readonly ignored: number;

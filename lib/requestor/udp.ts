@@ -26,6 +26,7 @@ export interface UdpQueryOptions {
   readonly servers: readonly Channel[];
   /** The requestor's DUID. */
   readonly requestorId: Uint8Array;
+  /** For transaction-ids and for the spread of retransmissions. */
   readonly random: RandomOctets;
   /** Called before a query is repeated to a server, with how often it was sent. */
   readonly onRetransmission?: (server: Channel, transmissions: number) => void;
@@ -46,8 +47,9 @@ export type QueryFailure =
 export interface QueryResult {
   /** Each client on each link once, the one heard last first. */
   readonly clients: readonly ClientRecord[];
-  /** Whether any server answered successfully, be it that nobody is known. */
+  /** Whether any server answered all that it was asked, be it that nobody is known. */
   readonly answered: boolean;
+  /** What is missing, and why. */
   readonly failures: readonly QueryFailure[];
 }
 
@@ -59,22 +61,24 @@ export interface QueryResult {
  * for a server that fails: what the others told is worth having.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { openUdpChannel } from "../client/udp_channel.ts";
  * import { randomDuid, systemRandom } from "../client/random.ts";
  * import { formatAddress, parseAddress } from "../wire/address.ts";
  * import { queryByUdp } from "./udp.ts";
  *
- * const server = await openUdpChannel({ address: parseAddress("2001:db8::1")!, port: 547 });
- * const { clients } = await queryByUdp({ by: { address: parseAddress("2001:db8:1::1000")! } }, {
- *   servers: [server],
- *   requestorId: randomDuid(systemRandom),
- *   random: systemRandom,
- * });
- * for (const { addresses } of clients) {
- *   console.log(addresses.map(({ address }) => formatAddress(address)));
+ * async function addressesBeside(address: string): Promise<string[]> {
+ *   const server = await openUdpChannel({ address: parseAddress("2001:db8::1")!, port: 547 });
+ *   const { clients } = await queryByUdp({ by: { address: parseAddress(address)! } }, {
+ *     servers: [server],
+ *     requestorId: randomDuid(systemRandom),
+ *     random: systemRandom,
+ *   });
+ *   await server.close();
+ *   return clients.flatMap(({ addresses }) =>
+ *     addresses.map((held) => formatAddress(held.address))
+ *   );
  * }
- * await server.close();
  * ```
  */
 export async function queryByUdp(
@@ -108,8 +112,10 @@ class Questioning {
   async ask(query: LeaseQuery): Promise<this> {
     try {
       for (const { server, reply } of await this.#repliesTo(query)) {
+        const failures = this.failures.length;
         this.#take(server, reply);
         await this.#follow(query, reply);
+        if (this.failures.length === failures) this.answered = true;
       }
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error;
@@ -165,7 +171,6 @@ class Questioning {
 
   #take(server: string, { status, clients, ignored }: LeaseQueryReply): void {
     if (status) this.failures.push({ kind: "status", server, status });
-    else this.answered = true;
     if (ignored > 0) this.failures.push({ kind: "ignored", server, count: ignored });
     this.clients.push(...clients);
   }

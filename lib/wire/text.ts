@@ -1,6 +1,7 @@
 import type { Json } from "./json.ts";
 import { messageToJson } from "./message.ts";
 import type { Message } from "./message_layout.ts";
+import type { Option } from "./option.ts";
 
 type JsonObject = { [name: string]: Json };
 
@@ -20,6 +21,12 @@ type JsonObject = { [name: string]: Json };
  */
 export function messageToText(message: Message): string {
   return describe("", messageToJson(message)).join("\n");
+}
+
+/** An option as it stands in {@linkcode messageToText}, without the indentation. */
+export function optionToText({ definition, value }: Option): string {
+  const title = `${definition.name} (${definition.code})`;
+  return describe(title, definition.layout.toJson(value)).join("\n");
 }
 
 function describe(title: string, value: Json): string[] {
@@ -71,7 +78,8 @@ function describeScalar(value: Json): string {
 
 const INVISIBLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-function printable(text: string): string {
+/** Text from the network, with what would not be seen, or would steer a terminal, escaped. */
+export function printable(text: string): string {
   if (text !== "" && text.search(INVISIBLE) < 0) return text;
   return JSON.stringify(text).replace(
     INVISIBLE,

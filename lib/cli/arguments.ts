@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from "commander";
+import { didYouMean } from "../config/suggestion.ts";
+import { parseAddress } from "../wire/address.ts";
+import { fromHex } from "../wire/bytes.ts";
+import { optionCodeOf, optionNames } from "../wire/option_names.ts";
+
+/** Reads an IPv6 address: 16 octets. @throws {InvalidArgumentError} */
+export function addressArgument(text: string): Uint8Array {
+  const address = parseAddress(text);
+  if (address) return address;
+  throw new InvalidArgumentError(
+    text.includes("%")
+      ? "Give the address alone, and the interface with --interface."
+      : "An IPv6 address was expected, such as 2001:db8::1.",
+  );
+}
+
+/** Adds an address to those before. @throws {InvalidArgumentError} */
+export function addressesArgument(text: string, before: Uint8Array[] = []): Uint8Array[] {
+  return [...before, addressArgument(text)];
+}
+
+/** Reads a port: 1 to 65535. @throws {InvalidArgumentError} */
+export function portArgument(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65535) return port;
+  throw new InvalidArgumentError("A port from 1 to 65535 was expected.");
+}
+
+/** Reads a DUID in hexadecimal. @throws {InvalidArgumentError} */
+export function duidArgument(text: string): Uint8Array {
+  const duid = fromHex(text);
+  if (!duid) {
+    throw new InvalidArgumentError(
+      "A DUID in hexadecimal was expected, such as 0003000102005e100001 or 00:03:00:01:02:00:5e:10:00:01.",
+    );
+  }
+  // RFC 8415 section 11.1: a type of two octets and an identifier of 1 to 128.
+  if (duid.length >= 3 && duid.length <= 130) return duid;
+  throw new InvalidArgumentError(`A DUID has 3 to 130 octets, and this one has ${duid.length}.`);
+}
+
+/** Adds the code of an option to those before. @throws {InvalidArgumentError} */
+export function optionsArgument(text: string, before: number[] = []): number[] {
+  const code = optionCodeOf(text);
+  if (code !== undefined) return [...before, code];
+  throw new InvalidArgumentError(
+    `The name or the code of an option was expected, such as recursive-name-servers or 23${
+      didYouMean(text, optionNames())
+    }`,
+  );
+}

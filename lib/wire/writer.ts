@@ -3,9 +3,15 @@ import { WireError } from "./error.ts";
 /** UDP and the framing of RFC 5460 both stop at 16 bits of length. */
 export const MAX_MESSAGE_LENGTH = 65535;
 
+// A buffer of its own costs more than the message in it, so that small ones share one.
+const CHUNK_LENGTH = 65536;
+const LARGE = 4096;
+
 /** Puts values in network order into one buffer, which can be used again after `reset`. */
 export class Writer {
   readonly #bytes = new Uint8Array(MAX_MESSAGE_LENGTH);
+  #chunk = new Uint8Array(CHUNK_LENGTH);
+  #used = 0;
   /** Octets written so far. */
   position = 0;
 
@@ -52,7 +58,15 @@ export class Writer {
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.position);
+    const length = this.position;
+    if (length > LARGE) return this.#bytes.slice(0, length);
+    if (this.#used + length > this.#chunk.length) {
+      this.#chunk = new Uint8Array(CHUNK_LENGTH);
+      this.#used = 0;
+    }
+    const copy = this.#chunk.subarray(this.#used, this.#used += length);
+    copy.set(this.#bytes.subarray(0, length));
+    return copy;
   }
 
   #setUint16(at: number, value: number): void {

@@ -19,7 +19,7 @@ import { relayId, relayMessage, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
 import type { Handler } from "../handler.ts";
-import { iasOf } from "../ia.ts";
+import { type Ia, iasOf } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** How long a declined address is kept back: somebody else uses it (RFC 8415 section 18.3.8). */
@@ -62,10 +62,11 @@ export function remember(leases: LeaseStore): Handler {
       } else {
         const relays = traceRelays(transaction);
         const options = encodeOptions(response.options.filter(isRemembered));
+        const ias = iasOf(response.options);
         leases.record({
           ...base,
-          granted: granted(transaction),
-          withdrawn: withdrawn(transaction),
+          granted: granted(ias, transaction.now),
+          withdrawn: withdrawn(ias, transaction),
           contact: relays ? { relays, options } : { options },
         });
       }
@@ -85,8 +86,8 @@ function givenBack(transaction: Transaction): Prefix[] {
   );
 }
 
-function granted({ response, now }: Transaction): Grant[] {
-  return iasOf(response.options).flatMap(({ iaType, iaid, value: { options } }) =>
+function granted(answered: readonly Ia[], now: number): Grant[] {
+  return answered.flatMap(({ iaType, iaid, value: { options } }) =>
     leasesIn(iaType, options)
       .filter(({ validLifetime }) => validLifetime > 0)
       .map(({ prefix, preferredLifetime, validLifetime }) => ({
@@ -100,8 +101,9 @@ function granted({ response, now }: Transaction): Grant[] {
 }
 
 /** Zero lifetimes end a lease only where it is this client's, in this IA. */
-function withdrawn(transaction: Transaction): Prefix[] {
-  return iasOf(transaction.response.options).flatMap((ia) => {
+function withdrawn(answered: readonly Ia[], transaction: Transaction): Prefix[] {
+  if (transaction.leases.length === 0) return [];
+  return answered.flatMap((ia) => {
     const ended = leasesIn(ia.iaType, ia.value.options).filter(({ validLifetime }) =>
       validLifetime === 0
     );

@@ -12,9 +12,9 @@ export interface SextantOptions {
   readonly env?: { readonly [name: string]: string };
 }
 
-// A cold start on a busy machine of two cores takes seconds.
+// A cold start on a busy machine of two cores takes many seconds.
 const START_LIMIT = 60_000;
-const STOP_LIMIT = 20_000;
+const STOP_LIMIT = 60_000;
 
 /** A server in a process of its own, started as `deno task serve` starts it. */
 export class Sextant {

@@ -67,8 +67,8 @@ async function serve(
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     makePipeline: (parts) => makePipeline(loaded, parts, file, io),
   });
-  log.write("info", `Sextant is ready: it listens on ${service.listening.join(", ")}`);
   const forget = listenToSignals(service, log);
+  log.write("info", `Sextant is ready: it listens on ${service.listening.join(", ")}`);
   try {
     return await service.stopped;
   } finally {

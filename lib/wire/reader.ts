@@ -1,8 +1,8 @@
 import { WireError } from "./error.ts";
 
 /**
- * Containers within containers, at most: 32 relays (RFC 8415 section 7.6 allowed 32 before it
- * became 8) take two levels each, and the innermost message a handful.
+ * Containers within containers, at most. Each relay takes one level, and a chain that is somewhat
+ * longer than the 32 relays of RFC 8415 section 7.6 is still read, to be refused for what it is.
  */
 const MAX_DEPTH = 72;
 

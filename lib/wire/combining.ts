@@ -5,7 +5,7 @@ import type { Layout } from "./layout.ts";
 /** Values one after the other until the octets end. */
 export function listOf<T>(item: Layout<T>): Layout<T[]> {
   return {
-    shape: `list of ${item.shape}`,
+    shape: `list of ${grouped(item.shape)}`,
     decode: (reader) => {
       const values: T[] = [];
       while (reader.remaining > 0) values.push(item.decode(reader));
@@ -23,7 +23,7 @@ export function listOf<T>(item: Layout<T>): Layout<T[]> {
 export function lengthPrefixed<T>(item: Layout<T>): Layout<T> {
   return {
     ...item,
-    shape: `length-prefixed ${item.shape}`,
+    shape: `length-prefixed ${grouped(item.shape)}`,
     decode: (reader) => reader.within(reader.uint16(), item, "A length-prefixed value"),
     encode: (writer, value) => writer.withLength(item, value),
   };
@@ -57,7 +57,7 @@ export function sizeBetween<T>(
 /** A value, or `undefined` where no octets are left for one. */
 export function unlessEmpty<T>(item: Layout<T>): Layout<T | undefined> {
   return {
-    shape: `nothing or ${item.shape}`,
+    shape: `nothing or ${grouped(item.shape)}`,
     decode: (reader) => reader.remaining > 0 ? item.decode(reader) : undefined,
     encode: (writer, value) => {
       if (value !== undefined) item.encode(writer, value);
@@ -91,6 +91,10 @@ export function fields<T extends object>(
       contents: (value) => holders.flatMap(({ name, layout }) => layout.contents!(value[name])),
     }),
   };
+}
+
+function grouped(shape: string): string {
+  return shape.includes(": ") ? `(${shape})` : shape;
 }
 
 /** The same octets, shown to people as `show` says. */

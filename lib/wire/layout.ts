@@ -58,10 +58,12 @@ export const uint32: Layout<number> = {
   toJson: (value) => value,
 };
 
+/** Seconds. */
+export const seconds: Layout<number> = { ...uint32, shape: "seconds (uint32)" };
+
 /** Seconds; 0xffffffff is for ever (RFC 8415 section 7.7). */
 export const lifetime: Layout<number> = {
-  ...uint32,
-  shape: "seconds (uint32)",
+  ...seconds,
   toJson: (value) => value === 0xffffffff ? "infinity" : value,
 };
 

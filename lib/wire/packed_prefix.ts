@@ -8,7 +8,7 @@ import { formatPrefix, type Prefix } from "./prefix.ts";
  * Bits of the last octet after the prefix are kept as they are; octets after it do not exist.
  */
 export const packedPrefix: Layout<Prefix> = {
-  shape: "length (uint8) and as many octets of an IPv6 prefix",
+  shape: "IPv6 prefix behind its length",
   decode: (reader) => {
     const start = reader.position;
     const length = reader.uint8();

@@ -35,7 +35,7 @@ export interface OccurrenceLimits {
 export const OCCURRENCES: { readonly [occurrence in Occurrence]: OccurrenceLimits } = {
   "1": { least: 1, most: 1, words: "exactly one" },
   "?": { least: 0, most: 1, words: "at most one" },
-  "*": { least: 0, most: Infinity, words: "any number of" },
+  "*": { least: 0, most: Infinity, words: "any number" },
   "+": { least: 1, most: Infinity, words: "at least one" },
 };
 

@@ -59,7 +59,7 @@ export const encryptedDns: OptionDefinition<EncryptedDnsResolver> = dhcpv6.defin
       serviceParameters: listOf(fields<ServiceParameter>({
         key: shownAs(
           uint16,
-          "service parameter key",
+          "service parameter key (uint16)",
           (key) => serviceParameterKeys.nameOf(key) ?? key,
         ),
         value: lengthPrefixed(opaque),

@@ -99,7 +99,7 @@ export const statusCode: OptionDefinition<Status> = dhcpv6.define({
   name: "status-code",
   source: "RFC 8415 section 21.13",
   layout: fields<Status>({
-    code: shownAs(uint16, "status code", (code) => statusCodes.nameOf(code) ?? code),
+    code: shownAs(uint16, "status code (uint16)", (code) => statusCodes.nameOf(code) ?? code),
     message: text,
   }),
   places: places(
@@ -137,7 +137,7 @@ export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   code: 19,
   name: "reconfigure-message",
   source: "RFC 8415 section 21.19",
-  layout: shownAs(uint8, "message type", messageTypeName),
+  layout: shownAs(uint8, "message type (uint8)", messageTypeName),
   places: { reconfigure: "1" },
   check: (type) =>
     RECONFIGURE_ANSWERS.includes(type)

@@ -1,7 +1,7 @@
 import { isUnspecified } from "../address.ts";
 import { checkEach, checkUnicast } from "../check.ts";
 import { fields, listOf, shownAs } from "../combining.ts";
-import { ipv6, uint32, uint8 } from "../layout.ts";
+import { ipv6, seconds, uint8 } from "../layout.ts";
 import { type Message, messageLayout } from "../message_layout.ts";
 import { NumberNames } from "../names.ts";
 import { MessageType, messageTypeName } from "../message_type.ts";
@@ -40,7 +40,7 @@ export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
   name: "lq-query",
   source: "RFC 5007 section 4.1.2.1",
   layout: fields<LqQuery>({
-    queryType: shownAs(uint8, "query type", (type) => queryTypes.nameOf(type) ?? type),
+    queryType: shownAs(uint8, "query type (uint8)", (type) => queryTypes.nameOf(type) ?? type),
     linkAddress: ipv6,
     options,
   }),
@@ -63,7 +63,7 @@ export const clientLastTransactionTime: OptionDefinition<number> = dhcpv6.define
   code: 46,
   name: "clt-time",
   source: "RFC 5007 section 4.1.2.3",
-  layout: uint32,
+  layout: seconds,
   places: { "client-data": "1" },
 });
 

@@ -1,4 +1,4 @@
-import { lifetime, uint32 } from "../layout.ts";
+import { lifetime, seconds } from "../layout.ts";
 import { dhcpv6, type OptionDefinition } from "../option.ts";
 import { places } from "../places.ts";
 
@@ -34,7 +34,7 @@ export const solMaxRt: OptionDefinition<number> = dhcpv6.define({
   code: 82,
   name: "sol-max-rt",
   source: "RFC 8415 section 21.24",
-  layout: uint32,
+  layout: seconds,
   places: places("?", "advertise", "reply"),
   check: checkMaxRt,
 });
@@ -44,7 +44,7 @@ export const infMaxRt: OptionDefinition<number> = dhcpv6.define({
   code: 83,
   name: "inf-max-rt",
   source: "RFC 8415 section 21.25",
-  layout: uint32,
+  layout: seconds,
   places: places("?", "advertise", "reply"),
   check: checkMaxRt,
 });

@@ -107,7 +107,7 @@ export const clientLinkLayerAddress: OptionDefinition<LinkLayerAddress> = dhcpv6
   name: "link-layer-id",
   source: "RFC 6939 section 4",
   layout: fields<LinkLayerAddress>({
-    hardwareType: shownAs(uint16, "hardware type", describeHardwareType),
+    hardwareType: shownAs(uint16, "hardware type (uint16)", describeHardwareType),
     address: shownAs(bytes, "link-layer address", (address) => toHex(address, ":")),
   }),
   places: places("?", "relay-forward", "relay-reply"),

@@ -1,5 +1,5 @@
 import { formatIpv4 } from "../address.ts";
-import { fields, flags, sizeBetween } from "../combining.ts";
+import { fields, flags, shownAs, sizeBetween } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { ipv4, ipv6, type Layout, uint16, uint8 } from "../layout.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
@@ -24,10 +24,11 @@ export interface Ipv4Prefix {
   readonly address: Uint8Array;
 }
 
-const ipv4Prefix: Layout<Ipv4Prefix> = {
-  ...fields<Ipv4Prefix>({ length: uint8, address: ipv4 }),
-  toJson: ({ address, length }) => `${formatIpv4(address)}/${length}`,
-};
+const ipv4Prefix: Layout<Ipv4Prefix> = shownAs(
+  fields<Ipv4Prefix>({ length: uint8, address: ipv4 }),
+  "IPv4 prefix behind its length",
+  ({ address, length }) => `${formatIpv4(address)}/${length}`,
+);
 
 /** What a mapping rule is for (RFC 7598 section 4.1). */
 export const S46RuleFlag = {

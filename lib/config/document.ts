@@ -53,30 +53,33 @@ export class ConfigDocument {
 
   /** Finds where in the file it stands that the finding is about. */
   locate(finding: Finding): LocatedFinding {
-    return { ...finding, ...this.#positionOf(finding.path, finding.aboutKey ?? false) };
+    return { ...finding, ...this.#find(finding.path, finding.aboutKey ?? false) };
   }
 
-  /** What is missing stands where the mapping begins that it is missing from. */
-  #positionOf(path: ConfigPath, aboutKey: boolean): Position {
+  /**
+   * What is missing stands where the mapping begins that it is missing from. Where one value may
+   * stand for a list of one, an index into that is not part of the path.
+   */
+  #find(path: ConfigPath, aboutKey: boolean): Position & { readonly path: ConfigPath } {
     let node: Node | null = this.#document.contents;
     let position = this.#startOf(node) ?? TOP;
     for (const [index, step] of path.entries()) {
       const container = this.#resolved(node);
       if (isMap<ParsedNode, ParsedNode | null>(container)) {
         const pair = pairWithKey(container.items, String(step));
-        if (!pair) break;
+        if (!pair) return { ...position, path };
         const key = this.#startOf(pair.key) ?? position;
         const isLast = index === path.length - 1;
         node = pair.value;
         position = isLast && aboutKey ? key : this.#startOf(node) ?? key;
       } else if (isSeq<ParsedNode>(container) && typeof step === "number") {
         node = container.items[step] ?? null;
-        position = this.#startOf(node) ?? position;
+        position = node?.range ? this.#at(node.range[0]) : position;
       } else {
-        break;
+        return { ...position, path: path.slice(0, index) };
       }
     }
-    return position;
+    return { ...position, path };
   }
 
   #resolved(node: Node | null): Node | null {

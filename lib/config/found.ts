@@ -18,6 +18,13 @@ export function expectation(expected: string, input: unknown): string {
     : `expected ${expected}, found ${found(input)}`;
 }
 
+/** `range, prefix or preferred-lifetime`. */
+export function enumerate(values: readonly string[]): string {
+  return values.length <= 1
+    ? values.join("")
+    : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}
+
 /** Whether this is a mapping of keys to values, as YAML gives it. */
 export function isMapping(input: unknown): input is Readonly<Record<string, unknown>> {
   return typeof input === "object" && input !== null && !Array.isArray(input);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Prefix } from "../wire/prefix.ts";
+import { enumerate } from "./found.ts";
 import { duration, mark, oneOrMany, prefixes, text } from "./values.ts";
 
 /** The elapsed-time option is 16 bits of hundredths of a second (RFC 8415 section 21.9). */
@@ -66,7 +67,7 @@ export const match: z.ZodType<MatchConditions> = z
   .strictObject(shape)
   .transform((conditions, context): MatchConditions => {
     if (Object.keys(conditions).length === 0) {
-      const message = `expected at least one of ${Object.keys(shape).join(", ")}, found none`;
+      const message = `expected ${enumerate(Object.keys(shape))}, found none of them`;
       context.issues.push({ code: "custom", message, input: conditions });
     }
     return {

@@ -25,16 +25,22 @@ function isPartOf(written: string, candidate: string): boolean {
   return written.length >= 3 && (candidate.startsWith(written) || written.startsWith(candidate));
 }
 
-/** Levenshtein's: insertions, deletions and replacements of one letter. */
+/** Insertions, deletions and replacements of one letter, and exchanges of two neighbours. */
 function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+    rows[row] = [row];
     for (let column = 1; column <= b.length; column++) {
-      const replaced = above[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, above[column]! + 1, current[column - 1]! + 1));
+      const isSame = a[row - 1] === b[column - 1];
+      const isExchanged = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      rows[row]![column] = Math.min(
+        at(row - 1, column) + 1,
+        at(row, column - 1) + 1,
+        at(row - 1, column - 1) + (isSame ? 0 : 1),
+        isExchanged ? at(row - 2, column - 2) + 1 : Infinity,
+      );
     }
-    above = current;
   }
-  return above[b.length]!;
+  return at(a.length, b.length);
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { expectation, found } from "./found.ts";
+import { enumerate, expectation, found } from "./found.ts";
 import { didYouMean } from "./suggestion.ts";
 import { messageOfKnownKeys } from "./unknown_keys.ts";
 
@@ -61,10 +61,4 @@ function wordLimit(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.
 function keysOf(schema: unknown): string[] {
   const { shape } = (schema as z.ZodObject)._zod.def;
   return Object.keys(shape);
-}
-
-function enumerate(values: readonly string[]): string {
-  return values.length <= 1
-    ? values.join("")
-    : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DUID_EPOCH, duidEn, duidLl, duidLlt, duidUuid } from "../../wire/duid.ts";
 import { fromHex } from "../../wire/bytes.ts";
-import { expectation } from "../found.ts";
+import { enumerate, expectation } from "../found.ts";
 import { hexBytes, uint16, uint32 } from "../values.ts";
 import { textual } from "../values/textual.ts";
 import type { Section } from "./section.ts";
@@ -82,8 +82,8 @@ export const serverId: Section<Uint8Array | undefined> = {
       const [duid, ...more] = Object.values(written).filter((duid) => duid !== undefined);
       if (duid && more.length === 0) return duid;
       const message = duid
-        ? `expected one form of DUID, found ${more.length + 1}: ${Object.keys(written).join(", ")}`
-        : expectation(`one of ${Object.keys(forms.shape).join(", ")}`, written);
+        ? `expected one form of DUID, found ${Object.keys(written).join(" and ")}`
+        : expectation(enumerate(Object.keys(forms.shape)), written);
       context.issues.push({ code: "custom", message, input: written });
       return z.NEVER;
     })

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ConfigPath } from "../finding.ts";
-import { expectation, isMapping } from "../found.ts";
+import { enumerate, expectation, isMapping } from "../found.ts";
 import { isUnsupported } from "../not_supported.ts";
 import { didYouMean } from "../suggestion.ts";
 import { messageOfKnownKeys, unknownKeysIssue } from "../unknown_keys.ts";
@@ -17,7 +17,7 @@ export function oneKind<T>(
   place: ConfigPath,
 ): z.ZodType<T> {
   const names = Object.keys(kinds);
-  const expected = names.length === 1 ? names[0]! : `one of ${names.join(", ")}`;
+  const expected = enumerate(names);
   const [first, ...others] = Object.values(kinds);
   return choice([first!, ...others], (input) => {
     if (!isMapping(input)) {
@@ -30,7 +30,7 @@ export function oneKind<T>(
     const present = names.filter((name) => keys.includes(name));
     if (present.length === 1) return kinds[present[0]!]!;
     const message = present.length > 1
-      ? `expected ${expected}, found ${present.join(" and ")}`
+      ? `expected either ${expected}, found ${present.join(" and ")}`
       : `expected ${expected} among the keys, found ${keys.join(", ") || "none"}${
         meant(keys, names)
       }`;

@@ -16,7 +16,9 @@ export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
   const found = await Deno.stat(folder).catch(() => undefined);
   if (!found) await Deno.mkdir(folder, { recursive: true });
-  else if (!found.isDirectory) throw new LeaseDatabaseError(`${folder} is not a folder`);
+  else if (!found.isDirectory) {
+    throw new LeaseDatabaseError(`${folder} is not a folder, expected one`);
+  }
 }
 
 /**
@@ -55,7 +57,8 @@ async function readHeader(path: string): Promise<Uint8Array | undefined> {
     throw new LeaseDatabaseError(`${path} is a folder, expected a file`);
   }
   if (!found.isFile) throw new LeaseDatabaseError(`${path} is not a regular file, expected one`);
-  const file = await Deno.open(path, { read: true });
+  // Of a file that cannot be written, SQLite would say so only later, and leave its log behind.
+  const file = await Deno.open(path, { read: true, write: true });
   try {
     const header = new Uint8Array(HEADER_LENGTH);
     const length = await file.read(header) ?? 0;
@@ -105,10 +108,11 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
     const row = database.prepare("PRAGMA user_version").get();
     const version = Number(row?.user_version);
     refuseNewer(path, version, migrations.length);
-    for (const migration of migrations.slice(version)) database.exec(migration);
-    // Even where nothing is new: of a file that cannot be written, SQLite says so only now.
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    if (version < migrations.length) {
+      for (const migration of migrations.slice(version)) database.exec(migration);
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      database.exec(`PRAGMA user_version = ${migrations.length}`);
+    }
     database.exec("COMMIT");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");

@@ -14,7 +14,6 @@ export class LeaseDatabaseError extends Error {
 // By their text: node:sqlite gives a code only for what fails after a statement is prepared.
 const SQLITE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/locked|busy/, "is locked by another program, expected nobody else to write to it"],
-  [/readonly|read-only/, "is not writable, expected a file and a folder that this user may write"],
   [/is full/, "cannot grow, expected space on its disk"],
   [/malformed|not a database|no such (table|column)/, "is damaged, expected one that is whole"],
   [/unable to open/, "cannot be opened, expected a file and a folder that this user may write"],
@@ -32,7 +31,7 @@ function problemOf(path: string, error: unknown): string {
     return `Deno keeps it from ${path}, expected --allow-read and --allow-write for its folder`;
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return `${path} is not accessible, expected a file and a folder that this user may write`;
+    return `${path} is not writable, expected a file and a folder that this user may write`;
   }
   if (error instanceof Deno.errors.NotADirectory) {
     return `${path} lies below something that is not a folder, expected a folder`;

@@ -17,11 +17,13 @@ export interface Lease extends Prefix {
   readonly link: string;
   /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
   readonly iaType: number;
+  /** Identifies the IA among those of its kind that the client has. */
   readonly iaid: number;
   /** Unix seconds, or {@linkcode FOREVER}. */
   readonly preferredUntil: number;
   /** Unix seconds, or {@linkcode FOREVER}. A declined address is kept back until then. */
   readonly validUntil: number;
+  /** What became of it, apart from its lifetime. */
   readonly state: LeaseState;
 }
 

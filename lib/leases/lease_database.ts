@@ -14,6 +14,7 @@ const SECRET_LENGTH = 32;
 export interface LeaseDatabaseOptions {
   /** Of the SQLite file; it and its folder are made when they are not there. */
   readonly path: string;
+  /** What a reply waits for. */
   readonly durability: Durability;
   /** Random octets, as many as asked for. */
   readonly random: (length: number) => Uint8Array;

@@ -19,7 +19,7 @@ export const READS = {
   earliestEnd: `
     SELECT min(valid_until) FROM leases
     WHERE address BETWEEN ? AND ? AND state <> 1 AND valid_until > ?`,
-  clientsOf: `${CLIENTS} WHERE duid = ? ORDER BY id`,
+  clientsOf: `${CLIENTS} WHERE duid = ?`,
   clientOnLink: `${CLIENTS} WHERE duid = ? AND link = ?`,
   liveLeasesOfClient: `
     SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id

@@ -3,7 +3,9 @@ import type { Lease } from "./lease.ts";
 
 /** An address or prefix that a Reply gives to a client. */
 export interface Grant extends Prefix {
+  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
   readonly iaType: number;
+  /** Identifies the IA among those of its kind that the client has. */
   readonly iaid: number;
   /** Unix seconds, or `FOREVER`. */
   readonly preferredUntil: number;
@@ -28,15 +30,19 @@ export interface RelayTrace {
 
 /** What one exchange changes: everything or nothing of it is stored. */
 export interface Exchange {
+  /** DUID of the client. */
   readonly clientId: Uint8Array;
   /** Name of the link. */
   readonly link: string;
   /** Unix seconds. */
   readonly at: number;
+  /** Taken from whoever had them before. */
   readonly granted: readonly Grant[];
   /** Ended by this server: withdrawn from the IA that held them. */
   readonly withdrawn: readonly Prefix[];
+  /** Ended by the client. */
   readonly released: readonly Prefix[];
+  /** In use by somebody else, as the client found. */
   readonly declined: readonly Prefix[];
   /** Unix seconds until which declined addresses are kept back. */
   readonly declinedUntil: number;
@@ -54,11 +60,13 @@ export interface Exchange {
 
 /** A client on a link, as leasequery tells of it. */
 export interface ClientOnLink {
+  /** DUID of the client. */
   readonly clientId: Uint8Array;
   /** Name of the link. */
   readonly link: string;
   /** Unix seconds of the last exchange. */
   readonly lastTransaction: number;
+  /** Left out: the client was heard directly. */
   readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
   /** Options last sent, encoded one after the other. */
   readonly options: Uint8Array;

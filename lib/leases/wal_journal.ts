@@ -2,6 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Journal } from "./group_commit.ts";
 import { prepare, type Statement } from "./statement.ts";
 
+/** The open `-wal` file. */
+export type Log = Pick<Deno.FsFile, "syncData">;
+
 /**
  * Commits to SQLite's write-ahead log and brings the log to the disk without blocking.
  *
@@ -16,7 +19,7 @@ import { prepare, type Statement } from "./statement.ts";
  *   header is synchronized before frames follow it, and with the first one the folder.
  */
 export class WalJournal implements Journal {
-  readonly #log: Deno.FsFile | undefined;
+  readonly #log: Log | undefined;
   readonly #onUndone: () => void;
   readonly #database: DatabaseSync;
   readonly #begin: Statement<[]>;
@@ -27,7 +30,7 @@ export class WalJournal implements Journal {
    * @param log the open `-wal` file; without one nothing can be synchronized
    * @param onUndone called after a commit that failed
    */
-  constructor(database: DatabaseSync, log: Deno.FsFile | undefined, onUndone: () => void) {
+  constructor(database: DatabaseSync, log: Log | undefined, onUndone: () => void) {
     this.#database = database;
     this.#log = log;
     this.#onUndone = onUndone;

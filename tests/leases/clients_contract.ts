@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { address, duid, prefix } from "../support/messages.ts";
+import type { TestStore } from "./contract.ts";
+import { DIRECT, exchange, grant, NOW, relayed, texts } from "./exchanges.ts";
+
+/** What every lease store knows of clients. */
+export function testClients(test: TestStore): void {
+  test("a client is known once something is granted to it, not before", (store) => {
+    store.record(exchange({ contact: DIRECT }));
+    assert.deepEqual(store.clientsOnLinks(duid(1), NOW), []);
+    store.record(exchange({ granted: [grant("2001:db8::7")], contact: DIRECT }));
+    const lease = store.leaseOf(prefix("2001:db8::7"))!;
+    const client = {
+      clientId: duid(1),
+      link: "lan",
+      lastTransaction: NOW,
+      options: DIRECT.options,
+      leases: [lease],
+    };
+    assert.deepEqual(store.clientsOnLinks(duid(1), NOW), [client]);
+    assert.deepEqual(store.clientOnLink(duid(1), "lan", NOW), client);
+    assert.equal(store.clientOnLink(duid(1), "other", NOW), undefined);
+    assert.equal(store.clientOnLink(duid(2), "lan", NOW), undefined);
+    assert.equal(store.clientOnLink(duid(1), "lan", NOW + 7200), undefined);
+  });
+
+  test("the last contact with a client replaces all of the one before", (store) => {
+    const known = (now = NOW) => {
+      const { lastTransaction, relays, options } = store.clientOnLink(duid(1), "lan", now)!;
+      return { lastTransaction, relays, options };
+    };
+    const contact = { relays: relayed(), options: Uint8Array.of(1) };
+    const { peerAddress, relayForward } = contact.relays;
+    store.record(exchange({ granted: [grant("2001:db8::7")], contact }));
+    assert.deepEqual(known(), {
+      lastTransaction: NOW,
+      relays: { peerAddress, relayForward },
+      options: Uint8Array.of(1),
+    });
+    const same = { relays: relayed({ peerAddress: address("fe80::2") }), options: Uint8Array.of() };
+    store.record(exchange({ at: NOW + 1, contact: same }));
+    assert.deepEqual(known(), {
+      lastTransaction: NOW + 1,
+      relays: { peerAddress: address("fe80::2"), relayForward },
+      options: Uint8Array.of(),
+    });
+    const other = { relays: relayed({ relayForward: Uint8Array.of(12, 1) }), ...DIRECT };
+    store.record(exchange({ at: NOW + 2, contact: other }));
+    assert.deepEqual(known().relays, { peerAddress, relayForward: Uint8Array.of(12, 1) });
+    store.record(exchange({ at: NOW + 3, contact: DIRECT }));
+    assert.deepEqual(known(), {
+      lastTransaction: NOW + 3,
+      relays: undefined,
+      options: DIRECT.options,
+    });
+  });
+
+  test("Release and Decline do not count as contact", (store) => {
+    const granted = ["2001:db8::7", "2001:db8::8", "2001:db8::9"].map((text) => grant(text));
+    const contact = { relays: relayed(), options: Uint8Array.of(1) };
+    store.record(exchange({ granted, contact }));
+    store.record(exchange({ at: NOW + 9, released: [prefix("2001:db8::7")] }));
+    store.record(exchange({ at: NOW + 9, declined: [prefix("2001:db8::8")] }));
+    const client = store.clientOnLink(duid(1), "lan", NOW + 9)!;
+    assert.equal(client.lastTransaction, NOW);
+    assert.deepEqual(client.options, Uint8Array.of(1));
+    assert.deepEqual(texts(client.leases), ["2001:db8::9/128"]);
+  });
+
+  test("a client on two links is told of for each, with the leases it has there", (store) => {
+    store.record(exchange({ granted: [grant("2001:db8::7")], contact: DIRECT }));
+    const there = { link: "there", at: NOW + 5, contact: DIRECT };
+    store.record(exchange({ ...there, granted: [grant("2001:db8:9::7")] }));
+    const clients = store.clientsOnLinks(duid(1), NOW + 5).map((client) => ({
+      link: client.link,
+      lastTransaction: client.lastTransaction,
+      leases: texts(client.leases),
+    }));
+    assert.deepEqual(clients, [
+      { link: "lan", lastTransaction: NOW, leases: ["2001:db8::7/128"] },
+      { link: "there", lastTransaction: NOW + 5, leases: ["2001:db8:9::7/128"] },
+    ]);
+    assert.equal(store.leasesOf(duid(1)).length, 2);
+  });
+
+  test("a lease moves with its client to another link", (store) => {
+    store.record(exchange({ granted: [grant("2001:db8::7")], contact: DIRECT }));
+    store.record(exchange({ link: "there", granted: [grant("2001:db8::7")], contact: DIRECT }));
+    const clients = store.clientsOnLinks(duid(1), NOW);
+    assert.deepEqual(clients.map(({ link }) => link), ["there"]);
+    assert.equal(store.leaseOf(prefix("2001:db8::7"))!.link, "there");
+  });
+
+  test("DUIDs and options of any length are told apart", (store) => {
+    const ids = [new Uint8Array(), new Uint8Array(1), new Uint8Array(128).fill(7)];
+    for (const [index, clientId] of ids.entries()) {
+      const granted = [grant(`2001:db8::${index + 1}`)];
+      store.record(
+        exchange({ clientId, granted, contact: { options: new Uint8Array(index * 60) } }),
+      );
+    }
+    for (const [index, clientId] of ids.entries()) {
+      const [client] = store.clientsOnLinks(clientId, NOW);
+      assert.deepEqual(texts(client!.leases), [`2001:db8::${index + 1}/128`]);
+      assert.equal(client!.options.length, index * 60);
+    }
+  });
+}

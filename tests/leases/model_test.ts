@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Exchange, Grant, LeaseStore } from "../../lib/leases/store.ts";
+import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
+import { duid, prefix } from "../support/messages.ts";
+import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import { exchange, grant, NOW, relayed } from "./exchanges.ts";
+import { TestDatabase } from "./test_database.ts";
+
+const PREFIXES = [
+  "2001:db8::1",
+  "2001:db8::2",
+  "2001:db8:0:1::1",
+  "2001:db8::/64",
+  "2001:db8:0:1::/64",
+  "2001:db8::/56",
+  "2001:db8::/48",
+];
+const CLIENTS = [1, 2, 3];
+const LINKS = ["lan", "there"];
+
+const anyPrefixes = fc.subarray(PREFIXES, { maxLength: 2 }).map((texts) => texts.map(prefix));
+
+const anyGrant = fc.record({
+  text: fc.constantFrom(...PREFIXES),
+  iaid: fc.constantFrom(1, 2),
+  validUntil: fc.integer({ min: NOW + 10, max: NOW + 200 }),
+}).map(({ text, iaid, validUntil }): Grant =>
+  grant(text, { iaid, validUntil, preferredUntil: validUntil - 10 })
+);
+
+const anyContact = fc.option(
+  fc.record({
+    relayed: fc.boolean(),
+    octet: fc.integer({ min: 0, max: 2 }),
+  }).map(({ relayed: isRelayed, octet }) => {
+    const options = Uint8Array.of(octet);
+    return isRelayed
+      ? { relays: relayed({ relayForward: Uint8Array.of(12, octet) }), options }
+      : { options };
+  }),
+  { nil: undefined },
+);
+
+const anyExchange = fc.record({
+  client: fc.constantFrom(...CLIENTS),
+  link: fc.constantFrom(...LINKS),
+  after: fc.integer({ min: 0, max: 60 }),
+  granted: fc.array(anyGrant, { maxLength: 2 }),
+  withdrawn: anyPrefixes,
+  released: anyPrefixes,
+  declined: anyPrefixes,
+  contact: anyContact,
+});
+
+type Step = typeof anyExchange extends fc.Arbitrary<infer Value> ? Value : never;
+
+function exchangesOf(steps: readonly Step[]): Exchange[] {
+  let at = NOW;
+  return steps.map(({ client, after, contact, granted, ...rest }) => {
+    at += after;
+    return exchange({
+      ...rest,
+      clientId: duid(client),
+      at,
+      granted,
+      declinedUntil: at + 90,
+      // A Reply that grants is always a contact.
+      ...(contact ? { contact } : granted.length > 0 && { contact: { options: Uint8Array.of() } }),
+    });
+  });
+}
+
+/** All that a store says, in an order of its own. */
+function answersOf(store: LeaseStore, now: number): unknown {
+  const sorted = <T extends { address: Uint8Array; length: number }>(leases: readonly T[]) =>
+    [...leases].sort((a, b) => formatPrefix(a) < formatPrefix(b) ? -1 : 1);
+  return {
+    leases: CLIENTS.map((client) => sorted(store.leasesOf(duid(client)))),
+    clients: CLIENTS.map((client) =>
+      store.clientsOnLinks(duid(client), now)
+        .map((each) => ({ ...each, leases: sorted(each.leases) }))
+        .sort((a, b) => a.link < b.link ? -1 : 1)
+    ),
+    perPrefix: PREFIXES.map(prefix).map((each) => ({
+      lease: store.leaseOf(each),
+      isHeld: store.heldWithin(each, now) !== undefined,
+      holding: store.leaseHolding(each.address, now),
+      held: store.heldBetween(each.address, lastAddress(each), now, 3),
+      end: store.earliestEnd(each.address, lastAddress(each), now),
+    })),
+  };
+}
+
+Deno.test("the lease database answers like a few maps, whatever is recorded", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyExchange, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const folder = await TestDatabase.make();
+      try {
+        const database = await folder.open();
+        const memory = new MemoryLeaseStore();
+        for (const each of exchangesOf(steps)) {
+          database.record(each);
+          memory.record(each);
+          assert.deepEqual(answersOf(database, each.at), answersOf(memory, each.at));
+          assert.equal(database.returns > 0, memory.returns > 0);
+        }
+      } finally {
+        await folder.remove();
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,48 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Durability } from "../../lib/leases/group_commit.ts";
+import { type LeaseDatabase, openLeaseDatabase } from "../../lib/leases/lease_database.ts";
+
+/** A folder for a lease database that a test has for itself. */
+export class TestDatabase {
+  readonly folder: string;
+  readonly path: string;
+  /** What was told of lost groups: message and count. */
+  readonly failures: [string, number][] = [];
+  #opened: LeaseDatabase[] = [];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.path = `${folder}/leases.sqlite`;
+  }
+
+  static async make(): Promise<TestDatabase> {
+    return new TestDatabase(await Deno.makeTempDir({ prefix: "sextant-leases-" }));
+  }
+
+  async open(durability: Durability = "normal", path = this.path): Promise<LeaseDatabase> {
+    const database = await openLeaseDatabase({
+      path,
+      durability,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      onCommitFailure: (error, count) => this.failures.push([String(error), count]),
+    });
+    this.#opened.push(database);
+    return database;
+  }
+
+  /** Asks the closed database file; one row is one array of values. */
+  query(sql: string): unknown[][] {
+    const database = new DatabaseSync(this.path, { readOnly: true });
+    try {
+      return database.prepare(sql).all().map((row) => Object.values(row));
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Closes what is open and removes everything. */
+  async remove(): Promise<void> {
+    for (const database of this.#opened) await database.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}

@@ -1,41 +1,32 @@
 import { Command } from "commander";
-import { formatFinding } from "../config/finding.ts";
-import {
-  hasErrors,
-  loadConfigurationFile,
-  type LoadedConfiguration,
-  UnreadableConfiguration,
-} from "../config/load.ts";
-import { handlerSections } from "../handlers/mod.ts";
+import { closeLog } from "../log/log.ts";
 import { LeaseDatabaseError } from "../leases/error.ts";
-import { consoleOutput } from "../log/console.ts";
-import { moreVerbose } from "../log/level.ts";
-import { closeLog, type Log, openLog } from "../log/log.ts";
-import { Pipeline } from "../pipeline/pipeline.ts";
-import { ListenError } from "../server/open_listeners.ts";
-import { Service, type ServiceParts } from "../server/service.ts";
+import { UnreadableConfiguration } from "../config/load.ts";
+import { ListenError } from "../server/listen_error.ts";
+import { ReloadError, Service } from "../server/service.ts";
 import type { CommandIo } from "./io.ts";
+import { ConfigurationRefused, ServedConfiguration } from "./served_configuration.ts";
+import { listenToSignals } from "./serve_signals.ts";
+import { ServerLog } from "./server_log.ts";
 import { userPath } from "./user_path.ts";
 
-/** Why the server does not start, each a line for the operator. */
-class StartError extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join("\n"));
-  }
+interface ServeOptions {
+  readonly config: string;
+  readonly verbose: number;
 }
 
 /** `sextant serve`: runs the server in the foreground. */
 export function serveCommand(io: CommandIo): Command {
   return new Command("serve")
-    .description("Runs the server in the foreground, until SIGTERM or SIGINT.")
+    .description("Runs the server in the foreground, until SIGTERM or SIGINT. SIGHUP reloads.")
     .requiredOption("-c, --config <file>", "the configuration")
     .option("-v, --verbose", "raises the level of the console's log; up to five times", countUp, 0)
-    .action(async ({ config, verbose }: { config: string; verbose: number }) => {
+    .action(async (options: ServeOptions) => {
       try {
-        const ended = await serve(config, verbose, io);
+        const ended = await serve(options, io);
         if (ended.failed) io.exit(1);
       } catch (error) {
-        for (const line of whyNotStarted(error)) io.stderr(line);
+        for (const line of linesForOperator(error)) io.stderr(line);
         io.exit(1);
       } finally {
         closeLog();
@@ -48,88 +39,49 @@ function countUp(_: string, previous: number): number {
 }
 
 async function serve(
-  file: string,
-  verbose: number,
+  { config, verbose }: ServeOptions,
   io: CommandIo,
 ): Promise<{ failed: boolean }> {
-  const loaded = load(file, io);
-  const { configuration } = loaded;
-  const log = openLog(
-    configuration.logging.map(({ level, color }) =>
-      consoleOutput(moreVerbose(level, verbose), color)
-    ),
-  );
+  const path = userPath(config);
+  const first = ServedConfiguration.load(path, config, io.stderr);
+  const log = new ServerLog(first.configuration.logging, verbose);
   const service = await Service.start({
-    configuration,
-    database: loaded.resolve(configuration.leases.database),
+    ...first,
+    makePipeline: (parts) => first.makePipeline(parts),
     log,
     now: Date.now,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    makePipeline: (parts) => makePipeline(loaded, parts, file, io),
   });
-  const forget = listenToSignals(service, log);
-  log.write("info", `Sextant is ready: it listens on ${service.listening.join(", ")}`);
+  const reload = async () => {
+    try {
+      const next = ServedConfiguration.load(path, config, (line) => log.write("warning", line));
+      await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
+      log.reopen(next.configuration.logging, verbose);
+      log.write("info", `The configuration is reloaded: ${listening(service)}`);
+    } catch (error) {
+      log.write("error", "The configuration is not reloaded, and the one in force stays");
+      for (const line of linesForOperator(error)) log.write("error", line);
+    }
+  };
+  const forgetSignals = listenToSignals(service, log, reload);
+  log.write("info", `Sextant is ready: ${listening(service)}`);
   try {
     return await service.stopped;
   } finally {
-    forget();
+    forgetSignals();
   }
 }
 
-function load(file: string, io: CommandIo): LoadedConfiguration {
-  const { loaded, findings } = loadConfigurationFile(userPath(file), {
-    handlerSections,
-    interfaces: Deno.networkInterfaces(),
-  });
-  const lines = findings.map((finding) => formatFinding(file, finding));
-  if (!loaded) throw new StartError(lines);
-  for (const line of lines) io.stderr(line);
-  return loaded;
+function listening(service: Service): string {
+  return `it listens on ${service.listening.join(", ")}`;
 }
 
-function makePipeline(
-  { configuration, links, makeHandlers }: LoadedConfiguration,
-  { serverId, leases }: ServiceParts,
-  file: string,
-  io: CommandIo,
-): Pipeline {
-  const { entries, findings } = makeHandlers(leases.secret);
-  const lines = findings.map((finding) => formatFinding(file, finding));
-  if (hasErrors(findings)) throw new StartError(lines);
-  for (const line of lines) io.stderr(line);
-  return new Pipeline({
-    serverId,
-    links,
-    leases,
-    rapidCommit: {
-      allowed: configuration.allowRapidCommit,
-      rejections: configuration.rapidCommitRejections,
-    },
-    entries,
-  });
-}
-
-/** @returns what stops listening to them again */
-function listenToSignals(service: Service, log: Log): () => void {
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) return;
-    isStopping = true;
-    log.write("info", "Sextant stops: it finishes what it has received");
-    void service.stop();
-  };
-  const reload = () => log.write("warning", "SIGHUP: reload is not supported yet; restart instead");
-  const signals = [["SIGTERM", stop], ["SIGINT", stop], ["SIGHUP", reload]] as const;
-  for (const [signal, listener] of signals) Deno.addSignalListener(signal, listener);
-  return () => {
-    for (const [signal, listener] of signals) Deno.removeSignalListener(signal, listener);
-  };
-}
-
-function whyNotStarted(error: unknown): readonly string[] {
-  if (error instanceof StartError) return error.lines;
+/** What an operator is told of an error; one that nobody expected is thrown on. */
+function linesForOperator(error: unknown): readonly string[] {
+  if (error instanceof ConfigurationRefused) return error.lines;
   const isForOperator = error instanceof UnreadableConfiguration ||
-    error instanceof LeaseDatabaseError || error instanceof ListenError;
+    error instanceof LeaseDatabaseError || error instanceof ListenError ||
+    error instanceof ReloadError;
   if (isForOperator) return [error.message];
   throw error;
 }

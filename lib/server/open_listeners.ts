@@ -1,35 +1,17 @@
-import type { InterfaceListener, UnicastListener } from "../config/sections/listen.ts";
+import type {
+  InterfaceListener,
+  ListenerConfiguration,
+  UnicastListener,
+} from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
-import { formatAddress, isLinkLocal, isUnspecified, parseAddress } from "../wire/address.ts";
-import { DenoSocket } from "./deno_socket.ts";
+import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
+import { bind, bindMulticast } from "./bind.ts";
+import { interfaceAddresses } from "./interface_addresses.ts";
 import type { Listener } from "./listener.ts";
 
-/** Where all servers and relays on a link listen (RFC 8415 section 7.1). */
-const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
-/** How long an interface that is coming up is waited for, in milliseconds. */
-const PATIENCE = 5000;
-const RETRY_EVERY = 250;
-
-/** Why a listener cannot be opened, as a sentence. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-}
-
-/** Opens what a configuration says to listen on, or nothing of it. @throws {ListenError} */
-export async function openListeners(
-  configured: readonly (InterfaceListener | UnicastListener)[],
-): Promise<Listener[]> {
-  const opened: Listener[] = [];
-  try {
-    for (const each of configured) {
-      if (each.kind === "unicast") opened.push(openUnicast(each));
-      else opened.push(...await openInterface(each));
-    }
-    return opened;
-  } catch (error) {
-    closeListeners(opened);
-    throw error;
-  }
+/** Opens what a configuration says of one place to listen. @throws {ListenError} */
+export async function openListener(config: ListenerConfiguration): Promise<Listener[]> {
+  return config.kind === "unicast" ? [openUnicast(config)] : await openInterface(config);
 }
 
 /** Closes the sockets of listeners. */
@@ -40,45 +22,30 @@ export function closeListeners(listeners: readonly Listener[]): void {
   }
 }
 
-/** Listens on the addresses that relays send to. @throws {ListenError} */
-export function openUnicast({ address: octets, marks, port }: UnicastListener): Listener {
-  const address = formatAddress(octets);
-  const socket = bind(address, port, `[${address}]:${port}`);
-  const identity: ListenerIdentity = {
-    name: `[${address}]:${socket.port}`,
-    linkAddress: octets,
-    marks: new Set(marks),
-  };
+/** Listens where relays send to. */
+function openUnicast({ address, marks, port }: UnicastListener): Listener {
+  const text = formatAddress(address);
+  const socket = bind(text, port, `[${text}]:${port}`);
+  const identity = unicastIdentity(address, marks, socket.port);
   return { identity, socket, replySocket: socket, multicast: false, ignoredSenders: new Set() };
 }
 
 /**
  * Listens to the clients on an interface. With an address to reply from there is a second listener,
  * which hears what is sent to that address.
- *
- * @throws {ListenError}
  */
-export async function openInterface(config: InterfaceListener): Promise<Listener[]> {
-  const { interface: name, port } = config;
+async function openInterface(config: InterfaceListener): Promise<Listener[]> {
+  const { interface: name, port, replyFrom } = config;
   const { addresses, index } = await interfaceAddresses(name);
-  const identity: ListenerIdentity = {
-    name,
-    interface: name,
-    linkAddress: config.linkAddress ?? addresses.find(isGlobal) ?? new Uint8Array(16),
-    marks: new Set(config.marks),
-  };
-  const ignoredSenders = new Set(config.listenToSelf ? [] : addresses.map(formatAddress));
+  const who = identify(config, addresses);
   const socket = await bindMulticast(name, index, port);
-  const common = { identity, ignoredSenders };
-  if (!config.replyFrom) {
-    return [{ ...common, socket, replySocket: socket, multicast: true }];
-  }
-  const from = formatAddress(config.replyFrom);
+  if (!replyFrom) return [{ ...who, socket, replySocket: socket, multicast: true }];
+  const from = formatAddress(replyFrom);
   try {
     const replySocket = bind(`${from}%${name}`, port, `${from} on ${name}, port ${port}`);
     return [
-      { ...common, socket, replySocket, multicast: true },
-      { ...common, socket: replySocket, replySocket, multicast: false },
+      { ...who, socket, replySocket, multicast: true },
+      { ...who, socket: replySocket, replySocket, multicast: false },
     ];
   } catch (error) {
     socket.close();
@@ -86,74 +53,41 @@ export async function openInterface(config: InterfaceListener): Promise<Listener
   }
 }
 
+/** Who open listeners are from now on, by a configuration that needs the same sockets. */
+export async function identifyAgain(
+  config: ListenerConfiguration,
+): Promise<Pick<Listener, "identity" | "ignoredSenders">> {
+  if (config.kind === "interface") {
+    return identify(config, (await interfaceAddresses(config.interface)).addresses);
+  }
+  const { address, marks, port } = config;
+  return { identity: unicastIdentity(address, marks, port), ignoredSenders: new Set() };
+}
+
+function identify(
+  { interface: name, linkAddress, marks, listenToSelf }: InterfaceListener,
+  addresses: readonly Uint8Array[],
+): Pick<Listener, "identity" | "ignoredSenders"> {
+  return {
+    identity: {
+      name,
+      interface: name,
+      linkAddress: linkAddress ?? addresses.find(isGlobal) ?? UNSPECIFIED,
+      marks: new Set(marks),
+    },
+    ignoredSenders: new Set(listenToSelf ? [] : addresses.map(formatAddress)),
+  };
+}
+
+function unicastIdentity(
+  address: Uint8Array,
+  marks: readonly string[],
+  port: number,
+): ListenerIdentity {
+  const name = `[${formatAddress(address)}]:${port}`;
+  return { name, linkAddress: address, marks: new Set(marks) };
+}
+
 function isGlobal(address: Uint8Array): boolean {
   return !isLinkLocal(address) && !isUnspecified(address);
-}
-
-/** The addresses of an interface and its index, which only a link-local address tells. */
-async function interfaceAddresses(
-  name: string,
-): Promise<{ addresses: Uint8Array[]; index: number }> {
-  for (let waited = 0;; waited += RETRY_EVERY) {
-    const entries = Deno.networkInterfaces().filter((entry) => entry.name === name);
-    const ipv6 = entries.filter(({ family }) => family === "IPv6");
-    const linkLocal = ipv6.find(({ address }) => isLinkLocal(parseAddress(address)!));
-    if (linkLocal) {
-      const addresses = ipv6.map(({ address }) => parseAddress(address)!);
-      return { addresses, index: linkLocal.scopeid! };
-    }
-    if (waited >= PATIENCE) throw new ListenError(whyNoIndex(name, entries.length > 0));
-    await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY));
-  }
-}
-
-function whyNoIndex(name: string, exists: boolean): string {
-  const known = [...new Set(Deno.networkInterfaces().map((entry) => entry.name))].join(", ");
-  return exists
-    ? `Cannot listen on ${name}: it has no link-local IPv6 address; is it up, with IPv6 enabled?`
-    : `Cannot listen on ${name}: there is no such interface with an address; there are ${known}`;
-}
-
-async function bindMulticast(name: string, index: number, port: number): Promise<DenoSocket> {
-  const what = `${ALL_SERVERS_AND_RELAYS} on ${name}, port ${port}`;
-  const hostname = `${ALL_SERVERS_AND_RELAYS}%${name}`;
-  const socket = listen(hostname, port, what);
-  try {
-    await socket.joinMulticastV6(ALL_SERVERS_AND_RELAYS, index);
-  } catch (error) {
-    socket.close();
-    throw new ListenError(`Cannot listen on ${what}: ${messageOf(error)}`);
-  }
-  return new DenoSocket(socket);
-}
-
-function bind(hostname: string, port: number, what: string): DenoSocket {
-  return new DenoSocket(listen(hostname, port, what));
-}
-
-function listen(hostname: string, port: number, what: string): Deno.DatagramConn {
-  try {
-    return Deno.listenDatagram({ transport: "udp", hostname, port });
-  } catch (error) {
-    throw new ListenError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
-  }
-}
-
-function whyNotBound(error: unknown, port: number): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "another program listens there already";
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return "this machine does not have that address";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return port < 1024
-      ? `ports below 1024 need root or the capability CAP_NET_BIND_SERVICE`
-      : "permission denied";
-  }
-  return messageOf(error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,25 +5,30 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import { duidUuid } from "../wire/duid.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { Listener } from "./listener.ts";
-import { closeListeners, openListeners } from "./open_listeners.ts";
+import { Listening } from "./listening.ts";
+import { Purging } from "./purging.ts";
 import { Server } from "./server.ts";
 
-/** How often old leases are forgotten, in milliseconds, and how many at once. */
-const PURGE_EVERY = 60_000;
-const PURGE_AT_ONCE = 1000;
-
-/** What a service is started with. */
-export interface ServiceSetup {
+/** What a configuration makes of a server. */
+export interface ServiceConfiguration {
   readonly configuration: Configuration;
   /** Path of the lease database. */
   readonly database: string;
+  /**
+   * Makes the pipeline, once the server's identity and the leases are there.
+   *
+   * @throws when the handlers cannot be made; then nothing is changed
+   */
+  readonly makePipeline: (parts: ServiceParts) => Pipeline;
+}
+
+/** What a service is started with. */
+export interface ServiceSetup extends ServiceConfiguration {
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Random octets, as many as asked for. */
   readonly random: (length: number) => Uint8Array;
-  /** Makes the pipeline, once the server's identity and the leases are there. */
-  readonly makePipeline: (parts: ServiceParts) => Pipeline;
 }
 
 /** What a pipeline is made with. */
@@ -33,47 +38,49 @@ export interface ServiceParts {
   readonly leases: LeaseDatabase;
 }
 
+/** Why a configuration cannot take the place of the one in force, as a sentence. */
+export class ReloadError extends Error {
+  override readonly name = "ReloadError";
+}
+
 /** A running server: its leases, its listeners and what goes on between them. */
 export class Service {
-  readonly #log: Log;
+  readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
+  readonly #listening: Listening;
   readonly #server: Server;
-  readonly #listeners: readonly Listener[];
-  readonly #purging: ReturnType<typeof setInterval>;
-  readonly #loops: Promise<void>;
+  readonly #purging: Purging;
+  readonly #loops = new Set<Promise<void>>();
+  #configuration: Configuration;
+  #exceptions: ExceptionWindow;
+  #reloading: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
+  #failed = false;
   /** Resolves when the service has stopped; to whether it gave up by itself. */
   readonly stopped: Promise<{ failed: boolean }>;
   #resolveStopped: (end: { failed: boolean }) => void = () => {};
-  #failed = false;
 
   private constructor(
     setup: ServiceSetup,
     leases: LeaseDatabase,
     pipeline: Pipeline,
-    listeners: readonly Listener[],
+    listening: Listening,
   ) {
     const { configuration, log, now } = setup;
-    this.#log = log;
+    this.#setup = setup;
     this.#leases = leases;
-    this.#listeners = listeners;
-    const exceptions = new ExceptionWindow(
-      configuration.exceptionWindow,
-      configuration.maxExceptions,
-    );
-    const onException = (error: unknown) => {
-      log.write("error", `Unexpected error: ${detail(error)}`);
-      if (exceptions.note(now())) this.#giveUp(configuration);
-    };
+    this.#listening = listening;
+    this.#configuration = configuration;
+    this.#exceptions = exceptionWindow(configuration);
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
+    const onException = (error: unknown) => this.#noteException(error);
     this.#server = new Server(pipeline, {
       log,
       now,
       afterCommit: (send) => leases.afterCommit(send),
       onException,
     });
-    this.#purging = setInterval(() => this.#purge(now(), onException), PURGE_EVERY);
-    this.#loops = Promise.all(listeners.map((each) => this.#server.serve(each))).then(() => {});
+    this.#purging = new Purging(leases, now, onException);
   }
 
   /**
@@ -93,11 +100,12 @@ export class Service {
       },
     });
     try {
-      const serverId = configuration.serverId ??
-        leases.serverId(() => duidUuid(randomUuid(setup.random)));
-      const pipeline = setup.makePipeline({ serverId, leases });
-      const listeners = await openListeners(configuration.listen);
-      return new Service(setup, leases, pipeline, listeners);
+      const pipeline = setup.makePipeline({ serverId: serverIdOf(setup, leases), leases });
+      const listening = new Listening();
+      const change = await listening.prepare(configuration.listen);
+      const service = new Service(setup, leases, pipeline, listening);
+      service.#serve(change.apply());
+      return service;
     } catch (error) {
       await leases.close();
       throw error;
@@ -106,7 +114,42 @@ export class Service {
 
   /** Names of the listeners, for people. */
   get listening(): string[] {
-    return [...new Set(this.#listeners.map(({ identity }) => identity.name))];
+    return [...new Set(this.#listening.listeners.map(({ identity }) => identity.name))];
+  }
+
+  /**
+   * Puts a configuration in force, between two datagrams. Listeners that stay the same stay open.
+   *
+   * @throws {ReloadError | ListenError} with a sentence for the operator; then nothing is changed
+   */
+  reload(next: ServiceConfiguration): Promise<void> {
+    const reloaded = this.#reloading.then(() => this.#reload(next));
+    this.#reloading = reloaded.catch(() => {});
+    return reloaded;
+  }
+
+  async #reload({ configuration, database, makePipeline }: ServiceConfiguration): Promise<void> {
+    if (this.#stopping) throw new ReloadError("The server is about to stop");
+    if (database !== this.#setup.database) {
+      throw new ReloadError(
+        `The lease database cannot change from ${this.#setup.database} to ${database} while the ` +
+          "server runs: expected the same, or a restart",
+      );
+    }
+    if (configuration.leases.durability !== this.#configuration.leases.durability) {
+      throw new ReloadError("leases.durability cannot change while the server runs: restart it");
+    }
+    const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
+    const pipeline = makePipeline({ serverId, leases: this.#leases });
+    const change = await this.#listening.prepare(configuration.listen);
+    if (this.#stopping) {
+      change.cancel();
+      throw new ReloadError("The server is about to stop");
+    }
+    this.#server.pipeline = pipeline;
+    this.#configuration = configuration;
+    this.#exceptions = exceptionWindow(configuration);
+    this.#serve(change.apply());
   }
 
   /** Finishes what was received, commits, and closes everything. */
@@ -115,33 +158,40 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    clearInterval(this.#purging);
+    this.#purging.stop();
+    await this.#reloading;
     // What has arrived is read in the turn of the event loop that begins now.
     await new Promise((resolve) => setTimeout(resolve, 0));
     await this.#leases.drained();
-    closeListeners(this.#listeners);
-    await this.#loops;
+    this.#listening.close();
+    await Promise.all(this.#loops);
     await this.#leases.close();
     this.#resolveStopped({ failed: this.#failed });
   }
 
-  #giveUp({ maxExceptions, exceptionWindow }: Configuration): void {
-    if (this.#stopping) return;
+  #serve(listeners: readonly Listener[]): void {
+    for (const listener of listeners) {
+      const loop = this.#server.serve(listener).finally(() => this.#loops.delete(loop));
+      this.#loops.add(loop);
+    }
+  }
+
+  #noteException(error: unknown): void {
+    const { log, now } = this.#setup;
+    log.write("error", `Unexpected error: ${detail(error)}`);
+    if (!this.#exceptions.note(now()) || this.#stopping) return;
     this.#failed = true;
-    this.#log.write(
+    const { most, window } = this.#exceptions;
+    log.write(
       "critical",
-      `More than ${maxExceptions} unexpected errors within ${exceptionWindow} s: the server stops`,
+      `More than ${most} unexpected errors within ${window} s: the server stops`,
     );
     void this.stop();
   }
+}
 
-  #purge(now: number, onException: (error: unknown) => void): void {
-    try {
-      this.#leases.purge(Math.floor(now / 1000), PURGE_AT_ONCE);
-    } catch (error) {
-      onException(error);
-    }
-  }
+function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseDatabase): Uint8Array {
+  return configuration.serverId ?? leases.serverId(() => duidUuid(randomUuid(random)));
 }
 
 /** RFC 9562 section 5.4: version 4, variant 10. */
@@ -150,6 +200,10 @@ function randomUuid(random: (length: number) => Uint8Array): Uint8Array {
   uuid[6] = uuid[6]! & 0x0f | 0x40;
   uuid[8] = uuid[8]! & 0x3f | 0x80;
   return uuid;
+}
+
+function exceptionWindow({ exceptionWindow, maxExceptions }: Configuration): ExceptionWindow {
+  return new ExceptionWindow(exceptionWindow, maxExceptions);
 }
 
 function detail(error: unknown): string {

@@ -1,0 +1,64 @@
+import type { Configuration } from "../config/configuration.ts";
+import { formatFinding, type LocatedFinding } from "../config/finding.ts";
+import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
+import { handlerSections } from "../handlers/mod.ts";
+import { Pipeline } from "../pipeline/pipeline.ts";
+import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
+
+/** What is wrong with a configuration, a line each. */
+export class ConfigurationRefused extends Error {
+  override readonly name = "ConfigurationRefused";
+
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join("\n"));
+  }
+}
+
+/** A configuration file as a server takes it. */
+export class ServedConfiguration implements ServiceConfiguration {
+  readonly configuration: Configuration;
+  readonly database: string;
+  readonly #loaded: LoadedConfiguration;
+
+  private constructor(
+    loaded: LoadedConfiguration,
+    readonly file: string,
+    readonly say: (line: string) => void,
+  ) {
+    this.#loaded = loaded;
+    this.configuration = loaded.configuration;
+    this.database = loaded.resolve(loaded.configuration.leases.database);
+  }
+
+  /**
+   * Reads a configuration file.
+   *
+   * @param file as the user named it
+   * @param say takes down warnings
+   * @throws {ConfigurationRefused | UnreadableConfiguration}
+   */
+  static load(path: string, file: string, say: (line: string) => void): ServedConfiguration {
+    const { loaded, findings } = loadConfigurationFile(path, {
+      handlerSections,
+      interfaces: Deno.networkInterfaces(),
+    });
+    if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
+    for (const line of linesOf(file, findings)) say(line);
+    return new ServedConfiguration(loaded, file, say);
+  }
+
+  /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
+  makePipeline({ serverId, leases }: ServiceParts): Pipeline {
+    const { configuration, links, makeHandlers } = this.#loaded;
+    const { entries, findings } = makeHandlers(leases.secret);
+    const lines = linesOf(this.file, findings);
+    if (hasErrors(findings)) throw new ConfigurationRefused(lines);
+    for (const line of lines) this.say(line);
+    const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
+    return new Pipeline({ serverId, links, leases, rapidCommit: { allowed, rejections }, entries });
+  }
+}
+
+function linesOf(file: string, findings: readonly LocatedFinding[]): string[] {
+  return findings.map((finding) => formatFinding(file, finding));
+}

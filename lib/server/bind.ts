@@ -1,0 +1,55 @@
+import { DenoSocket } from "./deno_socket.ts";
+import { ListenError } from "./listen_error.ts";
+
+/** Where all servers and relays on a link listen (RFC 8415 section 7.1). */
+const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
+
+/** Opens a socket for what is sent to all servers on an interface. @throws {ListenError} */
+export async function bindMulticast(
+  name: string,
+  index: number,
+  port: number,
+): Promise<DenoSocket> {
+  const what = `${ALL_SERVERS_AND_RELAYS} on ${name}, port ${port}`;
+  const hostname = `${ALL_SERVERS_AND_RELAYS}%${name}`;
+  const socket = listen(hostname, port, what);
+  try {
+    await socket.joinMulticastV6(ALL_SERVERS_AND_RELAYS, index);
+  } catch (error) {
+    socket.close();
+    throw new ListenError(`Cannot listen on ${what}: ${messageOf(error)}`);
+  }
+  return new DenoSocket(socket);
+}
+
+/** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {ListenError} */
+export function bind(hostname: string, port: number, what: string): DenoSocket {
+  return new DenoSocket(listen(hostname, port, what));
+}
+
+function listen(hostname: string, port: number, what: string): Deno.DatagramConn {
+  try {
+    return Deno.listenDatagram({ transport: "udp", hostname, port });
+  } catch (error) {
+    throw new ListenError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
+  }
+}
+
+function whyNotBound(error: unknown, port: number): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "another program listens there already";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return "this machine does not have that address";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return port < 1024
+      ? `ports below 1024 need root or the capability CAP_NET_BIND_SERVICE`
+      : "permission denied";
+  }
+  return messageOf(error);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

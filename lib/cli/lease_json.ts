@@ -60,5 +60,9 @@ function statusToJson({ of, code, message }: ReceivedStatus): Json {
 }
 
 function exchangeToJson({ type, transmissions, roundTrip }: ExchangeReport): Json {
-  return { message: messageTypeName(type), transmissions, "round-trip": roundTrip ?? null };
+  return {
+    message: messageTypeName(type),
+    transmissions,
+    "round-trip": roundTrip === undefined ? null : Math.round(roundTrip * 1000) / 1000,
+  };
 }

@@ -126,7 +126,9 @@ class UdpChannel implements Channel {
       this.#socket.send(bytes, this.#port, this.#host, (error) => {
         if (!error) return resolve();
         reject(
-          new ChannelError(`Nothing can be sent to ${this.destination}: no route leads there`),
+          new ChannelError(
+            `Nothing can be sent to ${this.destination}: no route leads there, or a firewall forbids it`,
+          ),
         );
       });
     });

@@ -63,6 +63,9 @@ export function unlessEmpty<T>(item: Layout<T>): Layout<T | undefined> {
       if (value !== undefined) item.encode(writer, value);
     },
     toJson: (value) => value === undefined ? null : item.toJson(value),
+    ...(item.contents && {
+      contents: (value) => value === undefined ? [] : item.contents!(value),
+    }),
   };
 }
 
@@ -103,14 +106,14 @@ export function shownAs<T>(layout: Layout<T>, shape: string, show: (value: T) =>
 }
 
 /** Bits that each say something of their own, shown by their names. */
-export function flags<T extends number>(
-  layout: Layout<T>,
-  names: { readonly [name: string]: T },
-): Layout<T> {
+export function flags(
+  layout: Layout<number>,
+  names: { readonly [name: string]: number },
+): Layout<number> {
   const shape = `${layout.shape} of flags ${Object.keys(names).join(", ")}`;
   return shownAs(layout, shape, (value) => {
     const set = Object.entries(names).filter(([, bit]) => value & bit);
-    const others = set.reduce<number>((left, [, bit]) => left & ~bit, value);
+    const others = set.reduce((left, [, bit]) => left & ~bit, value);
     return [...set.map(([name]) => name), ...(others === 0 ? [] : [others])];
   });
 }

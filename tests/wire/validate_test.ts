@@ -118,6 +118,31 @@ Deno.test("what a softwire container must hold is missed", () => {
   ]);
 });
 
+Deno.test("what clients, relays and requestors may send has its place", () => {
+  const client = known.clientId.of(DUID);
+  const server = known.serverId.of(DUID);
+  const elapsed = known.elapsedTime.of(0);
+  const iaPd = known.iaPd.of({ iaid: 1, t1: 0, t2: 0, options: [] });
+  const vendor = known.vendorSpecificInformation.of({ enterpriseNumber: 9, options: [] });
+  const query = known.lqQuery.of({
+    queryType: known.QueryType.byRelayId,
+    linkAddress: address("::"),
+    options: [
+      known.relayId.of(DUID),
+      known.remoteId.of({ enterpriseNumber: 9, identifier: DUID }),
+      known.optionRequest.of([23]),
+    ],
+  });
+  assert.deepEqual(findings(message(11, elapsed)), []);
+  assert.deepEqual(findings(message(11, elapsed, client, server)), []);
+  assert.deepEqual(findings(message(9, elapsed, client, server, iaPd)), []);
+  assert.deepEqual(findings(message(14, elapsed, client, query)), []);
+  assert.deepEqual(
+    findings(relayed(solicit(), known.echoRequest.of([37]), known.relayId.of(DUID), vendor)),
+    [],
+  );
+});
+
 Deno.test("a relay's addresses are no groups", () => {
   const relay = relayed(solicit());
   assert.ok(relay.kind === "relay");

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { decodeCommand } from "../../lib/cli/decode.ts";
+import type { CommandIo } from "../../lib/cli/io.ts";
+import { fromHex, toHex } from "../../lib/wire/bytes.ts";
+import { capturedDatagrams } from "../captures/captures.ts";
+
+/** What the command said, in order, and how it ended. */
+interface Outcome {
+  readonly stdout: string[];
+  readonly stderr: string[];
+  readonly exitCode: number;
+}
+
+async function decode(args: readonly string[], input: readonly string[] = []): Promise<Outcome> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  let exitCode = 0;
+  const io: CommandIo = {
+    stdout: (line) => stdout.push(line),
+    stderr: (line) => stderr.push(line),
+    stdin: () => ReadableStream.from(input),
+    exit: (code) => {
+      exitCode = code;
+    },
+  };
+  await decodeCommand(io).parseAsync([...args], { from: "user" });
+  return { stdout, stderr, exitCode };
+}
+
+const SOLICIT = "01123456 0001 0007 00030001001372 0008 0002 0064".replaceAll(" ", "");
+const SOLICIT_JSON = {
+  message: "solicit",
+  "transaction-id": "123456",
+  options: [
+    {
+      code: 1,
+      name: "client-id",
+      value: {
+        type: "duid-ll",
+        "hardware-type": "ethernet",
+        "link-layer-address": "00:13:72",
+        hex: "00030001001372",
+      },
+    },
+    { code: 8, name: "elapsed-time", value: { seconds: 1 } },
+  ],
+  hex: SOLICIT,
+};
+
+function parsed(lines: readonly string[]): unknown[] {
+  return lines.map((line) => JSON.parse(line));
+}
+
+Deno.test("decode shows a message as lines for people", async () => {
+  const { stdout, stderr, exitCode } = await decode([SOLICIT]);
+  assert.deepEqual(stdout.join("\n").split("\n"), [
+    "solicit",
+    "  transaction-id: 123456",
+    "  client-id (1)",
+    "    type: duid-ll",
+    "    hardware-type: ethernet",
+    "    link-layer-address: 00:13:72",
+    "    hex: 00030001001372",
+    "  elapsed-time (8)",
+    "    seconds: 1",
+  ]);
+  assert.deepEqual(stderr, []);
+  assert.equal(exitCode, 0);
+});
+
+Deno.test("decode shows after a message what is not as it should be, and is content", async () => {
+  const { stdout, exitCode } = await decode(["0112345600070001ff"]);
+  assert.deepEqual(stdout.join("\n").split("\n").slice(2), [
+    "  preference (7): 255",
+    "Not as the RFCs have it:",
+    "  message: in solicit there is exactly one client-id, and here is none",
+    "  message: in solicit there is exactly one elapsed-time, and here is none",
+    "  preference: it has no place in solicit",
+  ]);
+  assert.equal(exitCode, 0);
+});
+
+Deno.test("decode --json gives one object a message, in order, with what it understood", async () => {
+  const { stdout, stderr, exitCode } = await decode(["--json", SOLICIT, "ff00"]);
+  assert.deepEqual(parsed(stdout), [
+    SOLICIT_JSON,
+    { message: "type 255", body: "hex:00", hex: "ff00" },
+  ]);
+  assert.deepEqual(stderr, []);
+  assert.equal(exitCode, 0);
+});
+
+Deno.test("decode --json gives the error of what it does not understand, and goes on", async () => {
+  const { stdout, stderr, exitCode } = await decode(["--json", "01 12", "xyz", SOLICIT]);
+  assert.deepEqual(parsed(stdout), [
+    { hex: "01 12", error: "3 more octets are needed and 1 are left (at octet 1)" },
+    { hex: "xyz", error: 'A message is given in hexadecimal digits, and "x" is none' },
+    SOLICIT_JSON,
+  ]);
+  assert.deepEqual(stderr, []);
+  assert.equal(exitCode, 1);
+});
+
+Deno.test("decode says on stderr which message it does not understand, and goes on", async () => {
+  const { stdout, stderr, exitCode } = await decode(["0112", "ff00", "", "ff01"]);
+  assert.deepEqual(stdout, ["type 255\n  body: hex:00", "", "type 255\n  body: hex:01"]);
+  assert.deepEqual(stderr, [
+    "Cannot decode argument 1: 3 more octets are needed and 1 are left (at octet 1)",
+    "Cannot decode argument 3: A message has at least one octet, and here is none",
+  ]);
+  assert.equal(exitCode, 1);
+});
+
+Deno.test("decode reads lines where it has no arguments, and skips blank ones", async () => {
+  const { stdout, stderr, exitCode } = await decode([], ["ff00", "", "  \t", "0", " ff01 "]);
+  assert.deepEqual(stdout, ["type 255\n  body: hex:00", "", "type 255\n  body: hex:01"]);
+  assert.deepEqual(stderr, [
+    "Cannot decode line 4: Hexadecimal digits come in pairs, one an octet, and there is an odd number of them",
+  ]);
+  assert.equal(exitCode, 1);
+});
+
+Deno.test("decode shows each line before it reads the next", async () => {
+  const shown: string[] = [];
+  let read = 0;
+  const io: CommandIo = {
+    stdout: (line) => shown.push(line),
+    stderr: (line) => assert.fail(line),
+    stdin: async function* () {
+      for (; read < 3; read++) {
+        assert.equal(shown.length, read);
+        yield await Promise.resolve("ff00");
+      }
+    },
+    exit: (code) => assert.fail(`exit ${code}`),
+  };
+  await decodeCommand(io).parseAsync(["--json"], { from: "user" });
+  assert.equal(shown.length, 3);
+});
+
+Deno.test("decode of no lines shows nothing", async () => {
+  assert.deepEqual(await decode([]), { stdout: [], stderr: [], exitCode: 0 });
+});
+
+Deno.test("decode takes octets apart by colons, dashes or blanks, and in either case", async () => {
+  const forms = ["FF00AB", "ff:00:ab", "ff 00 ab", "ff-00-ab", "ff:0:ab", "ff00 ab", "0xff00ab"];
+  forms.push(" ff:00 ab\t");
+  const { stdout, exitCode } = await decode(["--json", ...forms]);
+  for (const shown of parsed(stdout)) {
+    assert.deepEqual(shown, { message: "type 255", body: "hex:00ab", hex: "ff00ab" });
+  }
+  assert.equal(stdout.length, forms.length);
+  assert.equal(exitCode, 0);
+});
+
+Deno.test("decode never joins half an octet with another's", async () => {
+  const { stdout } = await decode(["--json", "f f00 ab", "ff0"]);
+  assert.deepEqual(parsed(stdout).map((shown) => (shown as { error: string }).error), [
+    'Hexadecimal digits come in pairs, one an octet, and "f" is odd',
+    "Hexadecimal digits come in pairs, one an octet, and there is an odd number of them",
+  ]);
+});
+
+Deno.test("decode --json gives back the octets of every captured datagram", async () => {
+  const datagrams = [...capturedDatagrams("avm-client"), ...capturedDatagrams("dhcpv6-map")];
+  const { stdout, exitCode } = await decode(["--json"], datagrams.map((octets) => toHex(octets)));
+  const shown = parsed(stdout) as { hex: string }[];
+  assert.deepEqual(shown.map(({ hex }) => fromHex(hex)), datagrams);
+  assert.equal(exitCode, 0);
+});

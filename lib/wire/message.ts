@@ -65,6 +65,16 @@ export function encodeValue<T>(definition: OptionDefinition<T>, value: T): Uint8
   return writer.finish();
 }
 
+/**
+ * The same option with its octets made beforehand, for one that is sent again and again.
+ *
+ * @throws {WireError} when no option can hold the value
+ */
+export function encodeOnce<T>({ definition, value }: Option<T>): Option<T> {
+  // A copy: what is kept for ever must not keep a buffer that many messages share.
+  return { definition, value, encoded: encodeValue(definition, value).slice() };
+}
+
 /** The message with every option by its name, for people and programs. */
 export function messageToJson(message: Message): Json {
   return messageLayout.toJson(message);

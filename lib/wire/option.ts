@@ -36,6 +36,8 @@ export interface Option<T = unknown> {
   readonly definition: OptionDefinition<T>;
   /** What it says. */
   readonly value: T;
+  /** The octets of the value, where they have been made beforehand (`encodeOnce`). */
+  readonly encoded?: Uint8Array;
 }
 
 /** A declared option: makes, finds and describes options of its kind. */
@@ -158,8 +160,11 @@ function decodeOption(space: OptionSpace, reader: Reader): Option {
 }
 
 function encodeOption(writer: Writer, option: Option): void {
-  writer.uint16(option.definition.code);
-  writer.withLength(option.definition.layout, option.value);
+  const { definition, value, encoded } = option;
+  writer.uint16(definition.code);
+  if (!encoded) return writer.withLength(definition.layout, value);
+  writer.uint16(encoded.length);
+  writer.put(encoded);
 }
 
 /** `{ "code": 7, "name": "preference", "value": 255 }`. */

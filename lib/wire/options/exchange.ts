@@ -81,7 +81,7 @@ export const serverUnicast: OptionDefinition<Uint8Array> = dhcpv6.define({
   name: "server-unicast",
   source: "RFC 8415 section 21.12",
   layout: ipv6,
-  places: places("?", "advertise", "reply"),
+  places: places("?", "reply"),
   check: checkUnicast,
 });
 

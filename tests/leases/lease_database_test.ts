@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
-import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
-import { TestDatabase } from "./test_database.ts";
-
-const DAY = 86_400;
-
-async function inFolder(run: (folder: TestDatabase) => Promise<void>): Promise<void> {
-  const folder = await TestDatabase.make();
-  try {
-    await run(folder);
-  } finally {
-    await folder.remove();
-  }
-}
+import { withFolder } from "./test_database.ts";
 
 for (const durability of ["full", "normal"] as const) {
   Deno.test(`all that is known is there after a restart, durability ${durability}`, async () => {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const granted = [grant("2001:db8::1"), grant("2001:db8:8::/56", { iaid: 2 })];
       const contact = { relays: relayed(), options: Uint8Array.of(1, 2) };
       const first = await folder.open(durability);
@@ -43,7 +31,7 @@ for (const durability of ["full", "normal"] as const) {
   });
 
   Deno.test(`replies leave after the commit, durability ${durability}`, async () => {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const store = await folder.open(durability);
       const sent: number[] = [];
       for (let client = 1; client <= 3; client++) {
@@ -57,7 +45,7 @@ for (const durability of ["full", "normal"] as const) {
   });
 
   Deno.test(`closing commits and sends what is open, durability ${durability}`, async () => {
-    await inFolder(async (folder) => {
+    await withFolder(async (folder) => {
       const store = await folder.open(durability);
       let isSent = false;
       store.record(exchange({ granted: [grant("2001:db8::1")] }));
@@ -72,7 +60,7 @@ for (const durability of ["full", "normal"] as const) {
 }
 
 Deno.test("relay-ids and remote-ids are those that were last told", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const heard = async (contact: Parameters<typeof exchange>[0]) => {
       const store = await folder.open();
       store.record(exchange(contact));
@@ -98,7 +86,7 @@ Deno.test("relay-ids and remote-ids are those that were last told", async () => 
 });
 
 Deno.test("the server's DUID and secret are made once", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const first = await folder.open();
     const { secret } = first;
     assert.equal(secret.length, 32);
@@ -111,7 +99,7 @@ Deno.test("the server's DUID and secret are made once", async () => {
 });
 
 Deno.test("an exchange is stored as a whole or not at all", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const store = await folder.open("full");
     const sent: string[] = [];
     store.record(exchange({ granted: [grant("2001:db8::1")], contact: DIRECT }));
@@ -135,60 +123,14 @@ Deno.test("an exchange is stored as a whole or not at all", async () => {
   });
 });
 
-Deno.test("leases that ended seven days ago are forgotten, with clients that have no other", async () => {
-  await inFolder(async (folder) => {
+Deno.test("a client that loses its last lease to another is forgotten", async () => {
+  await withFolder(async (folder) => {
     const store = await folder.open();
     const contact = { relays: relayed(), options: Uint8Array.of() };
-    for (let client = 1; client <= 5; client++) {
-      const granted = [grant(`2001:db8::${client}`, { validUntil: NOW + client * DAY })];
-      store.record(exchange({ clientId: duid(client), granted, contact }));
-    }
-    store.record(exchange({ clientId: duid(2), granted: [grant("2001:db8:8::/56")] }));
-    store.record(exchange({ clientId: duid(5), released: [prefix("2001:db8::5")] }));
-    assert.equal(store.purge(NOW + 7 * DAY - 1, 100), 0);
-    assert.equal(store.purge(NOW + 7 * DAY + 7199, 100), 1);
-    assert.equal(store.purge(NOW + 9 * DAY, 100), 3);
-    assert.deepEqual(
-      [1, 2, 3, 4, 5].flatMap((client) => store.leasesOf(duid(client)).map(formatPrefix)),
-      ["2001:db8::3/128", "2001:db8::4/128"],
-    );
+    store.record(exchange({ granted: [grant("2001:db8::1")], contact }));
+    store.record(exchange({ clientId: duid(2), granted: [grant("2001:db8::1")] }));
     await store.close();
-    assert.deepEqual(folder.query("SELECT count(*) FROM clients"), [[2]]);
-    assert.deepEqual(folder.query("SELECT count(*) FROM relay_ids"), [[2]]);
-  });
-});
-
-Deno.test("a declined address is forgotten as soon as it is no longer kept back", async () => {
-  await inFolder(async (folder) => {
-    const store = await folder.open();
-    store.record(exchange({ granted: [grant("2001:db8::1")] }));
-    store.record(exchange({ declined: [prefix("2001:db8::1")], declinedUntil: NOW + DAY }));
-    assert.equal(store.purge(NOW + DAY - 1, 100), 0);
-    assert.equal(store.purge(NOW + DAY, 100), 1);
-    assert.deepEqual(store.leasesOf(duid(1)), []);
-  });
-});
-
-Deno.test("a purge in batches comes by every lease, again and again", async () => {
-  await inFolder(async (folder) => {
-    const store = await folder.open();
-    const record = (first: number) => {
-      for (let client = first; client < first + 10; client++) {
-        const granted = [
-          grant(`2001:db8::${client.toString(16)}`),
-          grant(`2001:db8:${client}::/64`),
-        ];
-        store.record(exchange({ clientId: duid(client), granted }));
-      }
-    };
-    const purgeAll = () => {
-      let forgotten = 0;
-      for (let batch = 0; batch < 9; batch++) forgotten += store.purge(NOW + 9 * DAY, 3);
-      return forgotten;
-    };
-    record(1);
-    assert.equal(purgeAll(), 20);
-    record(101);
-    assert.equal(purgeAll(), 20);
+    assert.deepEqual(folder.query("SELECT duid FROM clients"), [[duid(2)]]);
+    assert.deepEqual(folder.query("SELECT count(*) FROM relay_ids"), [[0]]);
   });
 });

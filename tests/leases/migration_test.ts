@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/leases/database_file.ts";
 import { MIGRATIONS } from "../../lib/leases/schema.ts";
-import { TestDatabase } from "./test_database.ts";
+import { withFolder } from "./test_database.ts";
 
 const SECOND = "CREATE TABLE second (number INTEGER); INSERT INTO second VALUES (2)";
 const THIRD = "CREATE TABLE third (number INTEGER); INSERT INTO third SELECT number FROM second";
 
-async function inFolder(run: (folder: TestDatabase) => void): Promise<void> {
-  const folder = await TestDatabase.make();
-  try {
-    run(folder);
-  } finally {
-    await folder.remove();
-  }
-}
-
 Deno.test("an older database gets what it lacks, and keeps what it has", async () => {
-  await inFolder((folder) => {
+  await withFolder((folder) => {
     const older = openDatabase(folder.path, MIGRATIONS);
     older.exec("INSERT INTO links (name) VALUES ('lan')");
     older.close();
@@ -28,7 +19,7 @@ Deno.test("an older database gets what it lacks, and keeps what it has", async (
 });
 
 Deno.test("a migration that fails leaves the database as it was", async () => {
-  await inFolder((folder) => {
+  await withFolder((folder) => {
     openDatabase(folder.path, MIGRATIONS).close();
     const failing = [...MIGRATIONS, SECOND, "INSERT INTO nowhere VALUES (1)"];
     assert.throws(() => openDatabase(folder.path, failing), /nowhere/);
@@ -41,7 +32,7 @@ Deno.test("a migration that fails leaves the database as it was", async () => {
 });
 
 Deno.test("a migration runs once", async () => {
-  await inFolder((folder) => {
+  await withFolder((folder) => {
     const migrations = [...MIGRATIONS, SECOND];
     for (let time = 0; time < 3; time++) openDatabase(folder.path, migrations).close();
     assert.deepEqual(folder.query("SELECT number FROM second"), [[2]]);

@@ -4,16 +4,7 @@ import { LeaseDatabaseError } from "../../lib/leases/error.ts";
 import { MIGRATIONS } from "../../lib/leases/schema.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { exchange, grant } from "./exchanges.ts";
-import { TestDatabase } from "./test_database.ts";
-
-async function inFolder(run: (folder: TestDatabase) => Promise<void>): Promise<void> {
-  const folder = await TestDatabase.make();
-  try {
-    await run(folder);
-  } finally {
-    await folder.remove();
-  }
-}
+import { type TestDatabase, withFolder } from "./test_database.ts";
 
 /** Opening fails with just this sentence, changes nothing and leaves nothing behind. */
 async function refuses(folder: TestDatabase, problem: string): Promise<void> {
@@ -37,7 +28,7 @@ async function contents(folder: string): Promise<Record<string, string>> {
 }
 
 Deno.test("a database that is not there is made, with its folder", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const path = `${folder.folder}/a/b/leases.sqlite`;
     const store = await folder.open("full", path);
     await store.close();
@@ -46,7 +37,7 @@ Deno.test("a database that is not there is made, with its folder", async () => {
 });
 
 Deno.test("an empty file becomes a database", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeFile(folder.path, new Uint8Array());
     await (await folder.open()).close();
     assert.deepEqual(folder.query("PRAGMA user_version"), [[MIGRATIONS.length]]);
@@ -54,7 +45,7 @@ Deno.test("an empty file becomes a database", async () => {
 });
 
 Deno.test("a file that is no database is refused and left alone", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const problem =
       `${folder.path} is not an SQLite database, expected a lease database, or a path that is free`;
     for (const text of ["x", "SQLite format 3\0", "nothing of the kind\n".repeat(500)]) {
@@ -65,7 +56,7 @@ Deno.test("a file that is no database is refused and left alone", async () => {
 });
 
 Deno.test("another program's database is refused and left alone", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     for (const mode of ["DELETE", "WAL"]) {
       const database = new DatabaseSync(folder.path);
       database.exec(`PRAGMA journal_mode = ${mode}; DROP TABLE IF EXISTS leases`);
@@ -81,7 +72,7 @@ Deno.test("another program's database is refused and left alone", async () => {
 });
 
 Deno.test("a database from a newer version is refused and left alone", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await (await folder.open()).close();
     const newest = MIGRATIONS.length;
     const database = new DatabaseSync(folder.path);
@@ -96,14 +87,14 @@ Deno.test("a database from a newer version is refused and left alone", async () 
 });
 
 Deno.test("a folder in place of the file is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.mkdir(folder.path);
     await refuses(folder, `${folder.path} is a folder, expected a file`);
   });
 });
 
 Deno.test("a file in place of the folder is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder.folder}/file`, "");
     for (const path of ["file/leases.sqlite", "file/a/leases.sqlite"]) {
       await assert.rejects(folder.open("full", `${folder.folder}/${path}`), (error) => {
@@ -116,7 +107,7 @@ Deno.test("a file in place of the folder is refused", async () => {
 });
 
 Deno.test("a folder that cannot be made is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await assert.rejects(
       folder.open("full", "/proc/nowhere/leases.sqlite"),
       /^LeaseDatabaseError: Cannot open the lease database: .*\/proc\/nowhere/,
@@ -125,7 +116,7 @@ Deno.test("a folder that cannot be made is refused", async () => {
 });
 
 Deno.test("a second server for the same database is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const first = await folder.open();
     const problem = `${folder.path} is in use by another Sextant (process ${Deno.pid}), ` +
       "expected one server for each database";
@@ -140,7 +131,7 @@ Deno.test("a second server for the same database is refused", async () => {
 });
 
 Deno.test("a lock file that is left over does not matter", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder.path}.lock`, "4711\n");
     await (await folder.open()).close();
     assert.deepEqual(Object.keys(await contents(folder.folder)), ["leases.sqlite"]);
@@ -148,7 +139,7 @@ Deno.test("a lock file that is left over does not matter", async () => {
 });
 
 Deno.test("a database that another program has locked is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await (await folder.open()).close();
     const other = new DatabaseSync(folder.path);
     try {
@@ -165,7 +156,7 @@ Deno.test("a database that another program has locked is refused", async () => {
 });
 
 Deno.test("a damaged database is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await (await folder.open()).close();
     const octets = await Deno.readFile(folder.path);
     await Deno.writeFile(folder.path, octets.fill(0xa5, 100));
@@ -174,7 +165,7 @@ Deno.test("a damaged database is refused", async () => {
 });
 
 Deno.test("a file that cannot be written is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     await (await folder.open()).close();
     await Deno.chmod(folder.path, 0o400);
     if (await isWritable(folder.path)) return;
@@ -186,7 +177,7 @@ Deno.test("a file that cannot be written is refused", async () => {
 });
 
 Deno.test("a folder that cannot be written is refused", async () => {
-  await inFolder(async (folder) => {
+  await withFolder(async (folder) => {
     const locked = `${folder.folder}/locked`;
     await Deno.mkdir(locked, { mode: 0o500 });
     if (await isWritable(`${locked}/probe`)) return;

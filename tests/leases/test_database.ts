@@ -46,3 +46,15 @@ export class TestDatabase {
     await Deno.remove(this.folder, { recursive: true });
   }
 }
+
+/** Runs a test with a folder of its own, and removes that in the end. */
+export async function withFolder(
+  run: (folder: TestDatabase) => Promise<void> | void,
+): Promise<void> {
+  const folder = await TestDatabase.make();
+  try {
+    await run(folder);
+  } finally {
+    await folder.remove();
+  }
+}

@@ -26,7 +26,9 @@ export function serveCommand(io: CommandIo): Command {
         const ended = await serve(options, io);
         if (ended.failed) io.exit(1);
       } catch (error) {
-        for (const line of linesForOperator(error)) io.stderr(line);
+        const lines = linesForOperator(error);
+        if (!lines) throw error;
+        for (const line of lines) io.stderr(line);
         io.exit(1);
       } finally {
         closeLog();
@@ -60,7 +62,7 @@ async function serve(
       log.write("info", `The configuration is reloaded: ${listening(service)}`);
     } catch (error) {
       log.write("error", "The configuration is not reloaded, and the one in force stays");
-      for (const line of linesForOperator(error)) log.write("error", line);
+      for (const line of linesForOperator(error) ?? [detail(error)]) log.write("error", line);
     }
   };
   const forgetSignals = listenToSignals(service, log, reload);
@@ -76,12 +78,15 @@ function listening(service: Service): string {
   return `it listens on ${service.listening.join(", ")}`;
 }
 
-/** What an operator is told of an error; one that nobody expected is thrown on. */
-function linesForOperator(error: unknown): readonly string[] {
+/** What an operator is told of an error, or `undefined` of one that nobody expected. */
+function linesForOperator(error: unknown): readonly string[] | undefined {
   if (error instanceof ConfigurationRefused) return error.lines;
   const isForOperator = error instanceof UnreadableConfiguration ||
     error instanceof LeaseDatabaseError || error instanceof ListenError ||
     error instanceof ReloadError;
-  if (isForOperator) return [error.message];
-  throw error;
+  return isForOperator ? [error.message] : undefined;
+}
+
+function detail(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }

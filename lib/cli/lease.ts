@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { type Channel, ChannelError } from "../client/channel.ts";
-import { acquireLease, type LeaseRequest, releaseLease } from "../client/lease_client.ts";
+import { acquireLease, releaseLease } from "../client/lease_client.ts";
+import type { LeaseRequest } from "../client/lease_request.ts";
 import { randomDuid } from "../client/random.ts";
 import { isAnythingGiven } from "../client/received_lease.ts";
 import { throughRelay } from "../client/relay_channel.ts";
 import type { UdpDestination } from "../client/udp_channel.ts";
 import { formatAddress, isLinkLocal, isMulticast, parseAddress } from "../wire/address.ts";
+import { messageTypeName } from "../wire/message_type.ts";
 import { addressArgument, duidArgument, optionsArgument, portArgument } from "./arguments.ts";
 import { type ClientEnvironment, processEnvironment } from "./client_environment.ts";
 import type { CommandIo } from "./io.ts";
@@ -90,7 +92,7 @@ export function leaseCommand(
       const destination = readDestination(options, command);
       const request = readRequest(options, environment);
       try {
-        const attempt = await tryOut(request, destination, options, environment);
+        const attempt = await tryOut(request, destination, options, io, environment);
         reportAttempt(io, attempt, options.json === true);
       } catch (error) {
         if (!(error instanceof ChannelError)) throw error;
@@ -146,15 +148,22 @@ async function tryOut(
   request: LeaseRequest,
   destination: UdpDestination,
   { relay, release }: LeaseOptions,
-  { openChannel, random }: ClientEnvironment,
+  io: CommandIo,
+  { openChannel, random, watched }: ClientEnvironment,
 ): Promise<LeaseAttempt> {
   const udp = await openChannel(destination);
+  const conversation = {
+    random,
+    onRetransmission: (type: number) => {
+      if (watched) io.stderr(`No answer to the ${messageTypeName(type)} yet: sending it again`);
+    },
+  };
   try {
     const channel = relay ? asRelay(udp, relay, request.clientId) : udp;
-    const acquired = await acquireLease(channel, request, random);
+    const acquired = await acquireLease(channel, request, conversation);
     const attempt = { request, destination: udp.destination, acquired };
     if (!release || !acquired.lease || !isAnythingGiven(acquired.lease)) return attempt;
-    const released = await releaseLease(channel, request.clientId, acquired.lease, random);
+    const released = await releaseLease(channel, request.clientId, acquired.lease, conversation);
     return { ...attempt, released };
   } finally {
     await udp.close();

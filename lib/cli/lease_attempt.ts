@@ -1,4 +1,5 @@
-import type { LeaseOutcome, LeaseRequest } from "../client/lease_client.ts";
+import type { LeaseOutcome } from "../client/lease_client.ts";
+import type { LeaseRequest } from "../client/lease_request.ts";
 
 /** What came of trying a server out. */
 export interface LeaseAttempt {

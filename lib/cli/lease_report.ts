@@ -1,4 +1,5 @@
-import { type ExchangeReport, isComplete, type LeaseRequest } from "../client/lease_client.ts";
+import type { ExchangeReport } from "../client/lease_client.ts";
+import { isComplete, type LeaseRequest } from "../client/lease_request.ts";
 import { isGiven, type ReceivedLease, type ReceivedStatus } from "../client/received_lease.ts";
 import { MessageType, messageTypeName } from "../wire/message_type.ts";
 import type { LeaseAttempt } from "./lease_attempt.ts";

@@ -30,6 +30,14 @@ export interface Expectation {
   readonly isEnough?: (answer: ReceivedLease) => boolean;
 }
 
+/** What a conversation needs besides its words. */
+export interface ConversationOptions {
+  /** For transaction-ids and for the spread of retransmissions. */
+  readonly random: RandomOctets;
+  /** Called before a message of this type is sent again, with how often it was sent. */
+  readonly onRetransmission?: (type: number, transmissions: number) => void;
+}
+
 /**
  * Sends a client's message and waits for a server's answer: an Advertise to a Solicit, a Reply to
  * everything else. Answers for others are discarded (RFC 8415 sections 16.3 and 16.10).
@@ -40,7 +48,7 @@ export function converse(
   channel: Channel,
   message: ClientMessage,
   expected: Expectation,
-  random: RandomOctets,
+  { random, onRetransmission }: ConversationOptions,
 ): Promise<ExchangeResult<ReceivedLease>> {
   const transaction = transactionId(random);
   const server = message.serverId;
@@ -58,6 +66,7 @@ export function converse(
       ],
     }),
     read: (received) => answerTo(message, transaction, received.message),
+    onRetransmission: (transmissions) => onRetransmission?.(message.type, transmissions),
   }, random);
 }
 

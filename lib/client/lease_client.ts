@@ -1,32 +1,11 @@
 import { MessageType } from "../wire/message_type.ts";
-import type { Option } from "../wire/option.ts";
 import { optionRequest, preference } from "../wire/options/exchange.ts";
-import {
-  type IaAddress,
-  iaAddress,
-  iaNa,
-  iaPd,
-  type IaPrefix,
-  iaPrefix,
-} from "../wire/options/identity_association.ts";
 import type { Channel } from "./channel.ts";
-import { converse } from "./conversation.ts";
+import { type ConversationOptions, converse } from "./conversation.ts";
 import type { Answer, ExchangeResult } from "./exchange.ts";
-import type { RandomOctets } from "./random.ts";
-import { isGiven, type ReceivedAssociation, type ReceivedLease } from "./received_lease.ts";
+import { countGiven, type LeaseRequest, requestedAssociations } from "./lease_request.ts";
+import type { ReceivedAssociation, ReceivedLease } from "./received_lease.ts";
 import type { Retransmission } from "./retransmission.ts";
-
-/** What a client asks for. */
-export interface LeaseRequest {
-  /** DUID. */
-  readonly clientId: Uint8Array;
-  /** The IAID of each IA_NA. */
-  readonly addresses: readonly number[];
-  /** The IAID of each IA_PD. */
-  readonly prefixes: readonly number[];
-  /** Codes of the options that it would like to have. */
-  readonly options: readonly number[];
-}
 
 /** One exchange of messages, as it went. */
 export interface ExchangeReport {
@@ -84,31 +63,31 @@ const RELEASE: Retransmission = {
 export async function acquireLease(
   channel: Channel,
   request: LeaseRequest,
-  random: RandomOctets,
+  options: ConversationOptions,
 ): Promise<LeaseOutcome> {
   const { clientId } = request;
   const wishes = optionRequest.of([...request.options]);
   const solicit = {
     type: MessageType.solicit,
     clientId,
-    options: [...associations(request), wishes],
+    options: [...requestedAssociations(request), wishes],
   };
   const solicited = await converse(channel, solicit, {
     retransmission: SOLICIT,
     ...(channel.multicast && { isEnough: (offer) => isFirstChoice(request, offer) }),
-  }, random);
+  }, options);
   const offer = bestOffer(request, solicited.answers);
   const exchanges = [report(MessageType.solicit, solicited, offer)];
   if (!offer) return { exchanges };
-  if (given(request, offer.value) === 0) return { lease: offer.value, exchanges };
+  if (countGiven(request, offer.value) === 0) return { lease: offer.value, exchanges };
 
   const demand = {
     type: MessageType.request,
     clientId,
     serverId: offer.value.serverId,
-    options: [...associations(request, offer.value), wishes],
+    options: [...requestedAssociations(request, offer.value), wishes],
   };
-  const requested = await converse(channel, demand, { retransmission: REQUEST }, random);
+  const requested = await converse(channel, demand, { retransmission: REQUEST }, options);
   return concluded(MessageType.request, requested, exchanges);
 }
 
@@ -122,7 +101,7 @@ export async function releaseLease(
   channel: Channel,
   client: Uint8Array,
   lease: ReceivedLease,
-  random: RandomOctets,
+  options: ConversationOptions,
 ): Promise<LeaseOutcome> {
   const request = {
     clientId: client,
@@ -134,25 +113,14 @@ export async function releaseLease(
     type: MessageType.release,
     clientId: client,
     serverId: lease.serverId,
-    options: associations(request, lease),
+    options: requestedAssociations(request, lease),
   };
-  const released = await converse(channel, release, { retransmission: RELEASE }, random);
+  const released = await converse(channel, release, { retransmission: RELEASE }, options);
   return concluded(MessageType.release, released, []);
 }
 
-/** Whether everything that was asked for was given. */
-export function isComplete(request: LeaseRequest, lease: ReceivedLease): boolean {
-  return given(request, lease) === request.addresses.length + request.prefixes.length;
-}
-
-/** How many of the identity associations that were asked for hold anything. */
-function given(request: LeaseRequest, lease: ReceivedLease): number {
-  return request.addresses.filter((iaid) => isGiven(lease.addresses, iaid)).length +
-    request.prefixes.filter((iaid) => isGiven(lease.prefixes, iaid)).length;
-}
-
 function isFirstChoice(request: LeaseRequest, offer: ReceivedLease): boolean {
-  return preferenceOf(offer) === 255 && given(request, offer) > 0;
+  return preferenceOf(offer) === 255 && countGiven(request, offer) > 0;
 }
 
 /** No preference option is a preference of 0 (RFC 8415 section 18.2.1). */
@@ -166,7 +134,7 @@ function bestOffer(
   offers: readonly Answer<ReceivedLease>[],
 ): Answer<ReceivedLease> | undefined {
   const rank = ({ value }: Answer<ReceivedLease>) => {
-    const count = given(request, value);
+    const count = countGiven(request, value);
     return count === 0 ? -1 : preferenceOf(value) * 0x10000 + count;
   };
   return offers.toSorted((a, b) => rank(b) - rank(a))[0];
@@ -174,37 +142,6 @@ function bestOffer(
 
 function iaidsOf(associations: readonly ReceivedAssociation<unknown>[]): number[] {
   return associations.filter(({ leases }) => leases.length > 0).map(({ iaid }) => iaid);
-}
-
-/** The IAs of a request, with what was offered or given in them. */
-function associations(request: LeaseRequest, lease?: ReceivedLease): Option[] {
-  return [
-    ...request.addresses.map((iaid) =>
-      iaNa.of({ ...NO_TIMES, iaid, options: leasesOf(lease?.addresses, iaid).map(namedAddress) })
-    ),
-    ...request.prefixes.map((iaid) =>
-      iaPd.of({ ...NO_TIMES, iaid, options: leasesOf(lease?.prefixes, iaid).map(namedPrefix) })
-    ),
-  ];
-}
-
-function leasesOf<Lease>(
-  associations: readonly ReceivedAssociation<Lease>[] | undefined,
-  iaid: number,
-): readonly Lease[] {
-  return associations?.find((one) => one.iaid === iaid)?.leases ?? [];
-}
-
-// All times are the server's to say: 0 is no wish (RFC 8415 sections 21.4, 21.6, 21.21, 21.22).
-const NO_TIMES = { t1: 0, t2: 0 };
-const NO_LIFETIMES = { preferredLifetime: 0, validLifetime: 0, options: [] };
-
-function namedAddress(lease: IaAddress): Option {
-  return iaAddress.of({ ...lease, ...NO_LIFETIMES });
-}
-
-function namedPrefix(lease: IaPrefix): Option {
-  return iaPrefix.of({ ...lease, ...NO_LIFETIMES });
 }
 
 function concluded(

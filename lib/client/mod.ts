@@ -1,12 +1,19 @@
 /**
- * A DHCPv6 client: channels to servers, exchanges with retransmission, and leases got with them.
+ * A DHCPv6 client: channels to servers, and leases got and given back through them.
  *
  * @module
  */
-export * from "./channel.ts";
-export * from "./lease_client.ts";
-export * from "./random.ts";
-export * from "./received_lease.ts";
-export * from "./relay_channel.ts";
-export * from "./retransmission.ts";
-export * from "./udp_channel.ts";
+export { type Channel, ChannelError, type Received } from "./channel.ts";
+export type { ConversationOptions } from "./conversation.ts";
+export {
+  acquireLease,
+  type ExchangeReport,
+  type LeaseOutcome,
+  releaseLease,
+} from "./lease_client.ts";
+export { isComplete, type LeaseRequest } from "./lease_request.ts";
+export { randomDuid, type RandomOctets, systemRandom } from "./random.ts";
+export type { ReceivedAssociation, ReceivedLease, ReceivedStatus } from "./received_lease.ts";
+export { type PretendedRelay, throughRelay } from "./relay_channel.ts";
+export type { Retransmission } from "./retransmission.ts";
+export { openUdpChannel, type UdpDestination } from "./udp_channel.ts";

@@ -4,6 +4,12 @@
  *
  * @module
  */
-export * from "./client_record.ts";
-export * from "./lease_query.ts";
-export * from "./udp.ts";
+export { type ClientRecord, mergeRecords } from "./client_record.ts";
+export type { LeaseQuery } from "./lease_query.ts";
+export {
+  LEASEQUERY_RETRANSMISSION,
+  queryByUdp,
+  type QueryFailure,
+  type QueryResult,
+  type UdpQueryOptions,
+} from "./udp.ts";

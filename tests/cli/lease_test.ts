@@ -177,6 +177,15 @@ Deno.test("lease that nobody answers gives up with one sentence", async () => {
   assert.equal(exit, 1);
 });
 
+Deno.test("lease tells whoever watches that it goes on trying", async () => {
+  const late: FakeServers = (message, nth) =>
+    nth < 3 ? [] : [{ message: answer(message, granted) }];
+  const machine = fakeMachine(late, { watched: true });
+  const { stderr, exit } = await said(leaseCommand, ["--interface", "eth0"], machine);
+  const sentence = "No answer to the solicit yet: sending it again";
+  assert.deepEqual({ stderr, exit }, { stderr: [sentence, sentence], exit: 0 });
+});
+
 Deno.test("lease says which message the server left unanswered", async () => {
   const falling = (type: number): FakeServers => (message) =>
     message.type === type ? [] : [{ message: answer(message, granted) }];

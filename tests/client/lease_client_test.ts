@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { acquireLease, isComplete, releaseLease } from "../../lib/client/lease_client.ts";
+import { acquireLease, releaseLease } from "../../lib/client/lease_client.ts";
+import { isComplete } from "../../lib/client/lease_request.ts";
 import { parseAddress } from "../../lib/wire/address.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
@@ -74,7 +75,7 @@ Deno.test("a lease is got by Solicit, Advertise, Request and Reply", async () =>
   const channel = new FakeChannel((
     message,
   ) => [{ after: 3, message: answer(message, [givenAddress]) }]);
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert(lease);
   assert.deepEqual(lease.serverId, server);
   assert.deepEqual(lease.addresses.map(({ iaid, t1, t2 }) => ({ iaid, t1, t2 })), [
@@ -93,7 +94,7 @@ Deno.test("a Solicit names the client, what it wants and how long it has been tr
   const channel = new FakeChannel((message, nth) =>
     nth < 3 ? [] : [{ message: answer(message, []) }]
   );
-  await acquireLease(channel, requestWithPrefix, middleRandom);
+  await acquireLease(channel, requestWithPrefix, { random: middleRandom });
   const solicits = channel.sent.map(({ message }) => message);
   assert.equal(solicits.length, 3);
   for (const { type, options, transactionId } of solicits) {
@@ -112,7 +113,7 @@ Deno.test("a Request names the server and what it offered, without any lifetime"
   const channel = new FakeChannel((message) => [{
     message: answer(message, [givenAddress, givenPrefix]),
   }]);
-  await acquireLease(channel, requestWithPrefix, countingRandom());
+  await acquireLease(channel, requestWithPrefix, { random: countingRandom() });
   const [solicit, demand] = channel.sent.map(({ message }) => message);
   assert(solicit && demand);
   assert.equal(demand.type, MessageType.request);
@@ -135,7 +136,7 @@ Deno.test("answers that are somebody else's are discarded", async () => {
     { message: { ...answer(message, []), options: [serverId.of(server), givenAddress] } },
     { message: { kind: "unknown", type: 99, body: new Uint8Array(3) } },
   ]);
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert.equal(lease, undefined);
   assert.equal(exchanges.length, 1);
 });
@@ -146,14 +147,14 @@ Deno.test("a Reply of another server than the one that was asked is discarded", 
       server: message.type === MessageType.solicit ? server : otherServer,
     }),
   }]);
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert.equal(lease, undefined);
   assert.deepEqual(exchanges.map(({ type }) => type), [MessageType.solicit, MessageType.request]);
 });
 
 Deno.test("a client that nobody answers gives up within fifteen seconds", async () => {
   const channel = new FakeChannel(() => []);
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert.equal(lease, undefined);
   assert.equal(exchanges.length, 1);
   assert(exchanges[0]!.duration <= 15_000);
@@ -163,7 +164,7 @@ Deno.test("a client that nobody answers gives up within fifteen seconds", async 
 
 Deno.test("a server that offers nothing is not asked for it, and its words are kept", async () => {
   const channel = new FakeChannel((message) => [{ message: answer(message, [refusal]) }]);
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert(lease);
   assert.equal(exchanges.length, 1);
   assert(!isComplete(request, lease));
@@ -176,7 +177,7 @@ Deno.test("what is offered is taken although something else is refused", async (
   const channel = new FakeChannel((
     message,
   ) => [{ message: answer(message, [refusal, givenPrefix]) }]);
-  const { lease } = await acquireLease(channel, requestWithPrefix, countingRandom());
+  const { lease } = await acquireLease(channel, requestWithPrefix, { random: countingRandom() });
   assert(lease);
   assert(!isComplete(requestWithPrefix, lease));
   assert.deepEqual(lease.prefixes[0]!.leases[0]!.prefix, prefix);
@@ -193,7 +194,7 @@ Deno.test("an address whose valid lifetime is 0 is not given", async () => {
   const channel = new FakeChannel((message) => [{
     message: answer(message, [message.type === MessageType.solicit ? givenAddress : withdrawn]),
   }]);
-  const { lease } = await acquireLease(channel, request, countingRandom());
+  const { lease } = await acquireLease(channel, request, { random: countingRandom() });
   assert(lease);
   assert.deepEqual(lease.addresses[0]!.leases, []);
   assert(!isComplete(request, lease));
@@ -213,7 +214,7 @@ Deno.test("of a group, the server with the highest preference is taken", async (
       : [{ message: answer(message, [givenAddress], { server: serverId.in(message.options)! }) }], {
     multicast: true,
   });
-  const { lease, exchanges } = await acquireLease(channel, request, countingRandom());
+  const { lease, exchanges } = await acquireLease(channel, request, { random: countingRandom() });
   assert.deepEqual(lease?.serverId, otherServer);
   assert.equal(exchanges[0]!.roundTrip, 500);
   assert(channel.sent[1]!.at > 1000);
@@ -230,7 +231,7 @@ Deno.test("a preference of 255 is taken at once, but not by a server that offers
         { after: 2, message: answer(message, [givenAddress, preference.of(255)]) },
       ]
       : [{ message: answer(message, [givenAddress]) }], { multicast: true });
-  const { lease } = await acquireLease(channel, request, countingRandom());
+  const { lease } = await acquireLease(channel, request, { random: countingRandom() });
   assert.deepEqual(lease?.serverId, server);
   assert.equal(channel.sent[1]!.at, 2);
 });
@@ -243,8 +244,8 @@ Deno.test("a Release names the server and everything that was given, and any Rep
       }]
       : [{ message: answer(message, [givenAddress, givenPrefix]) }]
   );
-  const { lease } = await acquireLease(channel, requestWithPrefix, countingRandom());
-  const released = await releaseLease(channel, client, lease!, countingRandom());
+  const { lease } = await acquireLease(channel, requestWithPrefix, { random: countingRandom() });
+  const released = await releaseLease(channel, client, lease!, { random: countingRandom() });
   const release = channel.sent[2]!.message;
   assert.equal(release.type, MessageType.release);
   assert.deepEqual(serverId.in(release.options), server);
@@ -269,7 +270,9 @@ Deno.test("a Release that nobody answers is given up", async () => {
     options: [],
     statuses: [],
   };
-  const outcome = await releaseLease(new FakeChannel(() => []), client, lease, countingRandom());
+  const outcome = await releaseLease(new FakeChannel(() => []), client, lease, {
+    random: countingRandom(),
+  });
   assert.equal(outcome.lease, undefined);
   assert(outcome.exchanges[0]!.duration <= 15_000);
 });

@@ -1,6 +1,6 @@
 import { isOnLink, type Link, Links } from "../pipeline/link.ts";
 import { formatAddress } from "../wire/address.ts";
-import { formatPrefix, overlaps, samePrefix } from "../wire/prefix.ts";
+import { formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
 import { found } from "./found.ts";
@@ -32,38 +32,52 @@ export function resolveLinks(
       ...checkMachineHas(listener, ["listen", index], machine),
       ...checkLinkAddress(listener, ["listen", index], links ?? []),
     ]),
-    ...checkConditions(handlers, links ?? []),
+    ...checkConditions(handlers, (links ?? []).map(({ name }) => name)),
   ];
   return { links: new Links(links ?? impliedLinks(listen, handlers, machine)), findings };
 }
 
 function checkNames(links: readonly Link[]): Finding[] {
+  const firstByName = new Map<string, number>();
   return links.flatMap(({ name }, index) => {
-    const first = links.findIndex((other) => other.name === name);
-    if (first === index) return [];
-    return error(["links", index, "name"], `links[${first}] is called ${name} already`);
+    const first = firstByName.get(name);
+    if (first !== undefined) {
+      return error(["links", index, "name"], `links[${first}] is called ${name} already`);
+    }
+    firstByName.set(name, index);
+    return [];
   });
 }
 
+/** Wide prefixes come first, so that all that can hold a prefix are known before it. */
 function checkPrefixes(links: readonly Link[]): Finding[] {
-  const seen: { link: number; prefix: Link["prefixes"][number] }[] = [];
-  const findings: Finding[] = [];
-  for (const [index, link] of links.entries()) {
-    for (const [position, prefix] of link.prefixes.entries()) {
-      const clash = seen.find((other) =>
-        other.link === index ? samePrefix(other.prefix, prefix) : overlaps(other.prefix, prefix)
+  const places = links
+    .flatMap((link, index) =>
+      link.prefixes.map((prefix, position) => ({ link, index, prefix, position }))
+    )
+    .sort((a, b) => a.prefix.length - b.prefix.length);
+  const firstByPrefix = new Map<string, Link>();
+  const lengths = new Set<number>();
+  return places.flatMap(({ link, index, prefix, position }) => {
+    const path = ["links", index, "prefixes", position];
+    const own = formatPrefix(prefix);
+    const holders = [...lengths].flatMap((length) => {
+      const wider = formatPrefix({ address: maskAddress(prefix.address, length), length });
+      const holder = firstByPrefix.get(wider);
+      return holder && (holder !== link || wider === own) ? [{ wider, holder }] : [];
+    });
+    lengths.add(prefix.length);
+    if (!firstByPrefix.has(own)) firstByPrefix.set(own, link);
+    return holders.flatMap(({ wider, holder }) => {
+      const where = holder === link ? "this link" : `link ${holder.name}`;
+      return error(
+        path,
+        wider === own
+          ? `${own} is a prefix of ${where} already`
+          : `${own} overlaps ${wider} of ${where}: expected each address on one link`,
       );
-      seen.push({ link: index, prefix });
-      if (!clash) continue;
-      const [own, other] = [formatPrefix(prefix), formatPrefix(clash.prefix)];
-      const where = clash.link === index ? "this link" : `link ${links[clash.link]!.name}`;
-      const message = own === other
-        ? `${own} is a prefix of ${where} already`
-        : `${own} overlaps ${other} of ${where}: expected each address on one link`;
-      findings.push(...error(["links", index, "prefixes", position], message));
-    }
-  }
-  return findings;
+    });
+  });
 }
 
 function checkAttached(links: readonly Link[], machine: Machine): Finding[] {
@@ -121,8 +135,7 @@ function checkLinkAddress(
   );
 }
 
-function checkConditions(entries: readonly ConfiguredEntry[], links: readonly Link[]): Finding[] {
-  const known = links.map(({ name }) => name);
+function checkConditions(entries: readonly ConfiguredEntry[], known: readonly string[]): Finding[] {
   return entries.flatMap((entry) => {
     if (entry.kind !== "match") return [];
     const names = entry.conditions.links ?? [];
@@ -133,7 +146,7 @@ function checkConditions(entries: readonly ConfiguredEntry[], links: readonly Li
           `${found(name)}${didYouMean(name, known)}`,
       )
     );
-    return [...unknown, ...checkConditions(entry.entries, links)];
+    return [...unknown, ...checkConditions(entry.entries, known)];
   });
 }
 

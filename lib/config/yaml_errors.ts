@@ -16,10 +16,8 @@ export function syntaxErrors(
   document: Document.Parsed,
   text: string,
 ): { errors: YamlProblem[]; isUsable: boolean } {
-  const complaints = [...document.errors, ...document.warnings];
-  const exhausted = complaints.find(({ code }) => code === "RESOURCE_EXHAUSTION");
   const first = new Map<number, YAMLError>();
-  for (const complaint of exhausted ? [exhausted] : complaints) {
+  for (const complaint of withoutConsequences([...document.errors, ...document.warnings])) {
     const [offset] = complaint.pos;
     if (!first.has(offset)) first.set(offset, complaint);
   }
@@ -33,13 +31,32 @@ export function syntaxErrors(
   return { errors, isUsable: onlyDuplicates && errors.length === document.errors.length };
 }
 
-function word({ code, message, pos: [start, end] }: YAMLError, text: string): string {
+/** Once a text goes on behind its end, the parser takes offence at every word that follows. */
+function withoutConsequences(complaints: readonly YAMLError[]): YAMLError[] {
+  const exhausted = complaints.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  if (exhausted) return [exhausted];
+  const firstBeyond = complaints.findIndex(isBeyondEnd);
+  return complaints.filter((complaint, index) => index <= firstBeyond || !isBeyondEnd(complaint));
+}
+
+function isBeyondEnd({ code, message }: YAMLError): boolean {
+  return code === "UNEXPECTED_TOKEN" && / at node end$| in YAML stream/.test(message);
+}
+
+function word(error: YAMLError, text: string): string {
+  const { code, message, pos: [start, end] } = error;
+  if (isBeyondEnd(error)) {
+    return `expected the end of the value before, found ${found(restOfLine(text, start))}: check ` +
+      "the quotes and the indentation";
+  }
   switch (code) {
     case "BLOCK_AS_IMPLICIT_KEY":
     case "BLOCK_IN_FLOW":
       return wordColon(restOfValue(text, start));
     case "DUPLICATE_KEY":
       return `duplicate key ${found(restOfKey(text, start))}; expected each key once`;
+    case "MULTILINE_IMPLICIT_KEY":
+      return `expected a key with a colon behind it, found ${found(restOfLine(text, start))}`;
     case "MULTIPLE_DOCS":
       return 'expected one document, found a second one after "---"';
     case "NON_STRING_KEY":
@@ -69,6 +86,10 @@ function wordColon(value: string): string {
 /** From here to what ends a value that is not in quotes: a comment, a comma or bracket, the line. */
 function restOfValue(text: string, start: number): string {
   return text.slice(start).split(/ #|, |[,{}[\]\r\n]/, 1)[0]!.trim();
+}
+
+function restOfLine(text: string, start: number): string {
+  return text.slice(start).split(/[\r\n]/, 1)[0]!;
 }
 
 function restOfKey(text: string, start: number): string {

@@ -28,6 +28,22 @@ Deno.test("lines that do not belong to the value above are told by their indenta
   ]);
 });
 
+Deno.test("a text that goes on behind its end is one mistake, not one a word", () => {
+  const rest = ": check the quotes and the indentation";
+  assert.deepEqual(errorsIn("  a: 1\nb: 2\nc: 3\nd: 4\n"), [
+    `2:1: expected the end of the value before, found "b: 2"${rest}`,
+  ]);
+  assert.deepEqual(errorsIn("a: 'b'c\nd: [1]\n]\n"), [
+    `1:7: expected the end of the value before, found "c"${rest}`,
+  ]);
+  assert.deepEqual(errorsIn("a: [1]\n]\n]\n"), [
+    `2:1: expected the end of the value before, found "]"${rest}`,
+  ]);
+  assert.deepEqual(errorsIn("listen\nhandlers: []\n"), [
+    '1:1: expected a key with a colon behind it, found "listen"',
+  ]);
+});
+
 Deno.test("all syntax errors are listed, one for each place", () => {
   assert.deepEqual(errorsIn("a: @x\nb: `y`\na: 1\n"), [
     "1:4: plain value cannot start with reserved character @",

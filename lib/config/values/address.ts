@@ -67,6 +67,13 @@ export const unicastAddress: z.ZodType<Uint8Array, string> = addressThat(
   otherThanUnicast,
 );
 
+/** An IPv6 address of a group: 16 octets. */
+export const multicastAddress: z.ZodType<Uint8Array, string> = addressThat(
+  "a multicast IPv6 address such as ff08::101",
+  "An IPv6 address in ff00::/8.",
+  (octets) => isMulticast(octets) ? undefined : "not a multicast address",
+);
+
 /** An IPv6 prefix without host bits; an address alone is one of 128 bits. */
 export const prefix: z.ZodType<Prefix, string> = textual({
   expected: "an IPv6 prefix such as 2001:db8::/32",

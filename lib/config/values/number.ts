@@ -26,6 +26,15 @@ export const uint32: z.ZodType<number, number> = wholeNumber(0, 0xffff_ffff);
 /** Of UDP or TCP: 1 to 65535. */
 export const port: z.ZodType<number, number> = wholeNumber(1, 0xffff, "a port number");
 
+/** 1, 2, 4 and so on, up to `maximum`. */
+export function powerOfTwo(maximum: number): z.ZodType<number, number> {
+  const error = ({ input }: { input?: unknown }) =>
+    expectation(`a power of two from 1 to ${maximum}`, input);
+  return z.number({ error }).int({ error }).min(1, { error }).max(maximum, { error })
+    .refine((number) => Number.isInteger(Math.log2(number)), { error })
+    .describe(`A power of two from 1 to ${maximum}.`);
+}
+
 const OCTETS_IN: Readonly<Record<string, number>> = {
   "": 1,
   kb: 1024,

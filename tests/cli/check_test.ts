@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { run } from "../../lib/cli/program.ts";
+
+/** What `sextant check` says of a file with this text, and its exit status. */
+async function check(text: string): Promise<{ out: string[]; err: string[]; status: number }> {
+  const folder = Deno.makeTempDirSync();
+  const file = `${folder}/sextant.yaml`;
+  try {
+    Deno.writeTextFileSync(file, text);
+    const { out, err, status } = await runCheck(file);
+    return { out: out.map((line) => line.replace(file, "FILE")), err, status };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+async function runCheck(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  let status = 0;
+  await run(["check", ...args.length === 1 ? ["-c", ...args] : args], {
+    stdout: (line) => out.push(line),
+    stderr: (line) => err.push(line),
+    stdin: () => assert.fail("check reads no input"),
+    exit: (code) => status = code,
+  });
+  return { out, err, status };
+}
+
+Deno.test("check says that a configuration is fine", async () => {
+  const { out, err, status } = await check("listen: [{ unicast: ::1 }]\nhandlers: []\n");
+  assert.deepEqual({ out, err, status }, { out: ["FILE is fine"], err: [], status: 0 });
+});
+
+Deno.test("check prints warnings and counts them, and they are no failure", async () => {
+  const { out, err, status } = await check(
+    "listen: [{ interface: nowhere0 }, { interface: nowhere1 }]\nhandlers: []\n",
+  );
+  assert.match(
+    out[0]!,
+    /^FILE:1:23: warning: listen\[0\]\.interface: this machine has no interface/,
+  );
+  assert.match(
+    out[1]!,
+    /^FILE:1:48: warning: listen\[1\]\.interface: this machine has no interface/,
+  );
+  assert.deepEqual(out.slice(2), ["FILE is fine, with 2 warnings"]);
+  assert.deepEqual([err, status], [[], 0]);
+});
+
+Deno.test("check prints every error as a result, and fails", async () => {
+  const { out, err, status } = await check("listen: []\nhandlers: [{ preference: {} }]\nx: 1\n");
+  assert.deepEqual(out.map((line) => line.replace(/; expected server-id.*/, "")), [
+    "FILE:1:9: listen: expected at least 1 entry, found an empty list",
+    "FILE:2:26: handlers[0].preference.level: missing; expected a number",
+    'FILE:3:1: x: unknown key "x"',
+  ]);
+  assert.deepEqual([err, status], [[], 1]);
+});
+
+Deno.test("check reads what the handlers name", async () => {
+  const { out, status } = await check(
+    "listen: [{ unicast: ::1 }]\nhandlers: [{ static-csv: { file: none.csv } }]\n",
+  );
+  assert.deepEqual(out, [
+    "FILE:2:34: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
+  ]);
+  assert.equal(status, 1);
+});
+
+Deno.test("check says in a sentence that there is no file", async () => {
+  const { out, err, status } = await runCheck("/nowhere/sextant.yaml");
+  assert.deepEqual(err, [
+    "Cannot read the configuration: /nowhere/sextant.yaml does not exist",
+  ]);
+  assert.deepEqual([out, status], [[], 1]);
+});
+
+Deno.test("check without a file is wrong usage", async () => {
+  const { out, err, status } = await runCheck();
+  assert.match(err.join("\n"), /required option '-c, --config <file>' not specified/);
+  assert.deepEqual([out, status], [[], 2]);
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { parse, stringify } from "yaml";
+import type { ConfigPath } from "../../lib/config/finding.ts";
+import { formatFinding } from "../../lib/config/finding.ts";
+import { hasErrors, loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { networkAddress } from "./loading.ts";
+
+const FILE = new URL("contract/config.yaml", import.meta.url);
+const INTERFACES = [
+  networkAddress("eth0", "fe80::1/64"),
+  networkAddress("eth0", "2001:db8:1::1/64"),
+  networkAddress("eth0", "2001:db8::1/64"),
+];
+
+function load(text: string): LoadResult {
+  return loadConfiguration(text, FILE.pathname, { handlerSections, interfaces: INTERFACES });
+}
+
+/** The whole language, and what is said of it. */
+function loadContract(): { text: string; result: LoadResult } {
+  const text = Deno.readTextFileSync(FILE);
+  return { text, result: load(text) };
+}
+
+/** The same configuration without what is not supported. */
+function without(text: string, paths: readonly ConfigPath[]): string {
+  const document: unknown = parse(text);
+  for (const path of paths.toReversed()) {
+    const entry = path.findLastIndex((step) => typeof step === "number");
+    const gone = entry < 0 ? path : path.slice(0, entry + 1);
+    const holder = gone.slice(0, -1).reduce<unknown>(
+      (value, step) => (value as Record<string | number, unknown>)[step],
+      document,
+    );
+    const last = gone.at(-1)!;
+    if (Array.isArray(holder)) holder.splice(Number(last), 1);
+    else delete (holder as Record<string, unknown>)[last];
+  }
+  return stringify(document);
+}
+
+Deno.test("of the whole language nothing is wrong but what is not supported yet", () => {
+  const { findings } = loadContract().result;
+  const others = findings.filter(({ message }) => message !== "not supported yet");
+  assert.deepEqual(others.map((finding) => formatFinding("config.yaml", finding)), []);
+});
+
+Deno.test("the part of the language that is supported loads", () => {
+  const { text, result } = loadContract();
+  const { loaded, findings } = load(without(text, result.findings.map(({ path }) => path)));
+  assert.deepEqual(findings, []);
+  const handlers = loaded!.makeHandlers(new Uint8Array(32));
+  assert.deepEqual(handlers.findings, []);
+  assert.deepEqual(loaded!.links.all.map(({ name }) => name), ["lan", "access-7"]);
+  assert.ok(!hasErrors(findings) && handlers.entries.length > 0);
+});

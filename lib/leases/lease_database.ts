@@ -47,9 +47,9 @@ export interface LeaseDatabase extends LeaseStore {
    *
    * @param now Unix seconds
    * @param limit how many leases are looked at: a small batch holds nobody up
-   * @returns how many leases were forgotten
+   * @returns whether there are more to look at; `false` at the end
    */
-  purge(now: number, limit: number): number;
+  purge(now: number, limit: number): boolean;
   /** Commits what is open, runs what waits for it, and closes the database. */
   close(): Promise<void>;
 }

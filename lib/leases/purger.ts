@@ -26,8 +26,8 @@ export class Purger {
     this.#forgetClient = prepare(database, WRITES.forgetClient);
   }
 
-  /** What can be forgotten of the next `limit` leases. */
-  nextEnded(now: number, limit: number): EndedLease[] {
+  /** What can be forgotten of the next `limit` leases, and whether more come after them. */
+  next(now: number, limit: number): { ended: EndedLease[]; hasMore: boolean } {
     const last = this.#lastOfBatch.get(this.#after, limit - 1)?.[0];
     const ended = this.#endedInBatch.all(
       this.#after,
@@ -36,7 +36,7 @@ export class Purger {
       now,
     );
     this.#after = last ?? BEFORE_ALL;
-    return ended;
+    return { ended, hasMore: last !== undefined };
   }
 
   /** Forgets the leases, and clients that have no other. */

@@ -106,10 +106,10 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     });
   }
 
-  purge(now: number, limit: number): number {
-    const ended = this.#purger.nextEnded(now, limit);
+  purge(now: number, limit: number): boolean {
+    const { ended, hasMore } = this.#purger.next(now, limit);
     if (ended.length > 0) this.#change(() => this.#purger.forget(ended));
-    return ended.length;
+    return hasMore;
   }
 
   afterCommit(send: () => void): void {

@@ -1,6 +1,6 @@
 import type { LeaseDatabase } from "../leases/lease_database.ts";
 
-/** Milliseconds between looking for leases to forget, and between batches when there are many. */
+/** Milliseconds between going through the leases, and between batches of them. */
 const EVERY = 60_000;
 const NEXT_BATCH_AFTER = 200;
 /** A small batch holds no exchange up. */
@@ -30,9 +30,7 @@ export class Purging {
   #purge(): void {
     let wait = EVERY;
     try {
-      if (this.leases.purge(Math.floor(this.now() / 1000), BATCH) === BATCH) {
-        wait = NEXT_BATCH_AFTER;
-      }
+      if (this.leases.purge(Math.floor(this.now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
     } catch (error) {
       this.onException(error);
     }

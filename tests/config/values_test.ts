@@ -246,3 +246,62 @@ Deno.test("every kind of value can be described to an editor, by what is written
     assert.ok(type ?? anyOf);
   }
 });
+
+Deno.test("an IPv4 prefix has no host bits", () => {
+  const expected = "expected an IPv4 prefix such as 192.0.2.0/24, found";
+  const shown = values.ipv4Prefix.transform(({ address, length }) =>
+    `${address.join(".")}/${length}`
+  );
+  assertReads(shown, [
+    ["192.0.2.0/24", "192.0.2.0/24"],
+    ["192.0.2.1", "192.0.2.1/32"],
+    ["0.0.0.0/0", "0.0.0.0/0"],
+    ["192.0.2.1/24", [
+      'expected the prefix 192.0.2.0/24, found "192.0.2.1/24": bits after the first 24 are set',
+    ]],
+    ["10.255.0.0/9", [
+      'expected the prefix 10.128.0.0/9, found "10.255.0.0/9": bits after the first 9 are set',
+    ]],
+    ["192.0.2.0/33", [`${expected} "192.0.2.0/33": it has at most 32 bits`]],
+    ["192.0.2/24", [`${expected} "192.0.2/24"`]],
+    ["192.0.2.0/24/8", [`${expected} "192.0.2.0/24/8"`]],
+    ["2001:db8::/32", [`${expected} "2001:db8::/32"`]],
+    [24, [`${expected} 24`]],
+  ]);
+});
+
+Deno.test("a multicast address is a group's", () => {
+  const expected = "expected a multicast IPv6 address such as ff08::101, found";
+  assertReads(values.multicastAddress.transform(formatAddress), [
+    ["ff08::101", "ff08::101"],
+    ["2001:db8::1", [`${expected} "2001:db8::1": that is not a multicast address`]],
+    ["foo", [`${expected} "foo"`]],
+  ]);
+});
+
+Deno.test("a power of two is one within bounds", () => {
+  const expected = "expected a power of two from 1 to 65536, found";
+  assertReads(values.powerOfTwo(65_536), [
+    [1, 1],
+    [64, 64],
+    [65_536, 65_536],
+    [63, [`${expected} 63`]],
+    [0, [`${expected} 0`]],
+    [-2, [`${expected} -2`]],
+    [0.5, [`${expected} 0.5`]],
+    [131_072, [`${expected} 131072`]],
+    ["64", [`${expected} "64"`]],
+  ]);
+});
+
+Deno.test("a URI has a scheme, and an address in it brackets", () => {
+  const expected = "expected a URL such as https://example.org/, found";
+  assertReads(values.uri("a URL such as https://example.org/"), [
+    ["tftp://[2001:db8::69]/boot.efi", "tftp://[2001:db8::69]/boot.efi"],
+    ["urn:ietf:params:capport:unrestricted", "urn:ietf:params:capport:unrestricted"],
+    ["example.org/boot", [`${expected} "example.org/boot"`]],
+    ["http://2001:db8::69/boot", [`${expected} "http://2001:db8::69/boot"`]],
+    ["http://exa mple.org/", [`${expected} "http://exa mple.org/"`]],
+    [7, [`${expected} 7`]],
+  ]);
+});

@@ -28,10 +28,13 @@ export const port: z.ZodType<number, number> = wholeNumber(1, 0xffff, "a port nu
 
 /** 1, 2, 4 and so on, up to `maximum`. */
 export function powerOfTwo(maximum: number): z.ZodType<number, number> {
+  const expected = "a power of two";
   const error = ({ input }: { input?: unknown }) =>
-    expectation(`a power of two from 1 to ${maximum}`, input);
-  return z.number({ error }).int({ error }).min(1, { error }).max(maximum, { error })
-    .refine((number) => Number.isInteger(Math.log2(number)), { error })
+    expectation(`${expected} from 1 to ${maximum}`, input);
+  const isBetweenPowers = (number: number) =>
+    number > 0 && number < maximum && !Number.isInteger(Math.log2(number));
+  return wholeNumber(1, maximum, expected)
+    .refine((number) => !Number.isInteger(number) || !isBetweenPowers(number), { error })
     .describe(`A power of two from 1 to ${maximum}.`);
 }
 

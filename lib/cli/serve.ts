@@ -1,18 +1,25 @@
 import { Command } from "commander";
-import { closeLog } from "../log/log.ts";
-import { LeaseDatabaseError } from "../leases/error.ts";
 import { UnreadableConfiguration } from "../config/load.ts";
+import { LeaseDatabaseError } from "../leases/error.ts";
+import { leaseDatabaseFiles } from "../leases/database_file.ts";
+import { closeLog } from "../log/log.ts";
+import { AccountError } from "../process/accounts.ts";
+import { giveUpPermissions } from "../process/permissions.ts";
+import { PidFileError } from "../process/pid_file.ts";
+import { PrivilegeError, thisProcess } from "../process/privileges.ts";
 import { ListenError } from "../server/listen_error.ts";
 import { ReloadError, Service } from "../server/service.ts";
 import type { CommandIo } from "./io.ts";
 import { ConfigurationRefused, ServedConfiguration } from "./served_configuration.ts";
 import { listenToSignals } from "./serve_signals.ts";
+import { ServerProcess } from "./server_process.ts";
 import { ServerLog } from "./server_log.ts";
 import { userPath } from "./user_path.ts";
 
 interface ServeOptions {
   readonly config: string;
   readonly verbose: number;
+  readonly pidFile?: string;
 }
 
 /** `sextant serve`: runs the server in the foreground. */
@@ -21,6 +28,7 @@ export function serveCommand(io: CommandIo): Command {
     .description("Runs the server in the foreground, until SIGTERM or SIGINT. SIGHUP reloads.")
     .requiredOption("-c, --config <file>", "the configuration")
     .option("-v, --verbose", "raises the level of the console's log; up to five times", countUp, 0)
+    .option("-p, --pid-file <file>", "holds the number of the process; overrides pid-file")
     .action(async (options: ServeOptions) => {
       try {
         const ended = await serve(options, io);
@@ -41,15 +49,22 @@ function countUp(_: string, previous: number): number {
 }
 
 async function serve(
-  { config, verbose }: ServeOptions,
+  { config, verbose, pidFile }: ServeOptions,
   io: CommandIo,
 ): Promise<{ failed: boolean }> {
   const path = userPath(config);
   const first = ServedConfiguration.load(path, config, io.stderr);
+  const server = new ServerProcess(
+    first.configuration,
+    thisProcess(),
+    pidFile === undefined ? first.pidFile : userPath(pidFile),
+    leaseDatabaseFiles(first.database),
+  );
   const log = new ServerLog(first.configuration.logging, verbose);
   const service = await Service.start({
     ...first,
     makePipeline: (parts) => first.makePipeline(parts),
+    beforeServing: () => server.settle(),
     log,
     now: Date.now,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -65,12 +80,14 @@ async function serve(
       for (const line of linesForOperator(error) ?? [detail(error)]) log.write("error", line);
     }
   };
+  await giveUpPermissions();
   const forgetSignals = listenToSignals(service, log, reload);
   log.write("info", `Sextant is ready: ${listening(service)}`);
   try {
     return await service.stopped;
   } finally {
     forgetSignals();
+    server.leave();
   }
 }
 
@@ -78,13 +95,21 @@ function listening(service: Service): string {
   return `it listens on ${service.listening.join(", ")}`;
 }
 
+const FOR_OPERATOR = [
+  UnreadableConfiguration,
+  AccountError,
+  PrivilegeError,
+  PidFileError,
+  LeaseDatabaseError,
+  ListenError,
+  ReloadError,
+] as const;
+
 /** What an operator is told of an error, or `undefined` of one that nobody expected. */
 function linesForOperator(error: unknown): readonly string[] | undefined {
   if (error instanceof ConfigurationRefused) return error.lines;
-  const isForOperator = error instanceof UnreadableConfiguration ||
-    error instanceof LeaseDatabaseError || error instanceof ListenError ||
-    error instanceof ReloadError;
-  return isForOperator ? [error.message] : undefined;
+  const isForOperator = FOR_OPERATOR.some((kind) => error instanceof kind);
+  return isForOperator ? [(error as Error).message] : undefined;
 }
 
 function detail(error: unknown): string {

@@ -18,6 +18,8 @@ export class ConfigurationRefused extends Error {
 export class ServedConfiguration implements ServiceConfiguration {
   readonly configuration: Configuration;
   readonly database: string;
+  /** Absolute path; `undefined`: none. */
+  readonly pidFile: string | undefined;
   readonly #loaded: LoadedConfiguration;
 
   private constructor(
@@ -27,7 +29,9 @@ export class ServedConfiguration implements ServiceConfiguration {
   ) {
     this.#loaded = loaded;
     this.configuration = loaded.configuration;
-    this.database = loaded.resolve(loaded.configuration.leases.database);
+    const { leases, pidFile } = loaded.configuration;
+    this.database = loaded.resolve(leases.database);
+    this.pidFile = pidFile === undefined ? undefined : loaded.resolve(pidFile);
   }
 
   /**

@@ -14,6 +14,12 @@ import { sections } from "./sections/mod.ts";
 export interface Configuration {
   /** DUID of this server; `undefined`: the one in the lease database. */
   readonly serverId: Uint8Array | undefined;
+  /** `undefined`: the server stays who started it. */
+  readonly user: string | undefined;
+  /** `undefined`: the user's primary group. */
+  readonly group: string | undefined;
+  /** Path as written; `undefined`: none. */
+  readonly pidFile: string | undefined;
   readonly allowRapidCommit: boolean;
   readonly rapidCommitRejections: boolean;
   /** Seconds. */

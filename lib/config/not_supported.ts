@@ -2,7 +2,7 @@ import type { ConfigPath } from "./finding.ts";
 
 /** What the language has and this version does not, by where it stands. */
 const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
-  "": new Set(["user", "group", "pid-file", "control-socket", "statistics"]),
+  "": new Set(["control-socket", "statistics"]),
   "listen[]": new Set(["tcp"]),
   "logging[]": new Set(["file", "syslog"]),
   "handlers[]": new Set([

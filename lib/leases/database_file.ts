@@ -11,6 +11,11 @@ const MAGIC = "SQLite format 3\0";
 const USER_VERSION_AT = 60;
 const APPLICATION_ID_AT = 68;
 
+/** Every file that an open lease database has, by the path of the database. */
+export function leaseDatabaseFiles(path: string): string[] {
+  return [path, `${path}-wal`, `${path}-shm`, `${path}.lock`];
+}
+
 /** Makes the folder of a database that is not there yet. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);

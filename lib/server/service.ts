@@ -29,6 +29,8 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly now: () => number;
   /** Random octets, as many as asked for. */
   readonly random: (length: number) => Uint8Array;
+  /** Called when everything is open and before anything is served: to give up privileges. */
+  readonly beforeServing?: () => void;
 }
 
 /** What a pipeline is made with. */
@@ -37,6 +39,9 @@ export interface ServiceParts {
   readonly serverId: Uint8Array;
   readonly leases: LeaseDatabase;
 }
+
+/** What a process is only at its start. */
+const FIXED = [["user", "user"], ["group", "group"], ["pidFile", "pid-file"]] as const;
 
 /** Why a configuration cannot take the place of the one in force, as a sentence. */
 export class ReloadError extends Error {
@@ -103,8 +108,15 @@ export class Service {
       const pipeline = setup.makePipeline({ serverId: serverIdOf(setup, leases), leases });
       const listening = new Listening();
       const change = await listening.prepare(configuration.listen);
+      const listeners = change.apply();
+      try {
+        setup.beforeServing?.();
+      } catch (error) {
+        listening.close();
+        throw error;
+      }
       const service = new Service(setup, leases, pipeline, listening);
-      service.#serve(change.apply());
+      service.#serve(listeners);
       return service;
     } catch (error) {
       await leases.close();
@@ -138,6 +150,10 @@ export class Service {
     }
     if (configuration.leases.durability !== this.#configuration.leases.durability) {
       throw new ReloadError("leases.durability cannot change while the server runs: restart it");
+    }
+    for (const [key, name] of FIXED) {
+      if (configuration[key] === this.#configuration[key]) continue;
+      throw new ReloadError(`${name} cannot change while the server runs: restart it`);
     }
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
     const pipeline = makePipeline({ serverId, leases: this.#leases });

@@ -5,14 +5,20 @@ import { logging } from "./logging.ts";
 import {
   allowRapidCommit,
   exceptionWindow,
+  group,
   maxExceptions,
+  pidFile,
   rapidCommitRejections,
+  user,
 } from "./process.ts";
 import { serverId } from "./server_id.ts";
 
 /** The top-level keys but `handlers`, in the order in which the reference tells of them. */
 export const sections = {
   serverId,
+  user,
+  group,
+  pidFile,
   allowRapidCommit,
   rapidCommitRejections,
   exceptionWindow,

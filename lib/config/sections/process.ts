@@ -1,6 +1,37 @@
 import { z } from "zod";
-import { duration, uint32 } from "../values.ts";
+import { duration, filePath, uint32 } from "../values.ts";
+import { textualOrNumber } from "../values/textual.ts";
 import type { Section } from "./section.ts";
+
+const account = (expected: string) =>
+  textualOrNumber({
+    expected,
+    description: "A name, or a number.",
+    parse: (text) => text.trim() === "" ? undefined : text,
+  }).optional();
+
+/** Who the server becomes once everything is open; `undefined`: it stays who started it. */
+export const user: Section<string | undefined> = {
+  name: "user",
+  help:
+    "The user that the server becomes once its sockets and files are open. Only root can start " +
+    "it then. Left out: it stays who started it.",
+  schema: account("a user such as nobody"),
+};
+
+/** `undefined`: the user's primary group. */
+export const group: Section<string | undefined> = {
+  name: "group",
+  help: "The group that the server becomes a member of, alone; default the user's primary group.",
+  schema: account("a group such as nogroup"),
+};
+
+/** Path as written; `undefined`: none. */
+export const pidFile: Section<string | undefined> = {
+  name: "pid-file",
+  help: "A file that holds the number of the process while the server runs; default none.",
+  schema: filePath.optional(),
+};
 
 /** Whether a Solicit may be answered with a Reply. */
 export const allowRapidCommit: Section<boolean> = {

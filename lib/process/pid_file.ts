@@ -15,10 +15,14 @@ export function writePidFile(path: string, pid: number): void {
 /** Removes the file, unless another process has put its own number there since. */
 export function removePidFile(path: string, pid: number): void {
   try {
-    if (Deno.readTextFileSync(path).trim() === String(pid)) Deno.removeSync(path);
-  } catch {
-    // Its folder belongs to root and the server is somebody else by now: the file is left behind,
-    // and the next start writes it anew.
+    if (Deno.readTextFileSync(path).trim() !== String(pid)) return;
+    // Its folder may be root's, while the server is somebody else by now: empty, it names nobody.
+    Deno.truncateSync(path);
+    Deno.removeSync(path);
+  } catch (error) {
+    const isLeft = error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.NotFound;
+    if (!isLeft) throw error;
   }
 }
 

@@ -40,12 +40,24 @@ Deno.test("static-csv knows a client by each form of id, from the relay nearest 
   const forms: [string, Option][] = [
     ["interface-id:65:74:68:30", interfaceId.of(fromHex("65746830")!)],
     ["interface-id-str:eth0", interfaceId.of(fromHex("65746830")!)],
-    ["remote-id:40208:0102FF", remoteId.of({ enterpriseNumber: 40208, identifier: fromHex("0102ff")! })],
-    ["remote-id-str:40208:ab", remoteId.of({ enterpriseNumber: 40208, identifier: fromHex("6162")! })],
+    [
+      "remote-id:40208:0102FF",
+      remoteId.of({ enterpriseNumber: 40208, identifier: fromHex("0102ff")! }),
+    ],
+    [
+      "remote-id-str:40208:ab",
+      remoteId.of({ enterpriseNumber: 40208, identifier: fromHex("6162")! }),
+    ],
     ["subscriber-id:0a0b", subscriberId.of(fromHex("0a0b")!)],
     ["subscriber-id-str:joe", subscriberId.of(fromHex("6a6f65")!)],
-    ["linklayer-id:1:020000000001", clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("020000000001")! })],
-    ["linklayer-id-str:1:abc", clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("616263")! })],
+    [
+      "linklayer-id:1:020000000001",
+      clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("020000000001")! }),
+    ],
+    [
+      "linklayer-id-str:1:abc",
+      clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("616263")! }),
+    ],
   ];
   for (const [id, option] of forms) {
     const assigned = rig(`id,address,prefix\n${id},2001:db8:1::5,\n`);

@@ -104,7 +104,9 @@ Deno.test("address-pool never hands out the interface identifiers of RFC 5453", 
   const rig = pool({ range: "2001:db8:1:0:200:5eff:fe00:0-2001:db8:1:0:200:5eff:ff00:0" });
   assert.equal(lease(rig, 1), "2001:db8:1:0:200:5eff:ff00:0");
   assert.equal(lease(rig, 2), "NoAddrsAvail");
-  const anycast = pool({ range: "2001:db8:1:0:fdff:ffff:ffff:ff7f-2001:db8:1:0:fdff:ffff:ffff:ffff" });
+  const anycast = pool({
+    range: "2001:db8:1:0:fdff:ffff:ffff:ff7f-2001:db8:1:0:fdff:ffff:ffff:ffff",
+  });
   assert.equal(lease(anycast, 1), "2001:db8:1:0:fdff:ffff:ffff:ff7f");
   assert.equal(lease(anycast, 2), "NoAddrsAvail");
 });

@@ -2,7 +2,7 @@ import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
-import { Service } from "../../lib/server/service.ts";
+import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 
@@ -30,37 +30,22 @@ export class RunningServer {
     folder: string = Deno.makeTempDirSync(),
   ): Promise<RunningServer> {
     const port = freePort();
-    const text = `listen: [{ unicast: "::1", port: ${port} }]\n` +
-      `leases: { database: leases.sqlite }\n${yaml}`;
-    const { loaded, findings } = loadConfiguration(text, `${folder}/sextant.yaml`, {
-      handlerSections,
-      interfaces: Deno.networkInterfaces(),
-    });
-    if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
     const logged: Logged[] = [];
-    const { configuration, links } = loaded;
     const service = await Service.start({
-      configuration,
-      database: loaded.resolve(configuration.leases.database),
+      ...served(yaml, port, folder),
       log: {
         isEnabled: () => true,
         write: (level, message) => logged.push({ level, message }),
       },
       now: Date.now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-      makePipeline: ({ serverId, leases }) =>
-        new Pipeline({
-          serverId,
-          links,
-          leases,
-          rapidCommit: {
-            allowed: configuration.allowRapidCommit,
-            rejections: configuration.rapidCommitRejections,
-          },
-          entries: loaded.makeHandlers(leases.secret).entries,
-        }),
     });
     return new RunningServer(service, port, folder, logged);
+  }
+
+  /** Reloads another configuration, on another port if one is given. */
+  async reload(yaml: string, port: number = this.port): Promise<void> {
+    await this.service.reload(served(yaml, port, this.folder));
   }
 
   /** Stops the server and keeps its leases. */
@@ -73,6 +58,32 @@ export class RunningServer {
     await this.stop();
     Deno.removeSync(this.folder, { recursive: true });
   }
+}
+
+function served(yaml: string, port: number, folder: string): ServiceConfiguration {
+  const text = `listen: [{ unicast: "::1", port: ${port} }]\n` +
+    `leases: { database: leases.sqlite }\n${yaml}`;
+  const { loaded, findings } = loadConfiguration(text, `${folder}/sextant.yaml`, {
+    handlerSections,
+    interfaces: Deno.networkInterfaces(),
+  });
+  if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
+  const { configuration, links } = loaded;
+  return {
+    configuration,
+    database: loaded.resolve(configuration.leases.database),
+    makePipeline: ({ serverId, leases }) =>
+      new Pipeline({
+        serverId,
+        links,
+        leases,
+        rapidCommit: {
+          allowed: configuration.allowRapidCommit,
+          rejections: configuration.rapidCommitRejections,
+        },
+        entries: loaded.makeHandlers(leases.secret).entries,
+      }),
+  };
 }
 
 /** Milliseconds. */

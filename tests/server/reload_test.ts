@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { loadConfiguration } from "../../lib/config/load.ts";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { relayPort, serverId } from "../../lib/wire/options/mod.ts";
+import type { Message } from "../../lib/wire/message_layout.ts";
+import { type ClientSays, relayed, says } from "../support/messages.ts";
+import { given, innermost } from "../support/pipeline_rig.ts";
+import { RunningServer, TestPeer } from "../support/running_server.ts";
+
+const LINKS = 'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\n';
+
+function pool(first: string): string {
+  return `${LINKS}handlers: [{ address-pool: { range: "2001:db8:1::${first}0-2001:db8:1::${first}f" } }]`;
+}
+
+function throughRelay(client: ClientSays): Message {
+  return relayed(says(client), "2001:db8:1::1", [relayPort.of(0)]);
+}
+
+async function offered(peer: TestPeer): Promise<string> {
+  return given(innermost(await peer.ask(throughRelay({ type: "solicit", na: { 1: [] } }))))[0]!;
+}
+
+Deno.test("a reload puts the new handlers in force, and the sockets stay open", async () => {
+  await using server = await RunningServer.start(pool("a"));
+  using peer = new TestPeer(server);
+  assert.match(await offered(peer), /::a.$/);
+  await server.reload(pool("b"));
+  assert.match(await offered(peer), /::b.$/);
+});
+
+Deno.test("a reload keeps the leases that the new configuration still serves", async () => {
+  await using server = await RunningServer.start(pool("a"));
+  using peer = new TestPeer(server);
+  const offer = innermost(await peer.ask(throughRelay({ type: "solicit", na: { 1: [] } })));
+  const [address] = given(offer);
+  const id = serverId.in(offer.options)!;
+  await peer.ask(throughRelay({ type: "request", serverId: id, na: { 1: [address!] } }));
+  await server.reload(`${pool("a")}\nallow-rapid-commit: true`);
+  const renewed = innermost(
+    await peer.ask(throughRelay({ type: "renew", serverId: id, na: { 1: [address!] } })),
+  );
+  assert.deepEqual(given(renewed), [address]);
+});
+
+Deno.test("a reload opens listeners that are new and closes those that are gone", async () => {
+  await using server = await RunningServer.start(pool("a"));
+  const [before] = server.service.listening;
+  using other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+  const taken = (other.addr as Deno.NetAddr).port;
+  await assert.rejects(
+    server.reload(pool("b"), taken),
+    /another program listens there already/,
+  );
+  assert.deepEqual(server.service.listening, [before]);
+  using peer = new TestPeer(server);
+  assert.match(await offered(peer), /::a.$/);
+  other.close();
+  await server.reload(pool("b"), taken);
+  assert.deepEqual(server.service.listening, [`[::1]:${taken}`]);
+  // The first port is free again.
+  Deno.listenDatagram({ transport: "udp", hostname: "::1", port: server.port }).close();
+});
+
+Deno.test("a reload changes neither the database nor its durability, and says so", async () => {
+  await using server = await RunningServer.start(pool("a"));
+  const reload = (leases: string) => {
+    const text = `listen: [{ unicast: "::1", port: ${server.port} }]\nleases: ${leases}\n${
+      pool("b")
+    }`;
+    const { loaded } = loadConfiguration(text, `${server.folder}/sextant.yaml`, {
+      handlerSections,
+      interfaces: Deno.networkInterfaces(),
+    });
+    const { configuration, resolve } = loaded!;
+    return server.service.reload({
+      configuration,
+      database: resolve(configuration.leases.database),
+      makePipeline: () => assert.fail("nothing is made for a configuration that is refused"),
+    });
+  };
+  await assert.rejects(reload("{ database: other.sqlite }"), /lease database cannot change/);
+  await assert.rejects(
+    reload("{ database: leases.sqlite, durability: normal }"),
+    /durability cannot change/,
+  );
+});

@@ -5,6 +5,7 @@ import type { Transaction } from "./transaction.ts";
 export interface RequestedIa {
   /** Option code: 3 IA_NA, 25 IA_PD. */
   readonly iaType: number;
+  /** The client's own number for the IA. */
   readonly iaid: number;
   /** The addresses (128 bits) or prefixes that the client put into the IA. */
   readonly hints: readonly Prefix[];

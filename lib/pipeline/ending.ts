@@ -13,7 +13,9 @@ export type DropReason =
 
 /** The transaction ends without an answer. */
 export interface Drop {
+  /** Tells it from the other ending. */
   readonly kind: "drop";
+  /** What is counted. */
   readonly reason: DropReason;
   /** For the log, as a sentence without its full stop. */
   readonly why: string;
@@ -21,8 +23,11 @@ export interface Drop {
 
 /** The transaction ends with an answer that holds nothing but a status. */
 export interface AnswerStatus {
+  /** Tells it from the other ending. */
   readonly kind: "status";
+  /** A status code (RFC 8415 section 21.13). */
   readonly code: number;
+  /** For people: UTF-8. */
   readonly message: string;
 }
 

@@ -36,7 +36,9 @@ export type Condition = (transaction: Transaction) => boolean;
 
 /** A `match` and the handlers behind it. */
 export interface Match {
+  /** When they apply. */
   readonly condition: Condition;
+  /** In document order. */
   readonly handlers: readonly PipelineEntry[];
 }
 

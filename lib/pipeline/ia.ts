@@ -18,6 +18,7 @@ import type { Transaction } from "./transaction.ts";
 export interface Ia {
   /** Option code: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
   readonly iaType: number;
+  /** The client's own number for the IA. */
   readonly iaid: number;
   /** The value of the option, by which a transaction remembers what is answered. */
   readonly value: TimedIdentityAssociation | TemporaryIdentityAssociation;

@@ -2,7 +2,9 @@ import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
 
 /** A link as RFC 5007 means it: where clients are, whatever number of prefixes it has. */
 export interface Link {
+  /** What the link is called, here and in the lease store. */
   readonly name: string;
+  /** The prefixes that are on the link. */
   readonly prefixes: readonly Prefix[];
   /** Interfaces of this host that are on the link. */
   readonly interfaces: readonly string[];
@@ -25,6 +27,11 @@ export class Links {
   readonly #byPrefix: { prefix: Prefix; link: Link }[];
   readonly #byInterface = new Map<string, Link>();
 
+  /**
+   * Indexes the links.
+   *
+   * @param all in the order of the configuration
+   */
   constructor(readonly all: readonly Link[]) {
     this.#byPrefix = all
       .flatMap((link) => link.prefixes.map((prefix) => ({ prefix, link })))
@@ -45,6 +52,7 @@ export class Links {
     return this.#byInterface.get(name);
   }
 
+  /** The link with the name, or `undefined`. */
   withName(name: string): Link | undefined {
     return this.all.find((link) => link.name === name);
   }

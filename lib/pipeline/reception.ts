@@ -12,9 +12,11 @@ export interface ListenerIdentity {
 
 /** How a message reached this server. */
 export interface Reception {
+  /** Where it came in. */
   readonly listener: ListenerIdentity;
   /** The sender: 16 octets. */
   readonly peerAddress: Uint8Array;
+  /** The port that it was sent from. */
   readonly peerPort: number;
   /** Whether it was sent to a multicast address. */
   readonly multicast: boolean;

@@ -8,6 +8,7 @@ import type { Transaction } from "../transaction.ts";
 
 /** When a Solicit may be answered with a Reply. */
 export interface RapidCommitPolicy {
+  /** Whether it may be at all. */
   readonly allowed: boolean;
   /** Also when something is refused. Some home routers take such a Reply for a lease. */
   readonly rejections: boolean;

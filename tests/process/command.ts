@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PROJECT } from "../../tools/task_flags.ts";
+import { PROJECT } from "../../lib/build/task_flags.ts";
 import { sextantCommand } from "../support/sextant.ts";
 
 /**

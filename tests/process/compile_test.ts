@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { explainMissingRuntime } from "../../tools/compile.ts";
-import { PROJECT, taskFlags } from "../../tools/task_flags.ts";
+import { explainMissingRuntime } from "../../lib/build/compile.ts";
+import { PROJECT, taskFlags } from "../../lib/build/task_flags.ts";
 import { cacheFolder } from "./deno_cache.ts";
 import { Folder } from "./folder.ts";
 
@@ -22,7 +22,7 @@ async function compile(
   ...words: string[]
 ): Promise<{ code: number; said: string }> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-read", "--allow-run", `${PROJECT}/tools/compile.ts`, ...words],
+    args: ["run", "--allow-read", "--allow-run", `${PROJECT}/lib/build/compile.ts`, ...words],
     env: { NO_COLOR: "1", ...env },
   }).output();
   return { code, said: new TextDecoder().decode(stderr) };

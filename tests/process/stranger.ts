@@ -1,4 +1,4 @@
-import { PROJECT } from "../../tools/task_flags.ts";
+import { PROJECT } from "../../lib/build/task_flags.ts";
 import type { SextantOptions } from "../support/sextant.ts";
 import { cacheFolder } from "./deno_cache.ts";
 

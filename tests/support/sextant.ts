@@ -1,4 +1,4 @@
-import { PROJECT, taskFlags } from "../../tools/task_flags.ts";
+import { PROJECT, taskFlags } from "../../lib/build/task_flags.ts";
 import { Lines } from "./lines.ts";
 
 /** How to start a server other than as the user who runs the tests, from this checkout. */

@@ -1,4 +1,4 @@
-import { PROJECT } from "../../../tools/task_flags.ts";
+import { PROJECT } from "../../../lib/build/task_flags.ts";
 import type { Host } from "../host.ts";
 import type { Lab } from "../lab.ts";
 

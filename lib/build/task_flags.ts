@@ -8,7 +8,7 @@
 import { resolve } from "node:path";
 
 /** The folder of deno.json. */
-export const PROJECT: string = resolve(import.meta.dirname!, "..");
+export const PROJECT: string = resolve(import.meta.dirname!, "../..");
 
 interface DenoJson {
   readonly tasks?: { readonly [name: string]: string | { readonly command?: string } };

@@ -32,8 +32,12 @@ export function makeHandlers(
   const findings: Finding[] = [];
   const reserved = new PrefixSet();
   for (const address of ownAddresses) reserved.add({ address, length: 128 });
-  const common = { links, reserved, delegable: new PrefixSet(), secret, resolve };
+  const delegable = new PrefixSet();
+  const common = { links, reserved, delegable, secret, resolve };
   const entries = makeAll(configured, links.all);
+  // A million assignments are put in order now, and not while the first client waits.
+  reserved.settle();
+  delegable.settle();
   return { entries, findings };
 
   function makeAll(

@@ -1,7 +1,7 @@
 import { formatAddress } from "./address.ts";
 import { markedHex } from "./bytes.ts";
 import type { Layout } from "./layout.ts";
-import { MessageType, messageTypeName } from "./message_type.ts";
+import { MessageType, messageTypeName, messageTypes } from "./message_type.ts";
 import { dhcpv6, type Option, options } from "./option.ts";
 
 /** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
@@ -60,7 +60,7 @@ export const messageLayout: Layout<Message> = {
         options: options.decode(reader),
       };
     }
-    if (type === 0 || type > MessageType.leasequeryData) {
+    if (messageTypes.nameOf(type) === undefined) {
       return { kind: "unknown", type, body: reader.rest() };
     }
     return {

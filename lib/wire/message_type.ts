@@ -1,7 +1,10 @@
 import { kebabCase } from "./json.ts";
 import { NumberNames } from "./names.ts";
 
-/** Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2). */
+/**
+ * Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2; RFC 7653
+ * section 6.2).
+ */
 export const MessageType = {
   solicit: 1,
   advertise: 2,
@@ -20,6 +23,8 @@ export const MessageType = {
   leasequeryReply: 15,
   leasequeryDone: 16,
   leasequeryData: 17,
+  activeLeasequery: 22,
+  starttls: 23,
 } as const;
 
 /** Names as configuration and logs spell them: `information-request`. */

@@ -24,6 +24,7 @@ export * from "./packed_prefix.ts";
 export * from "./places.ts";
 export * from "./prefix.ts";
 export * from "./reader.ts";
+export * from "./since_2000.ts";
 export * from "./status_code.ts";
 export * from "./text.ts";
 export * from "./validate.ts";

@@ -1,6 +1,9 @@
 import { NumberNames } from "./names.ts";
 
-/** Status codes (RFC 8415 section 21.13; RFC 5007 section 4.1.3; RFC 5460 section 5.5). */
+/**
+ * Status codes (RFC 8415 section 21.13; RFC 5007 section 4.1.3; RFC 5460 section 5.5; RFC 7653
+ * section 11).
+ */
 export const StatusCode = {
   Success: 0,
   UnspecFail: 1,
@@ -14,6 +17,10 @@ export const StatusCode = {
   NotConfigured: 9,
   NotAllowed: 10,
   QueryTerminated: 11,
+  DataMissing: 12,
+  CatchUpComplete: 13,
+  NotSupported: 14,
+  TLSConnectionRefused: 15,
 } as const;
 
 /** Names as the RFCs spell them: `NoAddrsAvail`. */

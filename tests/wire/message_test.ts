@@ -104,6 +104,14 @@ Deno.test("a message of a type that nobody knows keeps its octets", () => {
   }
 });
 
+Deno.test("ACTIVELEASEQUERY and STARTTLS have a transaction-id and options (RFC 7653 6.2)", () => {
+  for (const [hex, type] of [["16123456", 22], ["17123456", 23]] as const) {
+    const message = { kind: "client-server", type, transactionId: 0x123456, options: [] } as const;
+    assert.deepEqual(decodeMessage(fromHex(hex)!), message);
+    assert.deepEqual(encodeMessage(message), fromHex(hex)!);
+  }
+});
+
 Deno.test("an option that nobody knows keeps its octets", () => {
   const octets = fromHex("01123456fde8000301ff00")!;
   const message = decodeMessage(octets);

@@ -21,7 +21,7 @@ export const optionRequest: OptionDefinition<number[]> = dhcpv6.define({
   layout: optionCodes,
   places: {
     ...places("?", ...CLIENT_MESSAGES, "reconfigure"),
-    ...places("?", "relay-forward", "leasequery", "lq-query"),
+    ...places("?", "relay-forward", "leasequery", "active-leasequery", "lq-query"),
   },
 });
 
@@ -40,7 +40,7 @@ export const elapsedTime: OptionDefinition<number> = dhcpv6.define({
   name: "elapsed-time",
   source: "RFC 8415 section 21.9",
   layout: shownAs(uint16, "hundredths of a second (uint16)", (time) => ({ seconds: time / 100 })),
-  places: { ...places("1", ...CLIENT_MESSAGES), leasequery: "?" },
+  places: { ...places("1", ...CLIENT_MESSAGES), ...places("?", "leasequery", "active-leasequery") },
 });
 
 /** Proof of who sent a message. */

@@ -23,6 +23,7 @@ export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
       "reconfigure",
       "leasequery",
       "leasequery-reply",
+      "active-leasequery",
     ),
     ...places("?", "information-request", "reply"),
     "client-data": "1",
@@ -39,7 +40,7 @@ export const serverId: OptionDefinition<Uint8Array> = dhcpv6.define({
   layout: duid,
   places: {
     ...places("1", "advertise", "request", "renew", "reply", "release", "decline", "reconfigure"),
-    ...places("?", "information-request", "leasequery"),
+    ...places("?", "information-request", "leasequery", "active-leasequery"),
     "leasequery-reply": "1",
   },
   check: checkDuid,

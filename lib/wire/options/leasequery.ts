@@ -6,6 +6,8 @@ import { type Message, messageLayout } from "../message_layout.ts";
 import { NumberNames } from "../names.ts";
 import { MessageType, messageTypeName } from "../message_type.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
+import { places } from "../places.ts";
+import { since2000 } from "../since_2000.ts";
 
 /** What a leasequery asks by (RFC 5007 section 4.1.2.1; RFC 5460 section 5.3). */
 export const QueryType = {
@@ -44,7 +46,7 @@ export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
     linkAddress: ipv6,
     options,
   }),
-  places: { leasequery: "1" },
+  places: { leasequery: "1", "active-leasequery": "?" },
   check: ({ linkAddress }) => isUnspecified(linkAddress) ? undefined : checkUnicast(linkAddress),
 });
 
@@ -96,4 +98,32 @@ export const lqClientLink: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   layout: listOf(ipv6),
   places: { "leasequery-reply": "?" },
   check: (addresses) => checkEach(addresses, checkUnicast),
+});
+
+/** When the server made the message: seconds since 2000-01-01, by its own clock. */
+export const lqBaseTime: OptionDefinition<number> = dhcpv6.define({
+  code: 100,
+  name: "lq-base-time",
+  source: "RFC 7653 section 6.3.1",
+  layout: since2000,
+  places: places("?", "leasequery-reply", "leasequery-data", "leasequery-done"),
+});
+
+/** Only what changed then or later is asked for: seconds since 2000-01-01, by the server's clock. */
+export const lqStartTime: OptionDefinition<number> = dhcpv6.define({
+  code: 101,
+  name: "lq-start-time",
+  source: "RFC 7653 section 6.3.2",
+  layout: since2000,
+  // The RFC names no place: beside the query, or in it like all else that is asked for.
+  places: places("?", "leasequery", "active-leasequery", "lq-query"),
+});
+
+/** Only what changed then or earlier is asked for: seconds since 2000-01-01, by the server's clock. */
+export const lqEndTime: OptionDefinition<number> = dhcpv6.define({
+  code: 102,
+  name: "lq-end-time",
+  source: "RFC 7653 section 6.3.3",
+  layout: since2000,
+  places: places("?", "leasequery", "lq-query"),
 });

@@ -1,12 +1,17 @@
+import assert from "node:assert/strict";
 import {
   clientData,
   clientLastTransactionTime,
+  lqBaseTime,
   lqClientLink,
+  lqEndTime,
   lqQuery,
   lqRelayData,
+  lqStartTime,
   QueryType,
 } from "../../../lib/wire/options/leasequery.ts";
 import { clientId } from "../../../lib/wire/options/identity.ts";
+import { fromSince2000, toSince2000 } from "../../../lib/wire/since_2000.ts";
 import { interfaceId } from "../../../lib/wire/options/relay.ts";
 import type { Message } from "../../../lib/wire/message_layout.ts";
 import { address, ascii, assertOption, assertUnreadable, assertWrong, hex } from "../octets.ts";
@@ -102,4 +107,18 @@ Deno.test("what is no link cannot be asked about, nor be an answer", () => {
     assertWrong(lqQuery, { queryType: 1, linkAddress, options: [] }, /no address of another/);
     assertWrong(lqClientLink, [linkAddress], /no address of another/);
   }
+});
+
+Deno.test("lq-base-time, lq-start-time and lq-end-time are seconds since 2000", () => {
+  assertOption(lqBaseTime, 0, "0064 0004 00000000", "2000-01-01T00:00:00Z");
+  assertOption(lqStartTime, 0x32000000, "0065 0004 32000000", "2026-08-01T00:53:20Z");
+  assertOption(lqEndTime, 0xffffffff, "0066 0004 ffffffff", "2136-02-07T06:28:15Z");
+  assertUnreadable("0064 0003 000000");
+  assertUnreadable("0065 0005 0000000000");
+});
+
+Deno.test("a time since 2000 is a time of day again, and wraps around after 2^32 seconds", () => {
+  const time = Date.UTC(2026, 10, 21) / 1000;
+  assert.equal(fromSince2000(toSince2000(time)), time);
+  assert.equal(toSince2000(Date.UTC(2000, 0, 1) / 1000 + 2 ** 32 + 5), 5);
 });

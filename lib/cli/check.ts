@@ -8,8 +8,10 @@ import { userPath } from "./user_path.ts";
 /** `sextant check`: says everything that is wrong with a configuration. */
 export function checkCommand(io: CommandIo): Command {
   return new Command("check")
-    .description("say everything that is wrong with a configuration")
-    .requiredOption("-c, --config <file>", "the configuration file")
+    .description(
+      "Says everything that is wrong with a configuration, as FILE:LINE:COLUMN: message.",
+    )
+    .requiredOption("-c, --config <file>", "the configuration")
     .action(({ config }: { config: string }) => check(config, io));
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import type { ConfigPath } from "../../lib/config/finding.ts";
 import { formatFinding } from "../../lib/config/finding.ts";
-import { hasErrors, loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
+import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { networkAddress } from "./loading.ts";
 
@@ -41,9 +41,14 @@ function without(text: string, paths: readonly ConfigPath[]): string {
 }
 
 Deno.test("of the whole language nothing is wrong but what is not supported yet", () => {
-  const { findings } = loadContract().result;
-  const others = findings.filter(({ message }) => message !== "not supported yet");
-  assert.deepEqual(others.map((finding) => formatFinding("config.yaml", finding)), []);
+  const { text, result: { findings } } = loadContract();
+  const lines = text.split("\n");
+  for (const finding of findings) {
+    const { line, column, path, message } = finding;
+    assert.equal(message, "not supported yet", formatFinding("config.yaml", finding));
+    // It is said where the key stands.
+    assert.ok(lines[line - 1]!.slice(column - 1).startsWith(`${path.at(-1)}:`));
+  }
 });
 
 Deno.test("the part of the language that is supported loads", () => {
@@ -53,5 +58,5 @@ Deno.test("the part of the language that is supported loads", () => {
   const handlers = loaded!.makeHandlers(new Uint8Array(32));
   assert.deepEqual(handlers.findings, []);
   assert.deepEqual(loaded!.links.all.map(({ name }) => name), ["lan", "access-7"]);
-  assert.ok(!hasErrors(findings) && handlers.entries.length > 0);
+  assert.ok(handlers.entries.length > 0);
 });

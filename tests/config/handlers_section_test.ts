@@ -80,11 +80,12 @@ Deno.test("an entry is one handler, or match and handlers", () => {
 });
 
 Deno.test("an unknown handler is refused, with what was probably meant", () => {
-  assert.deepEqual(findingsInHandlers("  - adress-pool: {}\n"), [
-    '3:5: handlers[0].adress-pool: unknown key "adress-pool"; did you mean "address-pool"? Expected ' +
-    "match, leasequery, ignore-request, static-csv, address-pool, prefix-pool, preference, " +
-    "recursive-name-servers or domain-search-list",
-  ]);
+  const [finding, ...others] = findingsInHandlers("  - adress-pool: {}\n");
+  assert.match(
+    finding!,
+    /^3:5: handlers\[0\]\.adress-pool: unknown key "adress-pool"; did you mean "address-pool"\? Expected match, /,
+  );
+  assert.deepEqual(others, []);
 });
 
 Deno.test("the keys of handlers are checked one by one, at any depth", () => {

@@ -1,3 +1,4 @@
+import { addressToBigInt } from "../wire/address.ts";
 import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
 
 /** A link as RFC 5007 means it: where clients are, whatever number of prefixes it has. */
@@ -23,8 +24,9 @@ export function linkOfPrefix(prefix: Prefix): Link {
 
 /** All links that this server knows, and which of them an address is on. */
 export class Links {
-  // Longest prefixes first, so that the first that holds an address is the closest one.
-  readonly #byPrefix: { prefix: Prefix; link: Link }[];
+  // Of the longest prefixes first, so that the first that holds an address is the closest one: a
+  // provider has thousands of links, and every request asks.
+  readonly #byLength: { length: number; links: ReadonlyMap<bigint, Link> }[];
   readonly #byInterface = new Map<string, Link>();
 
   /**
@@ -33,9 +35,7 @@ export class Links {
    * @param all in the order of the configuration
    */
   constructor(readonly all: readonly Link[]) {
-    this.#byPrefix = all
-      .flatMap((link) => link.prefixes.map((prefix) => ({ prefix, link })))
-      .sort((a, b) => b.prefix.length - a.prefix.length);
+    this.#byLength = indexByLength(all);
     for (const link of all) {
       for (const name of link.interfaces) this.#byInterface.set(name, link);
     }
@@ -43,7 +43,11 @@ export class Links {
 
   /** The link that holds the address, or `undefined`. */
   holding(address: Uint8Array): Link | undefined {
-    for (const { prefix, link } of this.#byPrefix) if (contains(prefix, address)) return link;
+    const bits = addressToBigInt(address);
+    for (const { length, links } of this.#byLength) {
+      const link = links.get(bits >> BigInt(128 - length));
+      if (link) return link;
+    }
     return undefined;
   }
 
@@ -56,4 +60,22 @@ export class Links {
   withName(name: string): Link | undefined {
     return this.all.find((link) => link.name === name);
   }
+}
+
+function indexByLength(
+  all: readonly Link[],
+): { length: number; links: ReadonlyMap<bigint, Link> }[] {
+  const byLength = new Map<number, Map<bigint, Link>>();
+  for (const link of all) {
+    for (const { address, length } of link.prefixes) {
+      const links = byLength.get(length) ?? new Map<bigint, Link>();
+      byLength.set(length, links);
+      const bits = addressToBigInt(address) >> BigInt(128 - length);
+      // Of two links with one prefix the first counts.
+      if (!links.has(bits)) links.set(bits, link);
+    }
+  }
+  return [...byLength]
+    .map(([length, links]) => ({ length, links }))
+    .sort((a, b) => b.length - a.length);
 }

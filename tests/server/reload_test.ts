@@ -46,7 +46,7 @@ Deno.test("a reload keeps the leases that the new configuration still serves", a
 Deno.test("a reload opens listeners that are new and closes those that are gone", async () => {
   await using server = await RunningServer.start(pool("a"));
   const [before] = server.service.listening;
-  using other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+  const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
   const taken = (other.addr as Deno.NetAddr).port;
   await assert.rejects(
     server.reload(pool("b"), taken),

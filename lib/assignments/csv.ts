@@ -1,4 +1,5 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { Buffer } from "node:buffer";
+import { CsvError, type CsvErrorCode, Parser } from "csv-parse";
 import {
   isLinkLocal,
   isLoopback,
@@ -8,63 +9,137 @@ import {
 } from "../wire/address.ts";
 import { formatPrefix, hasNoHostBits, maskAddress, parsePrefix } from "../wire/prefix.ts";
 import { normaliseIdentifier } from "./identifier.ts";
-import { type Assignment, AssignmentTable } from "./table.ts";
+import type { Assignment } from "./table.ts";
 
 const COLUMNS = ["id", "address", "prefix"] as const;
 
 /** Where in a row each column stands. */
 type Columns = { readonly [name in typeof COLUMNS[number]]: number };
 
+/** What separates columns: what spreadsheets write, whatever their language. */
+const DELIMITERS = [",", ";", "\t"];
+
+/** Octets of a row. A longer one is a quote that is never closed. */
+const LONGEST_ROW = 0x10000;
+
 /** Takes down a line that is wrong; lines count from 1. */
 export type ReportLine = (line: number, message: string) => void;
 
 /**
- * Reads assignments: a header row that names the columns id, address and prefix, in any order and
- * among others, then a row for each client. Address and prefix may be empty.
+ * Takes an assignment, by its normalised id.
+ *
+ * @throws {RangeError} with what is wrong with it
  */
-export function readAssignments(csv: string, report: ReportLine): AssignmentTable {
-  const table = new AssignmentTable();
-  const rows = splitRows(csv, report);
-  const header = rows.shift();
-  const columns = header && findColumns(header.fields);
-  if (!columns) {
-    report(header?.line ?? 1, `the header row is not there: expected ${COLUMNS.join(",")}`);
-    return table;
-  }
-  for (const { fields, line } of rows) {
-    try {
-      add(table, columns, fields);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      report(line, error.message);
-    }
-  }
-  return table;
-}
+export type TakeAssignment = (id: string, assignment: Assignment) => void;
 
-interface Row {
-  readonly line: number;
-  readonly fields: string[];
-}
+/**
+ * Reads assignments, piece by piece: a header row that names the columns id, address and prefix, in
+ * any order and among others, then a row for each client. Address and prefix may be empty. Commas,
+ * semicolons or tabs separate columns; the header tells which.
+ */
+export class AssignmentCsv {
+  readonly #take: TakeAssignment;
+  readonly #report: ReportLine;
+  #parser: Parser | undefined;
+  #columns: Columns | undefined;
+  // Of the row that is read now.
+  #line = 1;
+  #isOver = false;
+  /** Whether a row could not be taken apart: nothing after it was read. */
+  isBroken = false;
+  /** Rows after the header, whatever is in them. */
+  rows = 0;
 
-function splitRows(csv: string, report: ReportLine): Row[] {
-  const rows: Row[] = [];
-  try {
-    parse(csv, {
+  /**
+   * @param take gets what is right
+   * @param report gets what is wrong
+   */
+  constructor(take: TakeAssignment, report: ReportLine) {
+    this.#take = take;
+    this.#report = report;
+  }
+
+  /** Reads the next octets of the file: UTF-8, of which the first hold the header row. */
+  read(octets: Uint8Array): void {
+    if (this.#isOver) return;
+    const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+    this.#parser ??= this.#newParser(delimiterIn(buffer));
+    // What a stream is written with and ended by, called as a stream calls it: whoever makes a
+    // handler cannot wait, and a stream tells of errors only to those who do.
+    this.#parser._transform(buffer, "utf8", (error) => this.#noteEnd(error));
+  }
+
+  /** Says that this was all. */
+  end(): void {
+    if (!this.#isOver) this.#parser?._flush((error) => this.#noteEnd(error));
+    if (!this.#isOver && !this.#columns) this.#missHeader(1);
+  }
+
+  #newParser(delimiter: string): Parser {
+    return new Parser({
       bom: true,
+      delimiter,
+      max_record_size: LONGEST_ROW,
       relax_column_count: true,
+      relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
       on_record: (fields: string[], { lines }) => {
-        rows.push({ line: lines, fields });
+        this.#readRow(fields, lines);
         return null;
       },
     });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    report(Number(error["lines"] ?? 1), `the line is not CSV: ${error.message}`);
   }
-  return rows;
+
+  #readRow(fields: string[], line: number): void {
+    this.#line = line + 1;
+    if (this.#isOver) return;
+    if (!this.#columns) {
+      this.#columns = findColumns(fields);
+      if (!this.#columns) this.#missHeader(line);
+      return;
+    }
+    this.rows++;
+    try {
+      this.#take(
+        normaliseIdentifier(fields[this.#columns.id] ?? ""),
+        assignmentOf(fields[this.#columns.address] ?? "", fields[this.#columns.prefix] ?? ""),
+      );
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#report(line, error.message);
+    }
+  }
+
+  #missHeader(line: number): void {
+    this.#isOver = true;
+    this.#report(line, `the header row is not there: expected ${COLUMNS.join(",")}`);
+  }
+
+  #noteEnd(error: Error | null | undefined): void {
+    if (!error) return;
+    if (!(error instanceof CsvError)) throw error;
+    this.#isOver = true;
+    this.isBroken = true;
+    const problem = PROBLEMS[error.code] ?? error.message;
+    this.#report(
+      this.#line,
+      `the row that begins here is not CSV: ${problem}; nothing after it is read`,
+    );
+  }
+}
+
+const PROBLEMS: { readonly [code in CsvErrorCode]?: string } = {
+  CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
+  CSV_MAX_RECORD_SIZE: `it is longer than ${LONGEST_ROW} octets, as if a quote were not closed`,
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: "something follows a quote that is closed",
+};
+
+/** The first of the delimiters that the header row holds. */
+function delimiterIn(start: Buffer): string {
+  const end = start.findIndex((octet) => octet === 0x0a || octet === 0x0d);
+  const header = start.subarray(0, end < 0 ? start.length : end);
+  return DELIMITERS.find((delimiter) => header.includes(delimiter)) ?? DELIMITERS[0]!;
 }
 
 function findColumns(header: string[]): Columns | undefined {
@@ -78,13 +153,8 @@ function findColumns(header: string[]): Columns | undefined {
 }
 
 /** @throws {RangeError} with what is wrong */
-function add(table: AssignmentTable, columns: Columns, fields: string[]): void {
-  const id = normaliseIdentifier(fields[columns.id] ?? "");
-  if (table.has(id)) throw new RangeError(`the id ${id} stands on an earlier line already`);
-  table.set(id, {
-    ...assignedAddress(fields[columns.address] ?? ""),
-    ...assignedPrefix(fields[columns.prefix] ?? ""),
-  });
+function assignmentOf(address: string, prefix: string): Assignment {
+  return { ...assignedAddress(address), ...assignedPrefix(prefix) };
 }
 
 function assignedAddress(text: string): Pick<Assignment, "address"> {

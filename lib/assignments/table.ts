@@ -1,5 +1,6 @@
 import { UNSPECIFIED } from "../wire/address.ts";
 import type { Prefix } from "../wire/prefix.ts";
+import { IdIndex } from "./id_index.ts";
 
 /** What a client is assigned. */
 export interface Assignment {
@@ -12,35 +13,34 @@ const ROW = 16 + 16 + 1;
 
 /** Assignments by normalised id, packed. */
 export class AssignmentTable {
-  readonly #rows = new Map<string, number>();
+  readonly #ids = new IdIndex();
   #octets = new Uint8Array(ROW * 1024);
 
   /** How many there are. */
   get size(): number {
-    return this.#rows.size;
+    return this.#ids.size;
   }
 
-  has(identifier: string): boolean {
-    return this.#rows.has(identifier);
-  }
-
-  set(identifier: string, { address, prefix }: Assignment): void {
-    const row = this.#rows.get(identifier) ?? this.#rows.size;
-    this.#rows.set(identifier, row);
+  /**
+   * Adds an assignment.
+   *
+   * @returns `false`, and changes nothing, when the id has one already
+   */
+  add(identifier: string, { address, prefix }: Assignment): boolean {
+    const row = this.#ids.add(identifier);
+    if (row === undefined) return false;
     const at = row * ROW;
     if (at + ROW > this.#octets.length) this.#grow();
     this.#octets.set(address?.address ?? UNSPECIFIED, at);
     this.#octets.set(prefix?.address ?? UNSPECIFIED, at + 16);
     this.#octets[at + 32] = prefix?.length ?? 0;
+    return true;
   }
 
+  /** What is assigned to the id. */
   get(identifier: string): Assignment | undefined {
-    const row = this.#rows.get(identifier);
+    const row = this.#ids.numberOf(identifier);
     return row === undefined ? undefined : this.#read(row);
-  }
-
-  *values(): Generator<Assignment> {
-    for (let row = 0; row < this.#rows.size; row++) yield this.#read(row);
   }
 
   #read(row: number): Assignment {

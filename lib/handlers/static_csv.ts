@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { assignersFrom } from "../assignments/assigners.ts";
-import { readAssignments } from "../assignments/csv.ts";
+import { AssignmentCsv } from "../assignments/csv.ts";
+import { readInPieces, whyUnreadable } from "../assignments/csv_file.ts";
+import { OutsideLinks } from "../assignments/outside_links.ts";
 import { AssignmentTable } from "../assignments/table.ts";
 import {
   defineHandler,
@@ -8,8 +10,6 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
-import { isOnLink } from "../pipeline/link.ts";
-import { formatAddress } from "../wire/address.ts";
 import { assigning } from "./assigning.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 
@@ -27,12 +27,6 @@ export const staticCsv: HandlerSection = defineHandler({
   }),
   create(config, context) {
     const table = readTable(config.file, context);
-    for (const { address, prefix } of table.values()) {
-      if (address) context.reserved.add(address);
-      if (prefix) context.reserved.add(prefix);
-      if (prefix) context.delegable.add(prefix);
-    }
-    warnOutsideLinks(table, config.file, context);
     return assigning(
       "static-csv",
       assignersFrom((id) => table.get(id), lifetimesOf(config, context)),
@@ -40,47 +34,40 @@ export const staticCsv: HandlerSection = defineHandler({
   },
 });
 
-function readTable(file: string, { resolve, report }: HandlerContext): AssignmentTable {
+/** Lines of a file that are told apart; how many more are wrong is told too. */
+const MOST_LINES = 100;
+
+function readTable(
+  file: string,
+  { resolve, report, reserved, delegable, reachableLinks }: HandlerContext,
+): AssignmentTable {
+  const table = new AssignmentTable();
+  const outside = new OutsideLinks(reachableLinks);
+  let wrong = 0;
+  const csv = new AssignmentCsv(
+    (id, assignment) => {
+      if (!table.add(id, assignment)) {
+        throw new RangeError(`the id ${id} stands on an earlier line already`);
+      }
+      const { address, prefix } = assignment;
+      if (address) reserved.add(address);
+      if (prefix) reserved.add(prefix);
+      if (prefix) delegable.add(prefix);
+      if (address) outside.note(address.address);
+    },
+    (line, message) => {
+      if (++wrong <= MOST_LINES) report("error", `${file} line ${line}: ${message}`, ["file"]);
+    },
+  );
   try {
-    return readAssignments(
-      new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(resolve(file))),
-      (line, message) => report("error", `${file} line ${line}: ${message}`, ["file"]),
-    );
+    readInPieces(resolve(file), (piece) => csv.read(piece));
+    csv.end();
   } catch (error) {
     report("error", `Cannot read ${file}: ${whyUnreadable(error)}`, ["file"]);
-    return new AssignmentTable();
   }
-}
-
-function whyUnreadable(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (error instanceof TypeError) return "it is not UTF-8 text";
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Assignments elsewhere may be meant, for clients that use the address behind their own router. */
-function warnOutsideLinks(
-  table: AssignmentTable,
-  file: string,
-  { reachableLinks, report }: HandlerContext,
-): void {
-  if (reachableLinks.length === 0) return;
-  let outside = 0;
-  let example: Uint8Array | undefined;
-  for (const { address } of table.values()) {
-    if (!address || reachableLinks.some((link) => isOnLink(link, address.address))) continue;
-    example ??= address.address;
-    outside++;
+  if (wrong > MOST_LINES) {
+    report("error", `${file}: ${wrong - MOST_LINES} more lines are wrong`, ["file"]);
   }
-  if (example) {
-    const others = outside > 1 ? ` and ${outside - 1} more` : "";
-    report(
-      "warning",
-      `${file} assigns ${formatAddress(example)}${others}, outside every link here`,
-      [
-        "file",
-      ],
-    );
-  }
+  outside.report(file, report);
+  return table;
 }

@@ -5,10 +5,13 @@
  * @module
  */
 
+import { hexDigit } from "./bytes.ts";
+
 /** The unspecified address, `::`. */
 export const UNSPECIFIED: Uint8Array = new Uint8Array(16);
 
-const GROUP = /^[0-9a-f]{1,4}$/i;
+const COLON = 0x3a;
+const DOT = 0x2e;
 const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
 
 /**
@@ -24,36 +27,42 @@ const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
  * ```
  */
 export function parseAddress(text: string): Uint8Array | undefined {
-  const halves = text.split("::");
-  if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0]!, halves.length === 1);
-  const tail = parseGroups(halves[1] ?? "", true);
-  if (!head || !tail) return undefined;
-  const missing = 16 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
   const address = new Uint8Array(16);
-  address.set(head);
-  address.set(tail, 16 - tail.length);
-  return address;
-}
-
-function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
-  if (text === "") return [];
-  const octets: number[] = [];
-  const groups = text.split(":");
-  for (const [index, group] of groups.entries()) {
-    if (mayEndInIpv4 && index === groups.length - 1 && group.includes(".")) {
-      const ipv4 = parseIpv4(group);
-      if (!ipv4) return undefined;
-      octets.push(...ipv4);
-    } else if (GROUP.test(group)) {
-      const value = Number.parseInt(group, 16);
-      octets.push(value >>> 8, value & 0xff);
-    } else {
-      return undefined;
+  // In octets: how many there are so far, and before how many of them zeros are left out.
+  let count = 0;
+  let gap = -1;
+  let at = 0;
+  if (text.startsWith("::")) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    const start = at;
+    let group = 0;
+    for (let digit; (digit = hexDigit(text.charCodeAt(at))) >= 0; at++) group = group << 4 | digit;
+    if (text.charCodeAt(at) === DOT) {
+      const ipv4 = parseIpv4(text.slice(start));
+      if (!ipv4 || count > 12) return undefined;
+      address.set(ipv4, count);
+      count += 4;
+      break;
+    }
+    if (at === start || at - start > 4 || count === 16) return undefined;
+    address[count++] = group >>> 8;
+    address[count++] = group & 0xff;
+    if (at === text.length) break;
+    if (text.charCodeAt(at++) !== COLON || at === text.length) return undefined;
+    if (text.charCodeAt(at) === COLON) {
+      if (gap >= 0) return undefined;
+      gap = count;
+      at++;
     }
   }
-  return octets;
+  if (gap < 0) return count === 16 ? address : undefined;
+  if (count > 14) return undefined;
+  const afterGap = 16 - (count - gap);
+  address.copyWithin(afterGap, gap, count);
+  return address.fill(0, gap, afterGap);
 }
 
 /** Reads a dotted IPv4 address: 4 octets, or `undefined`. */

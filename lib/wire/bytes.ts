@@ -34,10 +34,20 @@ export function fromHex(text: string): Uint8Array | undefined {
   const digits = /^[0-9a-f]{1,2}([:-][0-9a-f]{1,2})+$/i.test(text)
     ? text.split(/[:-]/).map((octet) => octet.padStart(2, "0")).join("")
     : text;
-  if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined;
+  if (digits.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(digits.length / 2);
   for (let at = 0; at < bytes.length; at++) {
-    bytes[at] = Number.parseInt(digits.slice(at * 2, at * 2 + 2), 16);
+    const high = hexDigit(digits.charCodeAt(at * 2));
+    const low = hexDigit(digits.charCodeAt(at * 2 + 1));
+    if (high < 0 || low < 0) return undefined;
+    bytes[at] = high << 4 | low;
   }
   return bytes;
+}
+
+/** The value of a hexadecimal digit by its character code, or -1 when it is none. */
+export function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }

@@ -1,0 +1,44 @@
+/** Octets that are read at once. */
+const PIECE = 0x10000;
+
+/** How far a file was read. */
+export interface Progress {
+  /** Octets so far. */
+  readonly read: number;
+  /** Octets of the file. */
+  readonly size: number;
+}
+
+/**
+ * Reads a file piece by piece, each of which is the taker's to keep.
+ *
+ * @throws whatever the system says of it, or an error when somebody writes to it meanwhile
+ */
+export function readInPieces(
+  path: string,
+  take: (piece: Uint8Array, progress: Progress) => void,
+): void {
+  using file = Deno.openSync(path);
+  const { size, mtime } = file.statSync();
+  let read = 0;
+  for (;;) {
+    const piece = new Uint8Array(PIECE);
+    const length = file.readSync(piece);
+    if (length === null) break;
+    read += length;
+    take(piece.subarray(0, length), { read, size });
+  }
+  const now = file.statSync();
+  // Half of the old and half of the new is what nobody wrote.
+  if (now.size !== size || now.mtime?.getTime() !== mtime?.getTime()) {
+    throw new Error("it changed while it was read: try again");
+  }
+}
+
+/** Why a file cannot be read, as the end of a sentence. */
+export function whyUnreadable(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -11,4 +11,5 @@ export * from "./ia.ts";
 export * from "./link.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
+export * from "./timing.ts";
 export * from "./transaction.ts";

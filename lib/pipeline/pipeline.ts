@@ -11,6 +11,7 @@ import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_com
 import { refuseUnicast } from "./builtin/unicast.ts";
 import { remember } from "./builtin/remember.ts";
 import { returnRelayOptions } from "./builtin/relay_options.ts";
+import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
 import { unansweredQuery } from "./builtin/unanswered_query.ts";
 import { type AnswerStatus, type Drop, drop, type Ending } from "./ending.ts";
@@ -78,13 +79,15 @@ export class Pipeline {
     this.#setup = setup;
     const { first, last } = rapidCommitHandlers(setup.rapidCommit);
     this.#steps = flatten([
-      refuseUnicast,
       first,
       confirm,
       giveBack,
       ...setup.entries,
+      // Behind the handlers, one of which may allow it.
+      refuseUnicast,
       unansweredQuery,
       unansweredIaStatus,
+      timing,
       last,
       remember(setup.leases),
     ]);

@@ -10,16 +10,21 @@ import type { Assigner } from "./assigner.ts";
 import { type Ia, iasOf } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
+import type { TimingRule } from "./timing.ts";
 
 /** What a transaction can look at beyond its own message. */
 export interface Surroundings {
+  /** The links that clients can be on. */
   readonly links: Links;
+  /** What is leased. */
   readonly leases: LeaseReader;
 }
 
 /** The answer while it is made. */
 export interface Response {
+  /** Message type; see `MessageType`. */
   type: number;
+  /** In the order in which they are sent. */
   readonly options: Option[];
 }
 
@@ -36,6 +41,7 @@ export class Transaction {
   readonly linkAddress: Uint8Array;
   /** Where the client is, or `undefined` when no link that this server knows holds it. */
   readonly link: Link | undefined;
+  /** Marks of the listener, and those that handlers add. */
   readonly marks: Set<string>;
   /** Codes that the client asks for, or `undefined` when it left that to the server. */
   readonly requestedOptions: ReadonlySet<number> | undefined;
@@ -51,12 +57,19 @@ export class Transaction {
   readonly handled: Set<object> = new Set();
   /** Assigners that serve this transaction, in document order; they enlist in `pre`. */
   readonly assigners: Assigner[] = [];
+  /** How T1 and T2 are set, for handlers to add to in `pre`; of a kind of IA the first counts. */
+  readonly timingRules: TimingRule[] = [];
   /** Whether the answer holds what must be on disk before it leaves. */
   recorded = false;
   #leases: readonly Lease[] | undefined;
   #ias: readonly Ia[] | undefined;
   readonly #assigned: Prefix[] = [];
 
+  /**
+   * Begins a transaction.
+   *
+   * @param responseType message type of the answer
+   */
   constructor(
     readonly request: ClientServerMessage,
     /** Innermost first: the relay next to the client has index 0. */

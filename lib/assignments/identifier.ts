@@ -9,6 +9,18 @@ import {
 
 const text = new TextEncoder();
 
+/** Kinds of ids that a client can go by. */
+export const identifierKinds = [
+  "duid",
+  "interface-id",
+  "remote-id",
+  "subscriber-id",
+  "linklayer-id",
+] as const;
+
+/** A kind of id that a client can go by. */
+export type IdentifierKind = typeof identifierKinds[number];
+
 /** Forms of an id in a table of assignments, each with the number that stands before the octets. */
 const FORMS: ReadonlyMap<string, { readonly numbered: boolean; readonly max: number }> = new Map([
   ["duid", { numbered: false, max: 0 }],
@@ -81,4 +93,10 @@ export function* identifiersOf(transaction: Transaction): Generator<string> {
   for (const { hardwareType, address } of clientLinkLayerAddress.allIn(nearest.options)) {
     yield identifier("linklayer-id", address, hardwareType);
   }
+}
+
+/** The id of one kind that the client goes by, or `undefined` when nobody told one. */
+export function identifierOf(transaction: Transaction, kind: IdentifierKind): string | undefined {
+  for (const id of identifiersOf(transaction)) if (id.startsWith(`${kind}:`)) return id;
+  return undefined;
 }

@@ -5,26 +5,7 @@ const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   "": new Set(["control-socket", "statistics"]),
   "listen[]": new Set(["tcp"]),
   "logging[]": new Set(["file", "syslog"]),
-  "handlers[]": new Set([
-    "aftr-name",
-    "copy-linklayer-id",
-    "copy-remote-id",
-    "copy-subscriber-id",
-    "iana-timing-limits",
-    "iapd-timing-limits",
-    "inf-max-rt",
-    "map-e",
-    "map-t",
-    "ntp-servers",
-    "option",
-    "rate-limit",
-    "server-unicast",
-    "sip-server-addresses",
-    "sip-server-names",
-    "sntp-servers",
-    "sol-max-rt",
-    "static-sqlite",
-  ]),
+  "handlers[]": new Set(["static-sqlite"]),
 };
 
 /** Whether the key is one that the language has in a mapping at `path`, but this version does not. */

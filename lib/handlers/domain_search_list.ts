@@ -12,12 +12,13 @@ export const domainSearchList: HandlerSection = defineHandler({
     "domain-names": z.array(domainName).min(1).describe("The domains, the preferred one first"),
     "always-send": alwaysSend,
   }),
-  create: (config) =>
-    listOption(
-      "domain-search-list",
+  create: (config, { report }) =>
+    listOption({
+      name: "domain-search-list",
       definition,
-      config["domain-names"],
-      (a, b) => a === b,
-      config["always-send"],
-    ),
+      values: config["domain-names"],
+      isSame: (a, b) => a === b,
+      alwaysSend: config["always-send"],
+      report,
+    }),
 });

@@ -12,5 +12,6 @@ export const preference: HandlerSection = defineHandler({
   schema: z.strictObject({
     level: z.int().min(0).max(255).describe("0 to 255, the higher the better"),
   }),
-  create: ({ level }) => singleOption("preference", definition, level, true),
+  create: ({ level }, { report }) =>
+    singleOption({ name: "preference", definition, value: level, alwaysSend: true, report }),
 });

@@ -13,12 +13,13 @@ export const recursiveNameServers: HandlerSection = defineHandler({
     addresses: z.array(address).min(1).describe("The DNS servers, the preferred one first"),
     "always-send": alwaysSend,
   }),
-  create: (config) =>
-    listOption(
-      "recursive-name-servers",
+  create: (config, { report }) =>
+    listOption({
+      name: "recursive-name-servers",
       definition,
-      config.addresses,
-      equalBytes,
-      config["always-send"],
-    ),
+      values: config.addresses,
+      isSame: equalBytes,
+      alwaysSend: config["always-send"],
+      report,
+    }),
 });

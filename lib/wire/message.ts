@@ -59,9 +59,12 @@ export function decodeOptions(bytes: Uint8Array): readonly Option[] {
 }
 
 /** Writes the value of one option, without its code and length. */
-export function encodeValue<T>(definition: OptionDefinition<T>, value: T): Uint8Array {
+export function encodeValue<T>(
+  { layout }: Pick<OptionDefinition<T>, "layout">,
+  value: T,
+): Uint8Array {
   writer.reset();
-  definition.layout.encode(writer, value);
+  layout.encode(writer, value);
   return writer.finish();
 }
 

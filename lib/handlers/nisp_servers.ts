@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { alwaysSend, unicastAddress } from "../config/values.ts";
+import { equalBytes } from "../wire/address.ts";
+import { nispServers as definition } from "../wire/options/nis.ts";
+import { listOption } from "./option_rules.ts";
+
+/** Tells clients which NIS+ servers to ask. */
+export const nispServers: HandlerSection = defineHandler({
+  name: "nisp-servers",
+  help: "Tells clients which NIS+ servers to ask (option 28, RFC 3898).",
+  schema: z.strictObject({
+    addresses: z.array(unicastAddress).min(1)
+      .describe("The NIS+ servers, the preferred one first"),
+    "always-send": alwaysSend,
+  }),
+  create: (config, { report }) =>
+    listOption({
+      name: "nisp-servers",
+      definition,
+      values: config.addresses,
+      isSame: equalBytes,
+      alwaysSend: config["always-send"],
+      report,
+    }),
+});

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { alwaysSend, textual } from "../config/values.ts";
+import { posixTimezone as definition } from "../wire/options/time.ts";
+import { singleOption } from "./option_rules.ts";
+
+const timezone = textual({
+  expected: "a POSIX time zone such as CET-1CEST,M3.5.0,M10.5.0/3",
+  description: "A time zone as POSIX writes it in TZ, without a colon before it.",
+  parse: (text) => definition.check(text) === undefined ? text : undefined,
+});
+
+/** Tells clients their time zone as POSIX writes it. */
+export const posixTimezone: HandlerSection = defineHandler({
+  name: "posix-timezone",
+  help: "Tells clients their time zone as POSIX writes it (option 41, RFC 4833).",
+  schema: z.strictObject({
+    timezone: timezone.describe("The time zone: CET-1CEST,M3.5.0,M10.5.0/3"),
+    "always-send": alwaysSend,
+  }),
+  create: (config, { report }) =>
+    singleOption({
+      name: "posix-timezone",
+      definition,
+      value: config.timezone,
+      alwaysSend: config["always-send"],
+      report,
+    }),
+});

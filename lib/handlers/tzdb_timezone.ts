@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { alwaysSend, textual } from "../config/values.ts";
+import { tzdbTimezone as definition } from "../wire/options/time.ts";
+import { singleOption } from "./option_rules.ts";
+
+const timezone = textual({
+  expected: "the name of a time zone such as Europe/Zurich",
+  description: "The name of a time zone in the TZ database.",
+  parse: (text) => definition.check(text) === undefined ? text : undefined,
+});
+
+/** Tells clients their time zone by its name. */
+export const tzdbTimezone: HandlerSection = defineHandler({
+  name: "tzdb-timezone",
+  help: "Tells clients their time zone by its name in the TZ database (option 42, RFC 4833).",
+  schema: z.strictObject({
+    timezone: timezone.describe("The time zone: Europe/Zurich"),
+    "always-send": alwaysSend,
+  }),
+  create(config, { report }) {
+    const { timezone } = config;
+    if (!isKnownHere(timezone)) {
+      report("warning", `This machine knows no time zone ${timezone}`, ["timezone"]);
+    }
+    return singleOption({
+      name: "tzdb-timezone",
+      definition,
+      value: timezone,
+      alwaysSend: config["always-send"],
+      report,
+    });
+  },
+});
+
+/** The database grows, and clients may have a newer one. */
+function isKnownHere(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -34,12 +34,17 @@ const EXPECTED = "expected duid:HEX, interface-id:HEX, interface-id-str:TEXT, " 
   "remote-id:ENTERPRISE:HEX, remote-id-str:ENTERPRISE:TEXT, subscriber-id:HEX, " +
   "subscriber-id-str:TEXT, linklayer-id:TYPE:HEX or linklayer-id-str:TYPE:TEXT";
 
+/** What an id looks like that is in that form already, as most of a million are. */
+const NORMAL_FORM =
+  /^(?:duid|interface-id|subscriber-id|remote-id:[1-9][0-9]{0,8}|linklayer-id:[1-9][0-9]{0,3}):(?:[0-9a-f]{2})+$/;
+
 /**
  * Brings the id of an assignment into the one form that clients are looked up by.
  *
  * @throws {RangeError} with a sentence that says what is wrong
  */
 export function normaliseIdentifier(id: string): string {
+  if (NORMAL_FORM.test(id)) return id;
   const [, kind = "", isText, rest = ""] = /^([a-z-]+?)(-str)?:(.*)$/is.exec(id.trim()) ?? [];
   const form = FORMS.get(kind.toLowerCase());
   if (!form || isText && kind.toLowerCase() === "duid") {

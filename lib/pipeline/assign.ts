@@ -1,4 +1,4 @@
-import type { Lease } from "../leases/lease.ts";
+import { isLive, type Lease } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
@@ -44,7 +44,9 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
 function extend(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
     const bound = boundTo(transaction, ia);
-    const isAddition = ia.hints.length === 0 && transaction.leases.length > 0;
+    // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
+    const isAddition = ia.hints.length === 0 &&
+      transaction.leases.some((lease) => isLive(lease, transaction.now));
     const mayCreate = transaction.request.type === MessageType.rebind &&
       transaction.allowRapidCommit;
     if (bound.length === 0 && !isAddition && !mayCreate) continue;

@@ -55,7 +55,7 @@ export class Service {
   readonly #listening: Listening;
   readonly #server: Server;
   readonly #purging: Purging;
-  readonly #loops = new Set<Promise<void>>();
+  readonly #loops = new Map<Listener, Promise<void>>();
   #configuration: Configuration;
   #exceptions: ExceptionWindow;
   #reloading: Promise<void> = Promise.resolve();
@@ -166,6 +166,7 @@ export class Service {
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
     this.#serve(change.apply());
+    await this.#ended();
   }
 
   /** Finishes what was received, commits, and closes everything. */
@@ -180,16 +181,23 @@ export class Service {
     await new Promise((resolve) => setTimeout(resolve, 0));
     await this.#leases.drained();
     this.#listening.close();
-    await Promise.all(this.#loops);
+    await this.#ended();
     await this.#leases.close();
     this.#resolveStopped({ failed: this.#failed });
   }
 
   #serve(listeners: readonly Listener[]): void {
     for (const listener of listeners) {
-      const loop = this.#server.serve(listener).finally(() => this.#loops.delete(loop));
-      this.#loops.add(loop);
+      const loop = this.#server.serve(listener).finally(() => this.#loops.delete(listener));
+      this.#loops.set(listener, loop);
     }
+  }
+
+  /** Waits until what is no longer listened to is closed, so that somebody else can have the port. */
+  async #ended(): Promise<void> {
+    const open = new Set(this.#listening.listeners);
+    const ending = [...this.#loops].filter(([listener]) => !open.has(listener));
+    await Promise.all(ending.map(([, loop]) => loop));
   }
 
   #noteException(error: unknown): void {

@@ -5,6 +5,8 @@ export interface Section<T> {
   readonly name: string;
   /** For the reference, in a sentence or several. */
   readonly help: string;
+  /** For the reference: the key and a value, in YAML. */
+  readonly example?: string;
   /** Reads the value, `undefined` where the key is left out. Every key in it has a description. */
   readonly schema: z.ZodType<T>;
 }

@@ -29,13 +29,13 @@ export const port: z.ZodType<number, number> = wholeNumber(1, 0xffff, "a port nu
 /** 1, 2, 4 and so on, up to `maximum`. */
 export function powerOfTwo(maximum: number): z.ZodType<number, number> {
   const expected = "a power of two";
-  const error = ({ input }: { input?: unknown }) =>
-    expectation(`${expected} from 1 to ${maximum}`, input);
+  const title = `${expected} from 1 to ${maximum}`;
+  const error = ({ input }: { input?: unknown }) => expectation(title, input);
   const isBetweenPowers = (number: number) =>
     number > 0 && number < maximum && !Number.isInteger(Math.log2(number));
   return wholeNumber(1, maximum, expected)
     .refine((number) => !Number.isInteger(number) || !isBetweenPowers(number), { error })
-    .describe(`A power of two from 1 to ${maximum}.`);
+    .meta({ title, description: `A power of two from 1 to ${maximum}.` });
 }
 
 const OCTETS_IN: Readonly<Record<string, number>> = {
@@ -60,6 +60,8 @@ export const byteSize: z.ZodType<number, string | number> = textualOrNumber({
   },
 });
 
+const FILE_MODE = 'a file mode such as "0660"';
+
 /** Permission bits of a file. */
 export const fileMode: z.ZodType<number, string> = z
   .string({
@@ -67,11 +69,11 @@ export const fileMode: z.ZodType<number, string> = z
       typeof input === "number"
         ? `expected a file mode in quotes such as "0660", found the number ${input}, ` +
           "which is how YAML reads digits without quotes"
-        : expectation('a file mode such as "0660"', input),
+        : expectation(FILE_MODE, input),
   })
   .pipe(textual({
-    expected: 'a file mode such as "0660"',
+    expected: FILE_MODE,
     description: "Permissions of a file as octal digits in quotes.",
     parse: (text) => /^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : undefined,
   }))
-  .describe("Permissions of a file as octal digits in quotes.");
+  .meta({ title: FILE_MODE, description: "Permissions of a file as octal digits in quotes." });

@@ -9,7 +9,7 @@ export type Complain = (expected: string, remark?: string) => undefined;
 
 /** What a value that is written as text looks like, and how it is read. */
 export interface TextualType<T> {
-  /** For errors, with an example: `an IPv6 address such as 2001:db8::1`. */
+  /** For errors and the reference, with an example: `an IPv6 address such as 2001:db8::1`. */
   readonly expected: string;
   /** For the reference, as a sentence. */
   readonly description: string;
@@ -22,7 +22,7 @@ export function textual<T>(type: TextualType<T>): z.ZodType<T, string> {
   return z
     .string({ error: ({ input }) => expectation(type.expected, input) + quotesAdvice(input, type) })
     .transform((text, context) => read(text, type, context))
-    .describe(type.description);
+    .meta({ title: type.expected, description: type.description });
 }
 
 /** A value that is written as a number, or as text that starts with one. */
@@ -30,7 +30,7 @@ export function textualOrNumber<T>(type: TextualType<T>): z.ZodType<T, string | 
   return z
     .union([z.number(), z.string()], { error: ({ input }) => expectation(type.expected, input) })
     .transform((written, context) => read(written, type, context))
-    .describe(type.description);
+    .meta({ title: type.expected, description: type.description });
 }
 
 function read<T>(

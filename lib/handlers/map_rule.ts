@@ -7,8 +7,6 @@ import { s46PortParameters, s46Rule, S46RuleFlag } from "../wire/options/softwir
 const PORT_BITS = 16;
 /** Bits that S46 Port Parameters can have before those of the port set (RFC 7598 section 4.5). */
 const MAX_OFFSET = 15;
-/** Bits that S46 Rule can take from a prefix (RFC 7598 section 4.1). */
-const MAX_EMBEDDED = 48;
 /** Bits of the longest prefix that a client's can be: an interface identifier has the others. */
 const MAX_CLIENT_PREFIX = 64;
 
@@ -44,13 +42,7 @@ export const mapRule: z.ZodType<Option> = keys.transform((rule, context): Option
   } else if (offset > MAX_OFFSET) {
     complain("expected at least 2 with a sharing-ratio of 1, found 1", "contiguous-ports");
   }
-  if (eaLength > MAX_EMBEDDED) {
-    complain(
-      `expected a longer prefix: ${32 - length} bits of an IPv4 address and ${k} of a port set ` +
-        `are ${eaLength}, and a rule can take ${MAX_EMBEDDED}`,
-      "ipv4-prefix",
-    );
-  } else if (clientLength > MAX_CLIENT_PREFIX) {
+  if (clientLength > MAX_CLIENT_PREFIX) {
     complain(
       `expected at most ${MAX_CLIENT_PREFIX - eaLength} bits, found ` +
         `${rule["ipv6-prefix"].length}: a client's prefix has ${eaLength} more, and at most ` +

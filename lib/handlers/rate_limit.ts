@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { identifierKinds, identifierOf } from "../assignments/identifier.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { expectation } from "../config/found.ts";
 import { duration, wholeNumber } from "../config/values.ts";
 import { drop } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -10,6 +11,10 @@ import { TokenBuckets } from "./token_buckets.ts";
 
 /** More than any client sends; the arithmetic of the buckets is exact up to here. */
 const MOST = 1_000_000;
+
+const timeSpan = duration.refine((seconds) => seconds > 0, {
+  error: ({ input }) => expectation("at least 1 second", input),
+});
 
 /** Leaves clients unanswered that send too often. */
 export const rateLimit: HandlerSection = defineHandler({
@@ -24,12 +29,11 @@ export const rateLimit: HandlerSection = defineHandler({
       .describe("What tells clients apart; default duid"),
     rate: wholeNumber(2, MOST).default(5)
       .describe("How many messages a client may send in the time that `per` says; default 5"),
-    per: duration.default(30).describe("The time that `rate` is about, at least 1s; default 30s"),
+    per: timeSpan.default(30).describe("The time that `rate` is about, at least 1s; default 30s"),
     burst: wholeNumber(2, MOST).optional()
       .describe("How many messages a client may send at once after a silence; default as rate"),
   }),
-  create({ key, rate, per, burst = rate }, { report }) {
-    if (per === 0) report("error", "expected at least 1 second, found 0", ["per"]);
+  create({ key, rate, per, burst = rate }) {
     const buckets = new TokenBuckets({ rate, per, burst });
     const tooOften = drop(
       "do-not-respond",

@@ -13,7 +13,8 @@ const FACTOR = "a number from 0 to 1, or none";
 
 function factor(usual: number): z.ZodType<number | "none", number | "none" | undefined> {
   const error = ({ input }: { input?: unknown }) => expectation(FACTOR, input);
-  return z.union([z.number().min(0).max(1), z.literal("none")], { error }).default(usual);
+  const number = z.number({ error }).min(0, { error }).max(1, { error });
+  return z.union([number, z.literal("none")], { error }).default(usual);
 }
 
 const schema = z.strictObject({

@@ -1,0 +1,131 @@
+import type { HandlerSection } from "../../config/handler_section.ts";
+import { match } from "../../config/match.ts";
+import { sections } from "../../config/sections/mod.ts";
+import { cell, keyInWords, kindsOf, valueInWords } from "./in_words.ts";
+import { type JsonSchema, jsonSchemaOf } from "./json_schema.ts";
+
+/** What people write themselves: the pages around what is generated, in Markdown. */
+export interface ReferencePages {
+  /** What comes before everything else. */
+  readonly introduction: string;
+  /** How `handlers` are read: order, conditions, and how handlers of one kind go together. */
+  readonly handlers: string;
+}
+
+/** What is to be told of a section or a handler. */
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly example?: string;
+  readonly schema: unknown;
+}
+
+/** The configuration reference, from what sections and handlers declare: a page of Markdown. */
+export function configurationReference(
+  handlerSections: readonly HandlerSection[],
+  pages: ReferencePages,
+): string {
+  const topLevel = Object.values(sections);
+  return [
+    pages.introduction.trimEnd(),
+    "",
+    "## Contents",
+    "",
+    ...topLevel.map(({ name }) => link(name)),
+    link("handlers"),
+    `  ${link("match")}`,
+    ...handlerSections.map(({ name }) => `  ${link(name)}`),
+    "",
+    ...topLevel.flatMap((section) => described("##", section)),
+    "## `handlers`",
+    "",
+    pages.handlers.trimEnd(),
+    "",
+    "### `match`",
+    "",
+    ...valueLines("###", jsonSchemaOf(match)),
+    ...handlerSections.flatMap((section) => described("###", section)),
+  ].join("\n").trimEnd() + "\n";
+}
+
+function described(heading: string, { name, help, example, schema }: Described): string[] {
+  const json = jsonSchemaOf(schema as Parameters<typeof jsonSchemaOf>[0]);
+  return [
+    `${heading} \`${name}\``,
+    "",
+    ...isScalar(json) ? scalarLines(help, json) : [help, "", ...valueLines(heading, json)],
+    ...exampleLines(example, heading === "###"),
+  ];
+}
+
+function isScalar({ properties, items }: JsonSchema): boolean {
+  return !properties && !items;
+}
+
+function scalarLines(help: string, schema: JsonSchema): string[] {
+  const { meaning, otherwise } = keyInWords({ ...schema, description: help }, false);
+  const value = `Value: ${valueInWords(schema)}.`;
+  return [meaning, "", otherwise === "" ? value : `${value} Default: ${otherwise}.`, ""];
+}
+
+function valueLines(heading: string, schema: JsonSchema): string[] {
+  const kinds = schema.items && kindsOf(schema.items);
+  if (kinds) {
+    return [
+      `Value: ${valueInWords(schema)}.`,
+      "",
+      ...kinds.flatMap(({ key, schema }) => kindLines(`${heading}#`, key, schema)),
+    ];
+  }
+  const mapping = schema.properties ? schema : schema.items?.properties ? schema.items : undefined;
+  if (!mapping) throw new Error("This is neither a mapping nor a list of mappings");
+  if (Object.keys(mapping.properties!).length === 0) return ["It has no keys.", ""];
+  return [...schema.items ? ["Value: a list of mappings.", ""] : [], ...table(mapping)];
+}
+
+/** Where the key that tells the kind holds all the others, those are what there is to tell. */
+function kindLines(heading: string, key: string, schema: JsonSchema): string[] {
+  const inner = schema.properties?.[key];
+  const isWhole = inner?.properties !== undefined && Object.keys(schema.properties!).length === 1;
+  return [
+    `${heading} \`${key}\``,
+    "",
+    ...isWhole ? [keyInWords(inner, false).meaning, "", ...table(inner)] : table(schema),
+  ];
+}
+
+function table(mapping: JsonSchema): string[] {
+  return [
+    "| Key | Value | Default | Meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows(mapping, ""),
+    "",
+  ];
+}
+
+function rows({ properties = {}, required = [] }: JsonSchema, outer: string): string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const { meaning, otherwise } = keyInWords(schema, required.includes(key));
+    const cells = [`\`${outer}${key}\``, valueInWords(schema), otherwise, meaning].map(cell);
+    return [`| ${cells.join(" | ")} |`, ...innerRows(schema, `${outer}${key}`)];
+  });
+}
+
+function innerRows(schema: JsonSchema, name: string): string[] {
+  if (schema.properties) return rows(schema, `${name}.`);
+  const { items } = schema;
+  if (!items) return [];
+  const kinds = kindsOf(items)?.map(({ schema }) => schema);
+  return (kinds ?? [items]).flatMap((kind) => rows(kind, `${name}[].`));
+}
+
+function exampleLines(example: string | undefined, isEntry: boolean): string[] {
+  if (example === undefined) return [];
+  const lines = example.trim().split("\n");
+  const entry = lines.map((line, at) => `${at === 0 ? "- " : "  "}${line}`);
+  return ["```yaml", ...isEntry ? entry : lines, "```", ""];
+}
+
+function link(name: string): string {
+  return `- [\`${name}\`](#${name})`;
+}

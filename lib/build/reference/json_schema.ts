@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { HandlerSection } from "../../config/handler_section.ts";
+import { match } from "../../config/match.ts";
+import { sections } from "../../config/sections/mod.ts";
+
+/** A JSON Schema, as far as the schemas of the configuration make use of it. */
+export interface JsonSchema {
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly [keyword: string]: unknown;
+}
+
+/** What editors understand best. */
+const DIALECT = "http://json-schema.org/draft-07/schema#";
+const HANDLERS = "#/definitions/handlers";
+
+/** What a schema of the configuration says of a value as it is written. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  return json as JsonSchema;
+}
+
+/** The whole configuration language, for editors. */
+export function configurationSchema(handlerSections: readonly HandlerSection[]): JsonSchema {
+  const described = Object.values(sections).map(({ name, help, schema }) => ({
+    name,
+    json: { ...jsonSchemaOf(schema as z.ZodType), description: help },
+    isRequired: !(schema as z.ZodType).isOptional(),
+  }));
+  const handlers: JsonSchema = {
+    $ref: HANDLERS,
+    description: "What the server answers, in this order: handlers, and matches with handlers.",
+  };
+  return {
+    $schema: DIALECT,
+    title: "Configuration of Sextant",
+    type: "object",
+    properties: Object.fromEntries([
+      ...described.map(({ name, json }) => [name, json]),
+      ["handlers", handlers],
+    ]),
+    required: [
+      ...described.filter(({ isRequired }) => isRequired).map(({ name }) => name),
+      "handlers",
+    ],
+    additionalProperties: false,
+    definitions: {
+      handlers: { type: "array", items: entrySchema(handlerSections) },
+    },
+  };
+}
+
+/**
+ * One mapping with every key that an entry can have, of which it has one, or `match` and
+ * `handlers`: editors complete that, and say more of a mistake, than one schema for each handler.
+ */
+function entrySchema(handlerSections: readonly HandlerSection[]): JsonSchema {
+  const ofHandlers = handlerSections.map(({ name, help, schema }) => [
+    name,
+    { ...jsonSchemaOf(schema), description: help },
+  ]);
+  return {
+    type: "object",
+    properties: {
+      match: {
+        ...jsonSchemaOf(match),
+        minProperties: 1,
+        description: "Conditions, all of which must hold for the handlers beside it to apply.",
+      },
+      handlers: { $ref: HANDLERS, description: "What applies where the match beside it holds." },
+      ...Object.fromEntries(ofHandlers),
+    },
+    additionalProperties: false,
+    minProperties: 1,
+    if: { anyOf: [{ required: ["match"] }, { required: ["handlers"] }] },
+    then: { required: ["match", "handlers"], maxProperties: 2 },
+    else: { maxProperties: 1 },
+  };
+}

@@ -21,6 +21,7 @@ export const addressPool: HandlerSection = defineHandler({
   help: "Gives each IA_NA an address from a range. A client gets the same address again; which " +
     "one cannot be guessed. Several pools on a link are used in order. Never handed out: static " +
     "assignments, reserved interface identifiers (RFC 5453), addresses of this server.",
+  example: 'address-pool: { range: "2001:db8:1::1000-2001:db8:1::1fff", valid-lifetime: 2h }',
   schema: z.strictObject({
     range: addressRange.optional().describe("The first and last address of the pool"),
     prefix: prefix.optional().describe("A prefix, all of whose addresses are the pool"),

@@ -16,6 +16,7 @@ const tunnelEnd = domainName.refine((name) => name.length >= SHORTEST, {
 export const aftrName: HandlerSection = defineHandler({
   name: "aftr-name",
   help: "Tells clients where their DS-Lite tunnel ends (option 64, RFC 6334).",
+  example: "aftr-name: { fqdn: aftr.example.org }",
   schema: z.strictObject({
     fqdn: tunnelEnd.describe("The name of the address family transition router (AFTR)"),
     "always-send": alwaysSend,

@@ -9,6 +9,7 @@ export const bootFileParameters: HandlerSection = defineHandler({
   name: "boot-file-parameters",
   help: "Tells clients that boot from the network what to start their boot file with (option 60, " +
     "RFC 5970).",
+  example: "boot-file-parameters: { parameters: [root=/dev/nfs, ro] }",
   schema: z.strictObject({
     // Parameters have places, so that those of several sections are not put together.
     parameters: z.array(text("a parameter such as root=/dev/nfs")).min(1)

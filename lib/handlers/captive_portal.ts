@@ -12,6 +12,7 @@ export const captivePortal: HandlerSection = defineHandler({
   name: "captive-portal",
   help: "Tells clients where they learn whether they have to log in before they may use the " +
     `network (option 103, RFC 8910). ${UNRESTRICTED} says that they do not.`,
+  example: 'captive-portal: { uri: "https://portal.example.org/api" }',
   schema: z.strictObject({
     uri: uri("a URI such as https://portal.example.org/api")
       .describe("The captive portal API (RFC 8908)"),

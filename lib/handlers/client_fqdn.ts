@@ -17,6 +17,7 @@ export const clientFqdn: HandlerSection = defineHandler({
   name: "client-fqdn",
   help: "Answers clients that tell their name and ask for it (option 39, RFC 4704): this server " +
     "does not update the DNS, the client may, under this name.",
+  example: "client-fqdn: { domain-name: home.example.org }",
   schema: z.strictObject({
     "domain-name": domainName.optional()
       .describe("The domain of clients that know but the first part of their name"),

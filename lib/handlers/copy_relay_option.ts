@@ -11,6 +11,7 @@ export function copyRelayOption<T>(
   return defineHandler({
     name,
     help,
+    example: `${name}: {}`,
     schema: z.strictObject({}),
     create: () => ({
       name,

@@ -8,6 +8,7 @@ import { listOption } from "./option_rules.ts";
 export const domainSearchList: HandlerSection = defineHandler({
   name: "domain-search-list",
   help: "Tells clients in which domains to look names up (option 24, RFC 3646).",
+  example: "domain-search-list: { domain-names: [example.com, example.net] }",
   schema: z.strictObject({
     "domain-names": z.array(domainName).min(1).describe("The domains, the preferred one first"),
     "always-send": alwaysSend,

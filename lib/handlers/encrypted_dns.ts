@@ -62,6 +62,14 @@ export const encryptedDns: HandlerSection = defineHandler({
   help:
     "Tells clients of DNS resolvers that speak DNS over TLS, QUIC or HTTPS (option 144, DNR of " +
     "RFC 9463).",
+  example: `
+encrypted-dns:
+  resolvers:
+    - name: dns.example.org
+      addresses: ["2001:db8::53"]
+      alpn: [dot, h2]
+      doh-path: "/dns-query{?dns}"
+`,
   schema: z.strictObject({
     resolvers: z.array(resolver).min(1).describe("The resolvers, the preferred one first"),
     "always-send": alwaysSend,

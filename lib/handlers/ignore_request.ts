@@ -9,6 +9,7 @@ const IGNORED = drop("do-not-respond", "The configuration says to ignore it");
 export const ignoreRequest: HandlerSection = defineHandler({
   name: "ignore-request",
   help: "Leaves requests unanswered, without a word.",
+  example: "ignore-request: { message-types: [solicit] }",
   schema: z.strictObject({
     "message-types": z.array(messageType).min(1).optional()
       .describe("The types to ignore, such as solicit; left out: all"),

@@ -11,6 +11,7 @@ export const infMaxRt: HandlerSection = defineHandler({
   help: "Tells clients how long they wait at most before they send the next Information-request " +
     "(option 83, INF_MAX_RT of RFC 8415 section 21.25). This holds until they hear of another value, " +
     "so that always-send makes sense here.",
+  example: "inf-max-rt: { limit: 12h, always-send: true }",
   schema: z.strictObject({
     limit: maxRt.describe("The longest wait, 60 to 86400 seconds"),
     "always-send": alwaysSend,

@@ -18,6 +18,7 @@ export const informationRefreshTime: HandlerSection = defineHandler({
   name: "information-refresh-time",
   help: "Tells clients without leases when to ask again (option 32, RFC 8415 section 21.23): in " +
     "answers to Information-requests only.",
+  example: "information-refresh-time: { time: 1d }",
   schema: z.strictObject({
     time: refreshTime.describe("The time after which clients ask again, at least 600s"),
     "always-send": alwaysSend,

@@ -28,6 +28,11 @@ export const leasequery: HandlerSection = defineHandler({
   help:
     "Tells those who may ask which client holds what (RFC 5007). Lease data is personal data: " +
     "who is not allowed gets NotAllowed, whatever the question.",
+  example: `
+leasequery:
+  allow-from: ["2001:db8:0:1::/64"]
+  sensitive-options: [sip-server-names, 17]
+`,
   schema: z.strictObject({
     "allow-from": prefixes.describe('Prefixes that requestors may ask from; "::/0" is everybody'),
     "sensitive-options": z.array(optionCodeOrName).default([])

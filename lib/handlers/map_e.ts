@@ -10,6 +10,16 @@ export const mapE: HandlerSection = defineHandler({
   name: "map-e",
   help: "Tells clients how to speak IPv4 through an IPv6 network with MAP-E, which wraps packets " +
     "(option 94, RFC 7598 section 5.1).",
+  example: `
+map-e:
+  br-addresses: ["2001:db8::1"]
+  rules:
+    - ipv6-prefix: "2001:db8:f000::/36"
+      ipv4-prefix: 192.0.2.0/24
+      contiguous-ports: 64
+      sharing-ratio: 16
+      forwarding-mapping: true
+`,
   schema: z.strictObject({
     rules: z.array(mapRule).min(1)
       .describe("How IPv4 addresses and ports follow from the prefixes of clients"),

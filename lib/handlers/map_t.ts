@@ -19,6 +19,15 @@ export const mapT: HandlerSection = defineHandler({
   name: "map-t",
   help: "Tells clients how to speak IPv4 through an IPv6 network with MAP-T, which translates " +
     "packets (option 95, RFC 7598 section 5.2).",
+  example: `
+map-t:
+  default-mapping: "2001:db8:0:1::/64"
+  rules:
+    - ipv6-prefix: "2001:db8:9500::/40"
+      ipv4-prefix: 198.51.100.0/24
+      contiguous-ports: 4
+      sharing-ratio: 256
+`,
   schema: z.strictObject({
     rules: z.array(mapRule).min(1)
       .describe("How IPv4 addresses and ports follow from the prefixes of clients"),

@@ -8,6 +8,7 @@ import { singleOption } from "./option_rules.ts";
 export const nisDomainName: HandlerSection = defineHandler({
   name: "nis-domain-name",
   help: "Tells clients their NIS domain (option 29, RFC 3898).",
+  example: "nis-domain-name: { domain-name: nis.example.org }",
   schema: z.strictObject({
     "domain-name": domainName.describe("The NIS domain of the clients"),
     "always-send": alwaysSend,

@@ -9,6 +9,7 @@ import { listOption } from "./option_rules.ts";
 export const nisServers: HandlerSection = defineHandler({
   name: "nis-servers",
   help: "Tells clients which NIS servers to ask (option 27, RFC 3898).",
+  example: 'nis-servers: { addresses: ["2001:db8::111"] }',
   schema: z.strictObject({
     addresses: z.array(unicastAddress).min(1)
       .describe("The NIS servers, the preferred one first"),

@@ -8,6 +8,7 @@ import { singleOption } from "./option_rules.ts";
 export const nispDomainName: HandlerSection = defineHandler({
   name: "nisp-domain-name",
   help: "Tells clients their NIS+ domain (option 30, RFC 3898).",
+  example: "nisp-domain-name: { domain-name: nisplus.example.org }",
   schema: z.strictObject({
     "domain-name": domainName.describe("The NIS+ domain of the clients"),
     "always-send": alwaysSend,

@@ -9,6 +9,7 @@ import { listOption } from "./option_rules.ts";
 export const nispServers: HandlerSection = defineHandler({
   name: "nisp-servers",
   help: "Tells clients which NIS+ servers to ask (option 28, RFC 3898).",
+  example: 'nisp-servers: { addresses: ["2001:db8::112"] }',
   schema: z.strictObject({
     addresses: z.array(unicastAddress).min(1)
       .describe("The NIS+ servers, the preferred one first"),

@@ -31,6 +31,10 @@ export const ntpServers: HandlerSection = defineHandler({
   name: "ntp-servers",
   help: "Tells clients which NTP servers to ask, by name, by address or by the group that they " +
     "speak to (option 56, RFC 5908).",
+  example: `
+ntp-servers:
+  servers: [{ fqdn: time.example.org }, { address: "2001:db8::123" }, { multicast: "ff08::101" }]
+`,
   schema: z.strictObject({
     servers: z.array(server).min(1).describe("The servers, the preferred one first"),
     "always-send": alwaysSend,

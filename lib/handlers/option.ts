@@ -34,6 +34,7 @@ export const option: HandlerSection = defineHandler({
   help: "Sends any option, by its code or its name, with one of text, hex, addresses and " +
     "domain-names. Several lists for one option are put together; of texts and octets the first " +
     "that applies is sent.",
+  example: 'option: { code: 59, text: "tftp://[2001:db8::69]/boot.efi" }',
   schema,
   create(configured, { report }) {
     const { code, data } = configured;

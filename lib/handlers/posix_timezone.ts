@@ -14,6 +14,7 @@ const timezone = textual({
 export const posixTimezone: HandlerSection = defineHandler({
   name: "posix-timezone",
   help: "Tells clients their time zone as POSIX writes it (option 41, RFC 4833).",
+  example: 'posix-timezone: { timezone: "CET-1CEST,M3.5.0,M10.5.0/3" }',
   schema: z.strictObject({
     timezone: timezone.describe("The time zone: CET-1CEST,M3.5.0,M10.5.0/3"),
     "always-send": alwaysSend,

@@ -9,6 +9,7 @@ export const preference: HandlerSection = defineHandler({
   help:
     "Tells clients how much to prefer this server to others (option 7, RFC 8415 section 21.8). " +
     "With 255 a client takes this server's offer at once.",
+  example: "preference: { level: 255 }",
   schema: z.strictObject({
     level: z.int().min(0).max(255).describe("0 to 255, the higher the better"),
   }),

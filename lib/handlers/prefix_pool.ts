@@ -18,6 +18,7 @@ export const prefixPool: HandlerSection = defineHandler({
   help:
     "Delegates to each IA_PD a prefix from a larger one. A client gets the same prefix again. " +
     "Never delegated: static assignments, and prefixes that are on a link.",
+  example: 'prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }',
   schema: z.strictObject({
     prefix: prefix.describe("The prefix that is divided"),
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),

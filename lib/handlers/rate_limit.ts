@@ -24,6 +24,7 @@ export const rateLimit: HandlerSection = defineHandler({
     "their DUID or by what the relay nearest to them says of them; where it does not, by their " +
     "DUID. Clients without a relay have the name of the listener's interface as interface-id. " +
     "Leasequeries are not limited.",
+  example: "rate-limit: { key: remote-id, rate: 5, per: 30s, burst: 10 }",
   schema: z.strictObject({
     key: z.enum(identifierKinds).default("duid")
       .describe("What tells clients apart; default duid"),

@@ -9,6 +9,7 @@ import { listOption } from "./option_rules.ts";
 export const recursiveNameServers: HandlerSection = defineHandler({
   name: "recursive-name-servers",
   help: "Tells clients which DNS servers to ask (option 23, RFC 3646).",
+  example: 'recursive-name-servers: { addresses: ["2001:db8::53", "2001:db8:1::53"] }',
   schema: z.strictObject({
     addresses: z.array(address).min(1).describe("The DNS servers, the preferred one first"),
     "always-send": alwaysSend,

@@ -11,6 +11,7 @@ export const serverUnicast: HandlerSection = defineHandler({
   help: "Lets clients send Request, Renew, Release and Decline to an address of this server, and " +
     "tells them so (option 12, RFC 8415 section 21.12). Such messages come without what relays " +
     "say of the client.",
+  example: 'server-unicast: { address: "2001:db8::1:2:3" }',
   schema: z.strictObject({
     address: unicastAddress.describe("The address of this server that clients may send to"),
   }),

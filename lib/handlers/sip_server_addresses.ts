@@ -9,6 +9,7 @@ import { listOption } from "./option_rules.ts";
 export const sipServerAddresses: HandlerSection = defineHandler({
   name: "sip-server-addresses",
   help: "Tells clients which outbound SIP proxies to use, by address (option 22, RFC 3319).",
+  example: 'sip-server-addresses: { addresses: ["2001:db8::5060"] }',
   schema: z.strictObject({
     addresses: z.array(unicastAddress).min(1)
       .describe("The SIP proxies, the preferred one first"),

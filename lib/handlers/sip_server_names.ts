@@ -8,6 +8,7 @@ import { listOption } from "./option_rules.ts";
 export const sipServerNames: HandlerSection = defineHandler({
   name: "sip-server-names",
   help: "Tells clients which outbound SIP proxies to use, by name (option 21, RFC 3319).",
+  example: "sip-server-names: { domain-names: [sip.example.org] }",
   schema: z.strictObject({
     "domain-names": z.array(domainName).min(1).describe("The SIP proxies, the preferred one first"),
     "always-send": alwaysSend,

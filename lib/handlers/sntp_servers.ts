@@ -10,6 +10,7 @@ export const sntpServers: HandlerSection = defineHandler({
   name: "sntp-servers",
   help:
     "Tells clients which SNTP servers to ask (option 31, RFC 4075). Today clients ask for ntp-servers.",
+  example: 'sntp-servers: { addresses: ["2001:db8::123"] }',
   schema: z.strictObject({
     addresses: z.array(unicastAddress).min(1)
       .describe("The SNTP servers, the preferred one first"),

@@ -41,6 +41,7 @@ export function timingLimits(
   return defineHandler({
     name,
     help,
+    example: `${name}: { min-t1: 30m, max-t1: 12h, factor-t1: 0.5, factor-t2: 0.8 }`,
     schema,
     create(limits, context) {
       checkLimits(limits, context);

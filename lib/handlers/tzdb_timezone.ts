@@ -14,6 +14,7 @@ const timezone = textual({
 export const tzdbTimezone: HandlerSection = defineHandler({
   name: "tzdb-timezone",
   help: "Tells clients their time zone by its name in the TZ database (option 42, RFC 4833).",
+  example: "tzdb-timezone: { timezone: Europe/Zurich }",
   schema: z.strictObject({
     timezone: timezone.describe("The time zone: Europe/Zurich"),
     "always-send": alwaysSend,

@@ -25,6 +25,11 @@ export const vendorSpecificInformation: HandlerSection = defineHandler({
   help: "Tells clients what only those of one vendor understand (option 17, RFC 8415 section " +
     "21.17). Several sections for one vendor are put together, those for several vendors stand " +
     "side by side.",
+  example: `
+vendor-specific-information:
+  enterprise-number: 32473
+  options: [{ code: 1, text: "https://acs.example.org/" }]
+`,
   schema: z.strictObject({
     "enterprise-number": uint32.describe("The vendor, as IANA numbers enterprises"),
     options: z.array(vendorOption).min(1)

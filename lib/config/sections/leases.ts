@@ -14,6 +14,7 @@ export interface LeasesConfiguration {
 export const leases: Section<LeasesConfiguration> = {
   name: "leases",
   help: "The lease store.",
+  example: "leases: { database: /var/lib/sextant/leases.sqlite, durability: full }",
   schema: z
     .strictObject({
       database: filePath

@@ -10,6 +10,11 @@ export const links: Section<Link[] | undefined> = {
     "link-address of a leasequery means, and what match: {link} refers to. Left out: every " +
     "prefix in a match: {subnet} is a link of its own; without those, the prefixes of the " +
     "interfaces that are listened on and those of the address pools are.",
+  example: `
+links:
+  - { name: lan, prefixes: ["2001:db8:1::/64"], interfaces: [eth0] }
+  - { name: access-7, prefixes: ["2001:db8:7::/64", "2001:db8:70::/64"] }
+`,
   schema: z
     .array(z.strictObject({
       name: text("the name of a link such as lan").describe("What the link is called."),

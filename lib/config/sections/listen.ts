@@ -100,6 +100,11 @@ export const listen: Section<ListenerConfiguration[]> = {
   help:
     "Where this server listens: on interfaces, for clients and relays on the link; on unicast " +
     "addresses, for relays elsewhere.",
+  example: `
+listen:
+  - { interface: eth0, link-address: "2001:db8:1::1" }
+  - { unicast: "2001:db8::1", mark: relayed }
+`,
   schema: z
     .array(oneKind({ interface: onInterface, unicast: onUnicast }, ["listen", 0]))
     .min(1)

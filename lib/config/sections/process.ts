@@ -16,6 +16,7 @@ export const user: Section<string | undefined> = {
   help:
     "The user that the server becomes once its sockets and files are open. Only root can start " +
     "it then. Left out: it stays who started it.",
+  example: "user: nobody",
   schema: account("a user such as nobody"),
 };
 
@@ -23,6 +24,7 @@ export const user: Section<string | undefined> = {
 export const group: Section<string | undefined> = {
   name: "group",
   help: "The group that the server becomes a member of, alone; default the user's primary group.",
+  example: "group: nogroup",
   schema: account("a group such as nogroup"),
 };
 
@@ -30,6 +32,7 @@ export const group: Section<string | undefined> = {
 export const pidFile: Section<string | undefined> = {
   name: "pid-file",
   help: "A file that holds the number of the process while the server runs; default none.",
+  example: "pid-file: /run/sextant/sextant.pid",
   schema: filePath.optional(),
 };
 
@@ -38,6 +41,7 @@ export const allowRapidCommit: Section<boolean> = {
   name: "allow-rapid-commit",
   help: "Whether a client that asks for rapid commit gets its lease in two messages instead of " +
     "four; default false.",
+  example: "allow-rapid-commit: true",
   schema: z.boolean().default(false),
 };
 
@@ -46,6 +50,7 @@ export const rapidCommitRejections: Section<boolean> = {
   name: "rapid-commit-rejections",
   help: "Whether rapid commit is used also when something is refused, which some home routers " +
     "take for a lease; default false.",
+  example: "rapid-commit-rejections: true",
   schema: z.boolean().default(false),
 };
 
@@ -53,6 +58,7 @@ export const rapidCommitRejections: Section<boolean> = {
 export const exceptionWindow: Section<number> = {
   name: "exception-window",
   help: "More than max-exceptions unexpected errors within this time stop the server; default 10s.",
+  example: "exception-window: 1m",
   schema: duration
     .refine((seconds) => seconds > 0, { error: "expected at least 1 second, found 0" })
     .default(10),
@@ -62,5 +68,6 @@ export const exceptionWindow: Section<number> = {
 export const maxExceptions: Section<number> = {
   name: "max-exceptions",
   help: "As many unexpected errors within the exception-window are put up with; default 5.",
+  example: "max-exceptions: 20",
   schema: uint32.default(5),
 };

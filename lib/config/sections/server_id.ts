@@ -77,6 +77,10 @@ export const serverId: Section<Uint8Array | undefined> = {
   name: "server-id",
   help: "The DUID of this server, in one of four forms. Left out: one is generated at the first " +
     "start and kept in the lease database.",
+  example: `
+server-id:
+  duid-uuid: { uuid: 2b1f4a1e-2a52-4f0e-9d4b-2f6f3a3f4a01 }
+`,
   schema: forms
     .transform((written, context): Uint8Array => {
       const [duid, ...more] = Object.values(written).filter((duid) => duid !== undefined);

@@ -11,6 +11,7 @@ export * from "./document.ts";
 export * from "./domain_name.ts";
 export * from "./duid.ts";
 export * from "./error.ts";
+export * from "./frame.ts";
 export * from "./hardware_type.ts";
 export * from "./json.ts";
 export * from "./layout.ts";

@@ -20,7 +20,7 @@ export function fixedOption<T>(
   }
   try {
     const option = encodeOnce(definition.of(value));
-    const { length } = option.encoded!;
+    const { length } = option.encoded;
     if (length > MOST_OCTETS) {
       report(
         "error",

@@ -73,7 +73,7 @@ export function encodeValue<T>(
  *
  * @throws {WireError} when no option can hold the value
  */
-export function encodeOnce<T>({ definition, value }: Option<T>): Option<T> {
+export function encodeOnce<T>({ definition, value }: Option<T>): Required<Option<T>> {
   // A copy: what is kept for ever must not keep a buffer that many messages share.
   return { definition, value, encoded: encodeValue(definition, value).slice() };
 }

@@ -1,7 +1,8 @@
 import { toHex } from "../../lib/wire/bytes.ts";
+import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { encodeOptions } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
-import { findingsIn } from "../config/loading.ts";
+import { findingsIn, load } from "../config/loading.ts";
 import { says } from "../support/messages.ts";
 import { PipelineRig, type RigSetup } from "../support/pipeline_rig.ts";
 
@@ -31,4 +32,10 @@ export function hexOf(text: string): string {
 /** What is said of a configuration in which this is the only handler, on line 3 from column 5 on. */
 export function findingsOf(handler: string): string[] {
   return findingsIn(`listen: [{ unicast: "::1" }]\nhandlers:\n  - ${handler}\n`);
+}
+
+/** Handlers as a configuration file gives them, conditions and all. */
+export function configured(handlers: string): readonly PipelineEntry[] {
+  const text = `listen: [{ unicast: "::1" }]\nhandlers:\n${handlers}\n`;
+  return load(text).makeHandlers(new Uint8Array(32)).entries;
 }

@@ -3,7 +3,7 @@ import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { type Link, Links } from "../../lib/pipeline/link.ts";
-import type { Handler, PipelineEntry } from "../../lib/pipeline/handler.ts";
+import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { iasOf } from "../../lib/pipeline/ia.ts";
 import { type Outcome, Pipeline } from "../../lib/pipeline/pipeline.ts";
 import type { Reception } from "../../lib/pipeline/reception.ts";
@@ -23,7 +23,7 @@ export interface RigSetup {
   /** Links by name, each with its prefixes. */
   readonly links?: Readonly<Record<string, readonly string[]>>;
   /** Handlers by name, with what their section would get from a configuration file. */
-  readonly handlers?: readonly (Readonly<Record<string, unknown>> | Handler)[];
+  readonly handlers?: readonly (Readonly<Record<string, unknown>> | PipelineEntry)[];
   readonly rapidCommit?: boolean;
   readonly rapidCommitRejections?: boolean;
   /** Addresses that no pool may hand out. */
@@ -106,10 +106,10 @@ function linksOf(links: Readonly<Record<string, readonly string[]>>): Link[] {
 }
 
 function entryOf(
-  entry: Readonly<Record<string, unknown>> | Handler,
+  entry: Readonly<Record<string, unknown>> | PipelineEntry,
   context: HandlerContext,
 ): PipelineEntry {
-  if (typeof entry["name"] === "string") return entry as unknown as Handler;
+  if ("condition" in entry || typeof entry.name === "string") return entry as PipelineEntry;
   const [[name, config]] = Object.entries(entry) as [[string, unknown]];
   const section = handlerSections.find((each) => each.name === name);
   if (!section) throw new Error(`there is no handler ${name}`);

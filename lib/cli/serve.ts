@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { UnreadableConfiguration } from "../config/load.ts";
 import { LeaseDatabaseError } from "../leases/error.ts";
 import { leaseDatabaseFiles } from "../leases/database_file.ts";
-import { closeLog } from "../log/log.ts";
+import { LogOutputError } from "../log/output_error.ts";
 import { AccountError } from "../process/accounts.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { PidFileError } from "../process/pid_file.ts";
@@ -38,8 +38,6 @@ export function serveCommand(io: CommandIo): Command {
         if (!lines) throw error;
         for (const line of lines) io.stderr(line);
         io.exit(1);
-      } finally {
-        closeLog();
       }
     });
 }
@@ -48,19 +46,35 @@ function countUp(_: string, previous: number): number {
   return previous + 1;
 }
 
-async function serve(
-  { config, verbose, pidFile }: ServeOptions,
-  io: CommandIo,
-): Promise<{ failed: boolean }> {
-  const path = userPath(config);
-  const first = ServedConfiguration.load(path, config, io.stderr);
+async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: boolean }> {
+  const path = userPath(options.config);
+  const first = ServedConfiguration.load(path, options.config, io.stderr);
   const server = new ServerProcess(
     first.configuration,
     thisProcess(),
-    pidFile === undefined ? first.pidFile : userPath(pidFile),
-    leaseDatabaseFiles(first.database),
+    options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
+    [...leaseDatabaseFiles(first.database), ...first.logFiles],
   );
-  const log = new ServerLog(first.configuration.logging, verbose);
+  const log = ServerLog.open(first.configuration.logging, { ...first, ...options });
+  try {
+    return await serveLogged(first, path, server, log, options);
+  } finally {
+    if (!await log.close()) endAnyway();
+  }
+}
+
+/** A collector that took nothing more may keep the process from ending. */
+function endAnyway(): void {
+  Deno.unrefTimer(setTimeout(() => Deno.exit(), 0));
+}
+
+async function serveLogged(
+  first: ServedConfiguration,
+  path: string,
+  server: ServerProcess,
+  log: ServerLog,
+  options: ServeOptions,
+): Promise<{ failed: boolean }> {
   const service = await Service.start({
     ...first,
     makePipeline: (parts) => first.makePipeline(parts),
@@ -71,9 +85,16 @@ async function serve(
   });
   const reload = async () => {
     try {
-      const next = ServedConfiguration.load(path, config, (line) => log.write("warning", line));
-      await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
-      log.reopen(next.configuration.logging, verbose);
+      const say = (line: string) => log.write("warning", line);
+      const next = ServedConfiguration.load(path, options.config, say);
+      const logging = log.prepare(next.configuration.logging, { ...next, ...options });
+      try {
+        await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
+      } catch (error) {
+        logging.cancel();
+        throw error;
+      }
+      logging.apply();
       log.write("info", `The configuration is reloaded: ${listening(service)}`);
     } catch (error) {
       log.write("error", "The configuration is not reloaded, and the one in force stays");
@@ -100,6 +121,7 @@ const FOR_OPERATOR = [
   AccountError,
   PrivilegeError,
   PidFileError,
+  LogOutputError,
   LeaseDatabaseError,
   ListenError,
   ReloadError,

@@ -20,6 +20,10 @@ export class ServedConfiguration implements ServiceConfiguration {
   readonly database: string;
   /** Absolute path; `undefined`: none. */
   readonly pidFile: string | undefined;
+  /** Absolute paths. */
+  readonly logFiles: readonly string[];
+  /** Makes a path absolute: relative ones are relative to the file. */
+  readonly resolve: (path: string) => string;
   readonly #loaded: LoadedConfiguration;
 
   private constructor(
@@ -29,9 +33,11 @@ export class ServedConfiguration implements ServiceConfiguration {
   ) {
     this.#loaded = loaded;
     this.configuration = loaded.configuration;
-    const { leases, pidFile } = loaded.configuration;
+    this.resolve = loaded.resolve;
+    const { leases, pidFile, logging } = loaded.configuration;
     this.database = loaded.resolve(leases.database);
     this.pidFile = pidFile === undefined ? undefined : loaded.resolve(pidFile);
+    this.logFiles = logging.flatMap((log) => log.kind === "file" ? [loaded.resolve(log.path)] : []);
   }
 
   /**

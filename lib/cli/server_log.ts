@@ -1,20 +1,74 @@
-import type { Configuration } from "../config/configuration.ts";
+import type { FileLog, LogConfiguration, SyslogLog } from "../config/sections/logging.ts";
 import { consoleOutput } from "../log/console.ts";
 import { type Level, moreVerbose } from "../log/level.ts";
-import { type Log, openLog } from "../log/log.ts";
+import { closeLog, type Log, type LogOutput, openLog } from "../log/log.ts";
+import { LogFile } from "../log/log_file.ts";
+import { type LineSink, QueuedOutput } from "../log/queued_output.ts";
+import { Syslog } from "../log/syslog.ts";
+
+type QueuedLog = FileLog | SyslogLog;
+
+interface OpenOutput {
+  readonly kind: QueuedLog["kind"];
+  readonly key: string;
+  readonly output: QueuedOutput;
+}
+
+/** What a change of the configuration means for the log: nothing is changed before `apply`. */
+export interface LogChange {
+  apply(): void;
+  /** Closes what was opened for the change. */
+  cancel(): void;
+}
+
+/** How a log is made of a configuration. */
+export interface ServerLogSetup {
+  /** How often `-v` was given: each raises the level of the console by one. */
+  readonly verbose: number;
+  /** Makes a path absolute. */
+  readonly resolve: (path: string) => string;
+}
 
 /** The log of a server, whose outputs a reload may change. */
 export class ServerLog implements Log {
-  #log: Log;
+  #log: Log = openLog([]);
+  #open: readonly OpenOutput[] = [];
 
-  /** @param verbose how often `-v` was given: each raises the level of the console by one */
-  constructor(outputs: Configuration["logging"], verbose: number) {
-    this.#log = open(outputs, verbose);
+  /**
+   * Opens a log.
+   *
+   * @throws {LogOutputError}
+   */
+  static open(configured: readonly LogConfiguration[], setup: ServerLogSetup): ServerLog {
+    const log = new ServerLog();
+    log.prepare(configured, setup).apply();
+    return log;
   }
 
-  /** Writes to these outputs from now on. */
-  reopen(outputs: Configuration["logging"], verbose: number): void {
-    this.#log = open(outputs, verbose);
+  /**
+   * Opens the outputs that are new in a configuration; those that stay the same stay open, and
+   * follow files that were renamed.
+   *
+   * @throws {LogOutputError} when one of them cannot be opened: then none is
+   */
+  prepare(configured: readonly LogConfiguration[], setup: ServerLogSetup): LogChange {
+    const opened: OpenOutput[] = [];
+    const cancel = () => opened.forEach(({ output }) => void output.close());
+    const next: OpenOutput[] = [];
+    try {
+      for (const config of configured) {
+        if (config.kind === "console") continue;
+        const key = JSON.stringify(withPath(config, setup));
+        const kept = this.#open.find((each) => each.key === key);
+        const { kind } = config;
+        next.push(kept ?? { kind, key, output: this.#openOutput(config, setup) });
+        if (!kept) opened.push(next.at(-1)!);
+      }
+    } catch (error) {
+      cancel();
+      throw error;
+    }
+    return { cancel, apply: () => this.#apply(next, consoleFor(configured, setup)) };
   }
 
   isEnabled(level: Level): boolean {
@@ -24,10 +78,88 @@ export class ServerLog implements Log {
   write(level: Level, message: string): void {
     this.#log.write(level, message);
   }
+
+  /** Lines that were never written, by what they were for. */
+  get lost(): ReadonlyMap<string, number> {
+    return new Map(this.#open.map(({ output }) => [output.name, output.lost]));
+  }
+
+  /**
+   * Writes what waits, as far as that is possible in a moment, and closes the outputs.
+   *
+   * @returns whether nothing goes on any more that would keep the process from ending
+   */
+  async close(): Promise<boolean> {
+    let isQuiet = true;
+    // Collectors first: what they did not take is said in the files.
+    for (const { output } of this.#open.toSorted(collectorsFirst)) {
+      isQuiet = await output.close() && isQuiet;
+    }
+    closeLog();
+    return isQuiet;
+  }
+
+  #apply(next: readonly OpenOutput[], console: LogOutput): void {
+    const before = this.#open;
+    this.#open = next;
+    this.#log = openLog([console, ...next.map(({ output }) => output)]);
+    for (const each of before) {
+      if (next.includes(each)) each.output.reopen();
+      else void each.output.close();
+    }
+  }
+
+  #openOutput(config: QueuedLog, setup: ServerLogSetup): QueuedOutput {
+    const report = (level: Level, message: string) => this.write(level, message);
+    return new QueuedOutput(openSink(withPath(config, setup), report), {
+      level: config.level,
+      report,
+    });
+  }
 }
 
-function open(outputs: Configuration["logging"], verbose: number): Log {
-  return openLog(
-    outputs.map(({ level, color }) => consoleOutput(moreVerbose(level, verbose), color)),
-  );
+function openSink(
+  config: QueuedLog,
+  report: (level: Level, message: string) => void,
+): LineSink {
+  if (config.kind === "file") {
+    return LogFile.open({ path: config.path, rotation: config.rotation, report });
+  }
+  return new Syslog(config.destination, {
+    facility: config.facility,
+    hostname: hostname(),
+    pid: Deno.pid,
+  });
+}
+
+function collectorsFirst(a: OpenOutput, b: OpenOutput): number {
+  return Number(a.kind === "file") - Number(b.kind === "file");
+}
+
+function withPath(config: QueuedLog, { resolve }: ServerLogSetup): QueuedLog {
+  if (config.kind === "file") return { ...config, path: resolve(config.path) };
+  const { destination } = config;
+  return destination.kind === "local"
+    ? { ...config, destination: { ...destination, path: resolve(destination.path) } }
+    : config;
+}
+
+/** Errors are on the console even where only other outputs are configured. */
+function consoleFor(
+  configured: readonly LogConfiguration[],
+  { verbose }: ServerLogSetup,
+): LogOutput {
+  const { level, color } = configured.find((config) => config.kind === "console") ??
+    { level: "error", color: "auto" };
+  return consoleOutput(moreVerbose(level, verbose), color);
+}
+
+function hostname(): string | undefined {
+  try {
+    return Deno.hostname();
+  } catch (error) {
+    // Without the permission to know it, the collector still knows where messages come from.
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }

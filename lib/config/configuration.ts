@@ -7,7 +7,7 @@ import { type ConfiguredEntry, readHandlers } from "./handlers_section.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
-import type { ConsoleLog } from "./sections/logging.ts";
+import type { LogConfiguration } from "./sections/logging.ts";
 import { sections } from "./sections/mod.ts";
 
 /** What a configuration file says, defaults applied. */
@@ -25,7 +25,7 @@ export interface Configuration {
   /** Seconds. */
   readonly exceptionWindow: number;
   readonly maxExceptions: number;
-  readonly logging: readonly ConsoleLog[];
+  readonly logging: readonly LogConfiguration[];
   readonly leases: LeasesConfiguration;
   /** `undefined`: they follow from the rest. */
   readonly links: readonly Link[] | undefined;

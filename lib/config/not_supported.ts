@@ -4,8 +4,6 @@ import type { ConfigPath } from "./finding.ts";
 const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   "": new Set(["control-socket", "statistics"]),
   "listen[]": new Set(["tcp"]),
-  "logging[]": new Set(["file", "syslog"]),
-  "handlers[]": new Set(["static-sqlite"]),
 };
 
 /** Whether the key is one that the language has in a mapping at `path`, but this version does not. */

@@ -65,8 +65,11 @@ export function openLog(outputs: readonly LogOutput[]): Log {
   const loggers = Object.fromEntries(
     LEVELS.map((level) => [level, getLogger(["sextant", LOGTAPE[level].category])]),
   ) as Record<Level, Logger>;
+  const enabled = new Set(
+    LEVELS.filter((level) => verbosest !== undefined && isAtLeast(level, verbosest)),
+  );
   return {
-    isEnabled: (level) => verbosest !== undefined && isAtLeast(level, verbosest),
+    isEnabled: (level) => enabled.has(level),
     write: (level, message) => {
       // As a property, so that braces in the message stay what they are.
       loggers[level][LOGTAPE[level].level]("{message}", { message });

@@ -143,13 +143,13 @@ Deno.test("logging that cannot be is refused", () => {
       '2:36: logging[0].console.color: expected auto, always or never, found "yes"',
       '2:41: logging[0].console.colour: unknown key "colour"; did you mean "color"? Expected level ' +
       "or color",
-      '3:5: logging[1]: expected console among the keys, found consol; did you mean "console"?',
+      '3:5: logging[1]: expected console, file or syslog among the keys, found consol; did you mean "console"?',
       "4:5: logging[2].console: expected a mapping, found nothing",
-      '5:5: logging[3]: expected a mapping with console, found "text"',
+      '5:5: logging[3]: expected a mapping with console, file or syslog, found "text"',
     ],
   );
   assert.deepEqual(findingsInTop("logging: [{ console: {} }, { console: {} }]"), [
-    "1:28: logging[1]: expected one console, found one in logging[0] already",
+    "1:28: logging[1]: expected console once, found it in logging[0] already",
   ]);
 });
 

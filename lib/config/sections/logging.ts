@@ -58,7 +58,9 @@ const toFile: z.ZodType<LogConfiguration> = z
   .strictObject({
     file: z
       .strictObject({
-        path: filePath.describe("The log file; it is made where there is none, in a folder that is."),
+        path: filePath.describe(
+          "The log file; it is made where there is none, in a folder that is.",
+        ),
         level,
         rotate: z.enum(ROTATE_BY).optional().describe(
           "When the file is renamed to PATH.1, PATH.1 to PATH.2 and so on, and a new one begun: " +
@@ -69,17 +71,27 @@ const toFile: z.ZodType<LogConfiguration> = z
         size: byteSize.optional()
           .describe("How large the file may grow; with rotate: size, and required there."),
         keep: KEEP.optional()
-          .describe("How many files are kept besides the one that is written; with rotate, and " +
-            "required there."),
+          .describe(
+            "How many files are kept besides the one that is written; with rotate, and " +
+              "required there.",
+          ),
       })
       .superRefine(({ rotate, size, keep }, context) => {
         const missing = (key: string, expected: string) =>
-          context.addIssue({ code: "custom", path: [key], message: expectation(expected, undefined) });
+          context.addIssue({
+            code: "custom",
+            path: [key],
+            message: expectation(expected, undefined),
+          });
         const needless = (key: string, why: string) =>
           context.addIssue({ code: "custom", path: [key], message: `expected only ${why}` });
-        if (rotate && keep === undefined) missing("keep", "how many rotated files are kept, such as 7");
+        if (rotate && keep === undefined) {
+          missing("keep", "how many rotated files are kept, such as 7");
+        }
         if (!rotate && keep !== undefined) needless("keep", "with rotate");
-        if (rotate === "size" && size === undefined) missing("size", "how large the file may grow, such as 10mb");
+        if (rotate === "size" && size === undefined) {
+          missing("size", "how large the file may grow, such as 10mb");
+        }
         if (rotate !== "size" && size !== undefined) needless("size", "with rotate: size");
       })
       .describe("To a file."),
@@ -94,7 +106,8 @@ const toFile: z.ZodType<LogConfiguration> = z
 type Destination = { readonly path: string } | { readonly host: string; readonly port: number };
 
 const destination = textual<Destination>({
-  expected: "a socket such as /dev/log, or HOST:PORT such as logs.example.net:514 or [2001:db8::1]:514",
+  expected:
+    "a socket such as /dev/log, or HOST:PORT such as logs.example.net:514 or [2001:db8::1]:514",
   description: "The path of a local socket, or HOST:PORT with an IPv6 address in brackets.",
   parse: (text) => {
     if (text.includes("/")) return { path: text };
@@ -114,8 +127,10 @@ const toSyslog: z.ZodType<LogConfiguration> = z
         destination: destination.default({ path: "/dev/log" })
           .describe("The path of a local socket, or HOST:PORT; default /dev/log."),
         protocol: z.enum(["udp", "tcp"]).optional()
-          .describe("How HOST:PORT is reached; default udp. By tcp, each message tells its length " +
-            "(RFC 6587)."),
+          .describe(
+            "How HOST:PORT is reached; default udp. By tcp, each message tells its length " +
+              "(RFC 6587).",
+          ),
         facility: z.enum(Object.keys(FACILITIES) as Facility[]).default("daemon")
           .describe("What kind of program this is to the collector; default daemon."),
         level,

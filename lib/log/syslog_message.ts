@@ -1,0 +1,79 @@
+import { Buffer } from "node:buffer";
+import type { Level } from "./level.ts";
+import type { LogLine } from "./log.ts";
+
+/** Facilities by their number (RFC 5424 section 6.2.1): those that have a name everywhere. */
+export const FACILITIES = {
+  kern: 0,
+  user: 1,
+  mail: 2,
+  daemon: 3,
+  auth: 4,
+  syslog: 5,
+  lpr: 6,
+  news: 7,
+  uucp: 8,
+  cron: 9,
+  authpriv: 10,
+  ftp: 11,
+  local0: 16,
+  local1: 17,
+  local2: 18,
+  local3: 19,
+  local4: 20,
+  local5: 21,
+  local6: 22,
+  local7: 23,
+} as const;
+
+/** What kind of program says something, to those who sort it. */
+export type Facility = keyof typeof FACILITIES;
+
+const SEVERITIES: Readonly<Record<Level, number>> = {
+  "critical": 2,
+  "error": 3,
+  "warning": 4,
+  "info": 6,
+  "debug": 7,
+  "debug-packets": 7,
+  "debug-handling": 7,
+};
+
+/** Who says what is in a syslog message. */
+export interface SyslogSender {
+  readonly facility: Facility;
+  /** Of this machine; `undefined` when it is not known. */
+  readonly hostname: string | undefined;
+  readonly pid: number;
+}
+
+/** What collectors are known to take: 8 KiB is the default of the most common ones. */
+const MOST_OCTETS = 8192;
+const CUT = "…";
+
+/** Writes lines as RFC 5424 section 6 has them: `<30>1 2026-11-21T02:09:11.926Z host sextant 7 - - …`. */
+export function syslogFormatter(
+  { facility, hostname, pid }: SyslogSender,
+): (line: LogLine) => Uint8Array {
+  const host = hostname && /^[\x21-\x7e]{1,255}$/.test(hostname) ? hostname : "-";
+  return ({ level, message, time }) => {
+    const priority = FACILITIES[facility] * 8 + SEVERITIES[level];
+    const timestamp = new Date(time).toISOString();
+    return octetsOf(`<${priority}>1 ${timestamp} ${host} sextant ${pid} - - ${oneLine(message)}`);
+  };
+}
+
+/** Collectors keep one line a message, and show control characters as they like. */
+function oneLine(message: string): string {
+  return message.trimEnd().replace(/\s*\n\s*/g, " | ").replace(/\p{Cc}/gu, " ");
+}
+
+function octetsOf(text: string): Uint8Array {
+  const octets = Buffer.from(text);
+  if (octets.length <= MOST_OCTETS) return octets;
+  const { read } = new TextEncoder().encodeInto(
+    text,
+    new Uint8Array(MOST_OCTETS - Buffer.byteLength(CUT)),
+  );
+  return Buffer.from(text.slice(0, read) + CUT);
+}

@@ -12,4 +12,5 @@ export * from "./link.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
 export * from "./timing.ts";
+export type { Phase, Trace } from "./trace.ts";
 export * from "./transaction.ts";

@@ -18,6 +18,8 @@ import { type AnswerStatus, type Drop, drop, type Ending } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
+import { relaysOf } from "./relays.ts";
+import { handleTraced, type Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
 
 /** Relays that one message may come through: HOP_COUNT_LIMIT of RFC 3315, which 8415 lowered to 8. */
@@ -50,7 +52,13 @@ export interface PipelineSetup {
 
 /** What became of a message: an answer to send, or the reason why there is none. */
 export type Outcome =
-  | { readonly kind: "answer"; readonly message: Message; readonly transaction: Transaction }
+  | {
+    readonly kind: "answer";
+    readonly message: Message;
+    readonly transaction: Transaction;
+    /** Code of the status with which a handler ended the transaction, if one did. */
+    readonly status: number | undefined;
+  }
   | {
     readonly kind: "drop";
     readonly drop: Drop;
@@ -98,8 +106,10 @@ export class Pipeline {
    *
    * When `transaction.recorded` is set, the answer may leave only after the lease store's next
    * commit.
+   *
+   * @param trace follows what the handlers do
    */
-  run(message: Message, reception: Reception): Outcome {
+  run(message: Message, reception: Reception, trace?: Trace): Outcome {
     const relays = relaysOf(message);
     if (relays.length > MAX_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
     const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
@@ -109,31 +119,33 @@ export class Pipeline {
     }
     const discard = whyDiscard(request, this.#setup.serverId);
     if (discard) return { kind: "drop", drop: discard };
-    return this.#answer(request, relays, reception);
+    return this.#answer(request, relays, reception, trace);
   }
 
   #answer(
     request: ClientServerMessage,
     relays: readonly RelayMessage[],
     reception: Reception,
+    trace: Trace | undefined,
   ): Outcome {
     const responseType = RESPONSE_TYPES.get(request.type) ?? MessageType.reply;
     const transaction = new Transaction(request, relays, reception, this.#setup, responseType);
     try {
       this.#identify(transaction);
-      const ending = this.#handle(transaction);
+      const ending = this.#handle(transaction, trace);
       if (ending?.kind === "drop") return { kind: "drop", drop: ending, transaction };
       if (ending?.kind === "status") this.#answerStatus(transaction, ending);
-      return { kind: "answer", message: wrap(transaction), transaction };
+      return { kind: "answer", message: wrap(transaction), transaction, status: ending?.code };
     } catch (error) {
       const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
       return { kind: "drop", drop: failed, transaction, error };
     }
   }
 
-  #handle(transaction: Transaction): Ending | undefined {
+  #handle(transaction: Transaction, trace: Trace | undefined): Ending | undefined {
     this.#collect(transaction);
     const applying = this.#applying;
+    if (trace) return handleTraced(applying, transaction, trace);
     for (const handler of applying) {
       const ending = handler.pre?.(transaction);
       if (ending) return ending;
@@ -186,17 +198,6 @@ function flatten(entries: readonly PipelineEntry[], offset = 0): Step[] {
     }
   }
   return steps;
-}
-
-/** Innermost first. */
-function relaysOf(message: Message): RelayMessage[] {
-  const relays: RelayMessage[] = [];
-  let inner: Message | undefined = message;
-  while (inner?.kind === "relay" && inner.type === MessageType.relayForward) {
-    relays.push(inner);
-    inner = relayMessage.in(inner.options);
-  }
-  return relays.reverse();
 }
 
 /** RFC 8415 section 19.3: back through the same relays. */

@@ -1,6 +1,5 @@
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
-import { isLinkLocal, isMulticast, isUnspecified } from "../wire/address.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
 import type { Option } from "../wire/option.ts";
@@ -10,6 +9,7 @@ import type { Assigner } from "./assigner.ts";
 import { type Ia, iasOf } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
+import { tellingLinkAddress } from "./relays.ts";
 import type { TimingRule } from "./timing.ts";
 
 /** What a transaction can look at beyond its own message. */
@@ -138,14 +138,4 @@ function findLink(
     ? undefined
     : links.ofInterface(listener.interface);
   return attached ?? links.holding(listener.linkAddress);
-}
-
-/** Layer-2 relays send :: (RFC 6221), and old relays their link-local address: neither tells a link. */
-function tellingLinkAddress(relays: readonly RelayMessage[]): Uint8Array | undefined {
-  for (const { linkAddress } of relays) {
-    if (!isUnspecified(linkAddress) && !isLinkLocal(linkAddress) && !isMulticast(linkAddress)) {
-      return linkAddress;
-    }
-  }
-  return undefined;
 }

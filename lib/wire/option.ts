@@ -1,3 +1,4 @@
+import { DeclaredOption } from "./declared_option.ts";
 import { WireError } from "./error.ts";
 import type { Json } from "./json.ts";
 import { bytes, type Layout } from "./layout.ts";
@@ -21,11 +22,11 @@ export interface OptionDeclaration<T> {
   /** How its value stands on the wire. */
   readonly layout: Layout<T>;
   /** Left out: it may appear anywhere. */
-  readonly places?: Places;
+  readonly places?: Places | undefined;
   /** Whether every option may be in it, whatever the options say of their places. */
-  readonly holdsAny?: boolean;
+  readonly holdsAny?: boolean | undefined;
   /** What tells it from others of its kind beside it; no two in one place may have the same. */
-  key?(value: T): string | number;
+  readonly key?: (value: T) => string | number | undefined;
   /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
   readonly check?: (value: T) => string | undefined;
 }
@@ -50,6 +51,8 @@ export interface OptionDefinition<T> extends OptionDeclaration<T> {
   allIn(options: readonly Option[]): T[];
   /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
   check(value: T): string | undefined;
+  /** What tells it from others of its kind beside it; `undefined` for a kind without such a thing. */
+  key(value: T): string | number | undefined;
 }
 
 /**
@@ -70,7 +73,7 @@ export class OptionSpace {
     if (this.#byCode.has(code) || this.#byName.has(name)) {
       throw new TypeError(`Option ${code} (${name}) is declared twice`);
     }
-    const definition = build(declaration);
+    const definition = new DeclaredOption(declaration);
     this.#byCode.set(code, definition as OptionDefinition<unknown>);
     this.#byName.set(name, definition as OptionDefinition<unknown>);
     return definition;
@@ -97,7 +100,7 @@ export class OptionSpace {
   }
 
   #remember(code: number): OptionDefinition<unknown> {
-    const definition = build({
+    const definition = new DeclaredOption({
       code,
       name: `option-${code}`,
       source: "not declared",
@@ -106,28 +109,6 @@ export class OptionSpace {
     this.#unknown.set(code, definition);
     return definition;
   }
-}
-
-function build<T>(declaration: OptionDeclaration<T>): OptionDefinition<T> {
-  const definition: OptionDefinition<T> = {
-    check: () => undefined,
-    ...declaration,
-    of: (value) => ({ definition, value }),
-    in: (options) => {
-      for (const option of options) {
-        if (option.definition.code === declaration.code) return option.value as T;
-      }
-      return undefined;
-    },
-    allIn: (options) => {
-      const values: T[] = [];
-      for (const option of options) {
-        if (option.definition.code === declaration.code) values.push(option.value as T);
-      }
-      return values;
-    },
-  };
-  return definition;
 }
 
 /** Options one after the other, each behind its code and length (RFC 8415 section 21.1). */

@@ -72,7 +72,8 @@ function validateContents(
 }
 
 function nameOf({ definition, value }: Option): string {
-  return definition.key ? `${definition.name} ${definition.key(value)}` : definition.name;
+  const key = definition.key(value);
+  return key === undefined ? definition.name : `${definition.name} ${key}`;
 }
 
 function* addressProblems({ linkAddress, peerAddress }: RelayMessage): Iterable<string> {
@@ -101,7 +102,7 @@ function* repetitionProblems(options: readonly Option[]): Iterable<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const option of options) {
-    if (!option.definition.key) continue;
+    if (option.definition.key(option.value) === undefined) continue;
     const name = nameOf(option);
     if (seen.has(name)) repeated.add(name);
     seen.add(name);

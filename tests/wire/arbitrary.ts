@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ServiceParameter } from "../../lib/wire/options/encrypted_dns.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
+import { MessageType, messageTypes } from "../../lib/wire/message_type.ts";
 import { dhcpv6, type Option, type OptionDefinition } from "../../lib/wire/option.ts";
 import * as known from "../../lib/wire/options/mod.ts";
 import type { Prefix } from "../../lib/wire/prefix.ts";
@@ -56,9 +57,9 @@ const timedAssociation = (options: fc.Arbitrary<readonly Option[]>) =>
   record({ iaid: uint32, t1: uint32, t2: uint32, options });
 
 const ntpSuboption: fc.Arbitrary<Option> = fc.oneof(
-  ipv6.map(known.ntpServerAddress.of),
-  ipv6.map(known.ntpMulticastAddress.of),
-  fqdn.map(known.ntpServerName.of),
+  ipv6.map((value) => known.ntpServerAddress.of(value)),
+  ipv6.map((value) => known.ntpMulticastAddress.of(value)),
+  fqdn.map((value) => known.ntpServerName.of(value)),
   record({ code: fc.integer({ min: 4, max: 0xffff }), value: octets }).map(
     ({ code, value }) => known.ntp.withCode(code).of(value),
   ),
@@ -211,9 +212,14 @@ export const arbitraryCodes: ReadonlySet<number> = new Set(
   VALUES.map((values) => values(fc.constant([]), fc.constant(null as never))[0].code),
 );
 
+const RELAY_TYPES: readonly number[] = [MessageType.relayForward, MessageType.relayReply];
+const CLIENT_SERVER_TYPES = Object.values(MessageType).filter((type) =>
+  !RELAY_TYPES.includes(type)
+);
+
 const unknownMessage: fc.Arbitrary<Message> = record({
   kind: fc.constant<"unknown">("unknown"),
-  type: fc.oneof(fc.constant(0), fc.integer({ min: 18, max: 255 })),
+  type: uint8.filter((type) => messageTypes.nameOf(type) === undefined),
   body: octets,
 });
 
@@ -224,7 +230,7 @@ const recursive = fc.letrec<{ option: Option; options: readonly Option[]; messag
       unknownOption,
       ...VALUES.map((values) => {
         const [definition, arbitrary] = values(tie("options"), tie("message"));
-        return arbitrary.map(definition.of);
+        return arbitrary.map((value) => definition.of(value));
       }),
     ),
     options: fc.array(tie("option"), { maxLength: 6, size: "medium", depthIdentifier: "options" }),
@@ -239,7 +245,7 @@ const recursive = fc.letrec<{ option: Option; options: readonly Option[]; messag
 function clientServerMessage(options: fc.Arbitrary<readonly Option[]>): fc.Arbitrary<Message> {
   return record({
     kind: fc.constant<"client-server">("client-server"),
-    type: fc.oneof(fc.integer({ min: 1, max: 11 }), fc.integer({ min: 14, max: 17 })),
+    type: fc.constantFrom(...CLIENT_SERVER_TYPES),
     transactionId: fc.nat(0xffffff),
     options,
   });
@@ -248,7 +254,7 @@ function clientServerMessage(options: fc.Arbitrary<readonly Option[]>): fc.Arbit
 function relayMessage(options: fc.Arbitrary<readonly Option[]>): fc.Arbitrary<Message> {
   return record({
     kind: fc.constant<"relay">("relay"),
-    type: fc.constantFrom(12, 13),
+    type: fc.constantFrom(...RELAY_TYPES),
     hopCount: uint8,
     linkAddress: ipv6,
     peerAddress: ipv6,

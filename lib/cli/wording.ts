@@ -37,6 +37,10 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
   [StatusCode.NotConfigured, "the server does not serve the link that is meant"],
   [StatusCode.NotAllowed, "the server does not let this requestor ask"],
   [StatusCode.QueryTerminated, "the server gave the query up"],
+  [StatusCode.DataMissing, "the server no longer knows all that has changed since then"],
+  [StatusCode.CatchUpComplete, "the server has told all that had changed since then"],
+  [StatusCode.NotSupported, "the server does not tell of changes as they happen"],
+  [StatusCode.TLSConnectionRefused, "the server is not set up for TLS"],
 ]);
 
 /** `NotAllowed (10): the server does not let this requestor ask; it says: ask me later`. */

@@ -49,7 +49,8 @@ function rangesIn(entries: readonly ConfiguredEntry[]): AddressRange[] {
 function interfaceLinks(listen: readonly ListenerConfiguration[], machine: Machine): Link[] {
   const links = new Map<string, Link>();
   for (const listener of listen) {
-    const prefix = machine.prefixAt(listener);
+    // No client asks over TCP for an address.
+    const prefix = listener.kind === "tcp" ? undefined : machine.prefixAt(listener);
     if (!prefix) continue;
     const link = links.get(formatPrefix(prefix)) ?? linkOfPrefix(prefix);
     const attached = listener.kind === "interface" ? [listener.interface] : [];

@@ -99,9 +99,9 @@ function checkMachineHas(
   path: ConfigPath,
   machine: Machine,
 ): Finding[] {
-  if (listener.kind === "unicast") {
+  if (listener.kind !== "interface") {
     return machine.hasAddress(listener.address) ? [] : warning(
-      [...path, "unicast"],
+      [...path, listener.kind],
       `this machine does not have the address ${formatAddress(listener.address)}`,
     );
   }

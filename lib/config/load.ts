@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Links } from "../pipeline/link.ts";
+import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
@@ -76,6 +77,9 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
 
   const resolved = resolveLinks(sources, setup.interfaces);
   problems.push(...locate(resolved.findings));
+  // A handler that could not be read is not there, and may be the very one.
+  const isRead = !findings.some(({ path: [section] }) => section === "handlers");
+  if (isRead) problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
   const makeLocated = (secret: Uint8Array): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
       links: resolved.links,

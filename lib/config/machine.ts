@@ -34,7 +34,7 @@ export class Machine {
 
   /** By which address the link is known that clients of a listener are on; `::` when by none. */
   linkAddressOf(listener: ListenerConfiguration): Uint8Array {
-    if (listener.kind === "unicast") return listener.address;
+    if (listener.kind !== "interface") return listener.address;
     const global = this.#addresses.find(({ name, address }) =>
       name === listener.interface && !otherThanUnicast(address.address)
     );
@@ -47,7 +47,7 @@ export class Machine {
     if (otherThanUnicast(linkAddress)) return undefined;
     const holding = this.#addresses
       .filter(({ name, address }) =>
-        (listener.kind === "unicast" || name === listener.interface) &&
+        (listener.kind !== "interface" || name === listener.interface) &&
         // An address that DHCP gave is configured with 128 bits, which says nothing of the link.
         address.length < 128 && contains(address, linkAddress)
       )

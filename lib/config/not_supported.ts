@@ -3,7 +3,7 @@ import type { ConfigPath } from "./finding.ts";
 /** What the language has and this version does not, by where it stands. */
 const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   "": new Set(["control-socket", "statistics"]),
-  "listen[]": new Set(["tcp"]),
+  "listen[]": new Set(["active", "insecure-active", "tls"]),
 };
 
 /** Whether the key is one that the language has in a mapping at `path`, but this version does not. */

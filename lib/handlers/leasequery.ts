@@ -1,24 +1,12 @@
 import { z } from "zod";
+import { checkAllowFrom } from "../config/allow_from.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { optionCodeOrName, prefixes } from "../config/values.ts";
 import { answerQuery } from "../leasequery/answer.ts";
 import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
 import { drop } from "../pipeline/ending.ts";
-import type { Report } from "../config/finding.ts";
-import type { Prefix } from "../wire/prefix.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { lqQuery } from "../wire/options/leasequery.ts";
-
-/** Lease data is personal data: who may ask is never left open without a word. */
-function checkAllowFrom(allowFrom: readonly Prefix[], report: Report): void {
-  if (allowFrom.length === 0) {
-    report("error", 'expected the prefixes that requestors may ask from, or "::/0", found none', [
-      "allow-from",
-    ]);
-  } else if (allowFrom.some(({ length }) => length === 0)) {
-    report("warning", "::/0 lets everybody ask who holds what", ["allow-from"]);
-  }
-}
 
 const RELAYED = drop("do-not-respond", "A LEASEQUERY through a relay is not allowed");
 

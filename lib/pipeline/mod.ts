@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./answer_stream.ts";
 export * from "./assigner.ts";
 export type { RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 export * from "./ending.ts";

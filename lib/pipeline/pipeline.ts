@@ -14,6 +14,7 @@ import { returnRelayOptions } from "./builtin/relay_options.ts";
 import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
 import { unansweredQuery } from "./builtin/unanswered_query.ts";
+import type { AnswerStream } from "./answer_stream.ts";
 import { type AnswerStatus, type Drop, drop, type Ending } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import type { Links } from "./link.ts";
@@ -31,9 +32,13 @@ const TOO_MANY_RELAYS = drop(
 );
 const NO_CLIENT_MESSAGE = drop("unparsable", "A Relay-forward holds no message");
 
+// RFC 5460 section 3.
+const RELAYED_OVER_TCP = drop("not-for-servers", "Nothing is relayed over TCP");
+
 const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
   [MessageType.solicit, MessageType.advertise],
   [MessageType.leasequery, MessageType.leasequeryReply],
+  [MessageType.activeLeasequery, MessageType.leasequeryReply],
 ]);
 
 /** What a pipeline is made of. */
@@ -55,6 +60,8 @@ export type Outcome =
   | {
     readonly kind: "answer";
     readonly message: Message;
+    /** Sent instead of the message: it begins with it, and more follow. */
+    readonly stream?: AnswerStream;
     readonly transaction: Transaction;
     /** Code of the status with which a handler ended the transaction, if one did. */
     readonly status: number | undefined;
@@ -112,12 +119,13 @@ export class Pipeline {
   run(message: Message, reception: Reception, trace?: Trace): Outcome {
     const relays = relaysOf(message);
     if (relays.length > MAX_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
+    if (reception.tcp && message.kind === "relay") return { kind: "drop", drop: RELAYED_OVER_TCP };
     const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
     if (!request) return { kind: "drop", drop: NO_CLIENT_MESSAGE };
     if (request.kind !== "client-server") {
       return { kind: "drop", drop: drop("not-for-servers", `Its type is ${typeName(request)}`) };
     }
-    const discard = whyDiscard(request, this.#setup.serverId);
+    const discard = whyDiscard(request, this.#setup.serverId, reception);
     if (discard) return { kind: "drop", drop: discard };
     return this.#answer(request, relays, reception, trace);
   }
@@ -135,7 +143,11 @@ export class Pipeline {
       const ending = this.#handle(transaction, trace);
       if (ending?.kind === "drop") return { kind: "drop", drop: ending, transaction };
       if (ending?.kind === "status") this.#answerStatus(transaction, ending);
-      return { kind: "answer", message: wrap(transaction), transaction, status: ending?.code };
+      const message = wrap(transaction);
+      const answer = { kind: "answer", message, transaction, status: ending?.code } as const;
+      return transaction.stream && message.kind === "client-server"
+        ? { ...answer, stream: transaction.stream(message) }
+        : answer;
     } catch (error) {
       const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
       return { kind: "drop", drop: failed, transaction, error };
@@ -181,6 +193,7 @@ export class Pipeline {
     const { response } = transaction;
     response.type = RESPONSE_TYPES.get(transaction.request.type) ?? MessageType.reply;
     response.options.length = 0;
+    transaction.stream = undefined;
     this.#identify(transaction);
     response.options.push(statusCode.of({ code, message }));
   }

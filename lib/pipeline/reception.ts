@@ -1,13 +1,17 @@
+import type { Prefix } from "../wire/prefix.ts";
+
 /** The listener by which a message came in. */
 export interface ListenerIdentity {
   /** For people: `eth0`, or `[2001:db8::1]:547`. */
   readonly name: string;
   /** The interface it listens on, for a listener of an interface. */
   readonly interface?: string;
-  /** Where its clients are: 16 octets, `::` when that is not known. */
+  /** Where its clients are: 16 octets, `::` when that is not known; over TCP the requestor's own. */
   readonly linkAddress: Uint8Array;
   /** Marks that it puts on what it receives. */
   readonly marks: ReadonlySet<string>;
+  /** Who may ask by it, where that is restricted. */
+  readonly allowFrom?: readonly Prefix[];
 }
 
 /** How a message reached this server. */
@@ -20,6 +24,8 @@ export interface Reception {
   readonly peerPort: number;
   /** Whether it was sent to a multicast address. */
   readonly multicast: boolean;
+  /** Whether it came over TCP, as only leasequeries may (RFC 5460 section 4). */
+  readonly tcp?: boolean;
   /** Unix seconds, whole. */
   readonly at: number;
 }

@@ -5,6 +5,7 @@ import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.t
 import type { Option } from "../wire/option.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
+import type { AnswerStream } from "./answer_stream.ts";
 import type { Assigner } from "./assigner.ts";
 import { type Ia, iasOf } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
@@ -61,6 +62,11 @@ export class Transaction {
   readonly timingRules: TimingRule[] = [];
   /** Whether the answer holds what must be on disk before it leaves. */
   recorded = false;
+  /**
+   * Makes the messages of an answer that has many of them, once the first is finished as far as
+   * handlers know it; for handlers to set in `handle`, over TCP only.
+   */
+  stream: ((reply: ClientServerMessage) => AnswerStream) | undefined;
   #leases: readonly Lease[] | undefined;
   #ias: readonly Ia[] | undefined;
   readonly #assigned: Prefix[] = [];

@@ -1,4 +1,5 @@
 import type { DropReason } from "../pipeline/ending.ts";
+import type { ConnectionEnd } from "./connection_end.ts";
 
 /** What the server counts. */
 export class Counters {
@@ -14,6 +15,12 @@ export class Counters {
   sendErrors = 0;
   /** Answers that were never sent because their leases could not be stored. */
   commitFailures = 0;
+  /** TCP connections that were accepted. */
+  acceptedConnections = 0;
+  /** TCP connections that were closed at once: not allowed, or too many. */
+  refusedConnections = 0;
+  /** Accepted connections that are closed, by the reason. */
+  readonly endedConnections: Map<ConnectionEnd, number> = new Map();
 
   countIn(type: number): void {
     this.messagesIn.set(type, (this.messagesIn.get(type) ?? 0) + 1);
@@ -25,5 +32,9 @@ export class Counters {
 
   countDrop(reason: DropReason): void {
     this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + 1);
+  }
+
+  countConnectionEnd(end: ConnectionEnd): void {
+    this.endedConnections.set(end, (this.endedConnections.get(end) ?? 0) + 1);
   }
 }

@@ -1,8 +1,10 @@
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
+import type { StreamServer } from "./stream_socket.ts";
 
-/** A socket that receives, and who it is to the pipeline. */
+/** A socket that receives datagrams, and who it is to the pipeline. */
 export interface Listener {
+  readonly kind: "datagrams";
   /** A reload may put another in its place. */
   identity: ListenerIdentity;
   readonly socket: DatagramSocket;
@@ -13,3 +15,16 @@ export interface Listener {
   /** Senders, as text, that are not listened to: this host's own addresses. */
   ignoredSenders: ReadonlySet<string>;
 }
+
+/** A place where requestors connect, and who it is to the pipeline. */
+export interface StreamListener {
+  readonly kind: "connections";
+  /** A reload may put another in its place. Its link-address is that of each requestor. */
+  identity: ListenerIdentity;
+  readonly server: StreamServer;
+  /** How many connections may be open at a time. */
+  maxConnections: number;
+}
+
+/** Something that is listened to. */
+export type AnyListener = Listener | StreamListener;

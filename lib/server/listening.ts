@@ -1,18 +1,18 @@
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import { formatAddress } from "../wire/address.ts";
-import type { Listener } from "./listener.ts";
+import type { AnyListener } from "./listener.ts";
 import { closeListeners, identifyAgain, openListener } from "./open_listeners.ts";
 
 /** A place to listen, and the sockets that are open for it. */
 interface Place {
   readonly key: string;
-  readonly listeners: readonly Listener[];
+  readonly listeners: readonly AnyListener[];
 }
 
 /** What a change of the configuration means for the listeners: nothing is changed before `apply`. */
 export interface ListeningChange {
   /** Makes it so, and closes what is no longer listened to. @returns the listeners that are new */
-  apply(): readonly Listener[];
+  apply(): readonly AnyListener[];
   /** Closes what was opened for the change. */
   cancel(): void;
 }
@@ -22,7 +22,7 @@ export class Listening {
   #places: readonly Place[] = [];
 
   /** Every listener that is open. */
-  get listeners(): readonly Listener[] {
+  get listeners(): readonly AnyListener[] {
     return this.#places.flatMap(({ listeners }) => listeners);
   }
 
@@ -76,7 +76,9 @@ export class Listening {
 
 /** What the sockets of a place depend on. */
 function keyOf(config: ListenerConfiguration): string {
-  if (config.kind === "unicast") return `${formatAddress(config.address)} ${config.port}`;
+  if (config.kind !== "interface") {
+    return `${config.kind} ${formatAddress(config.address)} ${config.port}`;
+  }
   const { interface: name, replyFrom, port } = config;
   return `${name} ${replyFrom ? formatAddress(replyFrom) : ""} ${port}`;
 }

@@ -1,24 +1,37 @@
 import type {
   InterfaceListener,
   ListenerConfiguration,
+  TcpListener,
   UnicastListener,
 } from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
 import { bind, bindMulticast } from "./bind.ts";
 import { interfaceAddresses } from "./interface_addresses.ts";
-import type { Listener } from "./listener.ts";
+import type { AnyListener, Listener, StreamListener } from "./listener.ts";
+import { NodeStreamServer } from "./node_stream.ts";
 
 /** Opens what a configuration says of one place to listen. @throws {ListenError} */
-export async function openListener(config: ListenerConfiguration): Promise<Listener[]> {
-  return config.kind === "unicast" ? [openUnicast(config)] : await openInterface(config);
+export async function openListener(config: ListenerConfiguration): Promise<AnyListener[]> {
+  switch (config.kind) {
+    case "unicast":
+      return [openUnicast(config)];
+    case "tcp":
+      return [await openTcp(config)];
+    case "interface":
+      return await openInterface(config);
+  }
 }
 
 /** Closes the sockets of listeners. */
-export function closeListeners(listeners: readonly Listener[]): void {
-  for (const { socket, replySocket } of listeners) {
-    socket.close();
-    replySocket.close();
+export function closeListeners(listeners: readonly AnyListener[]): void {
+  for (const listener of listeners) {
+    if (listener.kind === "connections") {
+      listener.server.close();
+    } else {
+      listener.socket.close();
+      listener.replySocket.close();
+    }
   }
 }
 
@@ -27,7 +40,20 @@ function openUnicast({ address, marks, port }: UnicastListener): Listener {
   const text = formatAddress(address);
   const socket = bind(text, port, `[${text}]:${port}`);
   const identity = unicastIdentity(address, marks, socket.port);
-  return { identity, socket, replySocket: socket, multicast: false, ignoredSenders: new Set() };
+  return {
+    kind: "datagrams",
+    identity,
+    socket,
+    replySocket: socket,
+    multicast: false,
+    ignoredSenders: new Set(),
+  };
+}
+
+/** Listens where requestors connect to. */
+async function openTcp(config: TcpListener): Promise<StreamListener> {
+  const server = await NodeStreamServer.listen(formatAddress(config.address), config.port);
+  return { kind: "connections", server, ...identifyTcp(config, server.port) };
 }
 
 /**
@@ -39,13 +65,15 @@ async function openInterface(config: InterfaceListener): Promise<Listener[]> {
   const { addresses, index } = await interfaceAddresses(name);
   const who = identify(config, addresses);
   const socket = await bindMulticast(name, index, port);
-  if (!replyFrom) return [{ ...who, socket, replySocket: socket, multicast: true }];
+  if (!replyFrom) {
+    return [{ kind: "datagrams", ...who, socket, replySocket: socket, multicast: true }];
+  }
   const from = formatAddress(replyFrom);
   try {
     const replySocket = bind(`${from}%${name}`, port, `${from} on ${name}, port ${port}`);
     return [
-      { ...who, socket, replySocket, multicast: true },
-      { ...who, socket: replySocket, replySocket, multicast: false },
+      { kind: "datagrams", ...who, socket, replySocket, multicast: true },
+      { kind: "datagrams", ...who, socket: replySocket, replySocket, multicast: false },
     ];
   } catch (error) {
     socket.close();
@@ -56,10 +84,11 @@ async function openInterface(config: InterfaceListener): Promise<Listener[]> {
 /** Who open listeners are from now on, by a configuration that needs the same sockets. */
 export async function identifyAgain(
   config: ListenerConfiguration,
-): Promise<Pick<Listener, "identity" | "ignoredSenders">> {
+): Promise<Partial<AnyListener>> {
   if (config.kind === "interface") {
     return identify(config, (await interfaceAddresses(config.interface)).addresses);
   }
+  if (config.kind === "tcp") return identifyTcp(config, config.port);
   const { address, marks, port } = config;
   return { identity: unicastIdentity(address, marks, port), ignoredSenders: new Set() };
 }
@@ -86,6 +115,20 @@ function unicastIdentity(
 ): ListenerIdentity {
   const name = `[${formatAddress(address)}]:${port}`;
   return { name, linkAddress: address, marks: new Set(marks) };
+}
+
+function identifyTcp(
+  { address, allowFrom, maxConnections, marks }: TcpListener,
+  port: number,
+): Pick<StreamListener, "identity" | "maxConnections"> {
+  const { name } = unicastIdentity(address, marks, port);
+  const identity = {
+    name: `${name} (TCP)`,
+    linkAddress: UNSPECIFIED,
+    marks: new Set(marks),
+    allowFrom,
+  };
+  return { identity, maxConnections };
 }
 
 function isGlobal(address: Uint8Array): boolean {

@@ -1,7 +1,7 @@
 import type { Log } from "../log/log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
 import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
-import type { Reception } from "../pipeline/reception.ts";
+import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
@@ -54,8 +54,7 @@ export class Server {
     try {
       this.receive(datagram, listener);
     } catch (error) {
-      this.counters.countDrop("handling-error");
-      this.#noteFailure(error);
+      this.noteFailure(error);
     }
   }
 
@@ -63,7 +62,7 @@ export class Server {
   receive({ bytes, from }: Datagram, listener: Listener): void {
     if (listener.ignoredSenders.has(from.address)) return;
     this.counters.incomingDatagrams++;
-    const message = this.#decode(bytes, listener);
+    const message = this.decode(bytes, listener.identity);
     if (!message) return;
     const reception: Reception = {
       listener: listener.identity,
@@ -72,17 +71,24 @@ export class Server {
       multicast: listener.multicast,
       at: Math.floor(this.#setup.now() / 1000),
     };
-    const outcome = this.pipeline.run(message, reception);
-    this.#note(outcome, message, reception);
+    const outcome = this.handle(message, reception);
     if (outcome.kind === "answer") this.#answer(outcome, message, reception, listener);
   }
 
-  #decode(bytes: Uint8Array, { identity }: Listener): Message | undefined {
+  /** Takes a message through the pipeline in force; it is counted, and logged. */
+  handle(message: Message, reception: Reception): Outcome {
+    const outcome = this.pipeline.run(message, reception);
+    this.#note(outcome, message, reception);
+    return outcome;
+  }
+
+  /** Reads a message; what is none is counted, and logged. */
+  decode(bytes: Uint8Array, { name }: ListenerIdentity): Message | undefined {
     try {
       return decodeMessage(bytes);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.#noteDrop(drop("unparsable", error.message), `by ${identity.name}`);
+      this.#noteDrop(drop("unparsable", error.message), `by ${name}`);
       return undefined;
     }
   }
@@ -114,8 +120,8 @@ export class Server {
       return this.#noteDrop(outcome.drop, `by ${reception.listener.name}`);
     }
     if (outcome.kind === "drop") {
-      this.counters.countDrop(outcome.drop.reason);
-      if (outcome.error !== undefined) this.#noteFailure(outcome.error);
+      if (outcome.error !== undefined) this.noteFailure(outcome.error);
+      else this.counters.countDrop(outcome.drop.reason);
     }
     const { log } = this.#setup;
     if (log.isEnabled("info")) {
@@ -129,8 +135,9 @@ export class Server {
     if (log.isEnabled("debug")) log.write("debug", `Dropped a message ${where}: ${why}`);
   }
 
-  /** One request failed: that is logged in full, and the server goes on. */
-  #noteFailure(error: unknown): void {
+  /** One request failed: that is counted, and logged in full, and the server goes on. */
+  noteFailure(error: unknown): void {
+    this.counters.countDrop("handling-error");
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);
     this.#setup.log.write("error", `A request could not be handled: ${detail}`);
   }

@@ -3,11 +3,14 @@ import { type LeaseDatabase, openLeaseDatabase } from "../leases/lease_database.
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { duidUuid } from "../wire/duid.ts";
+import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
-import type { Listener } from "./listener.ts";
+import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
 import { Purging } from "./purging.ts";
 import { Server } from "./server.ts";
+import { StreamQueries } from "./stream_queries.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 
 /** What a configuration makes of a server. */
 export interface ServiceConfiguration {
@@ -31,6 +34,8 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly random: (length: number) => Uint8Array;
   /** Called when everything is open and before anything is served: to give up privileges. */
   readonly beforeServing?: () => void;
+  /** Time-outs of connections. Default: those of the system. */
+  readonly timers?: Timers;
 }
 
 /** What a pipeline is made with. */
@@ -54,8 +59,9 @@ export class Service {
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
   readonly #server: Server;
+  readonly #connections: Connections;
   readonly #purging: Purging;
-  readonly #loops = new Map<Listener, Promise<void>>();
+  readonly #loops = new Map<AnyListener, Promise<void>>();
   #configuration: Configuration;
   #exceptions: ExceptionWindow;
   #reloading: Promise<void> = Promise.resolve();
@@ -84,6 +90,14 @@ export class Service {
       now,
       afterCommit: (send) => leases.afterCommit(send),
       onException,
+    });
+    this.#connections = new Connections({
+      queries: new StreamQueries(this.#server, now),
+      counters: this.#server.counters,
+      timers: setup.timers ?? systemTimers,
+      log,
+      now,
+      onFailure: (error) => this.#server.noteFailure(error),
     });
     this.#purging = new Purging(leases, now, onException);
   }
@@ -186,9 +200,12 @@ export class Service {
     this.#resolveStopped({ failed: this.#failed });
   }
 
-  #serve(listeners: readonly Listener[]): void {
+  #serve(listeners: readonly AnyListener[]): void {
     for (const listener of listeners) {
-      const loop = this.#server.serve(listener).finally(() => this.#loops.delete(listener));
+      const served = listener.kind === "connections"
+        ? this.#connections.serve(listener)
+        : this.#server.serve(listener);
+      const loop = served.finally(() => this.#loops.delete(listener));
       this.#loops.set(listener, loop);
     }
   }

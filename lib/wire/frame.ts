@@ -9,12 +9,21 @@ const SIZE_LENGTH = 2;
  * @throws {WireError} when it would be longer than 65,535 octets, or a value does not fit
  */
 export function encodeFrame(message: Message): Uint8Array {
-  const octets = encodeMessage(message);
-  const frame = new Uint8Array(SIZE_LENGTH + octets.length);
-  frame[0] = octets.length >>> 8;
-  frame[1] = octets.length;
-  frame.set(octets, SIZE_LENGTH);
-  return frame;
+  return encodeFrames([message]);
+}
+
+/** Writes messages one after the other, each behind its size. @throws {WireError} */
+export function encodeFrames(messages: readonly Message[]): Uint8Array {
+  const encoded = messages.map(encodeMessage);
+  const frames = new Uint8Array(encoded.reduce((sum, { length }) => sum + SIZE_LENGTH + length, 0));
+  let at = 0;
+  for (const octets of encoded) {
+    frames[at] = octets.length >>> 8;
+    frames[at + 1] = octets.length;
+    frames.set(octets, at + SIZE_LENGTH);
+    at += SIZE_LENGTH + octets.length;
+  }
+  return frames;
 }
 
 /**
@@ -40,6 +49,11 @@ export class FrameReader {
   /** Whether all that was added has been given out: the sender stands between two messages. */
   get isEmpty(): boolean {
     return this.#start === this.#end;
+  }
+
+  /** What is there of the message that comes next, its size in front. */
+  get begun(): Uint8Array {
+    return this.#held.subarray(this.#start, this.#end);
   }
 
   /** Takes octets as they came. They may be kept, not copied, and must not change any more. */

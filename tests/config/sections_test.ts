@@ -219,10 +219,10 @@ Deno.test("listeners are checked key by key", () => {
       '10:14: listen[2].unicast: expected an IPv6 address of this machine such as 2001:db8::1, found "::": that is the unspecified address',
       '11:5: listen[2].link-address: unknown key "link-address"; expected unicast, mark or port',
       "12:5: listen[3].unicast: expected an IPv6 address of this machine such as 2001:db8::1, found nothing",
-      "13:5: listen[4]: expected interface or unicast among the keys, found port",
-      '14:5: listen[5]: expected interface or unicast among the keys, found interfac; did you mean "interface"?',
-      "15:5: listen[6]: expected either interface or unicast, found interface and unicast",
-      '16:5: listen[7]: expected a mapping with interface or unicast, found "eth0"',
+      "13:5: listen[4]: expected interface, unicast or tcp among the keys, found port",
+      '14:5: listen[5]: expected interface, unicast or tcp among the keys, found interfac; did you mean "interface"?',
+      "15:5: listen[6]: expected either interface, unicast or tcp, found interface and unicast",
+      '16:5: listen[7]: expected a mapping with interface, unicast or tcp, found "eth0"',
     ],
   );
 });

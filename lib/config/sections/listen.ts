@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
+import type { Prefix } from "../../wire/prefix.ts";
 import {
   addressThat,
   mark,
@@ -7,8 +8,10 @@ import {
   oneOrMany,
   otherThanUnicast,
   port,
+  prefixes,
   text,
   unicastAddress,
+  wholeNumber,
 } from "../values.ts";
 import type { Section } from "./section.ts";
 
@@ -34,13 +37,26 @@ export interface UnicastListener {
   readonly port: number;
 }
 
+/** Listens for the TCP connections of requestors (RFC 5460). */
+export interface TcpListener {
+  readonly kind: "tcp";
+  /** 16 octets. */
+  readonly address: Uint8Array;
+  /** Who may connect and ask. */
+  readonly allowFrom: readonly Prefix[];
+  /** How many connections may be open at a time. */
+  readonly maxConnections: number;
+  readonly marks: readonly string[];
+  readonly port: number;
+}
+
 /** A place to listen. */
-export type ListenerConfiguration = InterfaceListener | UnicastListener;
+export type ListenerConfiguration = InterfaceListener | UnicastListener | TcpListener;
 
 const common = {
   mark: oneOrMany(mark).default(["unmarked"])
     .describe("Marks for marked-with, one or a list; default unmarked."),
-  port: port.default(547).describe("UDP port; default 547."),
+  port: port.default(547).describe("Port; default 547."),
 };
 
 const linkLocalAddress = addressThat(
@@ -94,19 +110,38 @@ const onUnicast: z.ZodType<ListenerConfiguration> = z
     port,
   }));
 
+const onTcp: z.ZodType<ListenerConfiguration> = z
+  .strictObject({
+    tcp: addressOfThisMachine
+      .describe("The address of this machine to which requestors connect for bulk leasequery."),
+    "max-connections": wholeNumber(1, 1000).default(10)
+      .describe("How many connections may be open at a time; default 10."),
+    "allow-from": prefixes.describe('Prefixes that requestors may ask from; "::/0" is everybody.'),
+    ...common,
+  })
+  .transform((keys): TcpListener => ({
+    kind: "tcp",
+    address: keys.tcp,
+    allowFrom: keys["allow-from"],
+    maxConnections: keys["max-connections"],
+    marks: keys.mark,
+    port: keys.port,
+  }));
+
 /** Where this server listens. */
 export const listen: Section<ListenerConfiguration[]> = {
   name: "listen",
   help:
     "Where this server listens: on interfaces, for clients and relays on the link; on unicast " +
-    "addresses, for relays elsewhere.",
+    "addresses, for relays elsewhere; on TCP, for bulk leasequery.",
   example: `
 listen:
   - { interface: eth0, link-address: "2001:db8:1::1" }
   - { unicast: "2001:db8::1", mark: relayed }
+  - { tcp: "2001:db8::1", allow-from: "2001:db8:ffff::/64" }
 `,
   schema: z
-    .array(oneKind({ interface: onInterface, unicast: onUnicast }, ["listen", 0]))
+    .array(oneKind({ interface: onInterface, unicast: onUnicast, tcp: onTcp }, ["listen", 0]))
     .min(1)
     .superRefine((listeners, context) => {
       for (const [index, listener] of listeners.entries()) {
@@ -121,7 +156,7 @@ listen:
 };
 
 function placeOf(listener: ListenerConfiguration): string {
-  return listener.kind === "interface"
-    ? `${listener.interface} port ${listener.port}`
-    : `[${formatAddress(listener.address)}]:${listener.port}`;
+  if (listener.kind === "interface") return `${listener.interface} port ${listener.port}`;
+  const place = `[${formatAddress(listener.address)}]:${listener.port}`;
+  return listener.kind === "tcp" ? `TCP ${place}` : place;
 }

@@ -6,6 +6,7 @@ import { clientId, serverId } from "../../wire/options/identity.ts";
 import { lqQuery } from "../../wire/options/leasequery.ts";
 import { iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
 import { type Drop, drop } from "../ending.ts";
+import type { Reception } from "../reception.ts";
 
 /** What a message must and must not hold for a server to look at it. */
 interface Rule {
@@ -16,7 +17,7 @@ interface Rule {
 const TO_ANY_SERVER: Rule = { clientId: "required", serverId: "forbidden" };
 const TO_THIS_SERVER: Rule = { clientId: "required", serverId: "required" };
 
-// RFC 8415 sections 16.2 to 16.12; RFC 5007 section 4.2.1 for LEASEQUERY.
+// RFC 8415 sections 16.2 to 16.12; RFC 5007 section 4.2.1 for leasequeries.
 const RULES: ReadonlyMap<number, Rule> = new Map([
   [MessageType.solicit, TO_ANY_SERVER],
   [MessageType.confirm, TO_ANY_SERVER],
@@ -27,15 +28,32 @@ const RULES: ReadonlyMap<number, Rule> = new Map([
   [MessageType.decline, TO_THIS_SERVER],
   [MessageType.informationRequest, { clientId: "optional", serverId: "optional" }],
   [MessageType.leasequery, { clientId: "required", serverId: "optional" }],
+  [MessageType.activeLeasequery, { clientId: "required", serverId: "optional" }],
+]);
+
+/** The messages for which a server listens on TCP (RFC 5460 section 4, RFC 7653 section 6.2). */
+const OVER_TCP: ReadonlySet<number> = new Set([
+  MessageType.leasequery,
+  MessageType.activeLeasequery,
 ]);
 
 const FOR_OTHER_SERVER = drop("for-other-server", "It is for a server with another server-id");
 
 /** Why a message is to be discarded (RFC 8415 section 16), or `undefined`. */
-export function whyDiscard(message: ClientServerMessage, ownId: Uint8Array): Drop | undefined {
+export function whyDiscard(
+  message: ClientServerMessage,
+  ownId: Uint8Array,
+  { tcp = false }: Reception,
+): Drop | undefined {
   const rule = RULES.get(message.type);
   const name = messageTypeName(message.type);
   if (!rule) return drop("not-for-servers", `A server does not take a message of type ${name}`);
+  if (tcp && !OVER_TCP.has(message.type)) {
+    return drop("not-for-servers", `A ${name} does not go over TCP`);
+  }
+  if (!tcp && message.type === MessageType.activeLeasequery) {
+    return drop("not-for-servers", `An ${name} goes over TCP only`);
+  }
   const client = clientId.in(message.options);
   if (!client && rule.clientId === "required") {
     return drop("invalid", `The ${name} has no client-id`);

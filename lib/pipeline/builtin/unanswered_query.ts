@@ -13,6 +13,8 @@ const NOT_ALLOWED = answerStatus(
 export const unansweredQuery: Handler = {
   name: "unanswered-query",
   handle({ request, handled }: Transaction): Ending | undefined {
-    return request.type === MessageType.leasequery && handled.size === 0 ? NOT_ALLOWED : undefined;
+    const isQuery = request.type === MessageType.leasequery ||
+      request.type === MessageType.activeLeasequery;
+    return isQuery && handled.size === 0 ? NOT_ALLOWED : undefined;
   },
 };

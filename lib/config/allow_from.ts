@@ -1,0 +1,41 @@
+import type { Prefix } from "../wire/prefix.ts";
+import type { ConfigPath, Finding, Report } from "./finding.ts";
+import type { ConfiguredEntry } from "./handlers_section.ts";
+import type { ListenerConfiguration } from "./sections/listen.ts";
+
+/** Lease data is personal data: who may ask is never left open without a word. */
+export function checkAllowFrom(allowFrom: readonly Prefix[], report: Report): void {
+  if (allowFrom.length === 0) {
+    report("error", 'expected the prefixes that requestors may ask from, or "::/0", found none', [
+      "allow-from",
+    ]);
+  } else if (allowFrom.some(({ length }) => length === 0)) {
+    report("warning", "::/0 lets everybody ask who holds what", ["allow-from"]);
+  }
+}
+
+/** Checks who may ask by the listeners for TCP, and that somebody would answer. */
+export function checkTcpListeners(
+  listen: readonly ListenerConfiguration[],
+  handlers: readonly ConfiguredEntry[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const mayAnswer = hasLeasequery(handlers);
+  for (const [index, listener] of listen.entries()) {
+    if (listener.kind !== "tcp") continue;
+    const path: ConfigPath = ["listen", index];
+    checkAllowFrom(listener.allowFrom, (severity, message, within = []) => {
+      findings.push({ severity, message, path: [...path, ...within] });
+    });
+    if (mayAnswer) continue;
+    const message = "expected a leasequery handler in handlers to answer who connects, found none";
+    findings.push({ severity: "error", path: [...path, "tcp"], message });
+  }
+  return findings;
+}
+
+function hasLeasequery(entries: readonly ConfiguredEntry[]): boolean {
+  return entries.some((entry) =>
+    entry.kind === "match" ? hasLeasequery(entry.entries) : entry.section.name === "leasequery"
+  );
+}

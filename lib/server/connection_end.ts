@@ -1,0 +1,25 @@
+import type { Level } from "../log/level.ts";
+
+/** Why a connection ended. */
+export type ConnectionEnd =
+  /** The peer had no more to ask, or this server had no more to say. */
+  | "finished"
+  /** Nothing came, or nothing was read, for too long. */
+  | "timed-out"
+  /** What came was no DHCPv6, or not the whole of a message. */
+  | "not-framed"
+  /** An answer could not be made, or not to its end. */
+  | "terminated"
+  /** The network, or the peer, broke it off. */
+  | "broken";
+
+/** What is said of the end of a connection, and how loudly. */
+export const CONNECTION_ENDS: Readonly<
+  Record<ConnectionEnd, { readonly level: Level; readonly why: string }>
+> = {
+  "finished": { level: "debug", why: "there is no more to say" },
+  "timed-out": { level: "info", why: "the other side neither asked nor read for too long" },
+  "not-framed": { level: "info", why: "what came is no whole DHCPv6 message" },
+  "terminated": { level: "warning", why: "an answer could not be completed" },
+  "broken": { level: "info", why: "the other side broke it off" },
+};

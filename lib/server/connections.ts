@@ -1,0 +1,110 @@
+import type { Log } from "../log/log.ts";
+import { parseAddress } from "../wire/address.ts";
+import { contains } from "../wire/prefix.ts";
+import { CONNECTION_ENDS } from "./connection_end.ts";
+import type { Counters } from "./counters.ts";
+import { MessageReader } from "./message_reader.ts";
+import { LeasequeryConnection } from "./leasequery_connection.ts";
+import type { StreamListener } from "./listener.ts";
+import type { StreamQueries } from "./stream_queries.ts";
+import type { StreamSocket } from "./stream_socket.ts";
+import type { Timers } from "./timers.ts";
+import { Turns } from "./turns.ts";
+
+/** How long connections may take to end when their listener is closed, in milliseconds. */
+const STOP_TIMEOUT = 2_000;
+
+/** What connections are served with. */
+export interface ConnectionsSetup {
+  readonly queries: StreamQueries;
+  readonly counters: Counters;
+  readonly log: Log;
+  readonly timers: Timers;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Takes down why a query could not be answered. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Accepts TCP connections and serves them. */
+export class Connections {
+  readonly #setup: ConnectionsSetup;
+  readonly #turns = new Turns();
+
+  constructor(setup: ConnectionsSetup) {
+    this.#setup = setup;
+  }
+
+  /** Serves a listener until it is closed and its connections are. */
+  async serve(listener: StreamListener): Promise<void> {
+    const open = new Map<LeasequeryConnection, Promise<void>>();
+    while (true) {
+      const socket = await listener.server.accept();
+      if (!socket) break;
+      const refusal = this.#whyRefuse(socket, listener, open.size);
+      if (refusal) {
+        this.#setup.counters.refusedConnections++;
+        this.#setup.log.write("warning", `${nameOf(socket, listener)} is refused: ${refusal}`);
+        socket.close();
+        continue;
+      }
+      const connection = this.#connection(socket, listener);
+      const served = this.#serveOne(connection, listener).finally(() => open.delete(connection));
+      open.set(connection, served);
+    }
+    await this.#finish(open);
+  }
+
+  /** RFC 5460 section 7.1. */
+  #whyRefuse(
+    { peer }: StreamSocket,
+    { identity, maxConnections }: StreamListener,
+    count: number,
+  ): string | undefined {
+    const address = parseAddress(peer.address);
+    if (!address || !identity.allowFrom?.some((prefix) => contains(prefix, address))) {
+      return "it may not ask here";
+    }
+    return count < maxConnections ? undefined : `there are ${count} connections already`;
+  }
+
+  #connection(socket: StreamSocket, listener: StreamListener): LeasequeryConnection {
+    const { queries, counters, timers, now, onFailure } = this.#setup;
+    return new LeasequeryConnection(socket, {
+      incoming: new MessageReader(() => socket.read()),
+      turns: this.#turns,
+      timers,
+      now,
+      onFailure,
+      answer: (octets) => queries.answer(octets, listener, socket.peer),
+      onSending: (messages) => {
+        for (const { type } of messages) counters.countOut(type);
+      },
+    });
+  }
+
+  async #serveOne(connection: LeasequeryConnection, listener: StreamListener): Promise<void> {
+    const { counters, log } = this.#setup;
+    const name = nameOf(connection.socket, listener);
+    counters.acceptedConnections++;
+    log.write("debug", `${name} is open`);
+    const end = await connection.serve();
+    counters.countConnectionEnd(end);
+    const { level, why } = CONNECTION_ENDS[end];
+    log.write(level, `${name} is closed: ${why}`);
+  }
+
+  async #finish(open: ReadonlyMap<LeasequeryConnection, Promise<void>>): Promise<void> {
+    for (const connection of open.keys()) connection.stop();
+    const cancel = this.#setup.timers.after(STOP_TIMEOUT, () => {
+      for (const { socket } of open.keys()) socket.close();
+    });
+    await Promise.all(open.values());
+    cancel();
+  }
+}
+
+/** For people. */
+function nameOf({ peer }: StreamSocket, { identity }: StreamListener): string {
+  return `The connection of [${peer.address}]:${peer.port} to ${identity.name}`;
+}

@@ -1,0 +1,166 @@
+import type { AnswerStream } from "../pipeline/answer_stream.ts";
+import { encodeFrames } from "../wire/frame.ts";
+import type { ClientServerMessage } from "../wire/message_layout.ts";
+import type { ConnectionEnd } from "./connection_end.ts";
+import { type MessageReader, NotFramedError } from "./message_reader.ts";
+import { ConnectionBrokenError, type StreamSocket } from "./stream_socket.ts";
+import type { Timers } from "./timers.ts";
+import type { Turns } from "./turns.ts";
+
+/** BULK_LQ_DATA_TIMEOUT of RFC 5460 section 5.6, in milliseconds. */
+export const DATA_TIMEOUT = 300_000;
+/** How long the peer may take to close its side once this server has closed its own. */
+const FAREWELL_TIMEOUT = 5_000;
+
+/** What a message that came over a connection is answered with. */
+export interface StreamedAnswer {
+  /** What to send. */
+  readonly stream: AnswerStream;
+  /** Whether the connection is closed after it. */
+  readonly isLast: boolean;
+}
+
+/** What a connection needs of those around it. */
+export interface ConnectionSetup {
+  /** What the peer sends. */
+  readonly incoming: MessageReader;
+  readonly timers: Timers;
+  readonly turns: Turns;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /**
+   * Takes a message: its octets.
+   *
+   * @returns `undefined` when it gets no answer
+   * @throws {NotFramedError} when it is no message
+   */
+  readonly answer: (octets: Uint8Array) => StreamedAnswer | undefined;
+  /** Told of messages that are about to be sent. */
+  readonly onSending: (messages: readonly ClientServerMessage[]) => void;
+  /** Takes down why an answer could not be made: that concerns this query and no other. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Messages that are sent together. */
+interface Page {
+  readonly messages: readonly ClientServerMessage[];
+  readonly octets: Uint8Array;
+}
+
+class TimedOutError extends Error {
+  override readonly name = "TimedOutError";
+}
+
+/**
+ * One TCP connection of a requestor (RFC 5460 section 7). Queries are answered one after the other,
+ * and while an answer is under way nothing is read, so that a requestor gets no further ahead than
+ * its own pace of reading.
+ */
+export class LeasequeryConnection {
+  readonly socket: StreamSocket;
+  readonly #setup: ConnectionSetup;
+  readonly #stop = Promise.withResolvers<undefined>();
+  #isStopping = false;
+
+  constructor(socket: StreamSocket, setup: ConnectionSetup) {
+    this.socket = socket;
+    this.#setup = setup;
+  }
+
+  /** Serves the connection until it is closed. Never fails. */
+  async serve(): Promise<ConnectionEnd> {
+    const end = await this.#converse().catch((error: unknown) => this.#endOf(error));
+    if (end === "finished" || end === "terminated") await this.#sayFarewell();
+    this.socket.close();
+    return end;
+  }
+
+  /** Has the connection closed as soon as what is being sent is sent. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#stop.resolve(undefined);
+  }
+
+  async #converse(): Promise<ConnectionEnd> {
+    const { incoming, answer } = this.#setup;
+    while (!this.#isStopping) {
+      const octets = await this.#inTime(Promise.race([incoming.next(), this.#stop.promise]));
+      if (!octets) break;
+      const given = answer(octets);
+      if (!given) continue;
+      if (!await this.#sendAll(given.stream)) return "terminated";
+      if (given.isLast) return "finished";
+    }
+    return incoming.isWithinMessage && !this.#isStopping ? "not-framed" : "finished";
+  }
+
+  /** @returns whether the answer was made to its end */
+  async #sendAll(stream: AnswerStream): Promise<boolean> {
+    while (true) {
+      const page = this.#make(stream);
+      if (page === "failed") {
+        await this.#send(pageOf(stream.terminate("The answer cannot be completed")));
+        return false;
+      }
+      if (!page) return true;
+      await this.#send(page);
+      if (this.#isStopping) {
+        await this.#send(pageOf(stream.terminate("The server stops")));
+        return true;
+      }
+      await this.#setup.turns.next();
+    }
+  }
+
+  #make(stream: AnswerStream): Page | undefined | "failed" {
+    const { now, onFailure } = this.#setup;
+    try {
+      const messages = stream.next(Math.floor(now() / 1000));
+      return messages && pageOf(messages);
+    } catch (error) {
+      onFailure(error);
+      return "failed";
+    }
+  }
+
+  async #send({ messages, octets }: Page): Promise<void> {
+    if (messages.length === 0) return;
+    this.#setup.onSending(messages);
+    await this.#inTime(this.socket.write(octets));
+  }
+
+  /** RFC 5460 sections 7.1 and 7.2. */
+  async #inTime<T>(promise: Promise<T>, milliseconds = DATA_TIMEOUT): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const cancel = this.#setup.timers.after(
+      milliseconds,
+      () => late.reject(new TimedOutError()),
+    );
+    try {
+      return await Promise.race([promise, late.promise]);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** What the peer still sends is read: otherwise the system would take back what was sent to it. */
+  async #sayFarewell(): Promise<void> {
+    this.socket.end();
+    const drained = async () => {
+      while (await this.socket.read());
+    };
+    await this.#inTime(drained(), FAREWELL_TIMEOUT).catch(() => {});
+  }
+
+  #endOf(error: unknown): ConnectionEnd {
+    if (error instanceof TimedOutError) return "timed-out";
+    if (error instanceof NotFramedError) return "not-framed";
+    if (error instanceof ConnectionBrokenError) return "broken";
+    this.#setup.onFailure(error);
+    return "terminated";
+  }
+}
+
+function pageOf(messages: readonly ClientServerMessage[]): Page {
+  return { messages, octets: encodeFrames(messages) };
+}

@@ -1,0 +1,125 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { ListenError } from "./listen_error.ts";
+import type { Peer } from "./datagram_socket.ts";
+import { ConnectionBrokenError, type StreamServer, type StreamSocket } from "./stream_socket.ts";
+
+/** A TCP connection of the operating system. */
+export class NodeStreamSocket implements StreamSocket {
+  readonly peer: Peer;
+  readonly #socket: Socket;
+  #wake: () => void = () => {};
+  #error: Error | undefined;
+  #isOver = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    const { remoteAddress = "::", remotePort = 0 } = socket;
+    this.peer = { address: remoteAddress.split("%")[0]!, port: remotePort };
+    const over = () => {
+      this.#isOver = true;
+      this.#wake();
+    };
+    socket.on("readable", () => this.#wake());
+    socket.on("end", over);
+    socket.on("close", over);
+    socket.on("error", (error) => this.#error = error);
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    while (true) {
+      if (this.#error) throw broken(this.#error);
+      const octets: Uint8Array | null = this.#socket.read();
+      if (octets) return octets;
+      if (this.#isOver) return undefined;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.write(bytes, (error) => error ? reject(broken(error)) : resolve());
+    });
+  }
+
+  end(): void {
+    if (!this.#socket.destroyed) this.#socket.end();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** A place of the operating system where TCP connections come in. */
+export class NodeStreamServer implements StreamServer {
+  readonly #server: Server;
+  readonly #accepted: NodeStreamSocket[] = [];
+  #wake: () => void = () => {};
+  #isClosed = false;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.on("connection", (socket) => {
+      this.#accepted.push(new NodeStreamSocket(socket));
+      this.#wake();
+    });
+  }
+
+  /** Opens a place on an address of this machine. @throws {ListenError} */
+  static listen(address: string, port: number): Promise<NodeStreamServer> {
+    // A requestor may say that it has no more to ask before it is answered (RFC 5460 section 6.6).
+    const server = createServer({ allowHalfOpen: true });
+    return new Promise((resolve, reject) => {
+      server.once("error", (error) => {
+        const why = whyNotBound(error, port);
+        reject(new ListenError(`Cannot listen on [${address}]:${port} (TCP): ${why}`));
+      });
+      server.listen({ host: address, port, ipv6Only: true }, () => {
+        resolve(new NodeStreamServer(server));
+      });
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  }
+
+  async accept(): Promise<NodeStreamSocket | undefined> {
+    while (!this.#isClosed) {
+      const socket = this.#accepted.shift();
+      if (socket) return socket;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    return undefined;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#server.close();
+    for (const socket of this.#accepted) socket.close();
+    this.#wake();
+  }
+}
+
+function broken(cause: Error): ConnectionBrokenError {
+  return new ConnectionBrokenError(cause.message, { cause });
+}
+
+function whyNotBound(error: NodeJS.ErrnoException, port: number): string {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return "another program listens there already";
+    case "EADDRNOTAVAIL":
+    // Deno's word for the same.
+    case "EINVAL":
+      return "this machine does not have that address";
+    case "EACCES":
+      return port < 1024
+        ? "ports below 1024 need root or the capability CAP_NET_BIND_SERVICE"
+        : "permission denied";
+    default:
+      return error.message;
+  }
+}

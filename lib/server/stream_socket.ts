@@ -1,0 +1,40 @@
+import type { Peer } from "./datagram_socket.ts";
+
+/** The network, or the peer, broke a connection off. */
+export class ConnectionBrokenError extends Error {
+  override readonly name = "ConnectionBrokenError";
+}
+
+/** All that the server knows of a TCP connection: tests have their own. */
+export interface StreamSocket {
+  /** The other end. */
+  readonly peer: Peer;
+  /**
+   * Waits for octets; `undefined` once the peer has sent its last, or the connection is closed.
+   * Nothing is received while nobody waits, so a peer is slowed down to the pace of its reader.
+   *
+   * @throws {ConnectionBrokenError}
+   */
+  read(): Promise<Uint8Array | undefined>;
+  /**
+   * Waits until the system has taken the octets, which takes as long as the peer takes to read
+   * those before them.
+   *
+   * @throws {ConnectionBrokenError}
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Tells the peer that nothing more comes, behind what was written. */
+  end(): void;
+  /** Closes the connection at once: whatever waits for it ends. */
+  close(): void;
+}
+
+/** All that the server knows of a place where TCP connections come in. */
+export interface StreamServer {
+  /** The port that it is bound to. */
+  readonly port: number;
+  /** Waits for the next connection; `undefined` once the place is closed. */
+  accept(): Promise<StreamSocket | undefined>;
+  /** Takes no more connections. Those that are open stay open. */
+  close(): void;
+}

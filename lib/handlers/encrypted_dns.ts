@@ -37,21 +37,17 @@ const path = textual({
   parse: (text) => /^\/[!-~]*\{[^{}]*\bdns\b[^{}]*\}[!-~]*$/.test(text) ? text : undefined,
 });
 
-const PROTOCOLS = ["dot", "doq", "h2", "h3"] as const;
-
 const resolver = z.strictObject({
   name: domainName.describe("The name in the resolver's certificate"),
   priority: wholeNumber(1, 0xffff).optional()
     .describe("The lower, the more preferred; default: by its place in the list"),
   addresses: z.array(nodeAddress).min(1).optional()
     .describe("Its addresses, the preferred one first; left out, clients ask the DNS for it"),
-  alpn: z.array(z.enum(PROTOCOLS)).min(1).optional()
-    .describe(
-      `The protocols that it speaks: ${PROTOCOLS.join(", ")}; h2 and h3 are DNS over HTTPS`,
-    ),
+  alpn: z.array(z.enum(["dot", "doq", "h2", "h3"])).min(1).optional()
+    .describe("The protocols that it speaks; h2 and h3 are DNS over HTTPS"),
   port: port.optional().describe("Its port; default: that of the protocol"),
   "doh-path": path.optional()
-    .describe("Where it takes questions by DNS over HTTPS: /dns-query{?dns}"),
+    .describe("Where it takes questions by DNS over HTTPS"),
 });
 
 type Resolver = z.output<typeof resolver>;

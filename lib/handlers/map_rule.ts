@@ -14,9 +14,9 @@ const keys = z.strictObject({
   "ipv6-prefix": prefix.describe("The prefix that the prefixes of the clients are in"),
   "ipv4-prefix": ipv4Prefix.describe("The addresses that clients have or share"),
   "contiguous-ports": powerOfTwo(1 << PORT_BITS)
-    .describe("How many ports in a row belong to one client: a power of two"),
+    .describe("How many ports in a row belong to one client"),
   "sharing-ratio": powerOfTwo(1 << PORT_BITS)
-    .describe("How many clients share one IPv4 address: a power of two"),
+    .describe("How many clients share one IPv4 address"),
   "forwarding-mapping": z.boolean().default(false)
     .describe("Whether clients reach each other by this rule, not by the relay; default false"),
 });

@@ -16,7 +16,7 @@ export const posixTimezone: HandlerSection = defineHandler({
   help: "Tells clients their time zone as POSIX writes it (option 41, RFC 4833).",
   example: 'posix-timezone: { timezone: "CET-1CEST,M3.5.0,M10.5.0/3" }',
   schema: z.strictObject({
-    timezone: timezone.describe("The time zone: CET-1CEST,M3.5.0,M10.5.0/3"),
+    timezone: timezone.describe("The time zone of the clients"),
     "always-send": alwaysSend,
   }),
   create: (config, { report }) =>

@@ -16,7 +16,7 @@ export const tzdbTimezone: HandlerSection = defineHandler({
   help: "Tells clients their time zone by its name in the TZ database (option 42, RFC 4833).",
   example: "tzdb-timezone: { timezone: Europe/Zurich }",
   schema: z.strictObject({
-    timezone: timezone.describe("The time zone: Europe/Zurich"),
+    timezone: timezone.describe("The time zone of the clients"),
     "always-send": alwaysSend,
   }),
   create(config, { report }) {

@@ -35,10 +35,14 @@ export class Lab {
     return path;
   }
 
-  /** Starts a server with the leases of the one before, and resolves when it is ready. */
-  async serve(): Promise<Sextant> {
+  /**
+   * Starts a server with the leases of the one before, and resolves when it is ready.
+   *
+   * @param more keys to add to its configuration
+   */
+  async serve(more = "", database = `${this.folder}/leases.sqlite`): Promise<Sextant> {
     const file = `${this.folder}/sextant.yaml`;
-    await Deno.writeTextFile(file, serverConfig(`${this.folder}/leases.sqlite`));
+    await Deno.writeTextFile(file, serverConfig(database) + more);
     const through = this.network.server.entering([]);
     const server = new Sextant(["-c", file], { through });
     this.#servers.push(server);

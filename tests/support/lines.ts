@@ -28,7 +28,16 @@ export class Lines {
    */
   until(pattern: RegExp, within: number): Promise<string> {
     const known = this.all.find((line) => pattern.test(line));
-    if (known !== undefined) return Promise.resolve(known);
+    return known === undefined ? this.next(pattern, within) : Promise.resolve(known);
+  }
+
+  /**
+   * The first line of those to come that matches.
+   *
+   * @param within milliseconds
+   * @throws {Error} with what came instead, when the stream ends or the time is up
+   */
+  next(pattern: RegExp, within: number): Promise<string> {
     if (!this.#open) return Promise.reject(this.#missing(pattern, "before the end"));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

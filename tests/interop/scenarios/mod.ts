@@ -2,6 +2,8 @@ import type { Scenario } from "../scenario.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
 import { powerCutScenarios } from "./power_cut.ts";
+import { privilegeScenarios } from "./privileges.ts";
+import { reloadScenarios } from "./reload.ts";
 import { secondServerScenarios } from "./second_server.ts";
 import { stormScenarios } from "./storm.ts";
 
@@ -10,6 +12,8 @@ export const scenarios: readonly Scenario[] = [
   ...dhclientScenarios,
   ...dhcpcdScenarios,
   ...secondServerScenarios,
+  ...privilegeScenarios,
+  ...reloadScenarios,
   ...powerCutScenarios,
   ...stormScenarios,
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../../lib/wire/address.ts";
-import { serverUnicast } from "../../lib/wire/options/mod.ts";
+import { rapidCommit, serverUnicast } from "../../lib/wire/options/mod.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig, status } from "../support/pipeline_rig.ts";
 import { configured, findingsOf } from "./support.ts";
@@ -63,6 +63,12 @@ Deno.test("server-unicast tells its address in a Reply, whatever is asked for, a
   assert.equal(told(relayed(request, "2001:db8:1::1")), "2001:db8::1:2:3");
   assert.equal(told(says({ type: "solicit", na: { 1: [] } })), undefined);
   assert.equal(told(says({ type: "confirm", na: { 1: [LEASED] } })), undefined);
+});
+
+Deno.test("server-unicast is told in the Reply to a Solicit with rapid commit", () => {
+  const rig = new PipelineRig({ handlers: [UNICAST, POOL], rapidCommit: true });
+  const solicit = says({ type: "solicit", na: { 1: [] }, options: [rapidCommit.of(true)] });
+  assert.equal(formatAddress(serverUnicast.in(rig.answer(solicit).options)!), "2001:db8::1:2:3");
 });
 
 Deno.test("of several server-unicast the first that applies is told", () => {

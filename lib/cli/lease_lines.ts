@@ -1,11 +1,12 @@
 import type { ExchangeReport } from "../client/lease_client.ts";
+import { timeSpan } from "../leases/time_span.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { optionToText } from "../wire/text.ts";
 import { exchangesOf, type LeaseAttempt } from "./lease_attempt.ts";
-import { milliseconds, timeSpan } from "./wording.ts";
+import { milliseconds } from "./wording.ts";
 
 const LABEL_WIDTH = 14;
 

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import { createColors } from "picocolors";
+import { timeSpan } from "../leases/time_span.ts";
 import type { ClientRecord } from "../requestor/client_record.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { formatPrefix } from "../wire/prefix.ts";
-import { timeSpan } from "./wording.ts";
 
 const HEADINGS = ["Client DUID", "Link", "Address or prefix", "Preferred", "Valid", "Last heard"];
 

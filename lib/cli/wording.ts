@@ -1,23 +1,5 @@
-import { INFINITY } from "../leases/lease.ts";
 import { StatusCode, statusCodes } from "../wire/status_code.ts";
 import { printable } from "../wire/text.ts";
-
-const UNITS = [["d", 86_400], ["h", 3600], ["m", 60], ["s", 1]] as const;
-
-/** A time span as people say it, by its two largest units: `1h 30m`; `forever` for infinity. */
-export function timeSpan(seconds: number): string {
-  if (seconds === INFINITY) return "forever";
-  const largest = UNITS.findIndex(([, size]) => seconds >= size);
-  if (largest < 0) return "0s";
-  let left = seconds;
-  const parts: string[] = [];
-  for (const [unit, size] of UNITS.slice(largest, largest + 2)) {
-    const count = Math.floor(left / size);
-    if (count > 0) parts.push(`${count}${unit}`);
-    left -= count * size;
-  }
-  return parts.join(" ");
-}
 
 /** Milliseconds as people say them: `0.8 ms`, `12 ms`, `1.3 s`. */
 export function milliseconds(duration: number): string {

@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import type { Link } from "../pipeline/link.ts";
+import type { StatisticsCategories } from "../statistics/statistics.ts";
 import type { Finding } from "./finding.ts";
 import { expectation, isMapping } from "./found.ts";
 import type { HandlerSection } from "./handler_section.ts";
 import { type ConfiguredEntry, readHandlers } from "./handlers_section.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
+import type { ControlSocketConfiguration } from "./sections/control_socket.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
@@ -20,12 +22,15 @@ export interface Configuration {
   readonly group: string | undefined;
   /** Path as written; `undefined`: none. */
   readonly pidFile: string | undefined;
+  /** `undefined`: none. */
+  readonly controlSocket: ControlSocketConfiguration | undefined;
   readonly allowRapidCommit: boolean;
   readonly rapidCommitRejections: boolean;
   /** Seconds. */
   readonly exceptionWindow: number;
   readonly maxExceptions: number;
   readonly logging: readonly LogConfiguration[];
+  readonly statistics: StatisticsCategories;
   readonly leases: LeasesConfiguration;
   /** `undefined`: they follow from the rest. */
   readonly links: readonly Link[] | undefined;

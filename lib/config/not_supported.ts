@@ -2,7 +2,6 @@ import type { ConfigPath } from "./finding.ts";
 
 /** What the language has and this version does not, by where it stands. */
 const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
-  "": new Set(["control-socket", "statistics"]),
   "listen[]": new Set(["active", "insecure-active", "tls"]),
 };
 

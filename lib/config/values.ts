@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { account } from "./values/account.ts";
 export { alwaysSend } from "./values/always_send.ts";
 export { address, type AddressRange, addressRange, prefix, prefixes } from "./values/address.ts";
 export {

@@ -1,8 +1,8 @@
 import type { Log } from "../log/log.ts";
+import type { ConnectionCounters } from "../statistics/connection_counters.ts";
 import { parseAddress } from "../wire/address.ts";
 import { contains } from "../wire/prefix.ts";
 import { CONNECTION_ENDS } from "./connection_end.ts";
-import type { Counters } from "./counters.ts";
 import { MessageReader } from "./message_reader.ts";
 import { LeasequeryConnection } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";
@@ -17,7 +17,7 @@ const STOP_TIMEOUT = 2_000;
 /** What connections are served with. */
 export interface ConnectionsSetup {
   readonly queries: StreamQueries;
-  readonly counters: Counters;
+  readonly counters: ConnectionCounters;
   readonly log: Log;
   readonly timers: Timers;
   /** Unix milliseconds. */
@@ -43,7 +43,7 @@ export class Connections {
       if (!socket) break;
       const refusal = this.#whyRefuse(socket, listener, open.size);
       if (refusal) {
-        this.#setup.counters.refusedConnections++;
+        this.#setup.counters.refused++;
         this.#setup.log.write("warning", `${nameOf(socket, listener)} is refused: ${refusal}`);
         socket.close();
         continue;
@@ -69,7 +69,7 @@ export class Connections {
   }
 
   #connection(socket: StreamSocket, listener: StreamListener): LeasequeryConnection {
-    const { queries, counters, timers, now, onFailure } = this.#setup;
+    const { queries, timers, now, onFailure } = this.#setup;
     return new LeasequeryConnection(socket, {
       incoming: new MessageReader(() => socket.read()),
       turns: this.#turns,
@@ -77,19 +77,17 @@ export class Connections {
       now,
       onFailure,
       answer: (octets) => queries.answer(octets, listener, socket.peer),
-      onSending: (messages) => {
-        for (const { type } of messages) counters.countOut(type);
-      },
+      onSending: (messages) => queries.noteSent(messages, listener, socket.peer),
     });
   }
 
   async #serveOne(connection: LeasequeryConnection, listener: StreamListener): Promise<void> {
     const { counters, log } = this.#setup;
     const name = nameOf(connection.socket, listener);
-    counters.acceptedConnections++;
+    counters.accepted++;
     log.write("debug", `${name} is open`);
     const end = await connection.serve();
-    counters.countConnectionEnd(end);
+    counters.ended[end]++;
     const { level, why } = CONNECTION_ENDS[end];
     log.write(level, `${name} is closed: ${why}`);
   }

@@ -1,44 +1,77 @@
+import { timeSpan } from "../leases/time_span.ts";
+import { iasOf } from "../pipeline/ia.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import { iasOf } from "../pipeline/ia.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
+import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { messageTypeName } from "../wire/message_type.ts";
+import type { Option } from "../wire/option.ts";
 import { type Status, statusCode } from "../wire/options/exchange.ts";
+import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
+import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
-import { statusCodes } from "../wire/status_code.ts";
+import { StatusCode, statusCodes } from "../wire/status_code.ts";
+import { printable } from "../wire/text.ts";
 
 /** One line for an operator: who asked what from where, and what became of it. */
 export function exchangeLine(outcome: Outcome & { transaction: Transaction }): string {
   const { transaction } = outcome;
-  const asked = messageTypeName(transaction.request.type);
   const became = outcome.kind === "drop"
     ? `no answer: ${outcome.drop.why}`
-    : [messageTypeName(transaction.response.type), ...contents(transaction)].join(" ");
-  return `${asked} of ${describeClient(transaction)} -> ${became}`;
+    : [messageTypeName(transaction.response.type), contents(transaction)].join(" ").trimEnd();
+  return `${describeRequest(transaction.request)} of ${describeClient(transaction)} -> ${became}`;
+}
+
+/** `solicit 12ab34`: by the transaction-id, lines about one exchange are found. */
+export function describeRequest({ type, transactionId }: ClientServerMessage): string {
+  return `${messageTypeName(type)} ${transactionId.toString(16).padStart(6, "0")}`;
 }
 
 function describeClient({ clientId, reception, relays, link, linkAddress }: Transaction): string {
-  const where = link ? link.name : formatAddress(linkAddress);
-  const through = relays.length > 0 ? ` relayed by ${formatAddress(reception.peerAddress)}` : "";
-  return `${clientId ? toHex(clientId) : "unknown client"} on ${where}${through} ` +
-    `by ${reception.listener.name}`;
+  const linkLayer = relays[0] && clientLinkLayerAddress.in(relays[0].options);
+  return [
+    clientId ? toHex(clientId) : "unknown client",
+    linkLayer ? ` (${toHex(linkLayer.address, ":")})` : "",
+    ` on ${link ? link.name : formatAddress(linkAddress)}`,
+    relays.length > 0 ? ` relayed by ${relaysBetween({ relays, reception }).join(", ")}` : "",
+    ` by ${reception.listener.name}`,
+  ].join("");
 }
 
-function contents({ response }: Transaction): string[] {
+/** The relays' own addresses, that next to the client first: each is told by the next one. */
+function relaysBetween({ relays, reception }: Pick<Transaction, "relays" | "reception">): string[] {
+  return [...relays.slice(1).map(({ peerAddress }) => peerAddress), reception.peerAddress]
+    .map(formatAddress);
+}
+
+function contents({ response }: Transaction): string {
   const parts: string[] = [];
   const status = statusCode.in(response.options);
   if (status) parts.push(describeStatus(status));
-  for (const { hints, value } of iasOf(response.options)) {
+  for (const { value } of iasOf(response.options)) {
     const refused = statusCode.in(value.options);
     if (refused) parts.push(describeStatus(refused));
-    for (const prefix of hints) {
-      parts.push(prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix));
-    }
+    parts.push(...leasesIn(value.options));
   }
-  return parts;
+  return parts.join(", ");
 }
 
-function describeStatus({ code }: Status): string {
-  return statusCodes.nameOf(code) ?? `status ${code}`;
+function leasesIn(options: readonly Option[]): string[] {
+  return [
+    ...iaAddress.allIn(options).map((lease) => given(formatAddress(lease.address), lease)),
+    ...iaPrefix.allIn(options).map((lease) =>
+      given(formatPrefix({ address: lease.prefix, length: lease.prefixLength }), lease)
+    ),
+  ];
+}
+
+function given(lease: string, { validLifetime }: { validLifetime: number }): string {
+  // RFC 8415 section 18.3: so the client is told to give it up.
+  return validLifetime === 0 ? `${lease} withdrawn` : `${lease} for ${timeSpan(validLifetime)}`;
+}
+
+function describeStatus({ code, message }: Status): string {
+  const name = statusCodes.nameOf(code) ?? `status ${code}`;
+  return message === "" || code === StatusCode.Success ? name : `${name} (${printable(message)})`;
 }

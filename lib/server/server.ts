@@ -3,19 +3,23 @@ import { type Drop, drop } from "../pipeline/ending.ts";
 import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import type { CounterSet } from "../statistics/counter_set.ts";
+import type { Statistics } from "../statistics/statistics.ts";
 import { parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeMessage, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
-import { Counters } from "./counters.ts";
-import type { Datagram } from "./datagram_socket.ts";
+import type { Datagram, Peer } from "./datagram_socket.ts";
 import { exchangeLine } from "./exchange_line.ts";
+import { HandlingTrace } from "./handling_trace.ts";
 import type { Listener } from "./listener.ts";
+import { receivedLines, sentLines } from "./packet_lines.ts";
 import { replyTo } from "./reply_to.ts";
 
 /** What a server needs besides its pipeline. */
 export interface ServerSetup {
   readonly log: Log;
+  readonly statistics: Statistics;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Calls back once everything recorded so far is on disk. */
@@ -26,14 +30,15 @@ export interface ServerSetup {
 
 /** Takes datagrams from listeners through the pipeline and sends the answers. */
 export class Server {
-  readonly counters: Counters = new Counters();
   /** The pipeline in force. */
   pipeline: Pipeline;
   readonly #setup: ServerSetup;
+  readonly #globalCounters: readonly CounterSet[];
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
     this.pipeline = pipeline;
     this.#setup = setup;
+    this.#globalCounters = [setup.statistics.global];
   }
 
   /** Serves a listener until its socket is closed. */
@@ -61,8 +66,7 @@ export class Server {
   /** Handles one datagram; the answer leaves when what it says is on disk. */
   receive({ bytes, from }: Datagram, listener: Listener): void {
     if (listener.ignoredSenders.has(from.address)) return;
-    this.counters.incomingDatagrams++;
-    const message = this.decode(bytes, listener.identity);
+    const message = this.decode(bytes, listener.identity, from);
     if (!message) return;
     const reception: Reception = {
       listener: listener.identity,
@@ -71,57 +75,110 @@ export class Server {
       multicast: listener.multicast,
       at: Math.floor(this.#setup.now() / 1000),
     };
-    const outcome = this.handle(message, reception);
-    if (outcome.kind === "answer") this.#answer(outcome, message, reception, listener);
+    const counters = this.#setup.statistics.countersOf(listener.identity, message);
+    const outcome = this.#run(message, reception, counters);
+    if (outcome.kind === "answer") this.#answer(outcome, message, reception, listener, counters);
   }
 
-  /** Takes a message through the pipeline in force; it is counted, and logged. */
+  /** Takes a message that came over TCP through the pipeline; it is counted, and logged. */
   handle(message: Message, reception: Reception): Outcome {
-    const outcome = this.pipeline.run(message, reception);
-    this.#note(outcome, message, reception);
-    return outcome;
+    return this.#run(message, reception, this.#setup.statistics.countersOf(reception.listener));
   }
 
   /** Reads a message; what is none is counted, and logged. */
-  decode(bytes: Uint8Array, { name }: ListenerIdentity): Message | undefined {
+  decode(bytes: Uint8Array, listener: ListenerIdentity, from: Peer): Message | undefined {
+    const { log } = this.#setup;
+    const isLogged = log.isEnabled("debug-packets");
     try {
-      return decodeMessage(bytes);
+      const message = decodeMessage(bytes);
+      if (isLogged) log.write("debug-packets", receivedLines(bytes, message, from, listener.name));
+      return message;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.#noteDrop(drop("unparsable", error.message), `by ${name}`);
+      if (isLogged) {
+        log.write("debug-packets", receivedLines(bytes, error.message, from, listener.name));
+      }
+      const counters = this.#setup.statistics.countersOf(listener);
+      for (const each of counters) each.incomingPackets++;
+      this.#noteDrop(drop("unparsable", error.message), listener, counters);
       return undefined;
     }
+  }
+
+  /** Counts a message over TCP that is not for the pipeline. */
+  noteReceived({ type }: Message, listener: ListenerIdentity): void {
+    for (const each of this.#setup.statistics.countersOf(listener)) each.countIn(type);
+  }
+
+  /** Counts a message over TCP that is about to be sent, and logs it. */
+  noteSent(message: Message, listener: ListenerIdentity, to: Peer): void {
+    const { log, statistics } = this.#setup;
+    for (const each of statistics.countersOf(listener)) each.countOut(message.type);
+    if (!log.isEnabled("debug-packets")) return;
+    log.write("debug-packets", sentLines(encodeMessage(message), message, to, listener.name));
+  }
+
+  /** One request failed: that is counted, and logged in full, and the server goes on. */
+  noteFailure(error: unknown, counters: readonly CounterSet[] = this.#globalCounters): void {
+    for (const each of counters) each.countDrop("handling-error");
+    const { log } = this.#setup;
+    if (!log.isEnabled("error")) return;
+    const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+    log.write("error", `A request could not be handled: ${detail}`);
+  }
+
+  #run(message: Message, reception: Reception, counters: readonly CounterSet[]): Outcome {
+    const { log } = this.#setup;
+    const trace = log.isEnabled("debug-handling") ? new HandlingTrace() : undefined;
+    const outcome = this.pipeline.run(message, reception, trace);
+    if (trace?.text) log.write("debug-handling", trace.text);
+    this.#note(outcome, message, reception, counters);
+    return outcome;
   }
 
   #answer(
     { message, transaction }: Outcome & { kind: "answer" },
     incoming: Message,
     reception: Reception,
-    { replySocket }: Listener,
+    { identity, replySocket }: Listener,
+    counters: readonly CounterSet[],
   ): void {
+    const { log } = this.#setup;
     const bytes = encodeMessage(message);
     const peer = replyTo(incoming, reception);
     const send = () => {
-      this.counters.outgoingDatagrams++;
-      this.counters.countOut(transaction.response.type);
+      for (const each of counters) each.countOut(transaction.response.type);
       replySocket.send(bytes, peer).catch((error: unknown) => {
-        this.counters.sendErrors++;
-        this.#setup.log.write("warning", `Cannot send to ${peer.address}: ${messageOf(error)}`);
+        for (const each of counters) each.sendErrors++;
+        if (!log.isEnabled("warning")) return;
+        log.write("warning", `Cannot send to ${peer.address}: ${messageOf(error)}`);
       });
+      if (!log.isEnabled("debug-packets")) return;
+      log.write("debug-packets", sentLines(bytes, message, peer, identity.name));
     };
     if (transaction.recorded) this.#setup.afterCommit(send);
     else send();
   }
 
-  #note(outcome: Outcome, message: Message, reception: Reception): void {
+  #note(
+    outcome: Outcome,
+    message: Message,
+    { listener }: Reception,
+    counters: readonly CounterSet[],
+  ): void {
     const { transaction } = outcome;
-    this.counters.countIn(transaction?.request.type ?? message.type);
+    const type = transaction?.request.type ?? message.type;
+    for (const each of counters) each.countIn(type);
     if (outcome.kind === "drop" && !transaction) {
-      return this.#noteDrop(outcome.drop, `by ${reception.listener.name}`);
+      return this.#noteDrop(outcome.drop, listener, counters);
     }
-    if (outcome.kind === "drop") {
-      if (outcome.error !== undefined) this.noteFailure(outcome.error);
-      else this.counters.countDrop(outcome.drop.reason);
+    if (outcome.kind === "answer") {
+      const { status } = outcome;
+      if (status !== undefined) { for (const each of counters) each.countStatus(status); }
+    } else if (outcome.error !== undefined) {
+      this.noteFailure(outcome.error, counters);
+    } else {
+      for (const each of counters) each.countDrop(outcome.drop.reason);
     }
     const { log } = this.#setup;
     if (log.isEnabled("info")) {
@@ -129,17 +186,14 @@ export class Server {
     }
   }
 
-  #noteDrop({ reason, why }: Drop, where: string): void {
-    this.counters.countDrop(reason);
+  #noteDrop(
+    { reason, why }: Drop,
+    { name }: ListenerIdentity,
+    counters: readonly CounterSet[],
+  ): void {
+    for (const each of counters) each.countDrop(reason);
     const { log } = this.#setup;
-    if (log.isEnabled("debug")) log.write("debug", `Dropped a message ${where}: ${why}`);
-  }
-
-  /** One request failed: that is counted, and logged in full, and the server goes on. */
-  noteFailure(error: unknown): void {
-    this.counters.countDrop("handling-error");
-    const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-    this.#setup.log.write("error", `A request could not be handled: ${detail}`);
+    if (log.isEnabled("debug")) log.write("debug", `Dropped a message by ${name}: ${why}`);
   }
 }
 

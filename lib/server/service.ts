@@ -2,6 +2,7 @@ import type { Configuration } from "../config/configuration.ts";
 import { type LeaseDatabase, openLeaseDatabase } from "../leases/lease_database.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
@@ -43,6 +44,8 @@ export interface ServiceParts {
   /** DUID of the server. */
   readonly serverId: Uint8Array;
   readonly leases: LeaseDatabase;
+  /** For what handlers have to say while they are in use. */
+  readonly log: Log;
 }
 
 /** What a process is only at its start. */
@@ -55,6 +58,8 @@ export class ReloadError extends Error {
 
 /** A running server: its leases, its listeners and what goes on between them. */
 export class Service {
+  /** What is counted. */
+  readonly statistics: Statistics;
   readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
@@ -76,8 +81,10 @@ export class Service {
     leases: LeaseDatabase,
     pipeline: Pipeline,
     listening: Listening,
+    statistics: Statistics,
   ) {
     const { configuration, log, now } = setup;
+    this.statistics = statistics;
     this.#setup = setup;
     this.#leases = leases;
     this.#listening = listening;
@@ -87,13 +94,14 @@ export class Service {
     const onException = (error: unknown) => this.#noteException(error);
     this.#server = new Server(pipeline, {
       log,
+      statistics,
       now,
       afterCommit: (send) => leases.afterCommit(send),
       onException,
     });
     this.#connections = new Connections({
       queries: new StreamQueries(this.#server, now),
-      counters: this.#server.counters,
+      counters: statistics.connections,
       timers: setup.timers ?? systemTimers,
       log,
       now,
@@ -109,17 +117,19 @@ export class Service {
    */
   static async start(setup: ServiceSetup): Promise<Service> {
     const { configuration, log } = setup;
+    const statistics = new Statistics(configuration.statistics);
     const leases = await openLeaseDatabase({
       path: setup.database,
       durability: configuration.leases.durability,
       random: setup.random,
       onCommitFailure: (error, count) => {
+        statistics.global.commitFailures += count;
         const lost = count === 1 ? "1 answer is" : `${count} answers are`;
         log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
       },
     });
     try {
-      const pipeline = setup.makePipeline({ serverId: serverIdOf(setup, leases), leases });
+      const pipeline = setup.makePipeline({ serverId: serverIdOf(setup, leases), leases, log });
       const listening = new Listening();
       const change = await listening.prepare(configuration.listen);
       const listeners = change.apply();
@@ -129,7 +139,7 @@ export class Service {
         listening.close();
         throw error;
       }
-      const service = new Service(setup, leases, pipeline, listening);
+      const service = new Service(setup, leases, pipeline, listening, statistics);
       service.#serve(listeners);
       return service;
     } catch (error) {
@@ -170,13 +180,14 @@ export class Service {
       throw new ReloadError(`${name} cannot change while the server runs: restart it`);
     }
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
-    const pipeline = makePipeline({ serverId, leases: this.#leases });
+    const pipeline = makePipeline({ serverId, leases: this.#leases, log: this.#setup.log });
     const change = await this.#listening.prepare(configuration.listen);
     if (this.#stopping) {
       change.cancel();
       throw new ReloadError("The server is about to stop");
     }
     this.#server.pipeline = pipeline;
+    this.statistics.configure(configuration.statistics);
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
     this.#serve(change.apply());

@@ -27,11 +27,11 @@ export class StreamQueries {
    * @throws {NotFramedError} when it is no message
    */
   answer(octets: Uint8Array, listener: StreamListener, peer: Peer): StreamedAnswer | undefined {
-    const message = this.#server.decode(octets, listener.identity);
+    const message = this.#server.decode(octets, listener.identity, peer);
     // The framing may be lost too, and who waits for an answer learns at once that none comes.
     if (!message) throw new NotFramedError("It does not end where it should");
     if (message.kind === "client-server" && message.type === MessageType.starttls) {
-      this.#server.counters.countIn(message.type);
+      this.#server.noteReceived(message, listener.identity);
       return { stream: new OneMessage(refuseTls(message)), isLast: false };
     }
     const peerAddress = parseAddress(peer.address) ?? UNSPECIFIED;
@@ -53,6 +53,11 @@ export class StreamQueries {
     const { message: reply, stream } = outcome;
     if (stream) return { stream, isLast };
     return reply.kind === "client-server" ? { stream: new OneMessage(reply), isLast } : undefined;
+  }
+
+  /** Counts and logs messages that are about to be sent. */
+  noteSent(messages: readonly ClientServerMessage[], { identity }: StreamListener, to: Peer): void {
+    for (const message of messages) this.#server.noteSent(message, identity, to);
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { milliseconds, statusText, timeSpan } from "../../lib/cli/wording.ts";
+import { milliseconds, statusText } from "../../lib/cli/wording.ts";
+import { timeSpan } from "../../lib/leases/time_span.ts";
 import { StatusCode, statusCodes } from "../../lib/wire/status_code.ts";
 
 Deno.test("a time span is said by its two largest units", () => {

@@ -1,3 +1,4 @@
+import { controlSocket } from "./control_socket.ts";
 import { leases } from "./leases.ts";
 import { links } from "./links.ts";
 import { listen } from "./listen.ts";
@@ -12,6 +13,7 @@ import {
   user,
 } from "./process.ts";
 import { serverId } from "./server_id.ts";
+import { statistics } from "./statistics.ts";
 
 /** The top-level keys but `handlers`, in the order in which the reference tells of them. */
 export const sections = {
@@ -19,11 +21,13 @@ export const sections = {
   user,
   group,
   pidFile,
+  controlSocket,
   allowRapidCommit,
   rapidCommitRejections,
   exceptionWindow,
   maxExceptions,
   logging,
+  statistics,
   leases,
   links,
   listen,

@@ -1,14 +1,6 @@
 import { z } from "zod";
-import { duration, filePath, uint32 } from "../values.ts";
-import { textualOrNumber } from "../values/textual.ts";
+import { account, duration, filePath, uint32 } from "../values.ts";
 import type { Section } from "./section.ts";
-
-const account = (expected: string) =>
-  textualOrNumber({
-    expected,
-    description: "A name, or a number.",
-    parse: (text) => text.trim() === "" ? undefined : text,
-  }).optional();
 
 /** Who the server becomes once everything is open; `undefined`: it stays who started it. */
 export const user: Section<string | undefined> = {
@@ -17,7 +9,7 @@ export const user: Section<string | undefined> = {
     "The user that the server becomes once its sockets and files are open. Only root can start " +
     "it then. Left out: it stays who started it.",
   example: "user: nobody",
-  schema: account("a user such as nobody"),
+  schema: account("a user such as nobody").optional(),
 };
 
 /** `undefined`: the user's primary group. */
@@ -25,7 +17,7 @@ export const group: Section<string | undefined> = {
   name: "group",
   help: "The group that the server becomes a member of, alone; default the user's primary group.",
   example: "group: nogroup",
-  schema: account("a group such as nogroup"),
+  schema: account("a group such as nogroup").optional(),
 };
 
 /** Path as written; `undefined`: none. */

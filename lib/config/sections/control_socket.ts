@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { account, fileMode, filePath } from "../values.ts";
+import type { Section } from "./section.ts";
+
+/** Where the server is told what to do while it runs. */
+export interface ControlSocketConfiguration {
+  /** As written. */
+  readonly path: string;
+  /** Who owns it, by name or number; `undefined`: who started the server. */
+  readonly user: string | undefined;
+  /** Whose group may use it, by name or number; `undefined`: the owner's, or the server's. */
+  readonly group: string | undefined;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** The owner alone. */
+export const DEFAULT_MODE = 0o600;
+
+/** Where the server is told what to do while it runs; `undefined`: nowhere. */
+export const controlSocket: Section<ControlSocketConfiguration | undefined> = {
+  name: "control-socket",
+  help:
+    "A socket for sextant ctl, which shows counters and leases, reloads the configuration and " +
+    "stops the server. Left out: there is none.",
+  example: `control-socket:
+  path: /run/sextant/control.sock
+  user: root
+  group: adm
+  mode: "0660"`,
+  schema: z
+    .strictObject({
+      path: filePath.describe("The socket, in a folder that is there."),
+      user: account("a user such as root").optional()
+        .describe("Who owns it; default who starts the server."),
+      group: account("a group such as adm").optional()
+        .describe("The group that it belongs to; default the owner's primary group."),
+      mode: fileMode.default(DEFAULT_MODE)
+        .describe(
+          'Who may use it: those who may write to it. Default "0600": the owner, and root.',
+        ),
+    })
+    .transform(({ path, user, group, mode }): ControlSocketConfiguration => ({
+      path,
+      user,
+      group,
+      mode,
+    }))
+    .optional(),
+};

@@ -1,0 +1,68 @@
+import type { Ending } from "../pipeline/ending.ts";
+import type { Handler } from "../pipeline/handler.ts";
+import type { Phase, Trace } from "../pipeline/trace.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { messageTypeName } from "../wire/message_type.ts";
+import { statusCodes } from "../wire/status_code.ts";
+import { describeRequest } from "./exchange_line.ts";
+
+interface State {
+  readonly answered: number;
+  readonly options: number;
+  readonly assigners: number;
+  readonly type: number;
+}
+
+/** Takes down what handlers do to one transaction, for the log at debug-handling. */
+export class HandlingTrace implements Trace {
+  readonly #lines: string[] = [];
+  #transaction: Transaction | undefined;
+  #before: State | undefined;
+
+  applying(handlers: readonly Handler[], transaction: Transaction): void {
+    this.#transaction = transaction;
+    this.#before = stateOf(transaction);
+    const names = handlers.map(({ name }) => name).join(", ");
+    this.#lines.push(`Handling ${describeRequest(transaction.request)}: ${names} apply`);
+  }
+
+  called({ name }: Handler, phase: Phase, ending: Ending | undefined): void {
+    const before = this.#before!;
+    const now = stateOf(this.#transaction!);
+    this.#before = now;
+    const did = [
+      now.assigners > before.assigners ? "assigns" : "",
+      now.answered > before.answered ? "answers" : "",
+      changeOf(now.options - before.options),
+      now.type === before.type ? "" : `makes it a ${messageTypeName(now.type)}`,
+      ending ? describeEnding(ending) : "",
+    ].filter(Boolean);
+    if (did.length > 0) this.#lines.push(`${phase} ${name}: ${did.join(", ")}`);
+  }
+
+  /** What was taken down; `undefined` when no handler was asked. */
+  get text(): string | undefined {
+    return this.#lines.length === 0 ? undefined : this.#lines.join("\n  ");
+  }
+}
+
+function stateOf({ handled, response, assigners }: Transaction): State {
+  return {
+    answered: handled.size,
+    options: response.options.length,
+    assigners: assigners.length,
+    type: response.type,
+  };
+}
+
+function changeOf(options: number): string {
+  if (options === 0) return "";
+  const count = Math.abs(options) === 1 ? "1 option" : `${Math.abs(options)} options`;
+  return options > 0 ? `adds ${count}` : `removes ${count}`;
+}
+
+function describeEnding(ending: Ending): string {
+  return ending.kind === "drop"
+    ? `ends it without an answer: ${ending.why}`
+    : `ends it with ${statusCodes.nameOf(ending.code) ?? ending.code}: ${ending.message}`;
+}

@@ -1,0 +1,154 @@
+import type { Json } from "../wire/json.ts";
+import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import type { ConnectionCounters } from "./connection_counters.ts";
+import { type CounterName, type CounterSet, DROP_REASONS } from "./counter_set.ts";
+import type { Statistics } from "./statistics.ts";
+
+type JsonObject = { [key: string]: Json };
+
+/** Lines that outputs of the log lost, by the name of the output. */
+export type LostLogLines = ReadonlyMap<string, number>;
+
+// Titles and order are those of DHCPKit, and so are the keys of JSON that follow from the names:
+// whatever draws graphs of them goes on to.
+const GROUPS: readonly [title: string, counters: readonly CounterName[]][] = [
+  ["Packets", ["incomingPackets", "outgoingPackets"]],
+  ["Errors", ["unparsablePackets", "handlingErrors"]],
+  ["Special replies", [
+    "forOtherServer",
+    "doNotRespond",
+    "useMulticast",
+    "unknownQueryType",
+    "malformedQuery",
+    "notAllowed",
+    "otherError",
+  ]],
+];
+const OWN_COUNTERS: readonly CounterName[] = ["sendErrors", "commitFailures"];
+
+const MESSAGES_IN: readonly number[] = [
+  MessageType.solicit,
+  MessageType.request,
+  MessageType.confirm,
+  MessageType.renew,
+  MessageType.rebind,
+  MessageType.release,
+  MessageType.decline,
+  MessageType.informationRequest,
+  MessageType.leasequery,
+  MessageType.activeLeasequery,
+  MessageType.starttls,
+];
+const MESSAGES_OUT: readonly number[] = [
+  MessageType.advertise,
+  MessageType.reply,
+  MessageType.reconfigure,
+  MessageType.leasequeryReply,
+  MessageType.leasequeryDone,
+  MessageType.leasequeryData,
+];
+
+/** The counters as lines for people. */
+export function statisticsLines(statistics: Statistics, lost: LostLogLines): string[] {
+  const blocks = [
+    ["Global", ...linesOf(statistics.global)],
+    ...blocksOf("Interface", statistics.interfaces),
+    ...blocksOf("Subnet", statistics.subnets),
+    ...blocksOf("Relay", statistics.relays),
+  ];
+  blocks.push(["TCP", ...group("Connections", connectionsOf(statistics.connections))]);
+  const losses = [...lost].filter(([, lines]) => lines > 0);
+  if (losses.length > 0) blocks.push(["Log", ...group("Lines that were lost", losses)]);
+  return blocks.flatMap((block, index) => index === 0 ? block : ["", ...block]);
+}
+
+/** The counters for programs, by the keys of DHCPKit, and those that are our own behind them. */
+export function statisticsToJson(statistics: Statistics, lost: LostLogLines): Json {
+  return {
+    global: setToJson(statistics.global),
+    interfaces: setsToJson(statistics.interfaces),
+    subnets: setsToJson(statistics.subnets),
+    relays: setsToJson(statistics.relays),
+    connections: Object.fromEntries(
+      connectionsOf(statistics.connections)
+        .map(([label, count]) => [label.toLowerCase().replaceAll(" ", "_"), count]),
+    ),
+    log_lines_lost: Object.fromEntries(lost),
+  };
+}
+
+function blocksOf(kind: string, sets: ReadonlyMap<string, CounterSet>): string[][] {
+  return sorted(sets).map(([name, set]) => [`${kind} ${name}`, ...linesOf(set)]);
+}
+
+function linesOf(set: CounterSet): string[] {
+  const counters = (names: readonly CounterName[]) =>
+    names.map((name): [string, number] => [capitalized(words(name).join(" ")), set[name]]);
+  const messages = (types: readonly number[], counts: Float64Array) =>
+    types.map((type): [string, number] => [typeTitle(type), counts[type]!]);
+  return [
+    ...GROUPS.flatMap(([title, names]) => group(title, counters(names))),
+    ...group("Incoming messages", messages(MESSAGES_IN, set.messagesIn)),
+    ...group("Outgoing messages", messages(MESSAGES_OUT, set.messagesOut)),
+    ...group("Failures", counters(OWN_COUNTERS)),
+    ...group(
+      "Dropped messages",
+      DROP_REASONS.map((reason) => [capitalized(reason.replaceAll("-", " ")), set.dropped[reason]]),
+    ),
+  ];
+}
+
+function group(title: string, counters: readonly (readonly [string, number])[]): string[] {
+  return [`- ${title}`, ...counters.map(([label, count]) => `  - ${label}: ${count}`)];
+}
+
+function setsToJson(sets: ReadonlyMap<string, CounterSet>): JsonObject {
+  return Object.fromEntries(sorted(sets).map(([name, set]) => [name, setToJson(set)]));
+}
+
+function setToJson(set: CounterSet): JsonObject {
+  const counters = (names: readonly CounterName[]) =>
+    names.map((name): [string, Json] => [words(name).join("_"), set[name]]);
+  const messages = (types: readonly number[], counts: Float64Array) =>
+    Object.fromEntries(
+      types.map((type) => [messageTypeName(type).replaceAll("-", "_"), counts[type]!]),
+    );
+  return {
+    ...Object.fromEntries(counters(GROUPS.flatMap(([, names]) => names))),
+    messages_in: messages(MESSAGES_IN, set.messagesIn),
+    messages_out: messages(MESSAGES_OUT, set.messagesOut),
+    ...Object.fromEntries(counters(OWN_COUNTERS)),
+    dropped: Object.fromEntries(
+      DROP_REASONS.map((reason) => [reason.replaceAll("-", "_"), set.dropped[reason]]),
+    ),
+  };
+}
+
+function connectionsOf({ accepted, refused, ended }: ConnectionCounters): [string, number][] {
+  return [
+    ["Accepted", accepted],
+    ["Refused", refused],
+    ...Object.entries(ended).map(([end, count]): [string, number] => [
+      capitalized(end.replaceAll("-", " ")),
+      count,
+    ]),
+  ];
+}
+
+function sorted(sets: ReadonlyMap<string, CounterSet>): [string, CounterSet][] {
+  return [...sets].sort(([a], [b]) => a < b ? -1 : 1);
+}
+
+/** `incomingPackets` is `incoming packets`. */
+function words(name: string): string[] {
+  return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `information-request` is `InformationRequest`, as DHCPKit calls it. */
+function typeTitle(type: number): string {
+  return messageTypeName(type).split("-").map(capitalized).join("");
+}

@@ -1,0 +1,85 @@
+import type { ListenerIdentity } from "../pipeline/reception.ts";
+import { relaysOf, tellingLinkAddress } from "../pipeline/relays.ts";
+import type { Message } from "../wire/message_layout.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import { ConnectionCounters } from "./connection_counters.ts";
+import { CounterSet } from "./counter_set.ts";
+import { PrefixCounters } from "./prefix_counters.ts";
+
+/** Of what there are counters besides those of everything. */
+export interface StatisticsCategories {
+  /** Names of interfaces that are listened on. */
+  readonly interfaces: readonly string[];
+  /** Prefixes that hold the link-address of a request. */
+  readonly subnets: readonly Prefix[];
+  /** Link-addresses of relays, or of listeners: 16 octets each. */
+  readonly relays: readonly Uint8Array[];
+}
+
+/** What the server counts, of everything and by category. */
+export class Statistics {
+  /** Of everything. */
+  readonly global: CounterSet = new CounterSet();
+  /** Of TCP connections. */
+  readonly connections: ConnectionCounters = new ConnectionCounters();
+  readonly #globalOnly: readonly CounterSet[] = [this.global];
+  #interfaces: ReadonlyMap<string, CounterSet> = new Map();
+  #subnets = new PrefixCounters([]);
+  #relays = new PrefixCounters([]);
+
+  constructor(categories: StatisticsCategories) {
+    this.configure(categories);
+  }
+
+  /** Changes the categories. Those that stay count on. */
+  configure({ interfaces, subnets, relays }: StatisticsCategories): void {
+    this.#interfaces = new Map(
+      interfaces.map((name) => [name, this.#interfaces.get(name) ?? new CounterSet()]),
+    );
+    this.#subnets = new PrefixCounters(subnets, this.#subnets);
+    const addresses = relays.map((address) => ({ address, length: 128 }));
+    this.#relays = new PrefixCounters(addresses, this.#relays);
+  }
+
+  /** Counters by the name of the interface. */
+  get interfaces(): ReadonlyMap<string, CounterSet> {
+    return this.#interfaces;
+  }
+
+  /** Counters by the prefix as text. */
+  get subnets(): ReadonlyMap<string, CounterSet> {
+    return this.#subnets.sets;
+  }
+
+  /** Counters by the address as text. */
+  get relays(): ReadonlyMap<string, CounterSet> {
+    return new Map(
+      [...this.#relays.sets].map(([prefix, set]) => [prefix.replace(/\/128$/, ""), set]),
+    );
+  }
+
+  /**
+   * All counters that a message counts in.
+   *
+   * @param message left out where only the listener is known, as of one that cannot be read
+   */
+  countersOf(listener: ListenerIdentity, message?: Message): readonly CounterSet[] {
+    const ofInterface = listener.interface === undefined
+      ? undefined
+      : this.#interfaces.get(listener.interface);
+    const isSorted = message !== undefined &&
+      this.#subnets.sets.size + this.#relays.sets.size > 0;
+    if (!ofInterface && !isSorted) return this.#globalOnly;
+    const sets = [this.global];
+    if (ofInterface) sets.push(ofInterface);
+    if (isSorted) this.#addByAddress(listener, message, sets);
+    return sets;
+  }
+
+  #addByAddress({ linkAddress }: ListenerIdentity, message: Message, sets: CounterSet[]): void {
+    const relays = relaysOf(message);
+    this.#subnets.addHolding(tellingLinkAddress(relays) ?? linkAddress, sets);
+    for (const relay of relays) this.#relays.addHolding(relay.linkAddress, sets);
+    this.#relays.addHolding(linkAddress, sets);
+  }
+}

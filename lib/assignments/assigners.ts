@@ -11,33 +11,35 @@ export interface AssignmentLifetimes {
   readonly prefix: { readonly preferred: number; readonly valid: number };
 }
 
+/** What is found of a client when nothing can be looked up. */
+export const UNREADABLE: unique symbol = Symbol("unreadable");
+
+/** What became of looking a client up. */
+export type Found = Assignment | undefined | typeof UNREADABLE;
+
 /**
  * What a table assigns to the client of a transaction: an assigner for its address and one for its
  * prefix, where it has them.
+ *
+ * @param find looks a client up by its ids; the first that something is assigned to counts
  */
 export function assignersFrom(
-  lookUp: (identifier: string) => Assignment | undefined,
+  find: (ids: Iterable<string>, now: number) => Found,
   lifetimes: AssignmentLifetimes,
 ): (transaction: Transaction) => readonly Assigner[] {
+  const keepers = [keeper(iaNa.code, lifetimes.address), keeper(iaPd.code, lifetimes.prefix)];
   // Asked once in `pre` and once in `handle`: a transaction is over before the next begins.
   let last: { transaction: Transaction; assigners: readonly Assigner[] } | undefined;
   return (transaction) => {
     if (last?.transaction !== transaction) {
-      last = { transaction, assigners: assigners(find(lookUp, transaction), lifetimes) };
+      const found = find(identifiersOf(transaction), transaction.now);
+      last = {
+        transaction,
+        assigners: found === UNREADABLE ? keepers : assigners(found, lifetimes),
+      };
     }
     return last.assigners;
   };
-}
-
-function find(
-  lookUp: (identifier: string) => Assignment | undefined,
-  transaction: Transaction,
-): Assignment | undefined {
-  for (const identifier of identifiersOf(transaction)) {
-    const assignment = lookUp(identifier);
-    if (assignment) return assignment;
-  }
-  return undefined;
 }
 
 function assigners(assignment: Assignment | undefined, lifetimes: AssignmentLifetimes): Assigner[] {
@@ -61,5 +63,30 @@ function assigner(
     // What is assigned is the client's, even while somebody else's lease of it runs on.
     isFree: (transaction) => !transaction.isAssigned(assigned),
     pick: (transaction) => transaction.isAssigned(assigned) ? undefined : assigned,
+  };
+}
+
+/**
+ * Stands in while nothing can be looked up: a client keeps a lease that no pool answers for, as it
+ * can only be what it was assigned before. Taking it away would cost clients their addresses.
+ */
+function keeper(
+  iaType: number,
+  { preferred, valid }: { preferred: number; valid: number },
+): Assigner {
+  return {
+    iaType,
+    preferredLifetime: preferred,
+    validLifetime: valid,
+    overrides: true,
+    serves: (transaction, prefix) =>
+      transaction.leases.some((lease) =>
+        lease.iaType === iaType && lease.state === "active" && samePrefix(lease, prefix)
+      ) &&
+      !transaction.assigners.some((other) =>
+        other.iaType === iaType && !other.overrides && other.serves(transaction, prefix)
+      ),
+    isFree: () => false,
+    pick: () => undefined,
   };
 }

@@ -45,8 +45,6 @@ export class AssignmentCsv {
   // Of the row that is read now.
   #line = 1;
   #isOver = false;
-  /** Whether a row could not be taken apart: nothing after it was read. */
-  isBroken = false;
   /** Rows after the header, whatever is in them. */
   rows = 0;
 
@@ -57,6 +55,11 @@ export class AssignmentCsv {
   constructor(take: TakeAssignment, report: ReportLine) {
     this.#take = take;
     this.#report = report;
+  }
+
+  /** Whether there was a header row, and every row after it could be taken apart. */
+  get isWhole(): boolean {
+    return !this.#isOver;
   }
 
   /** Reads the next octets of the file: UTF-8, of which the first hold the header row. */
@@ -120,7 +123,6 @@ export class AssignmentCsv {
     if (!error) return;
     if (!(error instanceof CsvError)) throw error;
     this.#isOver = true;
-    this.isBroken = true;
     const problem = PROBLEMS[error.code] ?? error.message;
     this.#report(
       this.#line,

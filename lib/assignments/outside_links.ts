@@ -1,6 +1,13 @@
 import type { Report } from "../config/finding.ts";
 import { isOnLink, type Link } from "../pipeline/link.ts";
-import { formatAddress } from "../wire/address.ts";
+import {
+  addressToBigInt,
+  bigIntToAddress,
+  formatAddress,
+  isUnspecified,
+  UNSPECIFIED,
+} from "../wire/address.ts";
+import { contains, lastAddress } from "../wire/prefix.ts";
 
 /**
  * Notes assigned addresses that are on no link of those who are given them. They may be meant, for
@@ -21,6 +28,23 @@ export class OutsideLinks {
     this.#count++;
   }
 
+  /**
+   * Looks for one among many that are sorted, from one link to the next.
+   *
+   * @param next gives the first assigned address from another on: 16 octets each
+   */
+  noteFirst(next: (from: Uint8Array) => Uint8Array | undefined): void {
+    const prefixes = this.links.flatMap(({ prefixes }) => prefixes);
+    let from: Uint8Array | undefined = UNSPECIFIED;
+    while (from && this.#count === 0) {
+      const address = next(from);
+      if (!address) return;
+      this.note(address);
+      const around = prefixes.find((prefix) => contains(prefix, address));
+      from = around && addressAfter(lastAddress(around));
+    }
+  }
+
   /** Warns of them, if there are any. */
   report(file: string, report: Report): void {
     if (!this.#example) return;
@@ -31,4 +55,10 @@ export class OutsideLinks {
       ["file"],
     );
   }
+}
+
+/** `undefined` after the last of all. */
+function addressAfter(address: Uint8Array): Uint8Array | undefined {
+  const after = bigIntToAddress(addressToBigInt(address) + 1n);
+  return isUnspecified(after) ? undefined : after;
 }

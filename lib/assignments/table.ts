@@ -37,10 +37,13 @@ export class AssignmentTable {
     return true;
   }
 
-  /** What is assigned to the id. */
-  get(identifier: string): Assignment | undefined {
-    const row = this.#ids.numberOf(identifier);
-    return row === undefined ? undefined : this.#read(row);
+  /** What is assigned to the first of the ids that something is assigned to. */
+  find(ids: Iterable<string>): Assignment | undefined {
+    for (const id of ids) {
+      const row = this.#ids.numberOf(id);
+      if (row !== undefined) return this.#read(row);
+    }
+    return undefined;
   }
 
   #read(row: number): Assignment {

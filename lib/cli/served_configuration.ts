@@ -58,9 +58,9 @@ export class ServedConfiguration implements ServiceConfiguration {
   }
 
   /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
-  makePipeline({ serverId, leases }: ServiceParts): Pipeline {
+  makePipeline({ serverId, leases, log }: ServiceParts): Pipeline {
     const { configuration, links, makeHandlers } = this.#loaded;
-    const { entries, findings } = makeHandlers(leases.secret);
+    const { entries, findings } = makeHandlers(leases.secret, log);
     const lines = linesOf(this.file, findings);
     if (hasErrors(findings)) throw new ConfigurationRefused(lines);
     for (const line of lines) this.say(line);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Log } from "../log/log.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
@@ -21,6 +22,8 @@ export interface HandlerContext {
   readonly delegable: PrefixSet;
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
+  /** For what happens while the handler is in use; of its configuration it says in `report`. */
+  readonly log: Log;
 }
 
 /** One kind of entry of `handlers`: its name, its keys, what they mean and what they do. */

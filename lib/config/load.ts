@@ -1,4 +1,6 @@
 import { dirname, resolve } from "node:path";
+import type { Log } from "../log/log.ts";
+import { silentLog } from "../log/silent.ts";
 import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
@@ -26,8 +28,9 @@ export interface LoadedConfiguration {
    * Makes the handlers, which reads the files that they name.
    *
    * @param secret 32 octets that only this server knows, the same after a restart
+   * @param log for what happens while they are in use; left out, nothing is said of it
    */
-  makeHandlers(secret: Uint8Array): LocatedHandlers;
+  makeHandlers(secret: Uint8Array, log?: Log): LocatedHandlers;
 }
 
 /** Handlers as a pipeline takes them, and where in the file is what they have to say. */
@@ -76,15 +79,16 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   if (!sources) return { findings: sortFindings(problems) };
 
   const resolved = resolveLinks(sources, setup.interfaces);
-  problems.push(...locate(resolved.findings));
   // A handler that could not be read is not there, and may be the very one.
   const isRead = !findings.some(({ path: [section] }) => section === "handlers");
   if (isRead) problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
-  const makeLocated = (secret: Uint8Array): LocatedHandlers => {
+  problems.push(...locate(resolved.findings));
+  const makeLocated = (secret: Uint8Array, log: Log = silentLog): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
       links: resolved.links,
       ownAddresses: new Machine(setup.interfaces).addresses,
       secret,
+      log,
       resolve: resolvePath,
     });
     return { ...made, findings: sortFindings(locate(made.findings)) };

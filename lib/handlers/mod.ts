@@ -35,6 +35,7 @@ import { sipServerNames } from "./sip_server_names.ts";
 import { sntpServers } from "./sntp_servers.ts";
 import { solMaxRt } from "./sol_max_rt.ts";
 import { staticCsv } from "./static_csv.ts";
+import { staticSqlite } from "./static_sqlite.ts";
 import { tzdbTimezone } from "./tzdb_timezone.ts";
 import { vendorSpecificInformation } from "./vendor_specific_information.ts";
 
@@ -47,6 +48,7 @@ export const handlerSections: readonly HandlerSection[] = [
   copySubscriberId,
   copyLinklayerId,
   staticCsv,
+  staticSqlite,
   addressPool,
   prefixPool,
   ianaTimingLimits,

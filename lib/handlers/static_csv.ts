@@ -29,7 +29,7 @@ export const staticCsv: HandlerSection = defineHandler({
     const table = readTable(config.file, context);
     return assigning(
       "static-csv",
-      assignersFrom((id) => table.get(id), lifetimesOf(config, context)),
+      assignersFrom((ids) => table.find(ids), lifetimesOf(config, context)),
     );
   },
 });

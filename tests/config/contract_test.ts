@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
+import { buildDatabase } from "../../lib/assignments/build.ts";
 import type { ConfigPath } from "../../lib/config/finding.ts";
 import { formatFinding } from "../../lib/config/finding.ts";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
@@ -13,14 +14,40 @@ const INTERFACES = [
   networkAddress("eth0", "2001:db8::1/64"),
 ];
 
-function load(text: string): LoadResult {
-  return loadConfiguration(text, FILE.pathname, { handlerSections, interfaces: INTERFACES });
+function load(text: string, { path }: Folder): LoadResult {
+  return loadConfiguration(text, `${path}/config.yaml`, {
+    handlerSections,
+    interfaces: INTERFACES,
+  });
 }
 
 /** The whole language, and what is said of it. */
-function loadContract(): { text: string; result: LoadResult } {
+function loadContract(folder: Folder): { text: string; result: LoadResult } {
   const text = Deno.readTextFileSync(FILE);
-  return { text, result: load(text) };
+  return { text, result: load(text, folder) };
+}
+
+/** The files that the configuration names. */
+class Folder implements Disposable {
+  readonly path = Deno.makeTempDirSync();
+
+  constructor() {
+    Deno.copyFileSync(
+      new URL("contract/static.csv", import.meta.url),
+      `${this.path}/static.csv`,
+    );
+    const csv = `${this.path}/assignments.csv`;
+    Deno.writeTextFileSync(csv, "id,address,prefix\nduid:000300010200,2001:db8:7::42,\n");
+    buildDatabase(csv, `${this.path}/assignments.sqlite`, {
+      force: false,
+      report: (line, message) => assert.fail(`${line}: ${message}`),
+      progress: () => {},
+    });
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
 }
 
 /** The same configuration without what is not supported. */
@@ -41,7 +68,8 @@ function without(text: string, paths: readonly ConfigPath[]): string {
 }
 
 Deno.test("of the whole language nothing is wrong but what is not supported yet", () => {
-  const { text, result: { findings } } = loadContract();
+  using folder = new Folder();
+  const { text, result: { findings } } = loadContract(folder);
   const lines = text.split("\n");
   for (const finding of findings) {
     const { line, column, path, message } = finding;
@@ -52,8 +80,10 @@ Deno.test("of the whole language nothing is wrong but what is not supported yet"
 });
 
 Deno.test("the part of the language that is supported loads", () => {
-  const { text, result } = loadContract();
-  const { loaded, findings } = load(without(text, result.findings.map(({ path }) => path)));
+  using folder = new Folder();
+  const { text, result } = loadContract(folder);
+  const supported = without(text, result.findings.map(({ path }) => path));
+  const { loaded, findings } = load(supported, folder);
   assert.deepEqual(findings, []);
   const handlers = loaded!.makeHandlers(new Uint8Array(32));
   assert.deepEqual(handlers.findings, []);

@@ -36,6 +36,8 @@ export interface RigSetup {
 export class PipelineRig {
   readonly leases = new MemoryLeaseStore();
   readonly findings: Finding[] = [];
+  /** What handlers said while they were in use: `warning: …`. */
+  readonly logged: string[] = [];
   now = 1_800_000_000;
   readonly pipeline: Pipeline;
 
@@ -93,6 +95,10 @@ export class PipelineRig {
       reserved: set,
       delegable: new PrefixSet(),
       secret: new Uint8Array(32).fill(7),
+      log: {
+        isEnabled: () => true,
+        write: (level, message) => this.logged.push(`${level}: ${message}`),
+      },
     };
   }
 }

@@ -1,0 +1,139 @@
+import { DatabaseSync } from "node:sqlite";
+import { prepare, type Statement } from "../leases/statement.ts";
+import { compareBytes, parseAddress } from "../wire/address.ts";
+import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
+import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
+import { READ_EVERYTHING, READS } from "./assignment_schema.ts";
+import { tablesOf } from "./assignment_tables.ts";
+import { prefixKey, prefixOfKey } from "./prefix_key.ts";
+import type { Assignment } from "./table.ts";
+
+/** Milliseconds to wait for another program that has the database locked; nothing else goes on. */
+const LOCK_TIMEOUT = 20;
+/** The upper levels of the tree of ten million rows fit into this. */
+const CACHE_KIBIBYTES = 32 * 1024;
+
+/** A database of assignments, open for reading. What others commit to it is seen at once. */
+export class AssignmentDatabase {
+  /**
+   * Whether the database can say what it assigns within a range of addresses. One that DHCPKit made
+   * cannot.
+   */
+  readonly hasRanges: boolean;
+  readonly #database: DatabaseSync;
+  readonly #find: Statement<[address: string | null, prefix: string | null]>;
+  readonly #addressBetween: Statement<[address: Uint8Array]> | undefined;
+  readonly #prefixUpTo: Statement<[prefix: Uint8Array]> | undefined;
+
+  private constructor(database: DatabaseSync, hasRanges: boolean) {
+    this.hasRanges = hasRanges;
+    this.#database = database;
+    this.#find = prepare(database, READS.find);
+    if (!hasRanges) return;
+    this.#addressBetween = prepare(database, READS.addressBetween);
+    this.#prefixUpTo = prepare(database, READS.prefixUpTo);
+  }
+
+  /** Opens a database. @throws {AssignmentDatabaseError} when there is none that can be used */
+  static open(path: string): AssignmentDatabase {
+    let database: DatabaseSync | undefined;
+    try {
+      // Of a file that is not there, SQLite only says that it is unable to open it.
+      const { isFile } = Deno.statSync(path);
+      if (!isFile) throw new AssignmentDatabaseError(`${path} is not a file, expected a database`);
+      database = new DatabaseSync(path, { readOnly: true });
+      // As a pragma, because the option for it has no effect on a database that is only read.
+      database.exec(`PRAGMA busy_timeout = ${LOCK_TIMEOUT}`);
+      database.exec(`PRAGMA cache_size = -${CACHE_KIBIBYTES}`);
+      const tables = tablesOf(database, path);
+      if (tables === "nothing") {
+        throw new AssignmentDatabaseError(
+          `${path} holds nothing, expected a database that sextant build-sqlite made`,
+        );
+      }
+      return new AssignmentDatabase(database, tables === "ours");
+    } catch (error) {
+      database?.close();
+      throw explainDatabaseError(path, error);
+    }
+  }
+
+  /**
+   * What is assigned to a normalised id.
+   *
+   * @throws whatever SQLite finds wrong, or {@linkcode RangeError} when it is no address or prefix
+   */
+  find(id: string): Assignment | undefined {
+    const row = this.#find.get(id);
+    return row && assignmentOf(row[0], row[1]);
+  }
+
+  /** The first assigned address between two, both included: 16 octets each. */
+  addressBetween(first: Uint8Array, last: Uint8Array): Uint8Array | undefined {
+    return this.#addressBetween?.get(first, last)?.[0];
+  }
+
+  /** Whether a prefix is assigned that has an address between two, both included. */
+  hasPrefixBetween(first: Uint8Array, last: Uint8Array): boolean {
+    let prefix = this.#lastPrefixUpTo(last, 128);
+    while (prefix) {
+      if (compareBytes(lastAddress(prefix), first) >= 0) return true;
+      // Whatever reaches as far as `first` holds the prefix that was found: it is no longer than
+      // what both have in common, and not after it.
+      const common = commonLength(prefix.address, first);
+      if (common === 0) return false;
+      prefix = this.#lastPrefixUpTo(maskAddress(first, common), common);
+    }
+    return false;
+  }
+
+  /** All that is assigned, one after the other. */
+  *everything(): Generator<Assignment> {
+    const rows = this.#database.prepare(READ_EVERYTHING).iterate();
+    for (const { address, prefix } of rows) {
+      yield assignmentOf(textOrNull(address), textOrNull(prefix));
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** The last prefix that begins at or before an address and, where it does, is so short. */
+  #lastPrefixUpTo(address: Uint8Array, length: number): Prefix | undefined {
+    const row = this.#prefixUpTo?.get(prefixKey({ address, length }));
+    return row && prefixOfKey(row[0]);
+  }
+}
+
+/** @throws {RangeError} when it is no address or prefix */
+function assignmentOf(address: string | null, prefix: string | null): Assignment {
+  return { ...readAddress(address), ...readPrefix(prefix) };
+}
+
+function readAddress(text: string | null): Pick<Assignment, "address"> {
+  if (text === null) return {};
+  const address = parseAddress(text);
+  if (!address) throw new RangeError(`${JSON.stringify(text)} is not an IPv6 address`);
+  return { address: { address, length: 128 } };
+}
+
+function readPrefix(text: string | null): Pick<Assignment, "prefix"> {
+  if (text === null) return {};
+  const prefix = parsePrefix(text);
+  if (!prefix) throw new RangeError(`${JSON.stringify(text)} is not a prefix`);
+  return { prefix };
+}
+
+function textOrNull(value: unknown): string | null {
+  return value === null ? null : String(value);
+}
+
+/** How many bits two addresses have in common. */
+function commonLength(one: Uint8Array, other: Uint8Array): number {
+  for (let at = 0; at < 16; at++) {
+    const differing = one[at]! ^ other[at]!;
+    if (differing !== 0) return at * 8 + Math.clz32(differing) - 24;
+  }
+  return 128;
+}

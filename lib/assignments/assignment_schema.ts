@@ -1,0 +1,114 @@
+/**
+ * The tables of a database of assignments. `assignments` is laid out as DHCPKit has it, so that
+ * programs around one find what they expect; the others are beside it. Addresses there are 16
+ * octets in network order, prefixes the same and an octet for their length, so that what lies in a
+ * prefix is a range of the primary key.
+ *
+ * @module
+ */
+
+/** Marks an SQLite file as a database of assignments that is whole: "Sxas" in ASCII. */
+export const APPLICATION_ID: number = 0x53786173;
+
+/** Version of the tables. */
+export const SCHEMA_VERSION = 1;
+
+/** Columns of `assignments` as DHCPKit makes it. */
+export const COMMON_COLUMNS = ["id", "address", "prefix", "csv_mtime"] as const;
+
+/** The column that tells rows of a newer CSV from those of an older one. */
+export const GENERATION_COLUMN = "generation";
+
+/** Makes the table of a new database. */
+export const CREATE_ASSIGNMENTS = `
+  CREATE TABLE assignments (
+    id TEXT PRIMARY KEY NOT NULL,
+    address TEXT,
+    prefix TEXT,
+    csv_mtime INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID`;
+
+/** Brings the table that DHCPKit made up to what is made here. */
+export const ADD_GENERATION =
+  "ALTER TABLE assignments ADD COLUMN generation INTEGER NOT NULL DEFAULT 0";
+
+/**
+ * Makes what is beside it: the assigned addresses and prefixes, each once, for pools to keep off;
+ * and which CSV they come from, in a single row.
+ */
+export const CREATE_OTHERS = `
+  CREATE TABLE IF NOT EXISTS addresses (
+    address BLOB PRIMARY KEY NOT NULL,
+    generation INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS prefixes (
+    prefix BLOB PRIMARY KEY NOT NULL,
+    generation INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS build (
+    generation INTEGER NOT NULL,
+    csv_mtime INTEGER NOT NULL
+  );
+  INSERT INTO build (generation, csv_mtime)
+    SELECT 0, coalesce((SELECT max(csv_mtime) FROM assignments), 0)
+    WHERE NOT EXISTS (SELECT 1 FROM build)`;
+
+/** What is asked while requests are answered; none of it may scan a table. */
+export const READS = {
+  find: "SELECT address, prefix FROM assignments WHERE id = ?",
+  addressBetween: `
+    SELECT address FROM addresses WHERE address BETWEEN ? AND ? ORDER BY address LIMIT 1`,
+  prefixUpTo: "SELECT prefix FROM prefixes WHERE prefix <= ? ORDER BY prefix DESC LIMIT 1",
+} as const;
+
+/** What is asked once, when a database that DHCPKit made is opened. */
+export const READ_EVERYTHING =
+  "SELECT address, prefix FROM assignments WHERE address IS NOT NULL OR prefix IS NOT NULL";
+
+/** What changes a database, and what that is decided by. */
+export const WRITES = {
+  readBuild: "SELECT generation, CAST(csv_mtime AS TEXT) FROM build",
+  beginBuild: "UPDATE build SET generation = ?, csv_mtime = ?",
+  put: `
+    INSERT INTO assignments (id, address, prefix, csv_mtime, generation) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET address = excluded.address, prefix = excluded.prefix,
+      csv_mtime = excluded.csv_mtime, generation = excluded.generation`,
+  putAddress: `
+    INSERT INTO addresses (address, generation) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET generation = excluded.generation`,
+  putPrefix: `
+    INSERT INTO prefixes (prefix, generation) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET generation = excluded.generation`,
+  count: "SELECT count(*), count(*) FILTER (WHERE generation = ?) FROM assignments",
+  pageOfAssignments: `
+    SELECT id, address, prefix FROM assignments WHERE id > ? ORDER BY id LIMIT ?`,
+} as const;
+
+/** What takes rows of older generations out of a table, from one key to another at a time. */
+export const CLEAN_UPS: readonly CleanUp[] = [
+  cleanUp("assignments", "id", ""),
+  cleanUp("addresses", "address", new Uint8Array()),
+  cleanUp("prefixes", "prefix", new Uint8Array()),
+];
+
+/** How a table is rid of what is old. */
+export interface CleanUp {
+  /** A key before all others. */
+  readonly start: string | Uint8Array;
+  /** The key that so many rows after another; no row when there are fewer. */
+  readonly keyAfter: string;
+  /** Deletes what is after one key, up to another, and not of a generation. */
+  readonly deleteUpTo: string;
+  /** Deletes what is after a key, and not of a generation. */
+  readonly deleteRest: string;
+}
+
+function cleanUp(table: string, key: string, start: string | Uint8Array): CleanUp {
+  return {
+    start,
+    keyAfter: `SELECT ${key} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT 1 OFFSET ?`,
+    deleteUpTo: `DELETE FROM ${table} WHERE ${key} > ? AND ${key} <= ? AND generation <> ?`,
+    deleteRest: `DELETE FROM ${table} WHERE ${key} > ? AND generation <> ?`,
+  };
+}

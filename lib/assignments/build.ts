@@ -1,0 +1,96 @@
+import { statSync } from "node:fs";
+import { type AssignmentRow, AssignmentWriter, type BuildResult } from "./assignment_writer.ts";
+import { AssignmentCsv, type ReportLine } from "./csv.ts";
+import { type Progress, readInPieces } from "./csv_file.ts";
+
+/** Rows of one transaction: so many that most of them share a page with another. */
+const BATCH = 20_000;
+
+/** How a database is built. */
+export interface BuildOptions {
+  /** Whether to delete what vanished from the CSV however much it is. */
+  readonly force: boolean;
+  /** Takes down a line that is wrong. */
+  readonly report: ReportLine;
+  /** Called again and again, with how many rows were put so far. */
+  readonly progress: (progress: Progress, rows: number) => void;
+}
+
+/** What became of a build. */
+export interface BuildOutcome {
+  /** Rows that were put. */
+  readonly put: number;
+  /** Rows after the header that were not. */
+  readonly skipped: number;
+  /** What is in the database now; left out when the CSV could not be read to its end. */
+  readonly result?: BuildResult;
+}
+
+/**
+ * Brings a database of assignments to what a CSV says. The database is not touched before there is
+ * a row that can be used, and what is in it is not deleted unless the CSV was read to its end.
+ *
+ * @throws {AssignmentDatabaseError} when the database cannot be used, or whatever the system says
+ * of the CSV
+ */
+export function buildDatabase(csv: string, database: string, options: BuildOptions): BuildOutcome {
+  const build = new Build(csv, database, options);
+  try {
+    return build.run();
+  } finally {
+    build.close();
+  }
+}
+
+class Build {
+  readonly #csv: string;
+  readonly #database: string;
+  readonly #options: BuildOptions;
+  readonly #csvTime: bigint;
+  readonly #reader: AssignmentCsv;
+  #writer: AssignmentWriter | undefined;
+  #batch: AssignmentRow[] = [];
+  #put = 0;
+
+  constructor(csv: string, database: string, options: BuildOptions) {
+    this.#csv = csv;
+    this.#database = database;
+    this.#options = options;
+    this.#csvTime = statSync(csv, { bigint: true }).mtimeNs;
+    this.#reader = new AssignmentCsv(
+      (id, assignment) => this.#batch.push({ id, ...assignment }),
+      options.report,
+    );
+  }
+
+  run(): BuildOutcome {
+    readInPieces(this.#csv, (piece, progress) => {
+      this.#reader.read(piece);
+      if (this.#batch.length >= BATCH) this.#putBatch();
+      this.#options.progress(progress, this.#put);
+    });
+    this.#reader.end();
+    this.#putBatch();
+    const { rows, isWhole } = this.#reader;
+    const outcome = { put: this.#put, skipped: rows - this.#put };
+    if (!isWhole || rows > 0 && this.#put === 0) return outcome;
+    return { ...outcome, result: this.#open().finish(this.#options.force) };
+  }
+
+  close(): void {
+    this.#writer?.close();
+  }
+
+  #putBatch(): void {
+    if (this.#batch.length === 0) return;
+    // Neighbours share pages of the database; of equal ids the last stays the last.
+    this.#batch.sort((one, other) => one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+    this.#open().put(this.#batch);
+    this.#put += this.#batch.length;
+    this.#batch = [];
+  }
+
+  #open(): AssignmentWriter {
+    return this.#writer ??= AssignmentWriter.open(this.#database, this.#csvTime);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Log } from "../log/log.ts";
+import { type Found, UNREADABLE } from "./assigners.ts";
+import { AssignmentDatabase } from "./assignment_database.ts";
+import { explainDatabaseError } from "./assignment_database_error.ts";
+
+/** Seconds between attempts to open a file again, and without a failure until all is well again. */
+const PATIENCE = 10;
+
+/** Which file stands at a path. */
+interface FileIdentity {
+  readonly device: number;
+  readonly inode: number | null;
+}
+
+/**
+ * A database of assignments while the server runs, whatever becomes of the file: nothing is thrown.
+ *
+ * A file that takes its place is opened, once it is one that can be used; of a file that is gone,
+ * what it held goes on to be used. What cannot be read is said once, until it can be read again.
+ */
+export class LiveAssignments {
+  /** Look-ups that failed. */
+  failures = 0;
+  readonly #path: string;
+  readonly #log: Log;
+  #database: AssignmentDatabase;
+  #opened: FileIdentity | undefined;
+  // Unix seconds: when the file was looked at last, and from when on another may be opened.
+  #now = 0;
+  #openAgainAt = 0;
+  #lastFailure: number | undefined;
+  #failuresBefore = 0;
+  #isMissing = false;
+  #hasBadRow = false;
+  #refusal: string | undefined;
+
+  /**
+   * @param path absolute
+   * @throws {AssignmentDatabaseError}
+   */
+  constructor(path: string, log: Log) {
+    this.#path = path;
+    this.#log = log;
+    this.#opened = fileAt(path);
+    this.#database = AssignmentDatabase.open(path);
+  }
+
+  /** The database as it is open now. */
+  get database(): AssignmentDatabase {
+    return this.#database;
+  }
+
+  /**
+   * What is assigned to the first of the ids that something is assigned to.
+   *
+   * @param now Unix seconds
+   */
+  find(ids: Iterable<string>, now: number): Found {
+    if (now !== this.#now) this.#lookAround(now);
+    try {
+      for (const id of ids) {
+        const assignment = this.#database.find(id);
+        if (assignment) return assignment;
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof RangeError) return this.#noteBadRow(error);
+      this.#noteFailure(error);
+      return UNREADABLE;
+    }
+  }
+
+  /** Whether something is assigned between two addresses, both included: 16 octets each. */
+  overlaps(first: Uint8Array, last: Uint8Array): boolean {
+    try {
+      return this.#database.addressBetween(first, last) !== undefined ||
+        this.#database.hasPrefixBetween(first, last);
+    } catch (error) {
+      this.#noteFailure(error);
+      return false;
+    }
+  }
+
+  /** Whether a prefix is assigned between two addresses, both included: 16 octets each. */
+  overlapsPrefix(first: Uint8Array, last: Uint8Array): boolean {
+    try {
+      return this.#database.hasPrefixBetween(first, last);
+    } catch (error) {
+      this.#noteFailure(error);
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** What cannot be assigned to one client says nothing of the others. */
+  #noteBadRow({ message }: RangeError): undefined {
+    this.failures++;
+    if (this.#hasBadRow) return;
+    this.#hasBadRow = true;
+    this.#log.write("error", `${this.#path} assigns what cannot be: ${message}`);
+  }
+
+  #noteFailure(error: unknown): void {
+    this.failures++;
+    if (this.#lastFailure === undefined) {
+      this.#failuresBefore = this.failures - 1;
+      const { message } = explainDatabaseError(this.#path, error);
+      this.#log.write(
+        "error",
+        `Assignments cannot be looked up: ${message}. Clients keep what they have, and new ones ` +
+          "count as not assigned anything",
+      );
+    }
+    this.#lastFailure = this.#now;
+  }
+
+  /** Once a second, as long as clients ask. */
+  #lookAround(now: number): void {
+    this.#now = now;
+    this.#noteRecovery();
+    const file = fileAt(this.#path);
+    this.#noteMissing(file === undefined);
+    if (!file || now < this.#openAgainAt) return;
+    if (isSame(file, this.#opened) && this.#lastFailure === undefined) return;
+    this.#openAgainAt = now + PATIENCE;
+    this.#open(file);
+  }
+
+  #noteRecovery(): void {
+    if (this.#lastFailure === undefined || this.#now < this.#lastFailure + PATIENCE) return;
+    this.#lastFailure = undefined;
+    const failed = this.failures - this.#failuresBefore;
+    this.#log.write(
+      "info",
+      `Assignments can be looked up in ${this.#path} again; ${failed} look-ups failed meanwhile`,
+    );
+  }
+
+  #noteMissing(isMissing: boolean): void {
+    if (isMissing && !this.#isMissing) {
+      this.#log.write("warning", `${this.#path} is gone: what it held goes on to be used`);
+    }
+    this.#isMissing = isMissing;
+  }
+
+  #open(file: FileIdentity): void {
+    const isOther = !isSame(file, this.#opened);
+    try {
+      const database = AssignmentDatabase.open(this.#path);
+      this.#database.close();
+      this.#database = database;
+    } catch (error) {
+      const { message } = explainDatabaseError(this.#path, error);
+      if (isOther && message !== this.#refusal) {
+        this.#log.write("error", `${message}. What was there before goes on to be used`);
+      }
+      this.#refusal = message;
+      return;
+    }
+    this.#opened = file;
+    this.#openAgainAt = 0;
+    this.#refusal = undefined;
+    this.#hasBadRow = false;
+    if (isOther) this.#log.write("info", `${this.#path} is another file now, which is used`);
+  }
+}
+
+function fileAt(path: string): FileIdentity | undefined {
+  try {
+    const { dev: device, ino: inode } = Deno.statSync(path);
+    return { device, inode };
+  } catch {
+    // Why it cannot be looked at matters to who opens it, and that is said then.
+    return undefined;
+  }
+}
+
+function isSame(one: FileIdentity, other: FileIdentity | undefined): boolean {
+  return one.device === other?.device && one.inode === other.inode;
+}

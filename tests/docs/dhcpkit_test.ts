@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { loadConfiguration } from "../../lib/config/load.ts";
+import { networkAddress } from "../config/loading.ts";
+
+const PROJECT = new URL("../../", import.meta.url);
+const DOCUMENT = new URL("docs/dhcpkit.md", PROJECT);
+const text = Deno.readTextFileSync(DOCUMENT);
+const rows = [...text.matchAll(/^\| ([A-Z]\d+) \| .+ \|$/gm)].map(([row, number]) => ({
+  number: number!,
+  cells: row.replaceAll("\\|", "").split("|").slice(1, -1).map((cell) => cell.trim()),
+}));
+
+/** The parts of the list, each with the number of its last row. */
+const LAST_ROWS = {
+  P: 75,
+  C: 130,
+  W: 125,
+  H: 62,
+  S: 20,
+  Q: 52,
+  B: 53,
+  A: 36,
+  L: 34,
+  I: 18,
+  R: 38,
+};
+
+Deno.test("every row of the list is in the document, once", () => {
+  const expected = Object.entries(LAST_ROWS).flatMap(([part, last]) =>
+    Array.from({ length: last }, (_, at) => `${part}${String(at + 1).padStart(2, "0")}`)
+  );
+  assert.deepEqual(rows.map(({ number }) => number).toSorted(), expected.toSorted());
+});
+
+Deno.test("every row says whether it is there, and why where it is not", () => {
+  for (const { number, cells } of rows) {
+    const [, what, here, why] = cells;
+    assert.equal(cells.length, 5, number);
+    assert.notEqual(what, "", number);
+    assert.ok(["yes", "differently", "not yet", "no"].includes(here!), `${number}: ${here}`);
+    if (here !== "yes") assert.notEqual(why, "", number);
+  }
+});
+
+Deno.test("the rows are counted right", () => {
+  const count = (answer: string) => rows.filter(({ cells }) => cells[2] === answer).length;
+  const [, ...counted] = /^Of (\d+) rows (\d+) are as there .*?(\d+) are done .*?(\d+) .*?(\d+) /ms
+    .exec(text)!;
+  assert.deepEqual(counted.map(Number), [
+    rows.length,
+    count("yes"),
+    count("differently"),
+    count("not yet"),
+    count("no"),
+  ]);
+});
+
+Deno.test("every test that the document names is in the file that it names", () => {
+  const links = [...text.matchAll(/\[((?:[^[\]]|\[[^\]]*\])*)\]\(\.\.\/(tests\/[^)]+\.ts)\)/g)];
+  assert.ok(links.length > 500);
+  const namesIn = new Map<string, (string | RegExp)[]>();
+  for (const [, written, file] of links) {
+    const name = written!.replaceAll("\\|", "|").replaceAll("\\<", "<");
+    if (!namesIn.has(file!)) namesIn.set(file!, testNames(file!));
+    const isThere = namesIn.get(file!)!.some((known) =>
+      typeof known === "string" ? known === name : known.test(name)
+    );
+    assert.ok(isThere, `${file} has no test "${name}"`);
+  }
+});
+
+Deno.test("links to other documents lead to a file", () => {
+  for (const [, target] of text.matchAll(/\]\(([^)#]+\.(?:md|yaml|json))\)/g)) {
+    assert.ok(Deno.statSync(new URL(target!, DOCUMENT)).isFile, target);
+  }
+});
+
+Deno.test("the configuration that is converted is right", () => {
+  const [, yaml] = /^Sextant:\n\n```yaml\n(.+?)^```$/ms.exec(text)!;
+  const interfaces = [networkAddress("eth0", "2001:db8:1::1/64")];
+  const { findings } = loadConfiguration(yaml!, "/etc/sextant/sextant.yaml", {
+    handlerSections,
+    interfaces: [...interfaces, networkAddress("eth0", "2001:db8::1:2/128")],
+  });
+  assert.deepEqual(findings, []);
+});
+
+/** Names of tests and scenarios; a pattern where part of the name is computed. */
+function testNames(file: string): (string | RegExp)[] {
+  const source = Deno.readTextFileSync(new URL(file, PROJECT));
+  const named = /(?:\b(?:test|step)\(\s*|\bname:\s*)(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+  return [...source.matchAll(named)].map(([, plain, computed]) => {
+    if (plain !== undefined) return plain.replaceAll('\\"', '"');
+    const parts = computed!.split(/\$\{[^}]*\}/).map((part) => RegExp.escape(part));
+    return new RegExp(`^${parts.join(".+")}$`);
+  });
+}

@@ -33,7 +33,7 @@ export interface HandlerSection {
   /** For the reference: what it does, in a sentence or several. */
   readonly help: string;
   /** For the reference: an entry of `handlers` in YAML, without the hyphen before it. */
-  readonly example?: string;
+  readonly example: string;
   /** Its keys, each with a description. */
   readonly schema: z.ZodType;
   /** The addresses that it hands out: where nothing else tells of a link, these do. */
@@ -46,7 +46,7 @@ export interface HandlerSection {
 export function defineHandler<S extends z.ZodType>(section: {
   readonly name: string;
   readonly help: string;
-  readonly example?: string;
+  readonly example: string;
   readonly schema: S;
   addresses?(config: z.output<S>): AddressRange | undefined;
   create(config: z.output<S>, context: HandlerContext): Handler;

@@ -21,6 +21,12 @@ export const staticCsv: HandlerSection = defineHandler({
     "it says: interface-id:HEX, remote-id:ENTERPRISE:HEX, subscriber-id:HEX, " +
     "linklayer-id:TYPE:HEX, or the same with -str and text; the first that is found counts. " +
     "The file is read at start.",
+  example: `
+static-csv:
+  file: static.csv
+  address-preferred-lifetime: 1d
+  address-valid-lifetime: 7d
+`,
   schema: z.strictObject({
     file: filePath.describe("The CSV file"),
     ...assignmentLifetimes,

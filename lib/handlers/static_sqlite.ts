@@ -20,6 +20,7 @@ export const staticSqlite: HandlerSection = defineHandler({
     "build-sqlite makes of a CSV file such as static-csv reads. Clients are known by the same ids. " +
     "Changes by build-sqlite are seen at once. Should the file be gone or unreadable while the " +
     "server runs, it goes on with what it had, and clients keep their leases.",
+  example: "static-sqlite: { file: assignments.sqlite }",
   schema: z.strictObject({
     file: filePath.describe("The SQLite database"),
     ...assignmentLifetimes,

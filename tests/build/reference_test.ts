@@ -16,7 +16,6 @@ function onlyValue(example: string, name: string): unknown {
 
 Deno.test("every top-level key has an example that is right", async (t) => {
   for (const { name, example, schema } of Object.values(sections)) {
-    if (example === undefined) continue;
     await t.step(name, () => {
       const reading = readWith<unknown>(schema, onlyValue(example, name), [name]);
       assert.deepEqual(reading.ok ? [] : reading.findings, []);
@@ -26,7 +25,6 @@ Deno.test("every top-level key has an example that is right", async (t) => {
 
 Deno.test("every handler has an example that is right", async (t) => {
   for (const { name, example } of handlerSections) {
-    if (example === undefined) continue;
     await t.step(name, () => {
       const entry = { [name]: onlyValue(example, name) };
       assert.deepEqual(readHandlers([entry], ["handlers"], handlerSections).findings, []);

@@ -101,6 +101,7 @@ Deno.test("handlers are made in order, behind their conditions, with what they m
   const probe: HandlerSection = {
     name: "probe",
     help: "Takes down what it is made with.",
+    example: "probe: { id: a }",
     schema: z.strictObject({ id: z.string() }),
     create: (config, context) => {
       contexts.push(context);

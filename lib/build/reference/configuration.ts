@@ -16,7 +16,7 @@ export interface ReferencePages {
 interface Described {
   readonly name: string;
   readonly help: string;
-  readonly example?: string;
+  readonly example: string;
   readonly schema: unknown;
 }
 
@@ -119,8 +119,7 @@ function innerRows(schema: JsonSchema, name: string): string[] {
   return (kinds ?? [items]).flatMap((kind) => rows(kind, `${name}[].`));
 }
 
-function exampleLines(example: string | undefined, isEntry: boolean): string[] {
-  if (example === undefined) return [];
+function exampleLines(example: string, isEntry: boolean): string[] {
   const lines = example.trim().split("\n");
   const entry = lines.map((line, at) => `${at === 0 ? "- " : "  "}${line}`);
   return ["```yaml", ...isEntry ? entry : lines, "```", ""];

@@ -156,6 +156,12 @@ export const logging: Section<LogConfiguration[]> = {
   name: "logging",
   help: "Where the log goes, and how much of it. Left out: to the console, from warning up. " +
     "Without console in the list, errors are on the console none the less.",
+  example: `
+logging:
+  - console: { level: info }
+  - file: { path: /var/log/sextant/sextant.log, level: info, rotate: daily, keep: 7 }
+  - syslog: { destination: "logs.example.net:514", protocol: tcp, facility: daemon }
+`,
   schema: z
     .array(oneKind({ console: toConsole, file: toFile, syslog: toSyslog }, ["logging", 0]))
     .superRefine((logs, context) => {

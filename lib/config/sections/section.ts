@@ -6,7 +6,7 @@ export interface Section<T> {
   /** For the reference, in a sentence or several. */
   readonly help: string;
   /** For the reference: the key and a value, in YAML. */
-  readonly example?: string;
+  readonly example: string;
   /** Reads the value, `undefined` where the key is left out. Every key in it has a description. */
   readonly schema: z.ZodType<T>;
 }

@@ -37,10 +37,12 @@ export interface KeyInWords {
 /** What a description says behind `; default`, or what the schema itself says, is the default. */
 export function keyInWords(schema: JsonSchema, isRequired: boolean): KeyInWords {
   const { description = "", default: value } = schema;
-  const [, meaning, said] = /^(.*); default:? (.+?)\.?$/s.exec(description) ?? [];
+  const [, meaning, said, rest = ""] = /^(.*); default:? (.+?)(?:\.( [A-Z].*)?)?$/s
+    .exec(description) ?? [];
   const isPlain = ["string", "number", "boolean"].includes(typeof value);
   const otherwise = isRequired ? "required" : said ?? (isPlain ? code(value) : "");
-  return { meaning: sentence(meaning ?? description), otherwise };
+  const described = meaning === undefined ? description : sentence(meaning) + rest;
+  return { meaning: sentence(described), otherwise };
 }
 
 /** Text as it can stand in a cell of a table. */

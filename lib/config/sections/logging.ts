@@ -39,7 +39,7 @@ export interface SyslogLog {
 export type LogConfiguration = ConsoleLog | FileLog | SyslogLog;
 
 const level = z.enum(LEVELS).default("warning")
-  .describe(`How much is logged, from ${LEVELS.join(", ")}; default warning.`);
+  .describe("How much is logged: each level is more than the one before it; default warning.");
 
 const toConsole: z.ZodType<LogConfiguration> = z
   .strictObject({
@@ -65,8 +65,8 @@ const toFile: z.ZodType<LogConfiguration> = z
         rotate: z.enum(ROTATE_BY).optional().describe(
           "When the file is renamed to PATH.1, PATH.1 to PATH.2 and so on, and a new one begun: " +
             "at the full hour, at midnight, at midnight before Monday (all by UTC, as the lines " +
-            "are), or when it would grow above size. Default: never; what another program " +
-            "renames is followed.",
+            "are), or when it would grow above size; default never. What another program renames " +
+            "is followed.",
         ),
         size: byteSize.optional()
           .describe("How large the file may grow; with rotate: size, and required there."),

@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import { type AssignmentRow, AssignmentWriter, type BuildResult } from "./assignment_writer.ts";
 import { AssignmentCsv, type ReportLine } from "./csv.ts";
-import { type Progress, readInPieces } from "./csv_file.ts";
+import { changedAt, type Progress, readInPieces } from "./csv_file.ts";
 
 /** Rows of one transaction: so many that most of them share a page with another. */
 const BATCH = 20_000;
@@ -30,8 +29,7 @@ export interface BuildOutcome {
  * Brings a database of assignments to what a CSV says. The database is not touched before there is
  * a row that can be used, and what is in it is not deleted unless the CSV was read to its end.
  *
- * @throws {AssignmentDatabaseError} when the database cannot be used, or whatever the system says
- * of the CSV
+ * @throws {AssignmentDatabaseError | UnreadableFile} when the database or the CSV cannot be used
  */
 export function buildDatabase(csv: string, database: string, options: BuildOptions): BuildOutcome {
   const build = new Build(csv, database, options);
@@ -56,7 +54,7 @@ class Build {
     this.#csv = csv;
     this.#database = database;
     this.#options = options;
-    this.#csvTime = statSync(csv, { bigint: true }).mtimeNs;
+    this.#csvTime = changedAt(csv);
     this.#reader = new AssignmentCsv(
       (id, assignment) => this.#batch.push({ id, ...assignment }),
       options.report,

@@ -1,5 +1,12 @@
+import { statSync } from "node:fs";
+
 /** Octets that are read at once. */
 const PIECE = 0x10000;
+
+/** Why a file cannot be read: the end of a sentence that begins "Cannot read FILE:". */
+export class UnreadableFile extends Error {
+  override readonly name = "UnreadableFile";
+}
 
 /** How far a file was read. */
 export interface Progress {
@@ -12,18 +19,18 @@ export interface Progress {
 /**
  * Reads a file piece by piece, each of which is the taker's to keep.
  *
- * @throws whatever the system says of it, or an error when somebody writes to it meanwhile
+ * @throws {UnreadableFile} also when somebody writes to it meanwhile
  */
 export function readInPieces(
   path: string,
   take: (piece: Uint8Array, progress: Progress) => void,
 ): void {
-  using file = Deno.openSync(path);
+  using file = attempt(() => Deno.openSync(path));
   const { size, mtime } = file.statSync();
   let read = 0;
   for (;;) {
     const piece = new Uint8Array(PIECE);
-    const length = file.readSync(piece);
+    const length = attempt(() => file.readSync(piece));
     if (length === null) break;
     read += length;
     take(piece.subarray(0, length), { read, size });
@@ -31,12 +38,29 @@ export function readInPieces(
   const now = file.statSync();
   // Half of the old and half of the new is what nobody wrote.
   if (now.size !== size || now.mtime?.getTime() !== mtime?.getTime()) {
-    throw new Error("it changed while it was read: try again");
+    throw new UnreadableFile("it changed while it was read, try again");
   }
 }
 
-/** Why a file cannot be read, as the end of a sentence. */
-export function whyUnreadable(error: unknown): string {
+/**
+ * When a file was changed last, in nanoseconds since 1970.
+ *
+ * @throws {UnreadableFile}
+ */
+export function changedAt(path: string): bigint {
+  attempt(() => Deno.statSync(path));
+  return statSync(path, { bigint: true }).mtimeNs;
+}
+
+function attempt<T>(access: () => T): T {
+  try {
+    return access();
+  } catch (error) {
+    throw new UnreadableFile(whyNot(error), { cause: error });
+  }
+}
+
+function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";

@@ -15,8 +15,7 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   leasequery: async (io) => (await import("./leasequery.ts")).leasequeryCommand(io),
   lease: async (io) => (await import("./lease.ts")).leaseCommand(io),
   decode: async (io) => (await import("./decode.ts")).decodeCommand(io),
-  "build-sqlite": (io) =>
-    Promise.resolve(notSupportedYet("build-sqlite", "make a database for static-sqlite", io)),
+  "build-sqlite": async (io) => (await import("./build_sqlite.ts")).buildSqliteCommand(io),
 };
 
 /** Runs the command that the arguments name, and sets the exit status. */

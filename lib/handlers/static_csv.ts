@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assignersFrom } from "../assignments/assigners.ts";
 import { AssignmentCsv } from "../assignments/csv.ts";
-import { readInPieces, whyUnreadable } from "../assignments/csv_file.ts";
+import { readInPieces, UnreadableFile } from "../assignments/csv_file.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { AssignmentTable } from "../assignments/table.ts";
 import {
@@ -69,7 +69,8 @@ function readTable(
     readInPieces(resolve(file), (piece) => csv.read(piece));
     csv.end();
   } catch (error) {
-    report("error", `Cannot read ${file}: ${whyUnreadable(error)}`, ["file"]);
+    if (!(error instanceof UnreadableFile)) throw error;
+    report("error", `Cannot read ${file}: ${error.message}`, ["file"]);
   }
   if (wrong > MOST_LINES) {
     report("error", `${file}: ${wrong - MOST_LINES} more lines are wrong`, ["file"]);

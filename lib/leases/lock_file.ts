@@ -1,6 +1,13 @@
 import { LeaseDatabaseError } from "./error.ts";
 
-/** Keeps a second server away from a database: SQLite itself would let it write too. */
+/**
+ * Called when another process holds the lock: waits, and it is tried again, or throws.
+ *
+ * @param holder the number of that process, as far as it is known
+ */
+export type WhenHeld = (holder: string | undefined) => Promise<void>;
+
+/** Keeps a second process away from a database: SQLite itself would let it write too. */
 export class LockFile {
   readonly #path: string;
   readonly #file: Deno.FsFile;
@@ -13,15 +20,18 @@ export class LockFile {
   /**
    * Locks `<database>.lock` until it is released, or until this process ends in whatever way.
    *
-   * @throws {LeaseDatabaseError} when another process holds it
+   * @throws whatever `whenHeld` throws; left out, {@linkcode LeaseDatabaseError}
    */
-  static async acquire(database: string): Promise<LockFile> {
+  static async acquire(
+    database: string,
+    whenHeld: WhenHeld = (holder) => refuse(database, holder),
+  ): Promise<LockFile> {
     const path = `${database}.lock`;
     for (;;) {
       const file = await Deno.open(path, { read: true, write: true, create: true });
       try {
-        if (!await file.tryLock(true)) throw await inUse(database, file);
-        if (await isStillAt(path, file)) {
+        if (!await file.tryLock(true)) await whenHeld(await readHolder(file));
+        else if (await isStillAt(path, file)) {
           await writeHolder(file);
           return new LockFile(path, file);
         }
@@ -41,14 +51,18 @@ export class LockFile {
   }
 }
 
-async function inUse(database: string, file: Deno.FsFile): Promise<LeaseDatabaseError> {
+function refuse(database: string, holder: string | undefined): never {
+  const process = holder === undefined ? "" : ` (process ${holder})`;
+  throw new LeaseDatabaseError(
+    `${database} is in use by another Sextant${process}, expected one server for each database`,
+  );
+}
+
+async function readHolder(file: Deno.FsFile): Promise<string | undefined> {
   const buffer = new Uint8Array(16);
   const length = await file.read(buffer) ?? 0;
   const holder = new TextDecoder().decode(buffer.subarray(0, length)).trim();
-  const process = /^\d+$/.test(holder) ? ` (process ${holder})` : "";
-  return new LeaseDatabaseError(
-    `${database} is in use by another Sextant${process}, expected one server for each database`,
-  );
+  return /^\d+$/.test(holder) ? holder : undefined;
 }
 
 /** Whoever held the lock before may have removed the file since it was opened here. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { checkFile, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
 import type { CommitFailure, Durability } from "./group_commit.ts";
+import type { LeasePages } from "./lease_pages.ts";
 import { LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
@@ -26,6 +27,8 @@ export interface LeaseDatabaseOptions {
 export interface LeaseDatabase extends LeaseStore {
   /** 32 octets that only this server knows, the same whenever the database is opened. */
   readonly secret: Uint8Array;
+  /** For those who want to see all leases, and must hold nobody up. */
+  readonly pages: LeasePages;
   /**
    * The DUID of this server.
    *

@@ -5,6 +5,7 @@ import { ContactWriter } from "./contact_writer.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "./group_commit.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
+import { LeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
 import type { LockFile } from "./lock_file.ts";
 import { Purger } from "./purger.ts";
@@ -29,6 +30,7 @@ export interface LeaseDatabaseParts {
 /** The lease database, once it is open. */
 export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly secret: Uint8Array;
+  readonly pages: LeasePages;
   readonly #parts: LeaseDatabaseParts;
   readonly #group: GroupCommit;
   readonly #catalogue: Catalogue;
@@ -46,6 +48,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.secret = parts.secret;
     this.#catalogue = new Catalogue(database);
     this.#reader = new DatabaseReader(database, this.#catalogue);
+    this.pages = new LeasePages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#leases = new LeaseWriter(database, this.#catalogue);
     this.#purger = new Purger(database);

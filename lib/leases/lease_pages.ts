@@ -1,0 +1,149 @@
+import type { DatabaseSync } from "node:sqlite";
+import { equalBytes } from "../wire/address.ts";
+import { lastAddress, maskAddress, overlaps, type Prefix } from "../wire/prefix.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Lease } from "./lease.ts";
+import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import { prepare, type Statement } from "./statement.ts";
+
+/** Which leases are meant: those for which all of this holds. */
+export interface LeaseFilter {
+  /** Name of the link. */
+  readonly link?: string | undefined;
+  /** DUID of the client. */
+  readonly clientId?: Uint8Array | undefined;
+  /** Has an address in common with the lease. */
+  readonly overlapping?: Prefix | undefined;
+}
+
+const LEASES = `SELECT ${LEASE_COLUMNS} FROM leases l JOIN clients c ON c.id = l.client`;
+
+/** What is asked of the database for a page; none of it may scan a table or sort. */
+export const PAGE_READS = {
+  leasesAfter: `
+    ${LEASES} WHERE (l.address, l.length) > (?, ?) AND l.address <= ?
+    ORDER BY l.address, l.length LIMIT ?`,
+  leasesOfClientAfter: `
+    ${LEASES} WHERE l.client = ? AND (l.address, l.length) > (?, ?)
+    ORDER BY l.address, l.length LIMIT ?`,
+  lease: `${LEASES} WHERE l.address = ? AND l.length = ?`,
+  clientsOf: "SELECT id FROM clients WHERE duid = ?",
+  clientsOnLinkAfter: "SELECT id FROM clients WHERE link = ? AND id > ? ORDER BY id LIMIT ?",
+} as const;
+
+const EVERYTHING: Prefix = { address: new Uint8Array(16), length: 0 };
+/** Sorts before every length that there is. */
+const BEFORE_ANY_LENGTH = -1;
+
+/**
+ * Reads leases a page at a time: for those who want to see them all, and must hold nobody up.
+ * Nothing stays open between two pages, so leases may change meanwhile.
+ */
+export class LeasePages {
+  readonly #catalogue: Catalogue;
+  readonly #leasesAfter: Statement<LeaseRow>;
+  readonly #leasesOfClientAfter: Statement<LeaseRow>;
+  readonly #lease: Statement<LeaseRow>;
+  readonly #clientsOf: Statement<[id: number]>;
+  readonly #clientsOnLinkAfter: Statement<[id: number]>;
+  readonly #linkName: (id: number) => string;
+
+  constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+    this.#linkName = (id) => catalogue.linkName(id);
+    this.#leasesAfter = prepare(database, PAGE_READS.leasesAfter);
+    this.#leasesOfClientAfter = prepare(database, PAGE_READS.leasesOfClientAfter);
+    this.#lease = prepare(database, PAGE_READS.lease);
+    this.#clientsOf = prepare(database, PAGE_READS.clientsOf);
+    this.#clientsOnLinkAfter = prepare(database, PAGE_READS.clientsOnLinkAfter);
+  }
+
+  /**
+   * The leases that a filter lets through, in any state: by address, or by client where the filter
+   * is about clients.
+   *
+   * @param size leases that may be on a page; fewer may be on it, and even none
+   */
+  *read(filter: LeaseFilter, size: number): Generator<readonly Lease[]> {
+    for (const rows of this.#rows(filter, size)) {
+      yield rows.map((row) => leaseOfRow(row, this.#linkName))
+        .filter((lease) => matches(filter, lease));
+    }
+  }
+
+  #rows(filter: LeaseFilter, size: number): Iterable<readonly LeaseRow[]> {
+    const { link, clientId, overlapping } = filter;
+    if (clientId) return this.#ofClients([this.#clientsOf.all(clientId)], size);
+    if (overlapping) return this.#overlapping(overlapping, size);
+    if (link === undefined) return this.#within(EVERYTHING, size);
+    const id = this.#catalogue.findLink(link);
+    return id === undefined ? [] : this.#ofClients(this.#clientsOnLink(id, size), size);
+  }
+
+  *#overlapping(prefix: Prefix, size: number): Iterable<readonly LeaseRow[]> {
+    const wider = this.#catalogue.lengths.filter((length) => length < prefix.length);
+    const holding = wider.map((length) =>
+      this.#lease.get(maskAddress(prefix.address, length), length)
+    );
+    yield holding.filter((row) => row !== undefined);
+    yield* this.#within(prefix, size);
+  }
+
+  *#within(prefix: Prefix, size: number): Iterable<readonly LeaseRow[]> {
+    const last = lastAddress(prefix);
+    let after: readonly [Uint8Array, number] = [
+      maskAddress(prefix.address, prefix.length),
+      BEFORE_ANY_LENGTH,
+    ];
+    while (true) {
+      const rows = this.#leasesAfter.all(...after, last, size);
+      yield rows;
+      if (rows.length < size) return;
+      const [address, length] = rows.at(-1)!;
+      after = [address, length];
+    }
+  }
+
+  *#clientsOnLink(link: number, size: number): Iterable<readonly (readonly [number])[]> {
+    let after = 0;
+    while (true) {
+      const clients = this.#clientsOnLinkAfter.all(link, after, size);
+      yield clients;
+      if (clients.length < size) return;
+      [after] = clients.at(-1)!;
+    }
+  }
+
+  *#ofClients(
+    pages: Iterable<readonly (readonly [number])[]>,
+    size: number,
+  ): Iterable<readonly LeaseRow[]> {
+    for (const clients of pages) {
+      const page: LeaseRow[] = [];
+      for (const [client] of clients) {
+        for (const rows of this.#ofClient(client, size)) {
+          page.push(...rows);
+          if (page.length >= size) yield page.splice(0, size);
+        }
+      }
+      yield page;
+    }
+  }
+
+  *#ofClient(client: number, size: number): Iterable<readonly LeaseRow[]> {
+    let after: readonly [Uint8Array, number] = [EVERYTHING.address, BEFORE_ANY_LENGTH];
+    while (true) {
+      const rows = this.#leasesOfClientAfter.all(client, ...after, size);
+      yield rows;
+      if (rows.length < size) return;
+      const [address, length] = rows.at(-1)!;
+      after = [address, length];
+    }
+  }
+}
+
+function matches({ link, clientId, overlapping }: LeaseFilter, lease: Lease): boolean {
+  return (link === undefined || lease.link === link) &&
+    (!clientId || equalBytes(lease.clientId, clientId)) &&
+    (!overlapping || overlaps(lease, overlapping));
+}

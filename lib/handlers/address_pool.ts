@@ -23,8 +23,12 @@ export const addressPool: HandlerSection = defineHandler({
     "assignments, reserved interface identifiers (RFC 5453), addresses of this server.",
   example: 'address-pool: { range: "2001:db8:1::1000-2001:db8:1::1fff", valid-lifetime: 2h }',
   schema: z.strictObject({
-    range: addressRange.optional().describe("The first and last address of the pool"),
-    prefix: prefix.optional().describe("A prefix, all of whose addresses are the pool"),
+    range: addressRange.optional().describe(
+      "The first and last address of the pool; either this or prefix",
+    ),
+    prefix: prefix.optional().describe(
+      "A prefix, all of whose addresses are the pool; either this or range",
+    ),
     ...poolLifetimes,
   }),
   addresses: ({ range, prefix }) =>

@@ -6,9 +6,11 @@ import { lifetime } from "../config/values.ts";
 /** The lifetime keys of pools. */
 export const poolLifetimes = {
   "preferred-lifetime": lifetime.default(30 * 60)
-    .describe("How long an address is preferred; default 30m"),
+    .describe("How long an address or prefix is preferred; default 30m"),
   "valid-lifetime": lifetime.default(60 * 60)
-    .describe("How long an address is valid, that is how long the lease lasts; default 1h"),
+    .describe(
+      "How long an address or prefix is valid, that is how long the lease lasts; default 1h",
+    ),
 } satisfies Record<string, z.ZodType<number>>;
 
 const WEEK = 7 * 24 * 60 * 60;

@@ -103,9 +103,15 @@ function table(mapping: JsonSchema): string[] {
   ];
 }
 
-function rows({ properties = {}, required = [] }: JsonSchema, outer: string): string[] {
+/** @param kind the key that tells these mappings from those of other kinds */
+function rows(
+  { properties = {}, required = [] }: JsonSchema,
+  outer: string,
+  kind?: string,
+): string[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
-    const { meaning, otherwise } = keyInWords(schema, required.includes(key));
+    const { meaning, otherwise: usual } = keyInWords(schema, required.includes(key));
+    const otherwise = key === kind ? "one of these" : usual;
     const cells = [`\`${outer}${key}\``, valueInWords(schema), otherwise, meaning].map(cell);
     return [`| ${cells.join(" | ")} |`, ...innerRows(schema, `${outer}${key}`)];
   });
@@ -115,8 +121,9 @@ function innerRows(schema: JsonSchema, name: string): string[] {
   if (schema.properties) return rows(schema, `${name}.`);
   const { items } = schema;
   if (!items) return [];
-  const kinds = kindsOf(items)?.map(({ schema }) => schema);
-  return (kinds ?? [items]).flatMap((kind) => rows(kind, `${name}[].`));
+  const kinds = kindsOf(items);
+  if (!kinds) return rows(items, `${name}[].`);
+  return kinds.flatMap(({ key, schema }) => rows(schema, `${name}[].`, key));
 }
 
 function exampleLines(example: string, isEntry: boolean): string[] {

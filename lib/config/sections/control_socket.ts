@@ -37,7 +37,7 @@ export const controlSocket: Section<ControlSocketConfiguration | undefined> = {
         .describe("The group that it belongs to; default the owner's primary group."),
       mode: fileMode.default(DEFAULT_MODE)
         .describe(
-          'Who may use it: those who may write to it. Default "0600": the owner, and root.',
+          'Who may use it: those who may write to it; default "0600". Then that is its owner, and root.',
         ),
     })
     .transform(({ path, user, group, mode }): ControlSocketConfiguration => ({

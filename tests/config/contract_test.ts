@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { buildDatabase } from "../../lib/assignments/build.ts";
 import type { ConfigPath } from "../../lib/config/finding.ts";
 import { formatFinding } from "../../lib/config/finding.ts";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import { contractConfiguration, writeContractFiles } from "./contract/contract.ts";
 import { networkAddress } from "./loading.ts";
 
-const FILE = new URL("contract/config.yaml", import.meta.url);
 const INTERFACES = [
   networkAddress("eth0", "fe80::1/64"),
   networkAddress("eth0", "2001:db8:1::1/64"),
@@ -23,7 +22,7 @@ function load(text: string, { path }: Folder): LoadResult {
 
 /** The whole language, and what is said of it. */
 function loadContract(folder: Folder): { text: string; result: LoadResult } {
-  const text = Deno.readTextFileSync(FILE);
+  const text = contractConfiguration();
   return { text, result: load(text, folder) };
 }
 
@@ -32,17 +31,7 @@ class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync();
 
   constructor() {
-    Deno.copyFileSync(
-      new URL("contract/static.csv", import.meta.url),
-      `${this.path}/static.csv`,
-    );
-    const csv = `${this.path}/assignments.csv`;
-    Deno.writeTextFileSync(csv, "id,address,prefix\nduid:000300010200,2001:db8:7::42,\n");
-    buildDatabase(csv, `${this.path}/assignments.sqlite`, {
-      force: false,
-      report: (line, message) => assert.fail(`${line}: ${message}`),
-      progress: () => {},
-    });
+    writeContractFiles(this.path);
   }
 
   [Symbol.dispose](): void {

@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
-import { relayPort, serverId } from "../../lib/wire/options/mod.ts";
-import type { Message } from "../../lib/wire/message_layout.ts";
-import { type ClientSays, relayed, says } from "../support/messages.ts";
+import { serverId } from "../../lib/wire/options/mod.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
-import { RunningServer, TestPeer } from "../support/running_server.ts";
+import { RunningServer } from "../support/running_server.ts";
+import { TestPeer } from "../support/test_peer.ts";
+import { throughRelay } from "./through_relay.ts";
 
 const LINKS = 'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\n';
 
 function pool(first: string): string {
   return `${LINKS}handlers: [{ address-pool: { range: "2001:db8:1::${first}0-2001:db8:1::${first}f" } }]`;
-}
-
-function throughRelay(client: ClientSays): Message {
-  return relayed(says(client), "2001:db8:1::1", [relayPort.of(0)]);
 }
 
 async function offered(peer: TestPeer): Promise<string> {

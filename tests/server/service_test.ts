@@ -1,19 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeMessage } from "../../lib/wire/message.ts";
-import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import {
-  clientData,
-  clientId,
-  lqQuery,
-  QueryType,
-  relayPort,
-  serverId,
-} from "../../lib/wire/options/mod.ts";
-import { address, type ClientSays, duid, relayed, says } from "../support/messages.ts";
+import { clientData, clientId, lqQuery, QueryType, serverId } from "../../lib/wire/options/mod.ts";
+import { address, duid, relayed, says } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
-import { RunningServer, TestPeer } from "../support/running_server.ts";
+import { RunningServer } from "../support/running_server.ts";
+import { TestPeer } from "../support/test_peer.ts";
+import { bind, throughRelay } from "./through_relay.ts";
 
 const CONFIGURATION = `
 links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
@@ -26,26 +20,8 @@ handlers:
   - recursive-name-servers: { addresses: ["2001:db8::53"] }
 `;
 
-/** From a relay that sends from a port of its own (RFC 8357), so it needs no privilege. */
-function throughRelay(client: ClientSays): Message {
-  return relayed(says(client), "2001:db8:1::1", [relayPort.of(0)]);
-}
-
 async function getLease(peer: TestPeer, client: number): Promise<string[]> {
-  const offer = innermost(
-    await peer.ask(
-      throughRelay({ type: "solicit", client, na: { 1: [] }, pd: { 1: [] } }),
-    ),
-  );
-  const [na, pd] = given(offer);
-  const request = throughRelay({
-    type: "request",
-    client,
-    serverId: serverId.in(offer.options)!,
-    na: { 1: [na!] },
-    pd: { 1: [pd!] },
-  });
-  return given(innermost(await peer.ask(request)));
+  return given(await bind(peer, { client }));
 }
 
 Deno.test("a client behind a relay gets a lease over a real socket, and a leasequery finds it", async () => {
@@ -133,9 +109,11 @@ Deno.test("what is not a message is dropped, and the next one is answered", asyn
 Deno.test("the answer to a relay without the source port option does not go to its port", async () => {
   await using server = await RunningServer.start(CONFIGURATION);
   using peer = new TestPeer(server);
-  const solicit = says({ type: "solicit", na: { 1: [] } });
-  await peer.sendOctets(encodeMessage(relayed(solicit, "2001:db8:1::1")));
-  // The next answer that arrives is the one to the second message.
-  const answer = await peer.ask(throughRelay({ type: "informationRequest" }));
+  const solicit = relayed(says({ type: "solicit", na: { 1: [] } }), "2001:db8:1::1");
+  const { before, answer } = await peer.askAfter(
+    [solicit],
+    throughRelay({ type: "informationRequest" }),
+  );
+  assert.deepEqual(before, []);
   assert.equal(innermost(answer).type, MessageType.reply);
 });

@@ -3,8 +3,6 @@ import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
-import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
-import type { Message } from "../../lib/wire/message_layout.ts";
 
 /** A line that a server under test logged. */
 export interface Logged {
@@ -12,27 +10,32 @@ export interface Logged {
   readonly message: string;
 }
 
-/** A server on a port of ::1, with a lease database in a folder of its own. */
+/** A mark of listeners, or none, and the port of the one that has it. */
+type Ports = ReadonlyMap<string | undefined, number>;
+
+/** A server on ports of ::1, with a lease database in a folder of its own. */
 export class RunningServer {
   private constructor(
     readonly service: Service,
-    readonly port: number,
+    readonly ports: Ports,
     readonly folder: string,
     readonly logged: readonly Logged[],
   ) {}
 
   /**
    * @param yaml the configuration without `listen` and `leases`
-   * @param folder of an earlier server, to go on with its leases
+   * @param folder of an earlier server, to go on with its leases, or with files that `yaml` names
+   * @param marks of further listeners, each on a port of its own
    */
   static async start(
     yaml: string,
     folder: string = Deno.makeTempDirSync(),
+    marks: readonly string[] = [],
   ): Promise<RunningServer> {
-    const port = freePort();
+    const ports = freePorts([undefined, ...marks]);
     const logged: Logged[] = [];
     const service = await Service.start({
-      ...served(yaml, port, folder),
+      ...served(yaml, ports, folder),
       log: {
         isEnabled: () => true,
         write: (level, message) => logged.push({ level, message }),
@@ -40,12 +43,18 @@ export class RunningServer {
       now: Date.now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     });
-    return new RunningServer(service, port, folder, logged);
+    return new RunningServer(service, ports, folder, logged);
+  }
+
+  /** The port of the listener without a mark. */
+  get port(): number {
+    return this.ports.get(undefined)!;
   }
 
   /** Reloads another configuration, on another port if one is given. */
   async reload(yaml: string, port: number = this.port): Promise<void> {
-    await this.service.reload(served(yaml, port, this.folder));
+    const ports = new Map([...this.ports, [undefined, port] as const]);
+    await this.service.reload(served(yaml, ports, this.folder));
   }
 
   /** Stops the server and keeps its leases. */
@@ -60,9 +69,9 @@ export class RunningServer {
   }
 }
 
-function served(yaml: string, port: number, folder: string): ServiceConfiguration {
-  const text = `listen: [{ unicast: "::1", port: ${port} }]\n` +
-    `leases: { database: leases.sqlite }\n${yaml}`;
+function served(yaml: string, ports: Ports, folder: string): ServiceConfiguration {
+  const listen = [...ports].map(([mark, port]) => ({ unicast: "::1", port, mark }));
+  const text = `listen: ${JSON.stringify(listen)}\nleases: { database: leases.sqlite }\n${yaml}`;
   const { loaded, findings } = loadConfiguration(text, `${folder}/sextant.yaml`, {
     handlerSections,
     interfaces: Deno.networkInterfaces(),
@@ -86,42 +95,15 @@ function served(yaml: string, port: number, folder: string): ServiceConfiguratio
   };
 }
 
-/** Milliseconds. */
-const RETRANSMIT_AFTER = 500;
-
-/** A peer of the server: a relay, or a requestor. */
-export class TestPeer implements Disposable {
-  readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-
-  constructor(readonly server: RunningServer) {}
-
-  /** Sends octets as they are. */
-  async sendOctets(octets: Uint8Array): Promise<void> {
-    const { port } = this.server;
-    await this.#socket.send(octets, { transport: "udp", hostname: "::1", port });
-  }
-
-  /** Sends a message, again when it gets lost as datagrams may, and waits for the answer. */
-  async ask(message: Message): Promise<Message> {
-    const octets = encodeMessage(message);
-    await this.sendOctets(octets);
-    const again = setInterval(() => void this.sendOctets(octets), RETRANSMIT_AFTER);
-    try {
-      const [answer] = await this.#socket.receive(new Uint8Array(65535));
-      return decodeMessage(answer);
-    } finally {
-      clearInterval(again);
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket.close();
-  }
-}
-
-function freePort(): number {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
+function freePorts(marks: readonly (string | undefined)[]): Ports {
+  // All are open at the same time, or one might be found twice.
+  const open = marks.map((mark) => {
+    const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+    return { mark, socket };
+  });
+  const ports = new Map(
+    open.map(({ mark, socket }) => [mark, (socket.addr as Deno.NetAddr).port]),
+  );
+  for (const { socket } of open) socket.close();
+  return ports;
 }

@@ -1,0 +1,46 @@
+import type { RelayMessage } from "../../lib/wire/message_layout.ts";
+import type { Option } from "../../lib/wire/option.ts";
+import { relayPort, serverId } from "../../lib/wire/options/mod.ts";
+import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
+import { type ClientSays, relayed, says } from "../support/messages.ts";
+import { given, innermost } from "../support/pipeline_rig.ts";
+import type { TestPeer } from "../support/test_peer.ts";
+
+/** The link-address of a relay on the link of most tests. */
+export const LINK_ADDRESS = "2001:db8:1::1";
+
+/** From a relay that sends from a port of its own (RFC 8357), so it needs no privilege. */
+export function throughRelay(
+  client: ClientSays,
+  linkAddress: string = LINK_ADDRESS,
+  options: readonly Option[] = [],
+): RelayMessage {
+  return relayed(says(client), linkAddress, [relayPort.of(0), ...options]);
+}
+
+/** What the client gets whose message a relay on the link sends on. */
+export async function askThroughRelay(
+  peer: TestPeer,
+  client: ClientSays,
+  linkAddress?: string,
+  options?: readonly Option[],
+): Promise<ClientServerMessage> {
+  return innermost(await peer.ask(throughRelay(client, linkAddress, options)));
+}
+
+/** Gets a client an address and a prefix, from Solicit to Reply. @returns the Reply */
+export async function bind(
+  peer: TestPeer,
+  client: Pick<ClientSays, "client" | "options"> = {},
+): Promise<ClientServerMessage> {
+  const wanted = { na: { 1: [] }, pd: { 1: [] } };
+  const offer = await askThroughRelay(peer, { ...client, type: "solicit", ...wanted });
+  const [address, prefix] = given(offer);
+  return await askThroughRelay(peer, {
+    ...client,
+    type: "request",
+    serverId: serverId.in(offer.options)!,
+    na: { 1: [address!] },
+    pd: { 1: [prefix!] },
+  });
+}

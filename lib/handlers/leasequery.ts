@@ -3,7 +3,9 @@ import { checkAllowFrom } from "../config/allow_from.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { optionCodeOrName, prefixes } from "../config/values.ts";
 import { answerQuery } from "../leasequery/answer.ts";
+import { answerBulkQuery } from "../leasequery/bulk_query.ts";
 import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
+import { REFUSALS } from "../leasequery/statuses.ts";
 import { drop } from "../pipeline/ending.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { lqQuery } from "../wire/options/leasequery.ts";
@@ -14,8 +16,9 @@ const RELAYED = drop("do-not-respond", "A LEASEQUERY through a relay is not allo
 export const leasequery: HandlerSection = defineHandler({
   name: "leasequery",
   help:
-    "Tells those who may ask which client holds what (RFC 5007). Lease data is personal data: " +
-    "who is not allowed gets NotAllowed, whatever the question.",
+    "Tells those who may ask which client holds what (RFC 5007), over TCP of many clients at once " +
+    "(RFC 5460). Lease data is personal data: who is not allowed gets NotAllowed, whatever the " +
+    "question.",
   example: `
 leasequery:
   allow-from: ["2001:db8:0:1::/64"]
@@ -44,11 +47,16 @@ leasequery:
         return isRelayed && !policy.allowRelayed ? RELAYED : undefined;
       },
       handle(transaction) {
-        const { request, handled } = transaction;
-        if (request.type !== MessageType.leasequery) return undefined;
-        const query = lqQuery.in(request.options)!;
+        const { request: { type, options }, reception, handled } = transaction;
+        if (type === MessageType.activeLeasequery) {
+          return mayAsk(policy, transaction) ? REFUSALS.noActive : undefined;
+        }
+        if (type !== MessageType.leasequery) return undefined;
+        const query = lqQuery.in(options)!;
         if (handled.has(query) || !mayAsk(policy, transaction)) return undefined;
-        return answerQuery(transaction, query, policy);
+        return reception.tcp
+          ? answerBulkQuery(transaction, query, policy)
+          : answerQuery(transaction, query, policy);
       },
     };
   },

@@ -15,13 +15,15 @@ export interface LeasequeryPolicy {
   readonly delegable: PrefixSet;
 }
 
-/** Whether the sender, and behind relays the requestor too, may ask. */
+/** Whether the sender, and behind relays the requestor too, may ask, and by this listener. */
 export function mayAsk(policy: LeasequeryPolicy, { reception, relays }: Transaction): boolean {
   const [nearest] = relays;
-  return isAllowed(policy, reception.peerAddress) &&
-    (!nearest || isAllowed(policy, nearest.peerAddress));
+  const { peerAddress, listener } = reception;
+  return isIn(policy.allowFrom, peerAddress) &&
+    (!listener.allowFrom || isIn(listener.allowFrom, peerAddress)) &&
+    (!nearest || isIn(policy.allowFrom, nearest.peerAddress));
 }
 
-function isAllowed({ allowFrom }: LeasequeryPolicy, address: Uint8Array): boolean {
-  return allowFrom.some((prefix) => contains(prefix, address));
+function isIn(prefixes: readonly Prefix[], address: Uint8Array): boolean {
+  return prefixes.some((prefix) => contains(prefix, address));
 }

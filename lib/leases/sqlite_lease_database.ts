@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Prefix } from "../wire/prefix.ts";
 import { Catalogue } from "./catalogue.ts";
+import { ClientPages } from "./client_pages.ts";
 import { ContactWriter } from "./contact_writer.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "./group_commit.ts";
 import type { Lease } from "./lease.ts";
@@ -12,7 +13,7 @@ import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepare, type Statement } from "./statement.ts";
-import type { ClientOnLink, Exchange } from "./store.ts";
+import type { ClientOnLink, ClientPage, ClientSelection, Exchange, PageRequest } from "./store.ts";
 import { WalJournal } from "./wal_journal.ts";
 
 /** What makes up an open lease database; it closes them. */
@@ -35,6 +36,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly #group: GroupCommit;
   readonly #catalogue: Catalogue;
   readonly #reader: DatabaseReader;
+  readonly #clientPages: ClientPages;
   readonly #contacts: ContactWriter;
   readonly #leases: LeaseWriter;
   readonly #purger: Purger;
@@ -49,6 +51,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#catalogue = new Catalogue(database);
     this.#reader = new DatabaseReader(database, this.#catalogue);
     this.pages = new LeasePages(database, this.#catalogue);
+    this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#leases = new LeaseWriter(database, this.#catalogue);
     this.#purger = new Purger(database);
@@ -92,6 +95,14 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
 
   clientsOnLinks(clientId: Uint8Array, now: number): readonly ClientOnLink[] {
     return this.#reader.clientsOnLinks(clientId, now);
+  }
+
+  clientPage(selection: ClientSelection, request: PageRequest): ClientPage {
+    return this.#clientPages.read(selection, request);
+  }
+
+  knowsLink(name: string): boolean {
+    return this.#catalogue.findLink(name) !== undefined;
   }
 
   serverId(make: () => Uint8Array): Uint8Array {

@@ -74,6 +74,36 @@ export interface ClientOnLink {
   readonly leases: readonly Lease[];
 }
 
+/** Which clients are asked for: those for which all that is said here holds. */
+export interface ClientSelection {
+  /** Name of the link. */
+  readonly link?: string;
+  /** DUID of a relay through which the client was last heard. */
+  readonly relayId?: Uint8Array;
+  /** A remote-id that a relay then told: the option's value. At most one of the two is given. */
+  readonly remoteId?: Uint8Array;
+}
+
+/** Which part of the clients in a selection is asked for. */
+export interface PageRequest {
+  /** `next` of the page before; 0 for the first. */
+  readonly after: number;
+  /** How many clients are looked at; those without live leases among them are left out. */
+  readonly limit: number;
+  /** Whether relays and options are told too; else there are none in the page. */
+  readonly isDetailed: boolean;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Part of the clients in a selection. */
+export interface ClientPage {
+  /** Those with live leases. */
+  readonly clients: readonly ClientOnLink[];
+  /** Where the next page begins; `undefined`: this is the last one. */
+  readonly next: number | undefined;
+}
+
 /** What handlers may ask about leases. Nothing here waits. */
 export interface LeaseReader {
   /** All that is known of a client's leases: any link, any state. */
@@ -98,6 +128,13 @@ export interface LeaseReader {
   clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined;
   /** The clients on links with live leases, for a DUID. */
   clientsOnLinks(clientId: Uint8Array, now: number): readonly ClientOnLink[];
+  /**
+   * Clients page by page, in an order that stays. Leases may come and go between two pages: a
+   * client that is there all the time is in exactly one of them.
+   */
+  clientPage(selection: ClientSelection, request: PageRequest): ClientPage;
+  /** Whether anything is or was leased on a link of this name. */
+  knowsLink(name: string): boolean;
   /**
    * Counts what gives addresses back before their time: while it stays the same, an exhausted pool
    * stays exhausted until {@linkcode LeaseReader.earliestEnd}.

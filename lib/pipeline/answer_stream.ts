@@ -16,7 +16,8 @@ export interface AnswerStream {
    * Ends it before its time; there is nothing next any more.
    *
    * @param why for the requestor, as a sentence without its full stop
+   * @param now Unix seconds
    * @returns what is left to be said
    */
-  terminate(why: string): readonly ClientServerMessage[];
+  terminate(why: string, now: number): readonly ClientServerMessage[];
 }

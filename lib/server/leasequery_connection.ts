@@ -99,13 +99,13 @@ export class LeasequeryConnection {
     while (true) {
       const page = this.#make(stream);
       if (page === "failed") {
-        await this.#send(pageOf(stream.terminate("The answer cannot be completed")));
+        await this.#terminate(stream, "The answer cannot be completed");
         return false;
       }
       if (!page) return true;
       await this.#send(page);
       if (this.#isStopping) {
-        await this.#send(pageOf(stream.terminate("The server stops")));
+        await this.#terminate(stream, "The server stops");
         return true;
       }
       await this.#setup.turns.next();
@@ -113,14 +113,21 @@ export class LeasequeryConnection {
   }
 
   #make(stream: AnswerStream): Page | undefined | "failed" {
-    const { now, onFailure } = this.#setup;
     try {
-      const messages = stream.next(Math.floor(now() / 1000));
+      const messages = stream.next(this.#now());
       return messages && pageOf(messages);
     } catch (error) {
-      onFailure(error);
+      this.#setup.onFailure(error);
       return "failed";
     }
+  }
+
+  #terminate(stream: AnswerStream, why: string): Promise<void> {
+    return this.#send(pageOf(stream.terminate(why, this.#now())));
+  }
+
+  #now(): number {
+    return Math.floor(this.#setup.now() / 1000);
   }
 
   async #send({ messages, octets }: Page): Promise<void> {

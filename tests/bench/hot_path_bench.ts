@@ -18,6 +18,8 @@ const noLeases: LeaseStore = {
   leaseHolding: () => undefined,
   clientOnLink: () => undefined,
   clientsOnLinks: () => [],
+  clientPage: () => ({ clients: [], next: undefined }),
+  knowsLink: () => false,
   record: () => {},
 };
 

@@ -1,6 +1,7 @@
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { testChanges } from "./changes_contract.ts";
 import { testClients } from "./clients_contract.ts";
+import { testPages } from "./pages_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 
 /** A store that a test has for itself. */
@@ -26,4 +27,5 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testChanges(test);
   testSearches(test);
   testClients(test);
+  testPages(test);
 }

@@ -1,9 +1,12 @@
 import { isHeld, isLive, type Lease } from "../../lib/leases/lease.ts";
 import type {
   ClientOnLink,
+  ClientPage,
+  ClientSelection,
   Exchange,
   Grant,
   LeaseStore,
+  PageRequest,
   RelayTrace,
 } from "../../lib/leases/store.ts";
 import { compareBytes, equalBytes } from "../../lib/wire/address.ts";
@@ -73,6 +76,25 @@ export class MemoryLeaseStore implements LeaseStore {
         leases: live.filter(({ link }) => link === client.link),
       }))
       .filter(({ leases }) => leases.length > 0);
+  }
+
+  clientPage(selection: ClientSelection, request: PageRequest): ClientPage {
+    const { after, limit, isDetailed, now } = request;
+    const looked = [...this.#clients.values()]
+      .map((client, index) => ({ client, row: index + 1 }))
+      .filter(({ client, row }) => row > after && isSelected(client, selection))
+      .slice(0, limit);
+    const clients = looked.flatMap(({ client: { clientId, link } }) => {
+      const client = this.clientOnLink(clientId, link, now);
+      if (!client || isDetailed) return client ?? [];
+      const { relays: _, ...rest } = client;
+      return { ...rest, options: new Uint8Array() };
+    });
+    return { clients, next: looked.length < limit ? undefined : looked.at(-1)!.row };
+  }
+
+  knowsLink(name: string): boolean {
+    return [...this.#clients.values()].some(({ link }) => link === name);
   }
 
   record(exchange: Exchange): void {
@@ -158,6 +180,16 @@ export class MemoryLeaseStore implements LeaseStore {
 
 function pick({ peerAddress, relayForward }: RelayTrace): ClientOnLink["relays"] & object {
   return { peerAddress, relayForward };
+}
+
+function isSelected(
+  { link, relays }: Client,
+  { link: wantedLink = link, relayId, remoteId }: ClientSelection,
+): boolean {
+  const has = (ids: readonly Uint8Array[] = [], wanted: Uint8Array) =>
+    ids.some((id) => equalBytes(id, wanted));
+  return link === wantedLink && (!relayId || has(relays?.relayIds, relayId)) &&
+    (!remoteId || has(relays?.remoteIds, remoteId));
 }
 
 function keyOf(address: Uint8Array, length: number): string {

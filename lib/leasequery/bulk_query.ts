@@ -1,0 +1,73 @@
+import type { AnswerStatus, Ending } from "../pipeline/ending.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { isUnspecified } from "../wire/address.ts";
+import { encodeValue } from "../wire/message.ts";
+import { type LqQuery, QueryType } from "../wire/options/leasequery.ts";
+import { relayId, remoteId } from "../wire/options/relay.ts";
+import type { ClientSelection } from "../leases/store.ts";
+import { BulkAnswer } from "./bulk_answer.ts";
+import { tellingOf } from "./client_data.ts";
+import { type ClientSource, knownClients, storedClients } from "./client_source.ts";
+import { findByAddress, findByClientId, type Found } from "./find.ts";
+import { findLink } from "./link_name.ts";
+import type { LeasequeryPolicy } from "./policy.ts";
+import { REFUSALS } from "./statuses.ts";
+
+/** Answers a LEASEQUERY over TCP (RFC 5460 section 7.2), or says with which status it ends. */
+export function answerBulkQuery(
+  transaction: Transaction,
+  query: LqQuery,
+  policy: LeasequeryPolicy,
+): Ending | undefined {
+  const source = sourceOf(transaction, query, policy);
+  if ("kind" in source) return source;
+  transaction.answer(query);
+  const telling = tellingOf(query, policy);
+  transaction.stream = (reply) => new BulkAnswer(reply, source, telling);
+  return undefined;
+}
+
+function sourceOf(
+  transaction: Transaction,
+  query: LqQuery,
+  policy: LeasequeryPolicy,
+): AnswerStatus | ClientSource {
+  switch (query.queryType) {
+    case QueryType.byAddress:
+      return known(findByAddress(transaction, query, policy));
+    case QueryType.byClientId:
+      return known(findByClientId(transaction, query, policy));
+    case QueryType.byLinkAddress:
+      if (isUnspecified(query.linkAddress)) return REFUSALS.noLink;
+      return stored(transaction, query, policy, {});
+    case QueryType.byRelayId: {
+      const asked = relayId.in(query.options);
+      return asked ? stored(transaction, query, policy, { relayId: asked }) : REFUSALS.noRelayId;
+    }
+    case QueryType.byRemoteId: {
+      const asked = remoteId.in(query.options);
+      if (!asked) return REFUSALS.noRemoteId;
+      return stored(transaction, query, policy, { remoteId: encodeValue(remoteId, asked) });
+    }
+    default:
+      return REFUSALS.unknownType;
+  }
+}
+
+function known(found: Found): AnswerStatus | ClientSource {
+  return "kind" in found ? found : knownClients(found);
+}
+
+/** On the link of the query's link-address, or on any where that is ::. */
+function stored(
+  { surroundings: { leases }, now }: Transaction,
+  query: LqQuery,
+  policy: LeasequeryPolicy,
+  selection: ClientSelection,
+): AnswerStatus | ClientSource {
+  const { isDetailed } = tellingOf(query, policy);
+  if (isUnspecified(query.linkAddress)) return storedClients(leases, selection, isDetailed);
+  const link = findLink(query.linkAddress, policy.links, leases, now);
+  if (link === undefined) return REFUSALS.unknownLink;
+  return storedClients(leases, { ...selection, link }, isDetailed);
+}

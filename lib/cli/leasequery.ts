@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { type Channel, ChannelError } from "../client/channel.ts";
 import { randomDuid } from "../client/random.ts";
 import type { LeaseQuery } from "../requestor/lease_query.ts";
-import { queryByUdp, type QueryResult } from "../requestor/udp.ts";
+import type { QueryResult } from "../requestor/query_result.ts";
+import { queryByUdp } from "../requestor/udp.ts";
 import { formatAddress, isLinkLocal, isMulticast, parseAddress } from "../wire/address.ts";
 import { lqRelayData } from "../wire/options/leasequery.ts";
 import {

@@ -2,11 +2,8 @@ import { createColors } from "picocolors";
 import type { Channel } from "../client/channel.ts";
 import type { ClientRecord } from "../requestor/client_record.ts";
 import type { LeaseQuery } from "../requestor/lease_query.ts";
-import {
-  LEASEQUERY_RETRANSMISSION,
-  type QueryFailure,
-  type QueryResult,
-} from "../requestor/udp.ts";
+import type { QueryFailure, QueryResult } from "../requestor/query_result.ts";
+import { LEASEQUERY_RETRANSMISSION } from "../requestor/udp.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { Json } from "../wire/json.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 export { type Channel, ChannelError, type Received } from "./channel.ts";
+export type { Connection, TlsCredentials } from "./connection.ts";
 export type { ConversationOptions } from "./conversation.ts";
 export {
   acquireLease,
@@ -16,4 +17,10 @@ export { randomDuid, type RandomOctets, systemRandom } from "./random.ts";
 export type { ReceivedAssociation, ReceivedLease, ReceivedStatus } from "./received_lease.ts";
 export { type PretendedRelay, throughRelay } from "./relay_channel.ts";
 export type { Retransmission } from "./retransmission.ts";
+export {
+  openTcpConnection,
+  type TcpConnectionOptions,
+  type TcpDestination,
+} from "./tcp_connection.ts";
+export { systemTimers, type Timers } from "./timers.ts";
 export { openUdpChannel, type UdpDestination } from "./udp_channel.ts";

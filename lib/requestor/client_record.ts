@@ -1,5 +1,3 @@
-import { equalBytes } from "../wire/address.ts";
-import { samePrefix } from "../wire/prefix.ts";
 import type { Option } from "../wire/option.ts";
 import { clientId } from "../wire/options/identity.ts";
 import {
@@ -20,6 +18,11 @@ export interface ClientRecord {
   readonly clientId: Uint8Array;
   /** The link, by an address in it: 16 octets. Left out where the query did not name a link. */
   readonly linkAddress?: Uint8Array;
+  /**
+   * When the server told of it, seconds since 2000 by the server's clock: what the other times are
+   * counted from. Left out where it does not tell, as over UDP.
+   */
+  readonly baseTime?: number;
   /** Seconds since a server last heard of the client (CLT_TIME). */
   readonly lastTransaction: number;
   /** With the lifetimes that are left, in seconds. */
@@ -48,6 +51,7 @@ export function clientRecord(
   data: readonly Option[],
   serverId: Uint8Array,
   linkAddress?: Uint8Array,
+  baseTime?: number,
 ): ClientRecord | undefined {
   const client = clientId.in(data);
   const lastTransaction = clientLastTransactionTime.in(data);
@@ -56,6 +60,7 @@ export function clientRecord(
   return {
     clientId: client,
     ...(linkAddress && { linkAddress }),
+    ...(baseTime !== undefined && { baseTime }),
     lastTransaction,
     addresses: iaAddress.allIn(data),
     prefixes: iaPrefix.allIn(data),
@@ -63,65 +68,4 @@ export function clientRecord(
     ...(relayData && { relayData }),
     serverIds: [serverId],
   };
-}
-
-/**
- * Puts together what several servers, or several answers, tell (RFC 5007 section 4.3.4).
- *
- * Records of one client on one link become one; so do those that hold the same address or prefix,
- * when only one of them knows the link. Of each address, prefix and option the record with the
- * smallest CLT_TIME is believed, and whatever only one has is kept.
- *
- * @returns the client heard last first
- */
-export function mergeRecords(records: readonly ClientRecord[]): ClientRecord[] {
-  const merged: ClientRecord[] = [];
-  // Newest first, and the sort is stable: whatever is there already is the one to believe.
-  for (const record of records.toSorted((a, b) => a.lastTransaction - b.lastTransaction)) {
-    const index = merged.findIndex((newer) => isSameClientOnLink(newer, record));
-    if (index < 0) merged.push(record);
-    else merged[index] = withOlder(merged[index]!, record);
-  }
-  return merged;
-}
-
-function isSameClientOnLink(a: ClientRecord, b: ClientRecord): boolean {
-  if (!equalBytes(a.clientId, b.clientId)) return false;
-  if (a.linkAddress && b.linkAddress) return equalBytes(a.linkAddress, b.linkAddress);
-  if (!a.linkAddress && !b.linkAddress) return true;
-  return a.addresses.some((one) => b.addresses.some((other) => isSameAddress(one, other))) ||
-    a.prefixes.some((one) => b.prefixes.some((other) => isSamePrefix(one, other)));
-}
-
-function withOlder(newer: ClientRecord, older: ClientRecord): ClientRecord {
-  const linkAddress = newer.linkAddress ?? older.linkAddress;
-  const relayData = newer.relayData ?? older.relayData;
-  return {
-    ...newer,
-    ...(linkAddress && { linkAddress }),
-    ...(relayData && { relayData }),
-    addresses: union(newer.addresses, older.addresses, isSameAddress),
-    prefixes: union(newer.prefixes, older.prefixes, isSamePrefix),
-    options: union(newer.options, older.options, isSameOption),
-    serverIds: union(newer.serverIds, older.serverIds, equalBytes),
-  };
-}
-
-function union<T>(newer: readonly T[], older: readonly T[], same: (a: T, b: T) => boolean): T[] {
-  return [...newer, ...older.filter((one) => !newer.some((other) => same(one, other)))];
-}
-
-function isSameAddress(a: IaAddress, b: IaAddress): boolean {
-  return equalBytes(a.address, b.address);
-}
-
-function isSamePrefix(a: IaPrefix, b: IaPrefix): boolean {
-  return samePrefix(
-    { address: a.prefix, length: a.prefixLength },
-    { address: b.prefix, length: b.prefixLength },
-  );
-}
-
-function isSameOption(a: Option, b: Option): boolean {
-  return a.definition.code === b.definition.code;
 }

@@ -1,22 +1,18 @@
-import { equalBytes, UNSPECIFIED } from "../wire/address.ts";
+import { equalBytes } from "../wire/address.ts";
 import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
-import { optionRequest, type Status, statusCode } from "../wire/options/exchange.ts";
+import { type Status, statusCode } from "../wire/options/exchange.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
-import { iaAddress } from "../wire/options/identity_association.ts";
-import { clientData, lqClientLink, lqQuery, QueryType } from "../wire/options/leasequery.ts";
+import { clientData, lqClientLink } from "../wire/options/leasequery.ts";
 import { StatusCode } from "../wire/status_code.ts";
 import { type ClientRecord, clientRecord } from "./client_record.ts";
+import { type QueryBy, queryOption, type Question } from "./question.ts";
 
 /** What is asked of a server. */
-export interface LeaseQuery {
-  /** Who holds this address, 16 octets; or what does the client with this DUID hold. */
-  readonly by: { readonly address: Uint8Array } | { readonly clientId: Uint8Array };
-  /** Only on the link of this address: 16 octets. Default: on any link. */
-  readonly linkAddress?: Uint8Array;
-  /** Codes of the options to tell as well: those that the client was sent, or 47, relay data. */
-  readonly options?: readonly number[];
+export interface LeaseQuery extends Question {
+  /** The address or the client: nothing else is ever asked over UDP (RFC 5460 section 3). */
+  readonly by: QueryBy;
 }
 
 /** Who asks whom, in which transaction. */
@@ -55,22 +51,9 @@ export function leasequeryMessage(
     options: [
       clientId.of(envelope.requestorId),
       ...(envelope.serverId ? [serverId.of(envelope.serverId)] : []),
-      lqQuery.of({
-        queryType: "address" in query.by ? QueryType.byAddress : QueryType.byClientId,
-        linkAddress: query.linkAddress ?? UNSPECIFIED,
-        options: queryOptions(query),
-      }),
+      queryOption(query),
     ],
   };
-}
-
-function queryOptions({ by, options = [] }: LeaseQuery): Option[] {
-  return [
-    "address" in by
-      ? iaAddress.of({ address: by.address, preferredLifetime: 0, validLifetime: 0, options: [] })
-      : clientId.of(by.clientId),
-    ...(options.length > 0 ? [optionRequest.of([...new Set(options)])] : []),
-  ];
 }
 
 /**
@@ -84,6 +67,17 @@ export function leasequeryReply(
   query: LeaseQuery,
   envelope: QueryEnvelope,
 ): LeaseQueryReply | undefined {
+  const server = replyingServer(message, envelope);
+  if (!server || message.kind !== "client-server") return undefined;
+  return contentsOf(message, server, query.linkAddress);
+}
+
+/**
+ * The DUID of the server whose LEASEQUERY-REPLY this is.
+ *
+ * @returns `undefined` when the message is to be discarded (RFC 5007 sections 4.2.1 and 4.2.2)
+ */
+export function replyingServer(message: Message, envelope: QueryEnvelope): Uint8Array | undefined {
   if (message.kind !== "client-server" || message.type !== MessageType.leasequeryReply) {
     return undefined;
   }
@@ -92,7 +86,13 @@ export function leasequeryReply(
   if (!requestor || !equalBytes(requestor, envelope.requestorId)) return undefined;
   const server = serverId.in(message.options);
   if (!server || (envelope.serverId && !equalBytes(server, envelope.serverId))) return undefined;
-  return contentsOf(message, server, query.linkAddress);
+  return server;
+}
+
+/** The status of an answer that is not a success (without one it is a success). */
+export function failureIn(options: readonly Option[]): Status | undefined {
+  const status = statusCode.in(options);
+  return status && status.code !== StatusCode.Success ? status : undefined;
 }
 
 function contentsOf(
@@ -100,10 +100,8 @@ function contentsOf(
   server: Uint8Array,
   linkAddress: Uint8Array | undefined,
 ): LeaseQueryReply {
-  const status = statusCode.in(options);
-  if (status && status.code !== StatusCode.Success) {
-    return { serverId: server, status, clients: [], ignored: 0, links: [] };
-  }
+  const status = failureIn(options);
+  if (status) return { serverId: server, status, clients: [], ignored: 0, links: [] };
   const told = clientData.allIn(options);
   const clients = told.flatMap((data) => clientRecord(data, server, linkAddress) ?? []);
   return {

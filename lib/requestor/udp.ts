@@ -3,14 +3,15 @@ import { exchange } from "../client/exchange.ts";
 import { type RandomOctets, transactionId } from "../client/random.ts";
 import type { Retransmission } from "../client/retransmission.ts";
 import { toHex } from "../wire/bytes.ts";
-import type { Status } from "../wire/options/exchange.ts";
-import { type ClientRecord, mergeRecords } from "./client_record.ts";
+import type { ClientRecord } from "./client_record.ts";
 import {
   type LeaseQuery,
   leasequeryMessage,
   type LeaseQueryReply,
   leasequeryReply,
 } from "./lease_query.ts";
+import { mergeRecords } from "./merging.ts";
+import type { QueryFailure, QueryResult } from "./query_result.ts";
 
 /** How long and how often a LEASEQUERY is repeated: 25 s in all (RFC 5007 section 4.3.2). */
 export const LEASEQUERY_RETRANSMISSION: Retransmission = {
@@ -30,27 +31,6 @@ export interface UdpQueryOptions {
   readonly random: RandomOctets;
   /** Called before a query is repeated to a server, with how often it was sent. */
   readonly onRetransmission?: (server: Channel, transmissions: number) => void;
-}
-
-/** Why a server's answer is missing or incomplete. */
-export type QueryFailure =
-  /** It answered with a status other than Success. */
-  | { readonly kind: "status"; readonly server: string; readonly status: Status }
-  /** It did not answer, however often it was asked. */
-  | { readonly kind: "silence"; readonly server: string; readonly transmissions: number }
-  /** Nothing can be sent to it; `message` is a sentence. */
-  | { readonly kind: "unreachable"; readonly server: string; readonly message: string }
-  /** It told of so many clients without saying who they are or when they were last heard. */
-  | { readonly kind: "ignored"; readonly server: string; readonly count: number };
-
-/** What all servers told together. */
-export interface QueryResult {
-  /** Each client on each link once, the one heard last first. */
-  readonly clients: readonly ClientRecord[];
-  /** Whether any server answered all that it was asked, be it that nobody is known. */
-  readonly answered: boolean;
-  /** What is missing, and why. */
-  readonly failures: readonly QueryFailure[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { fromHex } from "../../lib/wire/bytes.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import type { Option } from "../../lib/wire/option.ts";
+import { statusCode } from "../../lib/wire/options/exchange.ts";
 import { clientId, serverId } from "../../lib/wire/options/identity.ts";
 import { iaAddress, iaPrefix } from "../../lib/wire/options/identity_association.ts";
 import { clientData, clientLastTransactionTime } from "../../lib/wire/options/leasequery.ts";
@@ -61,4 +62,25 @@ export function replyTo(
       ...options,
     ],
   };
+}
+
+/** A LEASEQUERY-DATA for a query. */
+export function dataTo(
+  { transactionId }: ClientServerMessage,
+  ...options: readonly Option[]
+): ClientServerMessage {
+  return { kind: "client-server", type: MessageType.leasequeryData, transactionId, options };
+}
+
+/** The LEASEQUERY-DONE of a query. */
+export function doneTo(
+  { transactionId }: ClientServerMessage,
+  ...options: readonly Option[]
+): ClientServerMessage {
+  return { kind: "client-server", type: MessageType.leasequeryDone, transactionId, options };
+}
+
+/** A status, without anything to read. */
+export function status(code: number, message = ""): Option {
+  return statusCode.of({ code, message });
 }

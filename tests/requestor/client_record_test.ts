@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type ClientRecord,
-  clientRecord,
-  mergeRecords,
-} from "../../lib/requestor/client_record.ts";
+import { type ClientRecord, clientRecord } from "../../lib/requestor/client_record.ts";
+import { mergeRecords } from "../../lib/requestor/merging.ts";
 import { formatAddress, parseAddress } from "../../lib/wire/address.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { preference } from "../../lib/wire/options/exchange.ts";

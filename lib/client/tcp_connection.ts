@@ -1,0 +1,253 @@
+import net from "node:net";
+import tls from "node:tls";
+import { formatAddress } from "../wire/address.ts";
+import { WireError } from "../wire/error.ts";
+import { encodeFrame, FrameReader } from "../wire/frame.ts";
+import { decodeMessage } from "../wire/message.ts";
+import type { Message } from "../wire/message_layout.ts";
+import { ChannelError } from "./channel.ts";
+import type { Connection, TlsCredentials } from "./connection.ts";
+import { whyBroken, whyNotConnected, whyNotSecure } from "./connection_failure.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+
+/** Where a connection leads. */
+export interface TcpDestination {
+  /** 16 octets. */
+  readonly address: Uint8Array;
+  /** 1 to 65535; servers listen at 547. */
+  readonly port: number;
+  /** The interface that leads there; needed for link-local addresses. */
+  readonly interface?: string;
+}
+
+/** What opening a connection depends on. */
+export interface TcpConnectionOptions {
+  /** Default: this machine's. */
+  readonly timers?: Timers;
+  /** Gives up, when it is aborted before the connection is there. */
+  readonly signal?: AbortSignal;
+}
+
+const CONNECT_SECONDS = 30;
+
+/**
+ * Connects to a server by TCP. What it sends is read only as fast as it is received from the
+ * connection: the rest waits at the server.
+ *
+ * A socket of `node:net`, because Deno's own cannot show a certificate after STARTTLS.
+ *
+ * @throws {ChannelError} when there is no connection within 30 seconds
+ *
+ * @example
+ * ```ts
+ * import { parseAddress } from "../wire/address.ts";
+ * import { ChannelError } from "./channel.ts";
+ * import { openTcpConnection } from "./tcp_connection.ts";
+ *
+ * try {
+ *   const connection = await openTcpConnection({ address: parseAddress("::1")!, port: 1 });
+ *   await connection.close();
+ * } catch (error) {
+ *   console.assert(error instanceof ChannelError);
+ * }
+ * ```
+ */
+export function openTcpConnection(
+  to: TcpDestination,
+  { timers = systemTimers, signal }: TcpConnectionOptions = {},
+): Promise<Connection> {
+  const address = formatAddress(to.address);
+  const host = to.interface === undefined ? address : `${address}%${to.interface}`;
+  const destination = `[${host}]:${to.port}`;
+  const socket = net.connect({ host, port: to.port });
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      callOff();
+      signal?.removeEventListener("abort", abort);
+      socket.removeAllListeners();
+      act();
+    };
+    const fail = (sentence: string) =>
+      settle(() => {
+        // A socket without a listener for errors throws them at everybody.
+        socket.on("error", () => {});
+        socket.destroy();
+        reject(new ChannelError(sentence));
+      });
+    const abort = () => fail(`The connection to ${destination} was given up`);
+    const callOff = timers.after(
+      CONNECT_SECONDS * 1000,
+      () =>
+        fail(
+          `Cannot connect to ${destination}: nothing answers there within ${CONNECT_SECONDS} seconds`,
+        ),
+    );
+    socket.once(
+      "connect",
+      () => settle(() => resolve(new TcpConnection(socket, { destination, address, timers }))),
+    );
+    socket.once("error", (error) => fail(whyNotConnected(destination, error)));
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+  });
+}
+
+interface TcpContext {
+  readonly destination: string;
+  /** Without the interface: what a certificate is for. */
+  readonly address: string;
+  readonly timers: Timers;
+}
+
+class TcpConnection implements Connection {
+  readonly destination: string;
+  readonly transactionIds: Set<number> = new Set();
+  readonly #address: string;
+  readonly #timers: Timers;
+  readonly #frames = new FrameReader();
+  #socket: net.Socket;
+  #isSecure = false;
+  #ended = false;
+  #closed: Promise<void> | undefined;
+  #failure: Error | undefined;
+  #wake: () => void = () => {};
+
+  constructor(socket: net.Socket, { destination, address, timers }: TcpContext) {
+    this.destination = destination;
+    this.#address = address;
+    this.#timers = timers;
+    this.#socket = socket;
+    this.#listenTo(socket);
+  }
+
+  get isSecure(): boolean {
+    return this.#isSecure;
+  }
+
+  async send(message: Message, patience: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.write(encodeFrame(message), () => resolve());
+    await this.#orGiveUp(
+      promise,
+      patience,
+      `takes no more data: it was given up after ${patience / 1000} seconds`,
+    );
+    if (this.#failure) throw await this.#broken(whyBroken(this.#failure));
+    if (this.#closed) throw await this.#broken("it was closed");
+  }
+
+  async receive(patience: number): Promise<Message | undefined> {
+    for (;;) {
+      const frame = this.#frames.next();
+      if (frame) return await this.#messageIn(frame);
+      if (this.#closed) return undefined;
+      const octets: Uint8Array | null = this.#socket.read();
+      if (octets) {
+        // Not as a Buffer, whose views of itself would reach whoever reads messages.
+        this.#frames.add(new Uint8Array(octets.buffer, octets.byteOffset, octets.length));
+        continue;
+      }
+      if (this.#failure) throw await this.#broken(whyBroken(this.#failure));
+      if (this.#ended) return await this.#end();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await this.#orGiveUp(promise, patience, `sent nothing for ${patience / 1000} seconds`);
+    }
+  }
+
+  async secure({ ca, certificate, key, serverName }: TlsCredentials): Promise<void> {
+    const socket = this.#socket;
+    // Whatever came before is from anybody, and must not be taken for what TLS protects.
+    if (!this.#frames.isEmpty || socket.readableLength > 0) {
+      throw await this.#broken("more came in before TLS had begun");
+    }
+    socket.removeAllListeners();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    try {
+      this.#socket = tls.connect({
+        socket,
+        host: this.#address,
+        ...(serverName !== undefined && { servername: serverName }),
+        ca,
+        cert: certificate,
+        key,
+        // RFC 7653 section 8.2 asks for the recommendations of BCP 195: nothing older.
+        minVersion: "TLSv1.2",
+      }, resolve);
+    } catch (error) {
+      throw await this.#broken(`the certificates cannot be used: ${reasonOf(error)}`);
+    }
+    this.#listenTo(this.#socket);
+    this.#wake = resolve;
+    await this.#orGiveUp(promise, CONNECT_SECONDS * 1000, "did not finish the TLS handshake");
+    if (this.#failure) throw await this.#broken(whyNotSecure(this.#failure));
+    if (this.#ended) throw await this.#broken("it was closed during the TLS handshake");
+    this.#isSecure = true;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      if (this.#socket.closed) return resolve();
+      this.#socket.once("close", () => resolve());
+      this.#socket.destroy();
+    });
+    this.#wake();
+    return this.#closed;
+  }
+
+  #listenTo(socket: net.Socket): void {
+    socket.on("readable", () => this.#wake());
+    socket.on("error", (error) => {
+      this.#failure ??= error;
+      this.#wake();
+    });
+    for (const event of ["end", "close"]) {
+      socket.on(event, () => {
+        this.#ended = true;
+        this.#wake();
+      });
+    }
+  }
+
+  async #orGiveUp(work: Promise<void>, patience: number, complaint: string): Promise<void> {
+    const { promise: impatience, reject } = Promise.withResolvers<never>();
+    const callOff = this.#timers.after(patience, () => {
+      reject(new ChannelError(`${this.destination} ${complaint}`));
+      void this.close();
+    });
+    try {
+      await Promise.race([work, impatience]);
+    } finally {
+      callOff();
+    }
+  }
+
+  async #messageIn(frame: Uint8Array): Promise<Message> {
+    try {
+      return decodeMessage(frame);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      await this.close();
+      throw new ChannelError(
+        `${this.destination} sent what is no DHCPv6 message: ${error.message}`,
+      );
+    }
+  }
+
+  async #end(): Promise<undefined> {
+    await this.close();
+    if (this.#frames.isEmpty) return undefined;
+    throw new ChannelError(
+      `${this.destination} closed the connection in the middle of a message`,
+    );
+  }
+
+  async #broken(reason: string): Promise<ChannelError> {
+    await this.close();
+    return new ChannelError(`The connection to ${this.destination} broke: ${reason}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { didYouMean } from "../config/suggestion.ts";
 import { parseAddress } from "../wire/address.ts";
 import { fromHex } from "../wire/bytes.ts";
+import { parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { optionCodeOf, optionNames } from "../wire/option_names.ts";
 
 /** Reads an IPv6 address: 16 octets. @throws {InvalidArgumentError} */
@@ -12,6 +13,15 @@ export function addressArgument(text: string): Uint8Array {
     text.includes("%")
       ? "Give the address alone, and the interface with --interface."
       : "An IPv6 address was expected, such as 2001:db8::1.",
+  );
+}
+
+/** Reads an IPv6 prefix, or an address, which is one of 128 bits. @throws {InvalidArgumentError} */
+export function prefixArgument(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (prefix) return prefix;
+  throw new InvalidArgumentError(
+    "An IPv6 address or prefix was expected, such as 2001:db8::1 or 2001:db8::/56.",
   );
 }
 

@@ -6,6 +6,8 @@ export interface CommandIo {
   readonly stderr: (line: string) => void;
   /** The lines of standard input, without their line ends. It can be read once. */
   stdin(): AsyncIterable<string>;
+  /** Whether somebody still reads the results; left out: yes. */
+  readonly isRead?: () => boolean;
   /** Sets the exit status; the command goes on to its end. */
   exit(code: number): void;
 }
@@ -25,6 +27,7 @@ export const processIo: CommandIo = {
       if (!stdoutIsOpen) return;
     }
   },
+  isRead: () => stdoutIsOpen,
   exit: (code) => {
     Deno.exitCode = code;
   },

@@ -11,7 +11,7 @@ type CommandLoader = (io: CommandIo) => Promise<Command>;
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   serve: async (io) => (await import("./serve.ts")).serveCommand(io),
   check: async (io) => (await import("./check.ts")).checkCommand(io),
-  ctl: (io) => Promise.resolve(notSupportedYet("ctl", "talk to a running server", io)),
+  ctl: async (io) => (await import("./ctl.ts")).ctlCommand(io),
   leasequery: async (io) => (await import("./leasequery.ts")).leasequeryCommand(io),
   lease: async (io) => (await import("./lease.ts")).leaseCommand(io),
   decode: async (io) => (await import("./decode.ts")).decodeCommand(io),
@@ -46,16 +46,5 @@ function behave(command: Command, io: CommandIo): void {
     .configureOutput({
       writeOut: (text) => io.stdout(text.trimEnd()),
       writeErr: (text) => io.stderr(text.trimEnd()),
-    });
-}
-
-function notSupportedYet(name: string, purpose: string, io: CommandIo): Command {
-  return new Command(name)
-    .description(`${purpose} (not supported yet)`)
-    .allowExcessArguments()
-    .allowUnknownOption()
-    .action(() => {
-      io.stderr(`sextant ${name} is not supported yet`);
-      io.exit(WRONG_USAGE);
     });
 }

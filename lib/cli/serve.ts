@@ -1,16 +1,16 @@
 import { Command } from "commander";
-import { UnreadableConfiguration } from "../config/load.ts";
-import { LeaseDatabaseError } from "../leases/error.ts";
+import config from "../../deno.json" with { type: "json" };
+import { ControlServer } from "../control/control_server.ts";
 import { leaseDatabaseFiles } from "../leases/database_file.ts";
-import { LogOutputError } from "../log/output_error.ts";
-import { AccountError } from "../process/accounts.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
-import { PidFileError } from "../process/pid_file.ts";
-import { PrivilegeError, thisProcess } from "../process/privileges.ts";
-import { ListenError } from "../server/listen_error.ts";
-import { ReloadError, Service } from "../server/service.ts";
+import { thisProcess } from "../process/privileges.ts";
+import { Service } from "../server/service.ts";
+import { systemTimers } from "../server/timers.ts";
+import { controlPlace } from "./control_place.ts";
+import { linesForOperator } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
-import { ConfigurationRefused, ServedConfiguration } from "./served_configuration.ts";
+import { describeListening, Reloading } from "./reloading.ts";
+import { ServedConfiguration } from "./served_configuration.ts";
 import { listenToSignals } from "./serve_signals.ts";
 import { ServerProcess } from "./server_process.ts";
 import { ServerLog } from "./server_log.ts";
@@ -20,6 +20,17 @@ interface ServeOptions {
   readonly config: string;
   readonly verbose: number;
   readonly pidFile?: string;
+  readonly controlSocket?: string;
+}
+
+/** What a server is started from. */
+interface Start {
+  readonly path: string;
+  readonly options: ServeOptions;
+  readonly first: ServedConfiguration;
+  readonly process: ServerProcess;
+  readonly log: ServerLog;
+  readonly control: ControlServer;
 }
 
 /** `sextant serve`: runs the server in the foreground. */
@@ -29,6 +40,7 @@ export function serveCommand(io: CommandIo): Command {
     .requiredOption("-c, --config <file>", "the configuration")
     .option("-v, --verbose", "raises the level of the console's log; up to five times", countUp, 0)
     .option("-p, --pid-file <file>", "holds the number of the process; overrides pid-file")
+    .option("-s, --control-socket <socket>", "for sextant ctl; overrides control-socket")
     .action(async (options: ServeOptions) => {
       try {
         const ended = await serve(options, io);
@@ -49,91 +61,81 @@ function countUp(_: string, previous: number): number {
 async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: boolean }> {
   const path = userPath(options.config);
   const first = ServedConfiguration.load(path, options.config, io.stderr);
-  const server = new ServerProcess(
+  const process = new ServerProcess(
     first.configuration,
     thisProcess(),
     options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
     [...leaseDatabaseFiles(first.database), ...first.logFiles],
   );
   const log = ServerLog.open(first.configuration.logging, { ...first, ...options });
+  const control = new ControlServer({ version: config.version, log, timers: systemTimers });
   try {
-    return await serveLogged(first, path, server, log, options);
+    await openControl(control, first, options);
+    return await run({ path, options, first, process, log, control });
   } finally {
+    await control.close();
     if (!await log.close()) endAnyway();
   }
+}
+
+async function openControl(
+  control: ControlServer,
+  { configuration, resolve }: ServedConfiguration,
+  options: ServeOptions,
+): Promise<void> {
+  const place = controlPlace(configuration.controlSocket, resolve, controlSocketOf(options));
+  await (await control.prepare(place)).apply();
+}
+
+async function run(start: Start): Promise<{ failed: boolean }> {
+  const { path, options, first, process, log, control } = start;
+  const service = await Service.start({
+    ...first,
+    makePipeline: (parts) => first.makePipeline(parts),
+    beforeServing: () => process.settle(),
+    beforeStopping: () => control.close(),
+    log,
+    now: Date.now,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  const reloading = new Reloading({
+    path,
+    file: options.config,
+    verbose: options.verbose,
+    controlSocket: controlSocketOf(options),
+    service,
+    control,
+    log,
+  });
+  const stop = () => {
+    if (service.isStopping) return;
+    log.write("info", "Sextant stops: it finishes what it has received");
+    void service.stop();
+  };
+  await giveUpPermissions();
+  const forgetSignals = listenToSignals(stop, () => reloading.reload());
+  control.start({
+    statistics: service.statistics,
+    leases: service.leasePages,
+    lostLogLines: () => log.lost,
+    now: Date.now,
+    reload: () => reloading.reload(),
+    shutdown: stop,
+  });
+  log.write("info", `Sextant is ready: ${describeListening(service)}`);
+  try {
+    return await service.stopped;
+  } finally {
+    forgetSignals();
+    process.leave();
+  }
+}
+
+function controlSocketOf({ controlSocket }: ServeOptions): string | undefined {
+  return controlSocket === undefined ? undefined : userPath(controlSocket);
 }
 
 /** A collector that took nothing more may keep the process from ending. */
 function endAnyway(): void {
   Deno.unrefTimer(setTimeout(() => Deno.exit(), 0));
-}
-
-async function serveLogged(
-  first: ServedConfiguration,
-  path: string,
-  server: ServerProcess,
-  log: ServerLog,
-  options: ServeOptions,
-): Promise<{ failed: boolean }> {
-  const service = await Service.start({
-    ...first,
-    makePipeline: (parts) => first.makePipeline(parts),
-    beforeServing: () => server.settle(),
-    log,
-    now: Date.now,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  });
-  const reload = async () => {
-    try {
-      const say = (line: string) => log.write("warning", line);
-      const next = ServedConfiguration.load(path, options.config, say);
-      const logging = log.prepare(next.configuration.logging, { ...next, ...options });
-      try {
-        await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
-      } catch (error) {
-        logging.cancel();
-        throw error;
-      }
-      logging.apply();
-      log.write("info", `The configuration is reloaded: ${listening(service)}`);
-    } catch (error) {
-      log.write("error", "The configuration is not reloaded, and the one in force stays");
-      for (const line of linesForOperator(error) ?? [detail(error)]) log.write("error", line);
-    }
-  };
-  await giveUpPermissions();
-  const forgetSignals = listenToSignals(service, log, reload);
-  log.write("info", `Sextant is ready: ${listening(service)}`);
-  try {
-    return await service.stopped;
-  } finally {
-    forgetSignals();
-    server.leave();
-  }
-}
-
-function listening(service: Service): string {
-  return `it listens on ${service.listening.join(", ")}`;
-}
-
-const FOR_OPERATOR = [
-  UnreadableConfiguration,
-  AccountError,
-  PrivilegeError,
-  PidFileError,
-  LogOutputError,
-  LeaseDatabaseError,
-  ListenError,
-  ReloadError,
-] as const;
-
-/** What an operator is told of an error, or `undefined` of one that nobody expected. */
-function linesForOperator(error: unknown): readonly string[] | undefined {
-  if (error instanceof ConfigurationRefused) return error.lines;
-  const isForOperator = FOR_OPERATOR.some((kind) => error instanceof kind);
-  return isForOperator ? [(error as Error).message] : undefined;
-}
-
-function detail(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
 }

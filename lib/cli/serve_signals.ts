@@ -1,23 +1,9 @@
-import type { Log } from "../log/log.ts";
-import type { Service } from "../server/service.ts";
-
 /**
- * Stops the service on SIGTERM and SIGINT, and reloads on SIGHUP.
+ * Stops the server on SIGTERM and SIGINT, and reloads on SIGHUP.
  *
  * @returns what stops listening to them again
  */
-export function listenToSignals(
-  service: Service,
-  log: Log,
-  reload: () => Promise<void>,
-): () => void {
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) return;
-    isStopping = true;
-    log.write("info", "Sextant stops: it finishes what it has received");
-    void service.stop();
-  };
+export function listenToSignals(stop: () => void, reload: () => Promise<unknown>): () => void {
   const listeners = [
     ["SIGTERM", stop],
     ["SIGINT", stop],

@@ -35,7 +35,7 @@ function describeClient({ clientId, reception, relays, link, linkAddress }: Tran
     linkLayer ? ` (${toHex(linkLayer.address, ":")})` : "",
     ` on ${link ? link.name : formatAddress(linkAddress)}`,
     relays.length > 0 ? ` relayed by ${relaysBetween({ relays, reception }).join(", ")}` : "",
-    ` by ${reception.listener.name}`,
+    ` at ${reception.listener.name}`,
   ].join("");
 }
 

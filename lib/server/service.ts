@@ -1,5 +1,6 @@
 import type { Configuration } from "../config/configuration.ts";
 import { type LeaseDatabase, openLeaseDatabase } from "../leases/lease_database.ts";
+import type { LeasePages } from "../leases/lease_pages.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
@@ -35,6 +36,8 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly random: (length: number) => Uint8Array;
   /** Called when everything is open and before anything is served: to give up privileges. */
   readonly beforeServing?: () => void;
+  /** Called before anything is closed: for those who ask about leases. */
+  readonly beforeStopping?: () => Promise<void>;
   /** Time-outs of connections. Default: those of the system. */
   readonly timers?: Timers;
 }
@@ -148,6 +151,16 @@ export class Service {
     }
   }
 
+  /** All leases, for those who want to see them. */
+  get leasePages(): LeasePages {
+    return this.#leases.pages;
+  }
+
+  /** Whether it has begun to stop. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   /** Names of the listeners, for people. */
   get listening(): string[] {
     return [...new Set(this.#listening.listeners.map(({ identity }) => identity.name))];
@@ -201,6 +214,7 @@ export class Service {
 
   async #stop(): Promise<void> {
     this.#purging.stop();
+    await this.#setup.beforeStopping?.();
     await this.#reloading;
     // What has arrived is read in the turn of the event loop that begins now.
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,0 +1,36 @@
+import {
+  type ControlSocketConfiguration,
+  DEFAULT_MODE,
+} from "../config/sections/control_socket.ts";
+import type { ControlSocketPlace } from "../control/control_server.ts";
+import { Accounts } from "../process/accounts.ts";
+
+/**
+ * Where the control socket is, and whose.
+ *
+ * @param resolve makes a path of the configuration absolute
+ * @param override an absolute path from the command line
+ * @throws {AccountError} when there is no such user or group
+ */
+export function controlPlace(
+  configured: ControlSocketConfiguration | undefined,
+  resolve: (path: string) => string,
+  override: string | undefined,
+): ControlSocketPlace | undefined {
+  const path = override ?? (configured && resolve(configured.path));
+  if (path === undefined) return undefined;
+  return { path, mode: configured?.mode ?? DEFAULT_MODE, ...ownerOf(configured) };
+}
+
+function ownerOf(
+  configured: ControlSocketConfiguration | undefined,
+): Pick<ControlSocketPlace, "uid" | "gid"> {
+  const { user, group } = configured ?? {};
+  if (user === undefined && group === undefined) return { uid: undefined, gid: undefined };
+  const accounts = Accounts.read();
+  const owner = user === undefined ? undefined : accounts.user(user);
+  return {
+    uid: owner?.uid,
+    gid: group === undefined ? owner?.gid : accounts.group(group).gid,
+  };
+}

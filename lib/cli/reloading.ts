@@ -1,0 +1,83 @@
+import type { ControlServer } from "../control/control_server.ts";
+import type { Service } from "../server/service.ts";
+import { controlPlace } from "./control_place.ts";
+import { detailOf, linesForOperator } from "./for_operator.ts";
+import { ServedConfiguration } from "./served_configuration.ts";
+import type { ServerLog } from "./server_log.ts";
+
+/** What a reload needs of a running server. */
+export interface ReloadingSetup {
+  /** Of the configuration: absolute, and as the user named it. */
+  readonly path: string;
+  readonly file: string;
+  /** How often `-v` was given. */
+  readonly verbose: number;
+  /** Path of the control socket from the command line, absolute. */
+  readonly controlSocket: string | undefined;
+  readonly service: Service;
+  readonly control: ControlServer;
+  readonly log: ServerLog;
+}
+
+/** Reads the configuration of a running server again. */
+export class Reloading {
+  readonly #setup: ReloadingSetup;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(setup: ReloadingSetup) {
+    this.#setup = setup;
+  }
+
+  /**
+   * Puts the configuration in force, or changes nothing; either is logged.
+   *
+   * @returns why nothing is changed, a line each; none when it is in force
+   */
+  reload(): Promise<readonly string[]> {
+    const reloaded = this.#last.then(() => this.#reload());
+    this.#last = reloaded;
+    return reloaded;
+  }
+
+  async #reload(): Promise<readonly string[]> {
+    const { log, service } = this.#setup;
+    try {
+      await this.#change();
+      log.write("info", `The configuration is reloaded: ${describeListening(service)}`);
+      return [];
+    } catch (error) {
+      log.write("error", "The configuration is not reloaded, and the one in force stays");
+      const lines = linesForOperator(error) ?? [detailOf(error)];
+      for (const line of lines) log.write("error", line);
+      return lines;
+    }
+  }
+
+  async #change(): Promise<void> {
+    const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
+    const next = ServedConfiguration.load(path, file, (line) => log.write("warning", line));
+    const { configuration, resolve } = next;
+    const outputs = log.prepare(configuration.logging, { resolve, verbose });
+    try {
+      const socket = await control.prepare(
+        controlPlace(configuration.controlSocket, resolve, controlSocket),
+      );
+      try {
+        await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
+      } catch (error) {
+        socket.cancel();
+        throw error;
+      }
+      await socket.apply();
+    } catch (error) {
+      outputs.cancel();
+      throw error;
+    }
+    outputs.apply();
+  }
+}
+
+/** `it listens on eth0, [2001:db8::1]:547`. */
+export function describeListening(service: Service): string {
+  return `it listens on ${service.listening.join(", ")}`;
+}

@@ -1,0 +1,127 @@
+import type { LeasePages } from "../leases/lease_pages.ts";
+import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
+import type { Statistics } from "../statistics/statistics.ts";
+import {
+  isWanted,
+  type LeaseQuestion,
+  leaseReport,
+  parseQuestion,
+  QuestionError,
+} from "./lease_rows.ts";
+
+/** What a server can be asked and told over its control socket. */
+export interface Controlled {
+  readonly statistics: Statistics;
+  readonly leases: Pick<LeasePages, "read">;
+  /** Lines that outputs of the log lost so far. */
+  lostLogLines(): LostLogLines;
+  /** Unix milliseconds. */
+  now(): number;
+  /** Reads the configuration again. @returns why it stays as it is, a line each; none: it is changed */
+  reload(): Promise<readonly string[]>;
+  /** Has the server stop soon. */
+  shutdown(): void;
+}
+
+/** What is said to a command. */
+export interface Answer {
+  /** Lines, as many at once as are there at once. */
+  readonly pages: Iterable<readonly string[]>;
+  /** The last line: `OK`, `OK: …`, `UNKNOWN` or `ERROR: …`. */
+  readonly end: string;
+  /** Whether the connection is closed after it. */
+  readonly isLast?: boolean;
+  /** Done once the answer is sent. */
+  readonly afterwards?: () => void;
+}
+
+interface Command {
+  readonly help: string;
+  run(controlled: Controlled, words: readonly string[]): Answer | Promise<Answer>;
+}
+
+/** What is said to a line that is no command. */
+export const UNKNOWN = "UNKNOWN";
+
+/** Leases that are read at once: so few that no exchange waits for them. */
+const PAGE = 100;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  help: { help: "shows the commands", run: () => ok([helpLines()]) },
+  stats: {
+    help: "shows the counters, for people",
+    run: ({ statistics, lostLogLines }) => ok([statisticsLines(statistics, lostLogLines())]),
+  },
+  "stats-json": {
+    help: "shows the counters, for programs",
+    run: ({ statistics, lostLogLines }) =>
+      ok([[JSON.stringify(statisticsToJson(statistics, lostLogLines()))]]),
+  },
+  leases: {
+    help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +
+      "[address=ADDRESS or PREFIX] [all] restrict and extend that",
+    run: showLeases,
+  },
+  reload: { help: "reads the configuration again", run: reload },
+  shutdown: {
+    help: "stops the server",
+    run: (controlled) => ({
+      pages: [],
+      end: "OK: Shutting down",
+      isLast: true,
+      afterwards: () => controlled.shutdown(),
+    }),
+  },
+  quit: { help: "ends the connection", run: () => ({ ...ok([]), isLast: true }) },
+};
+
+/** Does what a line says: the name of a command, in any case, and words for it. */
+export function obey(line: string, controlled: Controlled): Answer | Promise<Answer> {
+  const [name = "", ...words] = line.split(" ").filter((word) => word !== "");
+  const command = Object.hasOwn(COMMANDS, name.toLowerCase())
+    ? COMMANDS[name.toLowerCase()]
+    : undefined;
+  if (!command) return { pages: [], end: UNKNOWN };
+  if (words.length > 0 && command !== COMMANDS["leases"]) {
+    return error(`Expected nothing after ${name.toLowerCase()}, found ${words.join(" ")}`);
+  }
+  return command.run(controlled, words);
+}
+
+function ok(pages: Iterable<readonly string[]>): Answer {
+  return { pages, end: "OK" };
+}
+
+function error(why: string): Answer {
+  return { pages: [], end: `ERROR: ${why}` };
+}
+
+function helpLines(): string[] {
+  return Object.entries(COMMANDS).map(([name, { help }]) => `${name.padEnd(10)}  ${help}`);
+}
+
+async function reload(controlled: Controlled): Promise<Answer> {
+  const problems = await controlled.reload();
+  if (problems.length === 0) return { pages: [], end: "OK: The configuration is reloaded" };
+  return {
+    pages: [problems],
+    end: "ERROR: The configuration is not reloaded, and the one in force stays",
+  };
+}
+
+function showLeases(controlled: Controlled, words: readonly string[]): Answer {
+  try {
+    return ok(leasePages(controlled, parseQuestion(words)));
+  } catch (problem) {
+    if (problem instanceof QuestionError) return error(problem.message);
+    throw problem;
+  }
+}
+
+function* leasePages({ leases, now }: Controlled, question: LeaseQuestion): Iterable<string[]> {
+  for (const page of leases.read(question, PAGE)) {
+    const seconds = Math.floor(now() / 1000);
+    yield page.filter((lease) => isWanted(lease, question, seconds))
+      .map((lease) => JSON.stringify(leaseReport(lease, seconds)));
+  }
+}

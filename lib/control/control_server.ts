@@ -1,0 +1,156 @@
+import type { Log } from "../log/log.ts";
+import type { Timers } from "../server/timers.ts";
+import { Turns } from "../server/turns.ts";
+import { printable } from "../wire/text.ts";
+import { type Controlled, obey, UNKNOWN } from "./commands.ts";
+import { ControlConnection } from "./control_connection.ts";
+import { giveAccess, openControlSocket, type SocketAccess } from "./control_socket.ts";
+
+/** Connections that are served at once. */
+export const MOST_CONNECTIONS = 32;
+
+/** Milliseconds after which connections are taken again when that failed. */
+const ACCEPT_AGAIN_AFTER = 1000;
+
+/** A control socket as it is configured. */
+export interface ControlSocketPlace extends SocketAccess {
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** What a control server is made with. */
+export interface ControlServerSetup {
+  /** Of Sextant. */
+  readonly version: string;
+  readonly log: Log;
+  readonly timers: Timers;
+}
+
+/** What a change of the configuration means for the socket: nothing is changed before `apply`. */
+export interface ControlSocketChange {
+  apply(): Promise<void>;
+  /** Closes what was opened for the change. */
+  cancel(): void;
+}
+
+interface OpenSocket {
+  readonly place: ControlSocketPlace;
+  readonly listener: Deno.UnixListener;
+}
+
+/** Lets people and programs on this machine ask the server and tell it what to do. */
+export class ControlServer {
+  readonly #setup: ControlServerSetup;
+  readonly #turns = new Turns();
+  readonly #connections = new Map<ControlConnection, Promise<void>>();
+  #socket: OpenSocket | undefined;
+  #accepting: Promise<void> = Promise.resolve();
+  #controlled: Controlled | undefined;
+
+  constructor(setup: ControlServerSetup) {
+    this.#setup = setup;
+  }
+
+  /**
+   * Opens the socket where it is new in a configuration. Who is connected stays connected.
+   *
+   * @param place `undefined`: there is no socket
+   * @throws {ControlSocketError}
+   */
+  async prepare(place: ControlSocketPlace | undefined): Promise<ControlSocketChange> {
+    const before = this.#socket;
+    if (before && before.place.path === place?.path) return this.#prepareAccess(before, place);
+    const next = place && { place, listener: await openControlSocket(place.path, place) };
+    return {
+      cancel: () => next?.listener.close(),
+      apply: async () => {
+        await this.#stopListening();
+        this.#socket = next;
+        if (this.#controlled) this.#listen(this.#controlled);
+      },
+    };
+  }
+
+  /** Answers from now on. */
+  start(controlled: Controlled): void {
+    this.#controlled = controlled;
+    this.#listen(controlled);
+  }
+
+  /** Ends every connection, and takes the socket away. */
+  async close(): Promise<void> {
+    this.#controlled = undefined;
+    await this.#stopListening();
+    for (const connection of this.#connections.keys()) connection.close();
+    await Promise.all(this.#connections.values());
+  }
+
+  #prepareAccess(before: OpenSocket, place: ControlSocketPlace): ControlSocketChange {
+    giveAccess(place.path, place);
+    return {
+      cancel: () => giveAccess(before.place.path, before.place),
+      apply: () => {
+        this.#socket = { ...before, place };
+        return Promise.resolve();
+      },
+    };
+  }
+
+  async #stopListening(): Promise<void> {
+    const { listener } = this.#socket ?? {};
+    this.#socket = undefined;
+    // Deno removes the socket when the last that waits on it has let go.
+    listener?.close();
+    await this.#accepting;
+  }
+
+  #listen(controlled: Controlled): void {
+    if (this.#socket) this.#accepting = this.#accept(this.#socket.listener, controlled);
+  }
+
+  async #accept(listener: Deno.UnixListener, controlled: Controlled): Promise<void> {
+    while (this.#socket?.listener === listener) {
+      try {
+        this.#admit(await listener.accept(), controlled);
+      } catch (error) {
+        if (this.#socket?.listener !== listener) return;
+        const why = error instanceof Error ? error.message : String(error);
+        this.#setup.log.write("error", `Nobody can connect to the control socket for now: ${why}`);
+        await new Promise<void>((resolve) => this.#setup.timers.after(ACCEPT_AGAIN_AFTER, resolve));
+      }
+    }
+  }
+
+  #admit(connection: Deno.Conn, controlled: Controlled): void {
+    if (this.#connections.size < MOST_CONNECTIONS) return this.#serve(connection, controlled);
+    connection.close();
+    this.#setup.log.write(
+      "warning",
+      `A connection to the control socket is refused: there are ${MOST_CONNECTIONS} already`,
+    );
+  }
+
+  #serve(connection: Deno.Conn, controlled: Controlled): void {
+    const { version, timers, log } = this.#setup;
+    const served = new ControlConnection(connection, {
+      greeting: `Sextant DHCPv6 Server ${version}`,
+      timers,
+      turns: this.#turns,
+      obey: (line) => {
+        log.write("debug", `Control socket: ${printable(line)}`);
+        const answer = obey(line, controlled);
+        if ("end" in answer && answer.end === UNKNOWN) {
+          log.write("warning", `Control socket: ${printable(line)} is not a command`);
+        }
+        return answer;
+      },
+    });
+    const end = served.serve()
+      .catch((error: unknown) => {
+        const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+        log.write("error", `A command could not be answered: ${detail}`);
+      })
+      .finally(() => this.#connections.delete(served));
+    this.#connections.set(served, end);
+  }
+}

@@ -1,0 +1,112 @@
+import { dirname } from "node:path";
+import { ControlSocketError } from "./socket_error.ts";
+
+/** Who may use a control socket. */
+export interface SocketAccess {
+  /** Permission bits. */
+  readonly mode: number;
+  /** Its owner; `undefined`: who makes it. */
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+/**
+ * Makes a control socket and listens on it. One that a dead server left is replaced; anything else
+ * that is there is left alone.
+ *
+ * @param path absolute
+ * @throws {ControlSocketError}
+ */
+export async function openControlSocket(
+  path: string,
+  access: SocketAccess,
+): Promise<Deno.UnixListener> {
+  const listener = await listen(path);
+  try {
+    giveAccess(path, access);
+    return listener;
+  } catch (error) {
+    listener.close();
+    throw error;
+  }
+}
+
+/** Says who may use a control socket. @throws {ControlSocketError} */
+export function giveAccess(path: string, { mode, uid, gid }: SocketAccess): void {
+  try {
+    Deno.chmodSync(path, mode);
+    if (uid !== undefined || gid !== undefined) Deno.chownSync(path, uid ?? null, gid ?? null);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new ControlSocketError(
+      `Cannot give the control socket ${path} to user ${uid ?? "as is"}, group ${
+        gid ?? "as is"
+      }: ` +
+        "only root may",
+      { cause: error },
+    );
+  }
+}
+
+async function listen(path: string): Promise<Deno.UnixListener> {
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw explain(path, error);
+  }
+  await removeStale(path);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } catch (error) {
+    throw explain(path, error);
+  }
+}
+
+/** Removes a socket that nobody listens on any more. @throws {ControlSocketError} */
+async function removeStale(path: string): Promise<void> {
+  if (!Deno.lstatSync(path).isSocket) {
+    throw new ControlSocketError(
+      `Cannot open the control socket ${path}: something else is there, expected nothing or a ` +
+        "socket that a server left",
+    );
+  }
+  if (await isAnswered(path)) {
+    throw new ControlSocketError(
+      `Cannot open the control socket ${path}: a server listens on it already`,
+    );
+  }
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw explain(path, error);
+  }
+}
+
+async function isAnswered(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return true;
+  } catch (error) {
+    // A socket that may not even be connected to is not one to be removed.
+    return !(error instanceof Deno.errors.ConnectionRefused ||
+      error instanceof Deno.errors.NotFound);
+  }
+}
+
+function explain(path: string, error: unknown): Error {
+  return new ControlSocketError(`Cannot open the control socket ${path}: ${why(path, error)}`, {
+    cause: error,
+  });
+}
+
+function why(path: string, error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return `the folder ${dirname(path)} does not exist`;
+  if (error instanceof Deno.errors.NotADirectory) return `${dirname(path)} is not a folder`;
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return `this user may not make files in ${dirname(path)}`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes("SUN_LEN")
+    ? `the path has ${new TextEncoder().encode(path).length} octets, expected at most 107`
+    : message;
+}

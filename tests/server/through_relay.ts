@@ -1,7 +1,6 @@
-import type { RelayMessage } from "../../lib/wire/message_layout.ts";
+import type { ClientServerMessage, RelayMessage } from "../../lib/wire/message_layout.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { relayPort, serverId } from "../../lib/wire/options/mod.ts";
-import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { type ClientSays, relayed, says } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import type { TestPeer } from "../support/test_peer.ts";
@@ -28,19 +27,19 @@ export async function askThroughRelay(
   return innermost(await peer.ask(throughRelay(client, linkAddress, options)));
 }
 
-/** Gets a client an address and a prefix, from Solicit to Reply. @returns the Reply */
+/** Gets a client the address and the prefix that it is offered. @returns the Reply */
 export async function bind(
   peer: TestPeer,
   client: Pick<ClientSays, "client" | "options"> = {},
 ): Promise<ClientServerMessage> {
   const wanted = { na: { 1: [] }, pd: { 1: [] } };
   const offer = await askThroughRelay(peer, { ...client, type: "solicit", ...wanted });
-  const [address, prefix] = given(offer);
+  const offered = given(offer).filter((lease) => lease.includes(":"));
   return await askThroughRelay(peer, {
     ...client,
     type: "request",
     serverId: serverId.in(offer.options)!,
-    na: { 1: [address!] },
-    pd: { 1: [prefix!] },
+    na: { 1: offered.filter((lease) => !lease.includes("/")) },
+    pd: { 1: offered.filter((lease) => lease.includes("/")) },
   });
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
+import { timeOfStamp } from "./change_stamp.ts";
 import type { Lease } from "./lease.ts";
 import { PAGES } from "./page_queries.ts";
 import { prepare, type Statement } from "./statement.ts";
@@ -23,6 +24,7 @@ type PageRow = readonly [
   iaid: number,
   preferredUntil: number,
   validUntil: number,
+  change: number,
 ];
 
 /** Reads clients page by page: no transaction is open between two of them. */
@@ -90,7 +92,8 @@ export class ClientPages {
 
 function clientOf(row: PageRow, link: string, leases: readonly Lease[]): ClientOnLink {
   const [, clientId, , lastTransaction, peerAddress, relayForward, options] = row;
-  const client = { clientId, link, lastTransaction, options: options ?? NOTHING, leases };
+  const changed = timeOfStamp(row[13]);
+  const client = { clientId, link, lastTransaction, changed, options: options ?? NOTHING, leases };
   return peerAddress && relayForward
     ? { ...client, relays: { peerAddress, relayForward } }
     : client;

@@ -39,36 +39,46 @@ export class ContactWriter {
   /**
    * Refreshes the client on its link where there is one, and makes it when something is granted.
    *
+   * @param stamp of the change that this is, where there is a contact
    * @returns its row, or `undefined` when there is none
    */
-  write(exchange: Exchange): number | undefined {
+  write(exchange: Exchange, stamp: number): number | undefined {
     const { link, granted } = exchange;
     const known = this.#catalogue.findLink(link);
     if (known !== undefined) {
-      const client = this.#refresh(exchange, known);
+      const client = this.#refresh(exchange, known, stamp);
       if (client !== undefined) return client;
     }
-    return granted.length > 0 ? this.#make(exchange, this.#catalogue.addLink(link)) : undefined;
+    if (granted.length === 0) return undefined;
+    return this.#make(exchange, this.#catalogue.addLink(link), stamp);
   }
 
-  #refresh(exchange: Exchange, link: number): number | undefined {
+  #refresh(exchange: Exchange, link: number, stamp: number): number | undefined {
     const { clientId, at, contact } = exchange;
     if (!contact) return this.#find.get(clientId, link)?.[0];
     const { relays, options } = contact;
     const peerAddress = relays?.peerAddress ?? null;
     const relayForward = relays?.relayForward ?? null;
-    const touched = this.#touch.get(at, peerAddress, options, clientId, link, relayForward);
+    const touched = this.#touch.get(
+      at,
+      peerAddress,
+      options,
+      stamp,
+      clientId,
+      link,
+      relayForward,
+    );
     if (touched) return touched[0];
     const found = this.#find.get(clientId, link);
     if (!found) return undefined;
     const [client] = found;
-    this.#update.run(at, peerAddress, relayForward, options, client);
+    this.#update.run(at, peerAddress, relayForward, options, stamp, client);
     this.#relayIds.write(client, relays?.relayIds ?? []);
     this.#remoteIds.write(client, relays?.remoteIds ?? []);
     return client;
   }
 
-  #make({ clientId, at, contact }: Exchange, link: number): number {
+  #make({ clientId, at, contact }: Exchange, link: number, stamp: number): number {
     const relays = contact?.relays;
     const [client] = this.#insert.get(
       clientId,
@@ -77,6 +87,7 @@ export class ContactWriter {
       relays?.peerAddress ?? null,
       relays?.relayForward ?? null,
       contact?.options ?? NOTHING,
+      stamp,
     )!;
     if (relays) {
       this.#relayIds.add(client, relays.relayIds);

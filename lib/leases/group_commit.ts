@@ -16,6 +16,14 @@ export interface Journal {
 /** Told when a group is lost: why, and how many replies are not sent because of that. */
 export type CommitFailure = (error: unknown, count: number) => void;
 
+/** What waits for a group. */
+interface Waiting {
+  /** Replies, which are sent when the group is safe. */
+  readonly sends: (() => void)[];
+  /** Those who look again at what is stored when the group is safe, or lost. */
+  readonly notices: (() => void)[];
+}
+
 /**
  * Requests that arrive while a group is written to disk make up the next group, which takes one
  * commit and one synchronization, however large it is. Replies wait for those of their group.
@@ -24,7 +32,7 @@ export class GroupCommit {
   readonly #journal: Journal;
   readonly #durability: Durability;
   readonly #onFailure: CommitFailure;
-  #sends: (() => void)[] = [];
+  #waiting: Waiting = { sends: [], notices: [] };
   #isOpen = false;
   #isScheduled = false;
   #isSyncing = false;
@@ -49,23 +57,31 @@ export class GroupCommit {
   /** To be called when the journal has undone the open transaction by itself. */
   abandon(error: unknown): void {
     this.#isOpen = false;
-    this.#drop(this.#takeSends(), error);
+    this.#lose(this.#takeWaiting(), error);
   }
 
   /** Runs `send` when all that was written so far is safe, never when it is lost. */
   afterCommit(send: () => void): void {
-    this.#sends.push(send);
-    if (this.#isIdle() && !this.#isUnsynced) this.#run(this.#takeSends());
+    this.#waiting.sends.push(send);
+    if (this.#isIdle() && !this.#isUnsynced) this.#finish(this.#takeWaiting());
     else this.#schedule();
+  }
+
+  /**
+   * Runs `notice` when it is settled what has become of the open group: once it is safe, or undone.
+   * To be called while a group is open.
+   */
+  whenSettled(notice: () => void): void {
+    this.#waiting.notices.push(notice);
   }
 
   /** Commits what is open, unless the group before is still on its way to the disk. */
   flush(): void {
     if (this.#isSyncing) return;
-    const sends = this.#takeSends();
-    if (this.#isOpen && !this.#commit(sends)) return;
-    if (this.#isUnsynced) this.#sync(sends);
-    else this.#run(sends);
+    const waiting = this.#takeWaiting();
+    if (this.#isOpen && !this.#commit(waiting)) return;
+    if (this.#isUnsynced) this.#sync(waiting);
+    else this.#finish(waiting);
     this.#settle();
   }
 
@@ -87,12 +103,12 @@ export class GroupCommit {
     });
   }
 
-  #commit(sends: (() => void)[]): boolean {
+  #commit(waiting: Waiting): boolean {
     this.#isOpen = false;
     try {
       this.#journal.commit();
     } catch (error) {
-      this.#drop(sends, error);
+      this.#lose(waiting, error);
       this.#settle();
       return false;
     }
@@ -100,28 +116,40 @@ export class GroupCommit {
     return true;
   }
 
-  #sync(sends: (() => void)[]): void {
+  #sync(waiting: Waiting): void {
     this.#isSyncing = true;
     this.#journal.sync().then(
-      () => this.#synced(() => this.#run(sends), false),
-      (error) => this.#synced(() => this.#drop(sends, error), true),
+      () => this.#synced(() => this.#finish(waiting), false),
+      (error) => this.#synced(() => this.#drop(waiting.sends, error), true, waiting.notices),
     );
   }
 
-  #synced(finish: () => void, isUnsynced: boolean): void {
+  /** @param notices those that wait for the next attempt: it may succeed */
+  #synced(finish: () => void, isUnsynced: boolean, notices: readonly (() => void)[] = []): void {
     this.#isSyncing = false;
     this.#isUnsynced = isUnsynced;
+    this.#waiting.notices.unshift(...notices);
     // The disk works on the next group while the replies of this one are sent.
     if (this.#isOpen) this.flush();
     finish();
-    if (this.#isOpen || this.#sends.length > 0) this.flush();
+    if (this.#isOpen || this.#waiting.sends.length > 0) this.flush();
     this.#settle();
   }
 
-  #run(sends: readonly (() => void)[]): void {
-    for (const send of sends) {
+  #finish({ sends, notices }: Waiting): void {
+    this.#run(sends);
+    this.#run(notices);
+  }
+
+  #lose({ sends, notices }: Waiting, error: unknown): void {
+    this.#drop(sends, error);
+    this.#run(notices);
+  }
+
+  #run(callbacks: readonly (() => void)[]): void {
+    for (const callback of callbacks) {
       try {
-        send();
+        callback();
       } catch (error) {
         this.#onFailure(error, 1);
       }
@@ -132,10 +160,10 @@ export class GroupCommit {
     this.#onFailure(error, sends.length);
   }
 
-  #takeSends(): (() => void)[] {
-    const sends = this.#sends;
-    this.#sends = [];
-    return sends;
+  #takeWaiting(): Waiting {
+    const waiting = this.#waiting;
+    this.#waiting = { sends: [], notices: [] };
+    return waiting;
   }
 
   #isIdle(): boolean {

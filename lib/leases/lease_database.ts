@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import type { LeaseChanges } from "./changes.ts";
 import { checkFile, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
 import type { CommitFailure, Durability } from "./group_commit.ts";
@@ -29,6 +30,16 @@ export interface LeaseDatabase extends LeaseStore {
   readonly secret: Uint8Array;
   /** For those who want to see all leases, and must hold nobody up. */
   readonly pages: LeasePages;
+  /** What changes about leases, for those who follow it. */
+  readonly changes: LeaseChanges;
+  /**
+   * Says how long changes are kept on record. A record that is there goes on; without one, changes
+   * before this are not known.
+   *
+   * @param keptFor seconds; 0 ends the record
+   * @param now Unix seconds
+   */
+  recordChanges(keptFor: number, now: number): void;
   /**
    * The DUID of this server.
    *
@@ -45,8 +56,9 @@ export interface LeaseDatabase extends LeaseStore {
   drained(): Promise<void>;
   /**
    * Forgets leases that ended more than seven days ago, declined addresses that are no longer
-   * kept back, and clients without leases, in the group that is committed next. Each call goes on
-   * where the last one left off, and begins again at the end.
+   * kept back, and clients without leases, in the group that is committed next. Where changes are
+   * recorded, it records leases that have expired, and forgets what changed long ago. Each call goes
+   * on where the last one left off, and begins again at the end.
    *
    * @param now Unix seconds
    * @param limit how many leases are looked at: a small batch holds nobody up

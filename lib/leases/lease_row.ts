@@ -1,7 +1,7 @@
 import type { Lease, LeaseState } from "./lease.ts";
 
-/** States by their number in the database. */
-export const STATES: readonly LeaseState[] = ["active", "released", "declined"];
+/** States by their number in the database; the last one is of leases recorded as expired. */
+export const STATES: readonly LeaseState[] = ["active", "released", "declined", "active"];
 
 /** Columns of a lease, for a query that knows `leases` as l and `clients` as c. */
 export const LEASE_COLUMNS =

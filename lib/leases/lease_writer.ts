@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { iaPd } from "../wire/options/identity_association.ts";
 import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { ChangeWriter } from "./change_writer.ts";
 import { STATES } from "./lease_row.ts";
 import { WRITES } from "./queries.ts";
 import { changesAny, prepare, type Statement } from "./statement.ts";
@@ -9,21 +10,24 @@ import type { Exchange, Grant } from "./store.ts";
 
 const RELEASED = STATES.indexOf("released");
 
+type LeaseBefore = readonly [client: number, state: number, validUntil: number, iaType: number];
+
 /** Writes down what becomes of leases. */
 export class LeaseWriter {
   readonly #catalogue: Catalogue;
+  readonly #changes: ChangeWriter;
   readonly #extend: Statement<[]>;
-  readonly #find: Statement<[client: number, state: number, validUntil: number]>;
+  readonly #find: Statement<LeaseBefore>;
   readonly #put: Statement<[]>;
-  readonly #endDelegationOfOthers: Statement<[]>;
-  readonly #endDelegationsOfOthersWithin: Statement<[]>;
-  readonly #end: Statement<[]>;
-  readonly #decline: Statement<[]>;
-  readonly #forgetClient: Statement<[]>;
+  readonly #endDelegationOfOthers: Statement<[client: number]>;
+  readonly #endDelegationsOfOthersWithin: Statement<[client: number]>;
+  readonly #end: Statement<[client: number]>;
+  readonly #decline: Statement<[client: number]>;
   #returns = 0;
 
-  constructor(database: DatabaseSync, catalogue: Catalogue) {
+  constructor(database: DatabaseSync, catalogue: Catalogue, changes: ChangeWriter) {
     this.#catalogue = catalogue;
+    this.#changes = changes;
     this.#extend = prepare(database, WRITES.extendLease);
     this.#find = prepare(database, WRITES.findLease);
     this.#put = prepare(database, WRITES.putLease);
@@ -31,7 +35,6 @@ export class LeaseWriter {
     this.#endDelegationsOfOthersWithin = prepare(database, WRITES.endDelegationsOfOthersWithin);
     this.#end = prepare(database, WRITES.endLease);
     this.#decline = prepare(database, WRITES.declineLease);
-    this.#forgetClient = prepare(database, WRITES.forgetClient);
   }
 
   /** Counts what gave addresses back before their time; an exchange that is undone counts too. */
@@ -43,6 +46,7 @@ export class LeaseWriter {
   grant(exchange: Exchange, client: number, grant: Grant): void {
     const { length, iaType, iaid, preferredUntil, validUntil } = grant;
     const { clientId, at } = exchange;
+    const { stamp } = this.#changes;
     const address = maskAddress(grant.address, length);
     const extended = changesAny(
       this.#extend,
@@ -54,14 +58,15 @@ export class LeaseWriter {
       iaType,
       iaid,
       at,
+      stamp,
     );
     if (extended) return;
     const before = this.#find.get(address, length);
-    this.#put.run(address, length, client, iaType, iaid, preferredUntil, validUntil);
+    this.#put.run(address, length, client, iaType, iaid, preferredUntil, validUntil, stamp);
     if (before) {
-      const [holder, state, until] = before;
+      const [holder, state, until, iaType] = before;
       if (state !== RELEASED && until > at && until > validUntil) this.#returns++;
-      if (holder !== client) this.#forgetClient.run(holder);
+      if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
     }
     if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
     this.#catalogue.addLength(length);
@@ -69,25 +74,35 @@ export class LeaseWriter {
 
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
-    if (changesAny(this.#end, at, maskAddress(address, length), length, clientId)) this.#returns++;
+    const { stamp } = this.#changes;
+    this.#noteReturns(this.#end.all(at, stamp, maskAddress(address, length), length, clientId));
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */
   decline({ clientId, at, declinedUntil }: Exchange, { address, length }: Prefix): void {
-    this.#decline.run(at, declinedUntil, maskAddress(address, length), length, clientId);
+    const masked = maskAddress(address, length);
+    const { stamp } = this.#changes;
+    const declined = this.#decline.get(at, stamp, declinedUntil, masked, length, clientId);
+    if (declined) this.#changes.note(declined[0]);
   }
 
   /** What is delegated to one client is not another's, in part or as a whole. */
   #endOverlaps(clientId: Uint8Array, prefix: Prefix, at: number): void {
     const { address, length } = prefix;
+    const { stamp } = this.#changes;
     for (const shorter of this.#catalogue.lengths) {
       if (shorter >= length) continue;
       const around = maskAddress(address, shorter);
-      if (changesAny(this.#endDelegationOfOthers, at, around, shorter, clientId)) this.#returns++;
+      this.#noteReturns(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
     }
     const last = lastAddress(prefix);
-    if (changesAny(this.#endDelegationsOfOthersWithin, at, address, last, length, clientId)) {
-      this.#returns++;
-    }
+    this.#noteReturns(
+      this.#endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
+    );
+  }
+
+  #noteReturns(clients: readonly (readonly [client: number])[]): void {
+    if (clients.length > 0) this.#returns++;
+    for (const [client] of clients) this.#changes.note(client);
   }
 }

@@ -19,7 +19,7 @@ function page(keys: string): string {
     SELECT k.client, c.duid, c.link, c.last_transaction,
       CASE WHEN ?5 THEN c.peer_address END, CASE WHEN ?5 THEN c.relay_forward END,
       CASE WHEN ?5 THEN c.options END,
-      l.address, l.length, l.ia_type, l.iaid, l.preferred_until, l.valid_until
+      l.address, l.length, l.ia_type, l.iaid, l.preferred_until, l.valid_until, c.change
     FROM (${keys}) k
     JOIN clients c ON c.id = k.client
     LEFT JOIN leases l ON l.client = k.client AND l.state = 0 AND l.valid_until > ?4

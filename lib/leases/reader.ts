@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { timeOfStamp } from "./change_stamp.ts";
+import type { ChangedClient } from "./changes.ts";
 import type { Lease } from "./lease.ts";
 import { leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import { READS } from "./queries.ts";
@@ -16,6 +18,7 @@ type ClientRow = readonly [
   peerAddress: Uint8Array | null,
   relayForward: Uint8Array | null,
   options: Uint8Array,
+  change: number,
 ];
 
 /** Answers what `LeaseReader` asks from the database, the open group included. */
@@ -30,6 +33,7 @@ export class DatabaseReader {
   readonly #clientsOf: Statement<ClientRow>;
   readonly #clientOnLink: Statement<ClientRow>;
   readonly #liveLeasesOfClient: Statement<LeaseRow>;
+  readonly #endedLeasesOfClient: Statement<LeaseRow>;
   readonly #linkName: (id: number) => string;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
@@ -44,6 +48,7 @@ export class DatabaseReader {
     this.#clientsOf = prepare(database, READS.clientsOf);
     this.#clientOnLink = prepare(database, READS.clientOnLink);
     this.#liveLeasesOfClient = prepare(database, READS.liveLeasesOfClient);
+    this.#endedLeasesOfClient = prepare(database, READS.endedLeasesOfClient);
   }
 
   leasesOf(clientId: Uint8Array): Lease[] {
@@ -82,22 +87,45 @@ export class DatabaseReader {
   }
 
   clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined {
-    const id = this.#catalogue.findLink(link);
-    const row = id === undefined ? undefined : this.#clientOnLink.get(clientId, id);
-    return row && this.#clientWithLeases(clientId, row, now);
+    const row = this.#clientRow(clientId, link);
+    const client = row && this.#client(clientId, row, now);
+    return client && client.leases.length > 0 ? client : undefined;
   }
 
   clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
     return this.#clientsOf.all(clientId)
-      .map((row) => this.#clientWithLeases(clientId, row, now))
-      .filter((client) => client !== undefined);
+      .map((row) => this.#client(clientId, row, now))
+      .filter(({ leases }) => leases.length > 0);
   }
 
-  #clientWithLeases(clientId: Uint8Array, row: ClientRow, now: number): ClientOnLink | undefined {
-    const [id, link, lastTransaction, peerAddress, relayForward, options] = row;
-    const leases = this.#leases(this.#liveLeasesOfClient.all(id, now));
-    if (leases.length === 0) return undefined;
-    const client = { clientId, link: this.#linkName(link), lastTransaction, options, leases };
+  /** A client with what it holds and what it held; see `LeaseChanges.clientOf`. */
+  changedClient(
+    clientId: Uint8Array,
+    link: string,
+    since: number,
+    now: number,
+  ): ChangedClient | undefined {
+    const row = this.#clientRow(clientId, link);
+    if (!row) return undefined;
+    const ended = this.#leases(this.#endedLeasesOfClient.all(row[0], since, now));
+    return { ...this.#client(clientId, row, now), ended };
+  }
+
+  #clientRow(clientId: Uint8Array, link: string): ClientRow | undefined {
+    const id = this.#catalogue.findLink(link);
+    return id === undefined ? undefined : this.#clientOnLink.get(clientId, id);
+  }
+
+  #client(clientId: Uint8Array, row: ClientRow, now: number): ClientOnLink {
+    const [id, link, lastTransaction, peerAddress, relayForward, options, change] = row;
+    const client = {
+      clientId,
+      link: this.#linkName(link),
+      lastTransaction,
+      changed: timeOfStamp(change),
+      options,
+      leases: this.#leases(this.#liveLeasesOfClient.all(id, now)),
+    };
     return peerAddress && relayForward
       ? { ...client, relays: { peerAddress, relayForward } }
       : client;

@@ -8,8 +8,8 @@
 /** Marks an SQLite file as a lease database of Sextant: "Sxtn" in ASCII. */
 export const APPLICATION_ID: number = 0x5378746e;
 
-// No index has a time in it: every renewal would rewrite it in two random places, which makes a
-// commit a half more expensive. What has ended is found in passing instead, by the purge.
+// No index has a time in it that renewals change: each would rewrite it in two random places, which
+// makes a commit a half more expensive. What has ended is found in passing instead, by the purge.
 const INITIAL = `
   CREATE TABLE server (
     key TEXT PRIMARY KEY,
@@ -65,5 +65,33 @@ const INITIAL = `
   ) STRICT;
 `;
 
+// What changed when. `changes` only grows at its end, which costs a renewal next to nothing; that a
+// client has changed again since is seen by its own stamp, and what is out of date is removed in
+// passing. No foreign keys: they would cost a look-up for each renewal, and a row of a client that
+// is gone is as much out of date as any other. `history` has a row while changes are recorded.
+const CHANGES = `
+  ALTER TABLE clients ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+  UPDATE clients SET change = last_transaction * 1048576;
+  ALTER TABLE leases ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE changes (
+    stamp INTEGER PRIMARY KEY,
+    client INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE losses (
+    stamp INTEGER PRIMARY KEY,
+    client INTEGER NOT NULL,
+    address BLOB NOT NULL,
+    length INTEGER NOT NULL,
+    ia_type INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE history (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    begins INTEGER NOT NULL
+  ) STRICT;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
-export const MIGRATIONS: readonly string[] = [INITIAL];
+export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES];

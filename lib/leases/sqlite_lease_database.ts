@@ -2,7 +2,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Prefix } from "../wire/prefix.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ClientPages } from "./client_pages.ts";
+import { ChangeFeed } from "./change_feed.ts";
+import { stampAt } from "./change_stamp.ts";
+import { ChangeTrimmer } from "./change_trimmer.ts";
+import { ChangeWriter } from "./change_writer.ts";
+import type { BindingChange, LeaseChanges } from "./changes.ts";
 import { ContactWriter } from "./contact_writer.ts";
+import { DatabaseChanges } from "./database_changes.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "./group_commit.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
@@ -32,6 +38,7 @@ export interface LeaseDatabaseParts {
 export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly secret: Uint8Array;
   readonly pages: LeasePages;
+  readonly changes: LeaseChanges;
   readonly #parts: LeaseDatabaseParts;
   readonly #group: GroupCommit;
   readonly #catalogue: Catalogue;
@@ -39,9 +46,13 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly #clientPages: ClientPages;
   readonly #contacts: ContactWriter;
   readonly #leases: LeaseWriter;
+  readonly #changeWriter: ChangeWriter;
+  readonly #feed = new ChangeFeed();
   readonly #purger: Purger;
+  readonly #trimmer: ChangeTrimmer;
   readonly #savepoint: Statement<[]>;
   readonly #release: Statement<[]>;
+  readonly #anyClient: Statement<[id: number]>;
   #closed: Promise<void> | undefined;
 
   constructor(parts: LeaseDatabaseParts) {
@@ -53,11 +64,21 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.pages = new LeasePages(database, this.#catalogue);
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
-    this.#leases = new LeaseWriter(database, this.#catalogue);
-    this.#purger = new Purger(database);
+    this.#changeWriter = new ChangeWriter(database, this.#catalogue);
+    this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter);
+    this.#purger = new Purger(database, this.#changeWriter);
+    this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
+    this.changes = new DatabaseChanges(
+      database,
+      this.#catalogue,
+      this.#reader,
+      this.#changeWriter,
+      this.#feed,
+    );
     this.#savepoint = prepare(database, "SAVEPOINT change");
     this.#release = prepare(database, "RELEASE change");
-    const journal = new WalJournal(database, log, () => this.#catalogue.reload());
+    this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
+    const journal = new WalJournal(database, log, () => this.#reload());
     this.#group = new GroupCommit(journal, durability, onCommitFailure);
   }
 
@@ -111,19 +132,45 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
 
   record(exchange: Exchange): void {
     this.#change(() => {
+      const changes = this.#changeWriter;
+      changes.begin(exchange.at);
       for (const prefix of exchange.withdrawn) this.#leases.end(exchange, prefix);
       for (const prefix of exchange.released) this.#leases.end(exchange, prefix);
       for (const prefix of exchange.declined) this.#leases.decline(exchange, prefix);
-      const client = this.#contacts.write(exchange);
-      if (client === undefined) return;
-      for (const grant of exchange.granted) this.#leases.grant(exchange, client, grant);
+      const { clientId, link, granted, contact } = exchange;
+      const client = this.#contacts.write(exchange, changes.stamp);
+      if (client === undefined) return changes.finish();
+      for (const grant of granted) this.#leases.grant(exchange, client, grant);
+      if (contact) return changes.finish({ client, clientId, link });
+      if (granted.length > 0) changes.note(client);
+      return changes.finish();
     });
   }
 
+  recordChanges(keptFor: number, now: number): void {
+    const changes = this.#changeWriter;
+    changes.keptFor = keptFor;
+    const isRecorded = changes.historyBegins !== undefined;
+    if (isRecorded && keptFor === 0) return this.#change(() => changes.endHistory());
+    if (isRecorded || keptFor === 0) return;
+    // Nobody knows what went unrecorded in this second, unless there was nothing yet.
+    const isEmpty = this.#anyClient.get() === undefined;
+    this.#change(() => changes.beginHistory(isEmpty ? 0 : stampAt(now + 1)));
+  }
+
   purge(now: number, limit: number): boolean {
-    const { ended, hasMore } = this.#purger.next(now, limit);
-    if (ended.length > 0) this.#change(() => this.#purger.forget(ended));
-    return hasMore;
+    const { expired, forgotten, hasMore } = this.#purger.next(now, limit);
+    const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
+    if (expired.length > 0 || forgotten.length > 0 || trimming) {
+      this.#change(() => {
+        this.#changeWriter.begin(now);
+        this.#purger.expire(expired);
+        this.#purger.forget(forgotten, now);
+        if (trimming) this.#trimmer.trim(trimming);
+        return this.#changeWriter.finish();
+      });
+    }
+    return hasMore || hasMoreChanges;
   }
 
   afterCommit(send: () => void): void {
@@ -149,15 +196,19 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
-  #change(write: () => void): void {
+  #change(write: () => readonly BindingChange[] | void): void {
     this.#group.enter();
     this.#savepoint.run();
+    let changes: readonly BindingChange[] | void;
     try {
-      write();
+      changes = write();
       this.#release.run();
     } catch (error) {
       this.#undo(error);
       throw error;
+    }
+    if (this.#feed.isHeard && changes && changes.length > 0) {
+      this.#group.whenSettled(this.#feed.add(changes));
     }
   }
 
@@ -166,6 +217,11 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     // When the disk is full or fails, SQLite takes the whole transaction back by itself.
     if (database.isTransaction) database.exec("ROLLBACK TO change; RELEASE change");
     else this.#group.abandon(error);
+    this.#reload();
+  }
+
+  #reload(): void {
     this.#catalogue.reload();
+    this.#changeWriter.reload();
   }
 }

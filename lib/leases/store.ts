@@ -66,6 +66,8 @@ export interface ClientOnLink {
   readonly link: string;
   /** Unix seconds of the last exchange. */
   readonly lastTransaction: number;
+  /** Unix seconds of the last change of the client or its leases, whoever made it. */
+  readonly changed: number;
   /** Left out: the client was heard directly. */
   readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
   /** Options last sent, encoded one after the other. */

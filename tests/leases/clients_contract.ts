@@ -14,6 +14,7 @@ export function testClients(test: TestStore): void {
       clientId: duid(1),
       link: "lan",
       lastTransaction: NOW,
+      changed: NOW,
       options: DIRECT.options,
       leases: [lease],
     };

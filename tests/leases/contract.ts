@@ -1,25 +1,37 @@
+import type { LeaseChanges } from "../../lib/leases/changes.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { testChanges } from "./changes_contract.ts";
 import { testClients } from "./clients_contract.ts";
+import { testFollowing } from "./following_contract.ts";
 import { testPages } from "./pages_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 
+/** A store, and what it tells of its changes. */
+export interface FollowedStore extends LeaseStore {
+  readonly changes: LeaseChanges;
+}
+
 /** A store that a test has for itself. */
 export interface OpenStore {
-  readonly store: LeaseStore;
+  readonly store: FollowedStore;
+  /** Resolves when those who listen to changes are told of all of them. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Makes a test of what must hold, with a store that is empty. */
-export type TestStore = (must: string, run: (store: LeaseStore) => void) => void;
+export type TestStore = (
+  must: string,
+  run: (store: FollowedStore, settled: () => Promise<void>) => Promise<void> | void,
+) => void;
 
 /** What must hold of every lease store. */
 export function testLeaseStore(name: string, open: () => Promise<OpenStore>): void {
   const test: TestStore = (must, run) =>
     Deno.test(`${name}: ${must}`, async () => {
-      const { store, close } = await open();
+      const { store, settled, close } = await open();
       try {
-        run(store);
+        await run(store, settled);
       } finally {
         await close();
       }
@@ -28,4 +40,5 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testSearches(test);
   testClients(test);
   testPages(test);
+  testFollowing(test);
 }

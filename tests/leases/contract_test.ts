@@ -1,13 +1,21 @@
 import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
 import { type OpenStore, testLeaseStore } from "./contract.ts";
+import { NOW } from "./exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
 
 testLeaseStore("lease database", async (): Promise<OpenStore> => {
   const database = await TestDatabase.make();
-  return { store: await database.open(), close: () => database.remove() };
+  const store = await database.open();
+  store.recordChanges(86_400, NOW);
+  return { store, settled: () => store.drained(), close: () => database.remove() };
 });
 
 testLeaseStore(
   "store in memory",
-  () => Promise.resolve({ store: new MemoryLeaseStore(), close: () => Promise.resolve() }),
+  () =>
+    Promise.resolve({
+      store: new MemoryLeaseStore(),
+      settled: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }),
 );

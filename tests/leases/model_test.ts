@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Exchange, Grant, LeaseStore } from "../../lib/leases/store.ts";
+import { stampAt } from "../../lib/leases/change_stamp.ts";
+import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
+import type { Exchange, Grant } from "../../lib/leases/store.ts";
 import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import type { FollowedStore } from "./contract.ts";
 import { exchange, grant, NOW, relayed } from "./exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
 
@@ -72,9 +75,17 @@ function exchangesOf(steps: readonly Step[]): Exchange[] {
 }
 
 /** All that a store says, in an order of its own. */
-function answersOf(store: LeaseStore, now: number): unknown {
+function answersOf(store: FollowedStore, now: number): unknown {
   const sorted = <T extends { address: Uint8Array; length: number }>(leases: readonly T[]) =>
     [...leases].sort((a, b) => formatPrefix(a) < formatPrefix(b) ? -1 : 1);
+  const clientOf = (change: { clientId: Uint8Array; link: string }) => {
+    const client = store.changes.clientOf(change, stampAt(now - 40), now);
+    return client && {
+      ...client,
+      leases: sorted(client.leases),
+      ended: sorted(client.ended).map(formatPrefix),
+    };
+  };
   return {
     leases: CLIENTS.map((client) => sorted(store.leasesOf(duid(client)))),
     clients: CLIENTS.map((client) =>
@@ -82,6 +93,10 @@ function answersOf(store: LeaseStore, now: number): unknown {
         .map((each) => ({ ...each, leases: sorted(each.leases) }))
         .sort((a, b) => a.link < b.link ? -1 : 1)
     ),
+    changed: CLIENTS.map((client) =>
+      LINKS.map((link) => clientOf({ clientId: duid(client), link }))
+    ),
+    lately: [0, 20, 60].map((seconds) => changesOf(store.changes.since(now - seconds)!)),
     perPrefix: PREFIXES.map(prefix).map((each) => ({
       lease: store.leaseOf(each),
       isHeld: store.heldWithin(each, now) !== undefined,
@@ -92,19 +107,44 @@ function answersOf(store: LeaseStore, now: number): unknown {
   };
 }
 
+/** What was told at a time, in an order of its own. */
+function describe(changes: readonly BindingChange[]): string {
+  return changes.map(({ clientId, link, lost }) =>
+    `${clientId.at(-1)} ${link} ${lost ? formatPrefix(lost) : ""}`
+  ).sort().join();
+}
+
+/** What a catch-up gives, in an order of its own. */
+function changesOf(catchUp: CatchUp): string[] {
+  const found: string[] = [];
+  while (!catchUp.isDone) {
+    for (const { clientId, link, lost } of catchUp.next(3)!) {
+      found.push(`${clientId.at(-1)} ${link} ${lost ? formatPrefix(lost) : ""}`);
+    }
+  }
+  return found.sort();
+}
+
 Deno.test("the lease database answers like a few maps, whatever is recorded", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyExchange, { minLength: 1, maxLength: 12 }), async (steps) => {
       const folder = await TestDatabase.make();
       try {
         const database = await folder.open();
+        database.recordChanges(86_400, NOW);
         const memory = new MemoryLeaseStore();
+        const told: string[][] = [[], []];
+        for (const [index, { changes }] of [database, memory].entries()) {
+          changes.subscribe((each) => told[index]!.push(describe(each)));
+        }
         for (const each of exchangesOf(steps)) {
           database.record(each);
           memory.record(each);
           assert.deepEqual(answersOf(database, each.at), answersOf(memory, each.at));
           assert.equal(database.returns > 0, memory.returns > 0);
         }
+        await database.drained();
+        assert.deepEqual(told[0], told[1]);
       } finally {
         await folder.remove();
       }

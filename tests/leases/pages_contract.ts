@@ -109,11 +109,12 @@ export function testPages(test: TestStore): void {
     assert.equal(client!.options.length, 0);
     const [detailed] = pages(store, { link: "lan" }, { isDetailed: true }).flat();
     assert.deepEqual(detailed, store.clientOnLink(duid(1), "lan", NOW));
-    const { clientId, link, lastTransaction, leases } = detailed!;
+    const { clientId, link, lastTransaction, changed, leases } = detailed!;
     assert.deepEqual(client, {
       clientId,
       link,
       lastTransaction,
+      changed,
       leases,
       options: new Uint8Array(),
     });

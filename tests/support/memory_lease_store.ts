@@ -1,3 +1,5 @@
+import { timeOfStamp } from "../../lib/leases/change_stamp.ts";
+import type { BindingChange, ChangedClient } from "../../lib/leases/changes.ts";
 import { isHeld, isLive, type Lease } from "../../lib/leases/lease.ts";
 import type {
   ClientOnLink,
@@ -12,6 +14,7 @@ import type {
 import { compareBytes, equalBytes } from "../../lib/wire/address.ts";
 import { iaPd } from "../../lib/wire/options/identity_association.ts";
 import { contains, maskAddress, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
+import { isSameBinding, MemoryChanges } from "./memory_changes.ts";
 
 interface Client {
   readonly clientId: Uint8Array;
@@ -19,6 +22,8 @@ interface Client {
   lastTransaction: number;
   relays: RelayTrace | undefined;
   options: Uint8Array;
+  /** Stamp of the last change. */
+  change: number;
 }
 
 /** The lease store in a few maps: for tests that are not about SQLite, and for benchmarks. */
@@ -27,6 +32,12 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly #leasesByClient = new Map<string, Map<string, Lease>>();
   readonly #clients = new Map<string, Client>();
   readonly #lengths = new Set<number>();
+  /** Stamps of the last change of leases. */
+  readonly #stamps = new Map<string, number>();
+  readonly changes = new MemoryChanges((change, since, now) =>
+    this.#changedClient(change, since, now)
+  );
+  #changed: BindingChange[] = [];
   returns = 0;
 
   leasesOf(clientId: Uint8Array): Lease[] {
@@ -67,15 +78,34 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
-    const live = this.leasesOf(clientId).filter((lease) => isLive(lease, now));
     return [...this.#clients.values()]
       .filter((client) => equalBytes(client.clientId, clientId))
-      .map(({ relays, ...client }) => ({
-        ...client,
-        ...(relays && { relays: pick(relays) }),
-        leases: live.filter(({ link }) => link === client.link),
-      }))
+      .map((client) => this.#describe(client, now))
       .filter(({ leases }) => leases.length > 0);
+  }
+
+  #describe({ relays, change, ...client }: Client, now: number): ClientOnLink {
+    return {
+      ...client,
+      changed: timeOfStamp(change),
+      ...(relays && { relays: pick(relays) }),
+      leases: this.leasesOf(client.clientId)
+        .filter((lease) => isLive(lease, now) && lease.link === client.link),
+    };
+  }
+
+  #changedClient(
+    { clientId, link }: Pick<BindingChange, "clientId" | "link">,
+    since: number,
+    now: number,
+  ): ChangedClient | undefined {
+    const client = this.#clients.get(clientKeyOf(clientId, link));
+    if (!client) return undefined;
+    const ended = this.leasesOf(clientId).filter((lease) =>
+      !isLive(lease, now) && lease.link === link &&
+      this.#stamps.get(keyOf(lease.address, lease.length))! >= since
+    );
+    return { ...this.#describe(client, now), ended };
   }
 
   clientPage(selection: ClientSelection, request: PageRequest): ClientPage {
@@ -99,6 +129,8 @@ export class MemoryLeaseStore implements LeaseStore {
 
   record(exchange: Exchange): void {
     const { clientId, at, granted, withdrawn, released, declined, declinedUntil } = exchange;
+    this.changes.begin(at);
+    this.#changed = [];
     for (const prefix of [...withdrawn, ...released]) {
       const lease = this.#activeOf(clientId, prefix);
       if (lease) this.#end(lease, at);
@@ -112,19 +144,34 @@ export class MemoryLeaseStore implements LeaseStore {
     }
     this.#contact(exchange);
     for (const grant of granted) this.#grant(exchange, grant);
+    const losses = this.#changed.filter(({ lost }) => lost);
+    const others = this.#changed.filter((each) => !each.lost && !losses.some(isSameBinding(each)));
+    this.changes.add([...losses, ...others]);
+  }
+
+  #note(clientId: Uint8Array, link: string, lost?: Lease): void {
+    const { stamp } = this.changes;
+    this.#clients.get(clientKeyOf(clientId, link))!.change = stamp;
+    const { address, length, iaType } = lost ?? {} as Lease;
+    if (lost) this.#changed.push({ clientId, link, stamp, lost: { address, length, iaType } });
+    else if (!this.#changed.some(isSameBinding({ clientId, link }))) {
+      this.#changed.push({ clientId, link, stamp });
+    }
   }
 
   #contact({ clientId, link, at, granted, contact }: Exchange): void {
     const key = clientKeyOf(clientId, link);
     const known = this.#clients.get(key);
+    const change = this.changes.stamp;
     if (known && contact) {
       known.lastTransaction = at;
       known.relays = contact.relays;
       known.options = contact.options;
+      this.#note(clientId, link);
     } else if (!known && granted.length > 0) {
       const options = contact?.options ?? new Uint8Array();
       const relays = contact?.relays;
-      this.#clients.set(key, { clientId, link, lastTransaction: at, relays, options });
+      this.#clients.set(key, { clientId, link, lastTransaction: at, relays, options, change });
     }
   }
 
@@ -133,6 +180,9 @@ export class MemoryLeaseStore implements LeaseStore {
     const lease: Lease = { ...grant, address, clientId, link, state: "active" };
     const before = this.leaseOf(lease);
     if (before && isHeld(before, at) && before.validUntil > grant.validUntil) this.returns++;
+    if (before && clientKeyOf(before.clientId, before.link) !== clientKeyOf(clientId, link)) {
+      this.#note(before.clientId, before.link, before);
+    }
     this.#put(lease);
     if (grant.iaType !== iaPd.code) return;
     const overlapping = this.#find((other) =>
@@ -154,6 +204,8 @@ export class MemoryLeaseStore implements LeaseStore {
     const before = this.#leases.get(key);
     if (before) this.#leasesByClient.get(textOf(before.clientId))?.delete(key);
     this.#leases.set(key, lease);
+    this.#stamps.set(key, this.changes.stamp);
+    this.#note(lease.clientId, lease.link);
     this.#lengths.add(lease.length);
     const client = textOf(lease.clientId);
     const leases = this.#leasesByClient.get(client);

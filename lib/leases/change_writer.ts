@@ -1,0 +1,142 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Catalogue } from "./catalogue.ts";
+import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "./change_stamp.ts";
+import type { BindingChange, EndedLease } from "./changes.ts";
+import { READS, WRITES } from "./queries.ts";
+import { prepare, type Statement } from "./statement.ts";
+
+const NOTHING_LOST: readonly EndedLease[] = [];
+
+/** A client on a link. */
+interface Binding {
+  readonly clientId: Uint8Array;
+  readonly link: string;
+}
+
+/** Writes down which clients an exchange changes. */
+export class ChangeWriter {
+  readonly #catalogue: Catalogue;
+  readonly #begins: Statement<[begins: number]>;
+  readonly #beginHistory: Statement<[]>;
+  readonly #endHistory: Statement<[]>;
+  readonly #mark: Statement<[duid: Uint8Array, link: number]>;
+  readonly #insertChange: Statement<[]>;
+  readonly #insertLoss: Statement<[]>;
+  readonly #forgetClient: Statement<[]>;
+  readonly #stamps: ChangeStamps;
+  /** Rows of clients of which something has changed, with what another client has now. */
+  readonly #others = new Map<number, readonly EndedLease[]>();
+  /** Seconds for which changes are kept. */
+  keptFor = 0;
+  #at = 0;
+  #stamp = 0;
+  #historyBegins: number | undefined;
+
+  constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+    this.#begins = prepare(database, READS.historyBegins);
+    this.#beginHistory = prepare(database, WRITES.beginHistory);
+    this.#endHistory = prepare(database, WRITES.endHistory);
+    this.#mark = prepare(database, WRITES.markClient);
+    this.#insertChange = prepare(database, WRITES.insertChange);
+    this.#insertLoss = prepare(database, WRITES.insertLoss);
+    this.#forgetClient = prepare(database, WRITES.forgetClient);
+    const last = [READS.lastChange, READS.lastLoss].map((sql) =>
+      prepare<[stamp: number | null]>(database, sql).get()?.[0] ?? 0
+    );
+    this.#stamps = new ChangeStamps(Math.max(...last));
+    this.reload();
+  }
+
+  /** To be called after a rollback, which may have taken rows back. */
+  reload(): void {
+    this.#historyBegins = this.#begins.get()?.[0];
+  }
+
+  /** From which stamp on every change is recorded; `undefined` when none is. */
+  get historyBegins(): number | undefined {
+    return this.#historyBegins;
+  }
+
+  /** The greatest stamp that was given. */
+  get last(): number {
+    return this.#stamps.last;
+  }
+
+  /** Stamp of the exchange that is being written. */
+  get stamp(): number {
+    return this.#stamp;
+  }
+
+  /** Before which stamp nothing needs to be remembered for its change. */
+  horizon(now: number): number {
+    return this.#historyBegins === undefined
+      ? AFTER_ALL_STAMPS
+      : Math.max(this.#historyBegins, stampAt(now - this.keptFor));
+  }
+
+  /** Records every change from `stamp` on, and forgets those before it. */
+  beginHistory(stamp: number): void {
+    this.#beginHistory.run(stamp);
+    this.#historyBegins = stamp;
+  }
+
+  /** Records no more changes. */
+  endHistory(): void {
+    this.#endHistory.run();
+    this.#historyBegins = undefined;
+  }
+
+  /** To be called before an exchange is written. */
+  begin(at: number): void {
+    this.#at = at;
+    this.#stamp = this.#stamps.next(at);
+    this.#others.clear();
+  }
+
+  /** Notes that leases of the client in a row have changed. */
+  note(client: number): void {
+    if (!this.#others.has(client)) this.#others.set(client, NOTHING_LOST);
+  }
+
+  /** Notes that another client takes what the client in a row had. */
+  noteLoss(client: number, lease: EndedLease): void {
+    this.#others.set(client, [...this.#others.get(client) ?? NOTHING_LOST, lease]);
+  }
+
+  /**
+   * To be called after an exchange is written.
+   *
+   * @param own the row of its client where that has the stamp already
+   * @returns what has changed, in the order in which it is to be told: first what is lost
+   */
+  finish(own?: { readonly client: number } & Binding): readonly BindingChange[] {
+    const changes: BindingChange[] = [];
+    for (const [client, lost] of this.#others) {
+      if (client !== own?.client) this.#change(client, lost, changes);
+    }
+    if (own) {
+      const { client, clientId, link } = own;
+      if (this.#historyBegins !== undefined) this.#insertChange.run(this.#stamp, client);
+      changes.push({ clientId, link, stamp: this.#stamp });
+    }
+    return changes;
+  }
+
+  #change(client: number, lost: readonly EndedLease[], changes: BindingChange[]): void {
+    const stamp = this.#stamps.next(this.#at);
+    const [clientId, link] = this.#mark.get(stamp, client)!;
+    // Of the exchange, not of the row: what the exchange ended has that stamp.
+    const change = { clientId, link: this.#catalogue.linkName(link), stamp: this.#stamp };
+    if (lost.length === 0) changes.push(change);
+    for (const lease of lost) changes.push({ ...change, lost: lease });
+    if (this.#historyBegins === undefined) {
+      this.#forgetClient.run(client, AFTER_ALL_STAMPS);
+    } else {
+      this.#insertChange.run(stamp, client);
+      for (const { address, length, iaType } of lost) {
+        this.#insertLoss.run(this.#stamps.next(this.#at), client, address, length, iaType);
+      }
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClientRecord, clientRecord } from "../../lib/requestor/client_record.ts";
-import { mergeRecords } from "../../lib/requestor/merging.ts";
+import { mergeRecords, mergeServers } from "../../lib/requestor/merging.ts";
 import { formatAddress, parseAddress } from "../../lib/wire/address.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { preference } from "../../lib/wire/options/exchange.ts";
@@ -118,4 +118,49 @@ Deno.test("a record without a link joins the one that holds the same lease", () 
   assert.equal(merged.length, 2);
   assert.deepEqual(held(merged[0]!), ["2001:db8:1::1 60"]);
   assert.deepEqual(merged[0]!.linkAddress, LINK);
+});
+
+Deno.test("RFC 5460 6.4: clients of several servers are merged, each by its last transaction", () => {
+  const merged = mergeServers([
+    [
+      record(told(CLIENT_1, 60, address("2001:db8:1::1", 10, 20)), SERVER_A),
+      record(told(CLIENT_2, 6, address("2001:db8:1::2")), SERVER_A),
+    ],
+    [
+      record(told(CLIENT_1, 30, address("2001:db8:1::1", 40, 50)), SERVER_B),
+      record(told(CLIENT_2, 9, prefix("2001:db8:8000::/56")), SERVER_B),
+    ],
+  ]);
+  assert.deepEqual(merged.map(held), [
+    ["2001:db8:1::2 3600", "2001:db8:8000::/56 3600"],
+    ["2001:db8:1::1 50"],
+  ]);
+  assert.deepEqual(merged.map(({ serverIds }) => serverIds), [
+    [SERVER_A, SERVER_B],
+    [SERVER_B, SERVER_A],
+  ]);
+});
+
+Deno.test("RFC 5460 6.4: a client that one server tells of twice is on two links, and stays two", () => {
+  const merged = mergeServers([
+    [
+      record(told(CLIENT_1, 60, address("2001:db8:1::1"))),
+      record(told(CLIENT_1, 50, address("2001:db8:2::1"))),
+    ],
+    [record(told(CLIENT_1, 40, address("2001:db8:2::1", 1, 2)), SERVER_B)],
+    [record(told(CLIENT_1, 70, address("2001:db8:3::1")), SERVER_B)],
+  ]);
+  assert.deepEqual(merged.map(held), [
+    ["2001:db8:2::1 2"],
+    ["2001:db8:1::1 3600"],
+    ["2001:db8:3::1 3600"],
+  ]);
+});
+
+Deno.test("RFC 5460 6.4: with a known link, a client is one on that link", () => {
+  const merged = mergeServers([
+    [record(told(CLIENT_1, 60, address("2001:db8:1::1")), SERVER_A, LINK)],
+    [record(told(CLIENT_1, 70, address("2001:db8:1::2")), SERVER_B, LINK)],
+  ]);
+  assert.deepEqual(merged.map(held), [["2001:db8:1::1 3600", "2001:db8:1::2 3600"]]);
 });

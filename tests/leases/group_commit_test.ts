@@ -196,3 +196,44 @@ Deno.test("drained waits for all groups", async () => {
   second.resolve();
   await drained;
 });
+
+Deno.test("what looks at a group runs when that is safe, after its replies", async () => {
+  const { journal, group, request, sent } = rig();
+  request("a");
+  group.whenSettled(() => sent.push("seen a"));
+  const first = await journal.syncing();
+  request("b");
+  group.whenSettled(() => sent.push("seen b"));
+  assert.deepEqual(sent, []);
+  first.resolve();
+  (await journal.syncing()).resolve();
+  await group.drained();
+  assert.deepEqual(sent, ["a", "seen a", "b", "seen b"]);
+});
+
+Deno.test("what looks at a group runs when that is lost, and does not count as a reply", async () => {
+  const { journal, group, failures, request, sent } = rig("normal");
+  journal.failCommit = true;
+  request("a");
+  group.whenSettled(() => sent.push("seen a"));
+  await group.drained();
+  journal.failCommit = false;
+  request("b");
+  group.whenSettled(() => sent.push("seen b"));
+  group.abandon(new Error("disk"));
+  assert.deepEqual(sent, ["seen a", "seen b"]);
+  assert.deepEqual(failures, [["full", 1], ["disk", 1]]);
+});
+
+Deno.test("what looks at a group that could not be synchronized waits for the next", async () => {
+  const { journal, group, request, sent } = rig();
+  request("a");
+  group.whenSettled(() => sent.push("seen a"));
+  (await journal.syncing()).reject(new Error("io"));
+  await group.drained();
+  assert.deepEqual(sent, []);
+  request("b");
+  (await journal.syncing()).resolve();
+  await group.drained();
+  assert.deepEqual(sent, ["b", "seen a"]);
+});

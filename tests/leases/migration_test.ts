@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/leases/database_file.ts";
 import { MIGRATIONS } from "../../lib/leases/schema.ts";
+import { address, duid } from "../support/messages.ts";
+import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
 const SECOND = "CREATE TABLE second (number INTEGER); INSERT INTO second VALUES (2)";
@@ -36,5 +38,47 @@ Deno.test("a migration runs once", async () => {
     const migrations = [...MIGRATIONS, SECOND];
     for (let time = 0; time < 3; time++) openDatabase(folder.path, migrations).close();
     assert.deepEqual(folder.query("SELECT number FROM second"), [[2]]);
+  });
+});
+
+Deno.test("a database of schema version 1 goes on with all its leases", async () => {
+  await withFolder(async (folder) => {
+    const older = openDatabase(folder.path, MIGRATIONS.slice(0, 1));
+    older.exec("INSERT INTO links (name) VALUES ('lan'); INSERT INTO prefix_lengths VALUES (128)");
+    const insertClient = older.prepare(
+      "INSERT INTO clients (id, duid, link, last_transaction, options) VALUES (?, ?, 1, ?, x'')",
+    );
+    const insertLease = older.prepare(
+      "INSERT INTO leases (address, length, client, ia_type, iaid, preferred_until, valid_until, " +
+        "state) VALUES (?, 128, ?, 3, 1, ?, ?, ?)",
+    );
+    const leases = [[1, NOW - 500, NOW + 3600, 0], [2, NOW - 50, NOW - 10, 0], [
+      3,
+      NOW - 5,
+      NOW,
+      1,
+    ]];
+    for (const [client, lastTransaction, until, state] of leases) {
+      insertClient.run(client!, duid(client!), lastTransaction!);
+      insertLease.run(address(`2001:db8::${client}`), client!, until!, until!, state!);
+    }
+    older.close();
+
+    const store = await folder.open();
+    store.recordChanges(86_400, NOW);
+    const [known] = store.clientsOnLinks(duid(1), NOW);
+    assert.equal(known!.changed, NOW - 500);
+    assert.equal(known!.leases[0]!.validUntil, NOW + 3600);
+    assert.equal(store.leasesOf(duid(3))[0]!.state, "released");
+    // What changed before is not on record.
+    assert.equal(store.changes.since(NOW - 60), undefined);
+    store.record(exchange({ at: NOW + 1, granted: [grant("2001:db8::1")], contact: DIRECT }));
+    assert.equal(store.clientsOnLinks(duid(1), NOW)[0]!.changed, NOW + 1);
+    assert.equal(store.changes.since(NOW + 1)!.next(9)!.length, 0);
+    // What had expired before is now told.
+    while (store.purge(NOW + 2, 100));
+    const catchUp = store.changes.since(NOW + 1)!;
+    const told = [...catchUp.next(9)!, ...catchUp.next(9)!];
+    assert.deepEqual(told.map(({ clientId }) => clientId), [duid(1), duid(2)]);
   });
 });

@@ -103,18 +103,22 @@ export class QueuedOutput implements LogOutput {
     const left = this.#waiting.length;
     if (left > 0) {
       this.lost += left;
-      this.#setup.report("error", `${count(left)} for ${this.name} were lost at the end`);
+      this.#setup.report(
+        "error",
+        `${count(left)} for ${this.name} ${left === 1 ? "was" : "were"} lost at the end`,
+      );
     }
     return ended;
   }
 
   async #endOfDraining(): Promise<boolean> {
-    if (!this.#draining) return true;
+    const draining = this.#draining;
+    if (!draining) return true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), this.#setup.patience ?? 2000);
     });
-    const ended = await Promise.race([this.#draining.then(() => true as const), late]);
+    const ended = await Promise.race([draining.then(() => true as const), late]);
     clearTimeout(timer);
     return ended;
   }
@@ -160,7 +164,9 @@ export class QueuedOutput implements LogOutput {
     const lost = this.lost - this.#lostBefore;
     this.#setup.report(
       lost > 0 ? "warning" : "info",
-      `${this.name} is written again: ${lost === 0 ? "nothing was" : `${count(lost)} were`} lost`,
+      `${this.name} is written again: ${lost === 0 ? "nothing" : count(lost)} ${
+        lost > 1 ? "were" : "was"
+      } lost`,
     );
   }
 }

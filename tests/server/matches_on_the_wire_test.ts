@@ -68,7 +68,7 @@ Deno.test("match by mark holds for what comes in where the mark is put on it", a
   const configuration = telling("{ marked-with: relayed }");
   await using server = await RunningServer.start(configuration, undefined, ["relayed", "other"]);
   const by = async (mark: string | undefined) => {
-    using peer = new TestPeer(server, server.ports.get(mark));
+    using peer = new TestPeer({ port: server.ports.get(mark)! });
     return isTold(await askThroughRelay(peer, SOLICIT));
   };
   assert.equal(await by("relayed"), true);
@@ -95,7 +95,7 @@ Deno.test("all conditions of a match must hold", async () => {
   );
   await using server = await RunningServer.start(configuration, undefined, ["relayed"]);
   const told = async (mark: string | undefined, link: string, elapsed: number) => {
-    using peer = new TestPeer(server, server.ports.get(mark));
+    using peer = new TestPeer({ port: server.ports.get(mark)! });
     return isTold(await askThroughRelay(peer, { ...SOLICIT, elapsed }, link));
   };
   assert.equal(await told("relayed", "2001:db8:7::1", 600), true);

@@ -1,7 +1,6 @@
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { relayMessage } from "../../lib/wire/options/mod.ts";
-import type { RunningServer } from "./running_server.ts";
 
 /** Milliseconds. */
 const RETRANSMIT_AFTER = 500;
@@ -11,12 +10,13 @@ export class TestPeer implements Disposable {
   readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
   #asked = 0;
 
-  /** @param port left out: that of the listener without a mark */
-  constructor(readonly server: RunningServer, readonly port: number = server.port) {}
+  /** @param server where it listens on ::1 */
+  constructor(readonly server: { readonly port: number }) {}
 
   /** Sends octets as they are. */
   async sendOctets(octets: Uint8Array): Promise<void> {
-    await this.#socket.send(octets, { transport: "udp", hostname: "::1", port: this.port });
+    const { port } = this.server;
+    await this.#socket.send(octets, { transport: "udp", hostname: "::1", port });
   }
 
   /**

@@ -10,7 +10,7 @@ import {
   type TemporaryIdentityAssociation,
   type TimedIdentityAssociation,
 } from "../wire/options/identity_association.ts";
-import type { Prefix } from "../wire/prefix.ts";
+import { maskAddress, type Prefix } from "../wire/prefix.ts";
 import { isOnLink } from "./link.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -51,10 +51,11 @@ export function unansweredIas(transaction: Transaction): Ia[] {
 
 function prefixesOf(iaType: number, options: readonly Option[]): Prefix[] {
   if (iaType === iaPd.code) {
-    return iaPrefix.allIn(options).map(({ prefix, prefixLength }) => ({
-      address: prefix,
-      length: Math.min(prefixLength, 128),
-    }));
+    return iaPrefix.allIn(options).map(({ prefix, prefixLength }) => {
+      const length = Math.min(prefixLength, 128);
+      // What a client sets after the length is no part of the prefix (RFC 8415 section 21.22).
+      return { address: maskAddress(prefix, length), length };
+    });
   }
   return iaAddress.allIn(options).map(({ address }) => ({ address, length: 128 }));
 }

@@ -5,6 +5,7 @@ import {
   echoRequest,
   elapsedTime,
   iaPd,
+  iaPrefix,
   iaTa,
   interfaceId,
   pdExclude,
@@ -85,4 +86,30 @@ Deno.test("a prefix that somebody else uses can be declined", () => {
 Deno.test("an IA_TA is told that there is no address for it", () => {
   const ia = iaTa.of({ iaid: 1, options: [] });
   assert.deepEqual(given(rig().answer(says({ type: "solicit", options: [ia] }))), ["NoAddrsAvail"]);
+});
+
+Deno.test("bits that a client sets after the length of a prefix are no part of it", () => {
+  const server = rig();
+  const untidy = (type: "solicit" | "request" | "renew", client: number) =>
+    given(server.answer(says({
+      type,
+      client,
+      ...(type === "solicit" ? {} : { serverId: SERVER_ID }),
+      options: [iaPd.of({
+        iaid: 1,
+        t1: 0,
+        t2: 0,
+        options: [iaPrefix.of({
+          preferredLifetime: 0,
+          validLifetime: 0,
+          prefixLength: 56,
+          prefix: address("2001:db8:8000:4242::1"),
+          options: [],
+        })],
+      })],
+    })));
+  assert.deepEqual(untidy("solicit", 1), ["2001:db8:8000:4200::/56"]);
+  assert.deepEqual(untidy("request", 1), ["2001:db8:8000:4200::/56"]);
+  assert.deepEqual(untidy("renew", 1), ["2001:db8:8000:4200::/56"]);
+  assert.notDeepEqual(untidy("request", 2), ["2001:db8:8000:4200::/56"]);
 });

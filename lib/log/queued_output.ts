@@ -71,8 +71,8 @@ export class QueuedOutput implements LogOutput {
   }
 
   write(line: LogLine): void {
-    const isFull = this.#waiting.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS;
-    if (isFull || this.#closed) {
+    if (this.#closed) return;
+    if (this.#waiting.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS) {
       this.lost++;
       return;
     }

@@ -8,6 +8,7 @@ import type { Message } from "../wire/message_layout.ts";
 import { ChannelError } from "./channel.ts";
 import type { Connection, TlsCredentials } from "./connection.ts";
 import { whyBroken, whyNotConnected, whyNotSecure } from "./connection_failure.ts";
+import { credentialProblem } from "./tls_credentials.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
 /** Where a connection leads. */
@@ -137,10 +138,9 @@ class TcpConnection implements Connection {
   }
 
   async receive(patience: number): Promise<Message | undefined> {
-    for (;;) {
+    while (!this.#closed) {
       const frame = this.#frames.next();
       if (frame) return await this.#messageIn(frame);
-      if (this.#closed) return undefined;
       const octets: Uint8Array | null = this.#socket.read();
       if (octets) {
         // Not as a Buffer, whose views of itself would reach whoever reads messages.
@@ -153,9 +153,12 @@ class TcpConnection implements Connection {
       this.#wake = resolve;
       await this.#orGiveUp(promise, patience, `sent nothing for ${patience / 1000} seconds`);
     }
+    return undefined;
   }
 
-  async secure({ ca, certificate, key, serverName }: TlsCredentials): Promise<void> {
+  async secure(credentials: TlsCredentials): Promise<void> {
+    const wrong = credentialProblem(credentials);
+    if (wrong) throw await this.#broken(`the requestor's ${wrong.part} ${wrong.problem}`);
     const socket = this.#socket;
     // Whatever came before is from anybody, and must not be taken for what TLS protects.
     if (!this.#frames.isEmpty || socket.readableLength > 0) {
@@ -163,20 +166,17 @@ class TcpConnection implements Connection {
     }
     socket.removeAllListeners();
     const { promise, resolve } = Promise.withResolvers<void>();
-    try {
-      this.#socket = tls.connect({
-        socket,
-        host: this.#address,
-        ...(serverName !== undefined && { servername: serverName }),
-        ca,
-        cert: certificate,
-        key,
-        // RFC 7653 section 8.2 asks for the recommendations of BCP 195: nothing older.
-        minVersion: "TLSv1.2",
-      }, resolve);
-    } catch (error) {
-      throw await this.#broken(`the certificates cannot be used: ${reasonOf(error)}`);
-    }
+    const { ca, certificate, key, serverName } = credentials;
+    this.#socket = tls.connect({
+      socket,
+      host: this.#address,
+      ...(serverName !== undefined && { servername: serverName }),
+      ca,
+      cert: certificate,
+      key,
+      // RFC 7653 section 8.2 asks for the recommendations of BCP 195: nothing older.
+      minVersion: "TLSv1.2",
+    }, resolve);
     this.#listenTo(this.#socket);
     this.#wake = resolve;
     await this.#orGiveUp(promise, CONNECT_SECONDS * 1000, "did not finish the TLS handshake");
@@ -246,8 +246,4 @@ class TcpConnection implements Connection {
     await this.close();
     return new ChannelError(`The connection to ${this.destination} broke: ${reason}`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,8 +8,8 @@ interface Alarm {
 /** A clock that only moves when a test says so. */
 export class ManualTimers implements Timers {
   readonly #alarms = new Set<Alarm>();
-  readonly #waiting: { readonly milliseconds: number; readonly resolve: () => void }[] = [];
   #now = 0;
+  #wake: () => void = () => {};
 
   now(): number {
     return this.#now;
@@ -18,18 +18,21 @@ export class ManualTimers implements Timers {
   after(milliseconds: number, ring: () => void): () => void {
     const alarm = { at: this.#now + milliseconds, ring };
     this.#alarms.add(alarm);
-    for (const waiting of this.#waiting.splice(0)) {
-      if (waiting.milliseconds === milliseconds) waiting.resolve();
-      else this.#waiting.push(waiting);
-    }
-    return () => this.#alarms.delete(alarm);
+    this.#wake();
+    return () => {
+      this.#alarms.delete(alarm);
+      this.#wake();
+    };
   }
 
   /** Resolves when an alarm is set to ring in so many milliseconds from now. */
   set(milliseconds: number): Promise<void> {
-    const at = this.#now + milliseconds;
-    if ([...this.#alarms].some((alarm) => alarm.at === at)) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ milliseconds, resolve }));
+    return this.#until(() => this.#isSet(milliseconds));
+  }
+
+  /** Resolves when there is no such alarm. */
+  calledOff(milliseconds: number): Promise<void> {
+    return this.#until(() => !this.#isSet(milliseconds));
   }
 
   /** Lets time pass. */
@@ -45,5 +48,20 @@ export class ManualTimers implements Timers {
   /** How many alarms are set. */
   get alarms(): number {
     return this.#alarms.size;
+  }
+
+  #isSet(milliseconds: number): boolean {
+    const at = this.#now + milliseconds;
+    return [...this.#alarms].some((alarm) => alarm.at === at);
+  }
+
+  /** Resolves at the first moment at which it holds, be it for that moment only. */
+  #until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        if (holds()) resolve();
+      };
+      this.#wake();
+    });
   }
 }

@@ -43,6 +43,11 @@ export class Lab {
   async serve(more = "", database = `${this.folder}/leases.sqlite`): Promise<Sextant> {
     const file = `${this.folder}/sextant.yaml`;
     await Deno.writeTextFile(file, serverConfig(database) + more);
+    return await this.serveFile(file);
+  }
+
+  /** Starts a server with a configuration of its own, and resolves when it is ready. */
+  async serveFile(file: string): Promise<Sextant> {
     const through = this.network.server.entering([]);
     const server = new Sextant(["-c", file], { through });
     this.#servers.push(server);

@@ -1,6 +1,4 @@
-import type { ConfigPath } from "../../lib/config/finding.ts";
-import { isUnsupported } from "../../lib/config/not_supported.ts";
-import { type Change, contractConfiguration } from "../config/contract/contract.ts";
+import { contractConfiguration, ONLY_SUPPORTED } from "../config/contract/contract.ts";
 import { freePort } from "./loopback.ts";
 
 /** Where the whole configuration listens, and what it writes, when one user alone tries it. */
@@ -22,7 +20,7 @@ export function contractOnLoopback(folder: string): LoopbackContract {
   const [lanPort, relayedPort, tcpPort] = [freePort(), freePort(), freePort()];
   const pidFile = `${folder}/sextant.pid`;
   const controlSocket = `${folder}/control.sock`;
-  const changes: Change[] = [
+  const text = contractConfiguration(
     [["user"], String(Deno.uid())],
     [["group"], String(Deno.gid())],
     [["pid-file"], pidFile],
@@ -39,13 +37,7 @@ export function contractOnLoopback(folder: string): LoopbackContract {
     [["listen", 2, "port"], tcpPort],
     [["listen", 2, "allow-from"], ["::1"]],
     [["handlers", 0, "leasequery", "allow-from"], ["::1"]],
-    ...notSupported(["listen", 2], ["active", "insecure-active"]),
-  ];
-  const text = contractConfiguration(...changes);
+    ...ONLY_SUPPORTED,
+  );
   return { text, lanPort, relayedPort, tcpPort, pidFile, controlSocket };
-}
-
-function notSupported(path: ConfigPath, keys: readonly string[]): Change[] {
-  return keys.filter((key) => isUnsupported(path, key))
-    .map((key) => [[...path, key], undefined]);
 }

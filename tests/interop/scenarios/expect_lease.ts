@@ -7,12 +7,16 @@ import type { Lab } from "../lab.ts";
 import { globalAddresses } from "../network.ts";
 
 /** The one address of a lease: from the pool, and on the client's interface. */
-export async function expectAddress(lab: Lab, lease: Lease): Promise<string> {
+export async function expectAddress(
+  lab: Lab,
+  lease: Lease,
+  pool: string = ADDRESS_POOL,
+): Promise<string> {
   assert.equal(lease.addresses.length, 1, `one address was expected, not ${lease.addresses}`);
   const address = lease.addresses[0]!;
   assert.ok(
-    contains(parsePrefix(ADDRESS_POOL)!, parseAddress(address)!),
-    `${address} is not in ${ADDRESS_POOL}`,
+    contains(parsePrefix(pool)!, parseAddress(address)!),
+    `${address} is not in ${pool}`,
   );
   assert.deepEqual(
     await globalAddresses(lab.network.client),

@@ -23,13 +23,17 @@ interface Held {
 }
 
 /** A leasequery by each thing that a client holds, and by its DUID, finds it and what it holds. */
-export async function expectFound(lab: Lab, lease: Lease): Promise<void> {
+export async function expectFound(
+  lab: Lab,
+  lease: Lease,
+  server: string = SERVER.upstream,
+): Promise<void> {
   for (const question of questions(lease)) {
-    const clients = await ask(lab, question);
+    const clients = await ask(lab, server, question);
     assert.equal(clients.length, 1, `${question.join(" ")}: one client was expected`);
     expectClient(clients[0]!, lease);
   }
-  const table = await leasequery(lab, ["client-id", lease.duid]);
+  const table = await leasequery(lab, server, ["client-id", lease.duid]);
   for (const text of [lease.duid, ...lease.addresses, ...lease.prefixes]) {
     assert.ok(table.includes(text), `the table does not show ${text}:\n${table}`);
   }
@@ -38,7 +42,7 @@ export async function expectFound(lab: Lab, lease: Lease): Promise<void> {
 /** A leasequery by anything that a client no longer holds finds nobody. */
 export async function expectNotFound(lab: Lab, lease: Lease): Promise<void> {
   for (const question of questions(lease)) {
-    assert.deepEqual(await ask(lab, question), [], question.join(" "));
+    assert.deepEqual(await ask(lab, SERVER.upstream, question), [], question.join(" "));
   }
 }
 
@@ -54,15 +58,15 @@ function within(prefix: string): string {
   return formatAddress(lastAddress(parsePrefix(prefix)!));
 }
 
-async function ask(lab: Lab, question: string[]): Promise<Client[]> {
-  const printed = await leasequery(lab, ["--json", ...question]);
+async function ask(lab: Lab, server: string, question: string[]): Promise<Client[]> {
+  const printed = await leasequery(lab, server, ["--json", ...question]);
   return printed.split("\n").filter((line) => line.startsWith("{"))
     .map((line): Client => JSON.parse(line));
 }
 
-async function leasequery(lab: Lab, words: string[]): Promise<string> {
+async function leasequery(lab: Lab, server: string, words: string[]): Promise<string> {
   const { upstream } = lab.network;
-  const all = ["--server", SERVER.upstream, ...words];
+  const all = ["--server", server, ...words];
   const { code, output } = await lab.sextant(upstream, "leasequery", ...all);
   assert.equal(code, 0, `sextant leasequery ended with ${code}: ${output}`);
   return output;

@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { contractScenarios } from "./contract.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
 import { powerCutScenarios } from "./power_cut.ts";
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...dhcpcdScenarios,
   ...secondServerScenarios,
   ...privilegeScenarios,
+  ...contractScenarios,
   ...reloadScenarios,
   ...powerCutScenarios,
   ...stormScenarios,

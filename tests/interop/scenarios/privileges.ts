@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { Dhclient } from "../clients/dhclient.ts";
-import type { Lab } from "../lab.ts";
 import type { Scenario } from "../scenario.ts";
 import { expectAddress } from "./expect_lease.ts";
 import { expectFound } from "./expect_leasequery.ts";
-
-const NOBODY = { uid: 65534, gid: 65534 } as const;
+import { expectNobody, NOBODY } from "./expect_nobody.ts";
 
 /** What must hold of a server that root starts and that becomes somebody else. */
 export const privilegeScenarios: readonly Scenario[] = [
@@ -19,7 +17,7 @@ export const privilegeScenarios: readonly Scenario[] = [
       const more = `user: nobody\ngroup: nogroup\npid-file: ${pidFile}\n`;
       const server = await lab.serve(more, database);
       assert.equal(Deno.readTextFileSync(pidFile), `${server.pid}\n`);
-      await expectIdentity(lab, server.pid);
+      await expectNobody(lab, server.pid);
       const { uid, gid } = Deno.statSync(database);
       assert.deepEqual({ uid, gid }, NOBODY, "the database is not the user's");
       const lease = await new Dhclient(lab).obtain("address");
@@ -30,18 +28,3 @@ export const privilegeScenarios: readonly Scenario[] = [
     },
   },
 ];
-
-async function expectIdentity(lab: Lab, pid: number): Promise<void> {
-  const { output } = await lab.network.server.run(["cat", `/proc/${pid}/status`], {
-    log: lab.log("identity"),
-  });
-  const line = (name: string) =>
-    new RegExp(`^${name}:[ \\t]*(.*)$`, "m").exec(output)![1]!.trim().split(/\s+/);
-  assert.deepEqual(new Set(line("Uid")), new Set([`${NOBODY.uid}`]));
-  assert.deepEqual(new Set(line("Gid")), new Set([`${NOBODY.gid}`]));
-  const groups = line("Groups").filter((group) => group !== "" && group !== `${NOBODY.gid}`);
-  assert.deepEqual(groups, [], "the server has other groups too");
-  for (const set of ["CapEff", "CapPrm"]) {
-    assert.match(line(set)[0]!, /^0+$/, `the server has capabilities left in ${set}`);
-  }
-}

@@ -86,6 +86,8 @@ export class ControlServer {
   }
 
   #prepareAccess(before: OpenSocket, place: ControlSocketPlace): ControlSocketChange {
+    // Who became another user since may not give again what it gave.
+    if (sameAccess(before.place, place)) return { cancel() {}, apply: () => Promise.resolve() };
     giveAccess(place.path, place);
     return {
       cancel: () => giveAccess(before.place.path, before.place),
@@ -153,4 +155,8 @@ export class ControlServer {
       .finally(() => this.#connections.delete(served));
     this.#connections.set(served, end);
   }
+}
+
+function sameAccess(one: SocketAccess, other: SocketAccess): boolean {
+  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
 }

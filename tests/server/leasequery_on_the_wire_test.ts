@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
+import type { ClientServerMessage, RelayMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import {
@@ -12,6 +12,7 @@ import {
   optionRequest,
   QueryType,
   relayPort,
+  remoteId,
 } from "../../lib/wire/options/mod.ts";
 import { address, duid, relayed } from "../support/messages.ts";
 import { innermost, status } from "../support/pipeline_rig.ts";
@@ -19,6 +20,7 @@ import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
 import { bind, LINK_ADDRESS, throughRelay } from "./through_relay.ts";
 
+const REMOTE = remoteId.of({ enterpriseNumber: 40208, identifier: Uint8Array.of(1) });
 const SIP_SERVER_NAMES = 21;
 const NAME_SERVERS = 23;
 const SEARCH_LIST = 24;
@@ -55,7 +57,7 @@ const ABOUT_CLIENT = query(QueryType.byClientId, clientId.of(duid(1)));
 async function told(leasequery: string, ...asked: readonly Option[]): Promise<readonly Option[]> {
   await using server = await RunningServer.start(configuration(leasequery));
   using peer = new TestPeer(server);
-  await bind(peer, { client: 1 });
+  await bind(peer, { client: 1 }, [REMOTE]);
   const message = query(QueryType.byClientId, clientId.of(duid(1)), ...asked);
   const answer = innermost(await peer.ask(message));
   assert.equal(answer.type, MessageType.leasequeryReply);
@@ -85,11 +87,14 @@ Deno.test("options that are asked for are told, but not those that are sensitive
   assert.deepEqual(codes(await told(guarded, asked)), [SEARCH_LIST]);
 });
 
-Deno.test("relay data is told to those who ask for it", async () => {
-  const asked = await told('allow-from: ["::1"]', optionRequest.of([lqRelayData.code]));
-  const relay = lqRelayData.in(asked)!.message;
-  assert.deepEqual(relay.kind === "relay" && relay.linkAddress, address(LINK_ADDRESS));
+Deno.test("relay data is told to those who ask for it, without what is sensitive", async () => {
+  const asked = optionRequest.of([lqRelayData.code]);
+  const relay = lqRelayData.in(await told('allow-from: ["::1"]', asked))!.message as RelayMessage;
+  assert.deepEqual(relay.linkAddress, address(LINK_ADDRESS));
+  assert.deepEqual(remoteId.in(relay.options), REMOTE.value);
   assert.equal(lqRelayData.in(await told('allow-from: ["::1"]')), undefined);
+  const guarded = lqRelayData.in(await told('allow-from: ["::1"], sensitive-options: [37]', asked));
+  assert.equal(remoteId.in((guarded!.message as RelayMessage).options), undefined);
 });
 
 Deno.test("who is not in allow-from gets NotAllowed, and nothing else", async () => {

@@ -31,12 +31,14 @@ export async function askThroughRelay(
 export async function bind(
   peer: TestPeer,
   client: Pick<ClientSays, "client" | "options"> = {},
+  relayOptions: readonly Option[] = [],
 ): Promise<ClientServerMessage> {
   const wanted = { na: { 1: [] }, pd: { 1: [] } };
-  const offer = await askThroughRelay(peer, { ...client, type: "solicit", ...wanted });
+  const get = (says: ClientSays) =>
+    askThroughRelay(peer, { ...client, ...says }, LINK_ADDRESS, relayOptions);
+  const offer = await get({ type: "solicit", ...wanted });
   const offered = given(offer).filter((lease) => lease.includes(":"));
-  return await askThroughRelay(peer, {
-    ...client,
+  return await get({
     type: "request",
     serverId: serverId.in(offer.options)!,
     na: { 1: offered.filter((lease) => !lease.includes("/")) },

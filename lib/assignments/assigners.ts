@@ -1,4 +1,6 @@
-import type { Assigner } from "../pipeline/assigner.ts";
+import { boundTo } from "../pipeline/assign.ts";
+import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import { unansweredIas } from "../pipeline/ia.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { iaNa, iaPd } from "../wire/options/identity_association.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
@@ -62,8 +64,19 @@ function assigner(
     serves: (_, prefix) => samePrefix(assigned, prefix),
     // What is assigned is the client's, even while somebody else's lease of it runs on.
     isFree: (transaction) => !transaction.isAssigned(assigned),
-    pick: (transaction) => transaction.isAssigned(assigned) ? undefined : assigned,
+    pick: (transaction, ia) =>
+      transaction.isAssigned(assigned) || isMeantForAnother(transaction, ia, assigned)
+        ? undefined
+        : assigned,
   };
+}
+
+/** Whether the client has it, or asks for it, in another IA that is still to be answered. */
+function isMeantForAnother(transaction: Transaction, ia: RequestedIa, assigned: Prefix): boolean {
+  return unansweredIas(transaction).some((other) =>
+    other.iaType === ia.iaType && other.iaid !== ia.iaid &&
+    [...other.hints, ...boundTo(transaction, other)].some((prefix) => samePrefix(prefix, assigned))
+  );
 }
 
 /**

@@ -12,10 +12,10 @@ export interface Said {
 }
 
 /** Runs a command as the program does, and takes down what it says. */
-export async function said(
-  make: (io: CommandIo, environment: ClientEnvironment) => Command,
+export async function said<Environment = ClientEnvironment>(
+  make: (io: CommandIo, environment: Environment) => Command,
   args: readonly string[],
-  environment: ClientEnvironment,
+  environment: Environment,
 ): Promise<Said> {
   const stdout: string[] = [];
   const stderr: string[] = [];

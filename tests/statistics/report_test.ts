@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { DROP_REASONS } from "../../lib/statistics/counter_set.ts";
+import { statisticsLines, statisticsToJson } from "../../lib/statistics/report.ts";
+import { Statistics } from "../../lib/statistics/statistics.ts";
+import { StatusCode } from "../../lib/wire/status_code.ts";
+import { address, prefix } from "../support/messages.ts";
+
+function some(): Statistics {
+  const statistics = new Statistics({
+    interfaces: ["eth1", "eth0"],
+    subnets: [prefix("2001:db8:1::/64")],
+    relays: [address("2001:db8:1:2::3")],
+  });
+  const { global } = statistics;
+  global.incomingPackets++;
+  global.countDrop("unparsable");
+  for (const type of [1, 1, 3, 11, 14]) global.countIn(type);
+  for (const type of [2, 2, 7, 15, 17, 17, 16]) global.countOut(type);
+  global.countDrop("for-other-server");
+  global.countDrop("do-not-respond");
+  global.countDrop("handling-error");
+  for (
+    const code of [
+      StatusCode.UseMulticast,
+      StatusCode.UnknownQueryType,
+      StatusCode.MalformedQuery,
+      StatusCode.NotAllowed,
+      StatusCode.NotConfigured,
+    ]
+  ) global.countStatus(code);
+  statistics.interfaces.get("eth0")!.countIn(1);
+  return statistics;
+}
+
+const NOTHING_LOST = new Map([["the log file x", 0]]);
+
+Deno.test("statistics for programs have DHCPKit's keys, in its order, and then our own", () => {
+  const json = JSON.parse(JSON.stringify(statisticsToJson(some(), NOTHING_LOST)));
+  assert.deepEqual(Object.keys(json), [
+    "global",
+    "interfaces",
+    "subnets",
+    "relays",
+    "connections",
+    "log_lines_lost",
+  ]);
+  const { dropped, ...global } = json.global;
+  assert.deepEqual(Object.entries(global), [
+    ["incoming_packets", 6],
+    ["outgoing_packets", 7],
+    ["unparsable_packets", 1],
+    ["handling_errors", 1],
+    ["for_other_server", 1],
+    ["do_not_respond", 1],
+    ["use_multicast", 1],
+    ["unknown_query_type", 1],
+    ["malformed_query", 1],
+    ["not_allowed", 1],
+    ["other_error", 1],
+    ["messages_in", {
+      solicit: 2,
+      request: 1,
+      confirm: 0,
+      renew: 0,
+      rebind: 0,
+      release: 0,
+      decline: 0,
+      information_request: 1,
+      leasequery: 1,
+      active_leasequery: 0,
+      starttls: 0,
+    }],
+    ["messages_out", {
+      advertise: 2,
+      reply: 1,
+      reconfigure: 0,
+      leasequery_reply: 1,
+      leasequery_done: 1,
+      leasequery_data: 2,
+    }],
+    ["send_errors", 0],
+    ["commit_failures", 0],
+  ]);
+  assert.deepEqual(Object.keys(dropped), DROP_REASONS.map((reason) => reason.replaceAll("-", "_")));
+  assert.equal(dropped.for_other_server, 1);
+  assert.deepEqual(Object.keys(json.interfaces), ["eth0", "eth1"]);
+  assert.deepEqual(Object.keys(json.subnets), ["2001:db8:1::/64"]);
+  assert.deepEqual(Object.keys(json.relays), ["2001:db8:1:2::3"]);
+  assert.equal(json.interfaces.eth0.messages_in.solicit, 1);
+  assert.deepEqual(json.log_lines_lost, { "the log file x": 0 });
+});
+
+Deno.test("statistics for people are blocks with titles, groups and counters", () => {
+  const lines = statisticsLines(some(), NOTHING_LOST);
+  assert.deepEqual(lines.slice(0, 15), [
+    "Global",
+    "- Packets",
+    "  - Incoming packets: 6",
+    "  - Outgoing packets: 7",
+    "- Errors",
+    "  - Unparsable packets: 1",
+    "  - Handling errors: 1",
+    "- Special replies",
+    "  - For other server: 1",
+    "  - Do not respond: 1",
+    "  - Use multicast: 1",
+    "  - Unknown query type: 1",
+    "  - Malformed query: 1",
+    "  - Not allowed: 1",
+    "  - Other error: 1",
+  ]);
+  assert.ok(lines.includes("  - InformationRequest: 1"));
+  assert.ok(lines.includes("  - LeasequeryData: 2"));
+  const titles = lines.filter((line) => /^[A-Z]/.test(line));
+  assert.deepEqual(titles, [
+    "Global",
+    "Interface eth0",
+    "Interface eth1",
+    "Subnet 2001:db8:1::/64",
+    "Relay 2001:db8:1:2::3",
+    "TCP",
+  ]);
+  for (const title of titles.slice(1)) assert.equal(lines[lines.indexOf(title) - 1], "");
+});
+
+Deno.test("lines that the log lost are told to people once there are any", () => {
+  const lines = statisticsLines(some(), new Map([["the log file x", 0], ["collector y", 3]]));
+  assert.deepEqual(lines.slice(-4), [
+    "",
+    "Log",
+    "- Lines that were lost",
+    "  - collector y: 3",
+  ]);
+});

@@ -3,6 +3,7 @@ import { formatFinding, type LocatedFinding, sortFindings } from "../config/find
 import { hasErrors, loadConfigurationFile, UnreadableConfiguration } from "../config/load.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import type { CommandIo } from "./io.ts";
+import { machineLacks } from "./machine_lacks.ts";
 import { userPath } from "./user_path.ts";
 
 /** `sextant check`: says everything that is wrong with a configuration. */
@@ -29,9 +30,12 @@ function check(file: string, io: CommandIo): void {
 }
 
 function findingsOf(file: string): LocatedFinding[] {
+  const interfaces = Deno.networkInterfaces();
+  const names = new Set(interfaces.map(({ name }) => name));
   const { loaded, findings } = loadConfigurationFile(userPath(file), {
     handlerSections,
-    interfaces: Deno.networkInterfaces(),
+    interfaces,
+    examine: (partial, resolve) => machineLacks(partial, resolve, names),
   });
   // Which addresses a pool gives depends on the secret; whether it can be made does not.
   const ofHandlers = loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];

@@ -6,6 +6,7 @@ import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
+import { isMapping } from "./found.ts";
 import type { HandlerSection } from "./handler_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
@@ -16,6 +17,11 @@ export interface LoadSetup {
   readonly handlerSections: readonly HandlerSection[];
   /** As `Deno.networkInterfaces()` gives them. */
   readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
+  /** Finds more about what could be read; `resolve` makes paths in it absolute. */
+  examine?(
+    partial: Partial<Configuration>,
+    resolve: (path: string) => string,
+  ): readonly Finding[];
 }
 
 /** A configuration without errors. */
@@ -74,14 +80,17 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   if (document.value === undefined) return { findings: sortFindings(document.errors) };
 
   const { partial, findings } = readConfiguration(document.value, setup.handlerSections);
-  const problems = [...document.errors, ...locate(findings)];
+  const examined = setup.examine?.(partial, resolvePath) ?? [];
+  const problems = [...document.errors, ...locate(findings), ...locate(examined)];
   const sources = linkSources(partial);
   if (!sources) return { findings: sortFindings(problems) };
 
   const resolved = resolveLinks(sources, setup.interfaces);
   // A handler that could not be read is not there, and may be the very one.
   const isRead = !findings.some(({ path: [section] }) => section === "handlers");
-  if (isRead) problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
+  if (isRead || !hasKey(document.value, "leasequery")) {
+    problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
+  }
   problems.push(...locate(resolved.findings));
   const makeLocated = (secret: Uint8Array, log: Log = silentLog): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
@@ -117,6 +126,12 @@ function linkSources(partial: Partial<Configuration>): LinkSources | undefined {
   if (!("links" in partial) || !handlers) return undefined;
   if (links) return { links, listen: listen ?? [], handlers };
   return listen && { links, listen, handlers };
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  if (Array.isArray(value)) return value.some((each) => hasKey(each, key));
+  if (!isMapping(value)) return false;
+  return Object.entries(value).some(([name, inner]) => name === key || hasKey(inner, key));
 }
 
 function readText(path: string): string {

@@ -12,9 +12,11 @@ export interface SyslogTransport {
   close(): void;
 }
 
-/** Where programs on this machine find the collector, and where that leads with systemd. */
-const DEV_LOG = "/dev/log";
-const SYSTEMD_DEV_LOG = "/run/systemd/journal/dev-log";
+/** Where programs on this machine find the collector. */
+export const DEV_LOG = "/dev/log";
+
+/** Where that leads with systemd. */
+export const SYSTEMD_DEV_LOG = "/run/systemd/journal/dev-log";
 
 /** Opens the way to a collector. @throws when there is none */
 export function openTransport(destination: SyslogDestination): Promise<SyslogTransport> {

@@ -63,7 +63,7 @@ Deno.test("check reads what the handlers name", async () => {
     "listen: [{ unicast: ::1 }]\nhandlers: [{ static-csv: { file: none.csv } }]\n",
   );
   assert.deepEqual(out, [
-    "FILE:2:34: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
+    "FILE:2:35: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
   ]);
   assert.equal(status, 1);
 });
@@ -80,4 +80,22 @@ Deno.test("check without a file is wrong usage", async () => {
   const { out, err, status } = await runCheck();
   assert.match(err.join("\n"), /required option '-c, --config <file>' not specified/);
   assert.deepEqual([out, status], [[], 2]);
+});
+
+Deno.test("check finds a TCP listener that nobody answers beside handlers that are wrong", async () => {
+  const listen = "listen: [{ tcp: ::1, allow-from: ['::1'] }]\n";
+  const { out } = await check(`${listen}handlers: [{ preference: { level: 256 } }]\n`);
+  assert.match(out[0]!, /^FILE:1:17: listen\[0\]\.tcp: expected a leasequery handler/);
+  assert.match(out[1]!, /^FILE:2:35: handlers\[0\]\.preference\.level: /);
+  const { out: open } = await check(`${listen}handlers: [{ leasequery: { allow-from: [] } }]\n`);
+  assert.equal(open.length, 1);
+});
+
+Deno.test("check warns of a syslog socket that is not there", async () => {
+  const { out, status } = await check(
+    "logging: [{ syslog: { destination: ./nowhere.sock } }]\nlisten: [{ unicast: ::1 }]\n" +
+      "handlers: []\n",
+  );
+  assert.match(out[0]!, /^FILE:1:36: warning: logging\[0\]\.syslog\.destination: this machine has/);
+  assert.equal(status, 0);
 });

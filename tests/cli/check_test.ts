@@ -63,7 +63,7 @@ Deno.test("check reads what the handlers name", async () => {
     "listen: [{ unicast: ::1 }]\nhandlers: [{ static-csv: { file: none.csv } }]\n",
   );
   assert.deepEqual(out, [
-    "FILE:2:35: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
+    "FILE:2:34: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
   ]);
   assert.equal(status, 1);
 });

@@ -17,6 +17,7 @@
  */
 export * from "./lib/wire/mod.ts";
 export * from "./lib/pipeline/mod.ts";
+export * from "./lib/leases/changes.ts";
 export * from "./lib/leases/lease.ts";
 export * from "./lib/leases/store.ts";
 export * from "./lib/client/mod.ts";

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { checkAllowFrom } from "../config/allow_from.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { optionCodeOrName, prefixes } from "../config/values.ts";
+import { answerActiveQuery } from "../leasequery/active_query.ts";
 import { answerQuery } from "../leasequery/answer.ts";
 import { answerBulkQuery } from "../leasequery/bulk_query.ts";
 import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
-import { REFUSALS } from "../leasequery/statuses.ts";
 import { drop } from "../pipeline/ending.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { lqQuery } from "../wire/options/leasequery.ts";
@@ -17,7 +17,7 @@ export const leasequery: HandlerSection = defineHandler({
   name: "leasequery",
   help:
     "Tells those who may ask which client holds what (RFC 5007), over TCP of many clients at once " +
-    "(RFC 5460). Lease data is personal data: who is not allowed gets NotAllowed, whatever the " +
+    "(RFC 5460) and of changes as they happen (RFC 7653). Lease data is personal data: who is not allowed gets NotAllowed, whatever the " +
     "question.",
   example: `
 leasequery:
@@ -49,7 +49,8 @@ leasequery:
       handle(transaction) {
         const { request: { type, options }, reception, handled } = transaction;
         if (type === MessageType.activeLeasequery) {
-          return mayAsk(policy, transaction) ? REFUSALS.noActive : undefined;
+          if (handled.size > 0 || !mayAsk(policy, transaction)) return undefined;
+          return answerActiveQuery(transaction, policy);
         }
         if (type !== MessageType.leasequery) return undefined;
         const query = lqQuery.in(options)!;

@@ -7,7 +7,7 @@ import { statusCode } from "../wire/options/exchange.ts";
 import { lqBaseTime } from "../wire/options/leasequery.ts";
 import { toSince2000 } from "../wire/since_2000.ts";
 import { StatusCode } from "../wire/status_code.ts";
-import { describeClient, MOST_LEASES, type Telling } from "./client_data.ts";
+import { describeClient, partsOf, type Telling } from "./client_data.ts";
 import type { ClientSource } from "./client_source.ts";
 
 /**
@@ -73,15 +73,4 @@ export class BulkAnswer implements AnswerStream {
       ? { kind, type, transactionId, options: [lqBaseTime.of(toSince2000(now)), ...options] }
       : { kind, type, transactionId, options };
   }
-}
-
-/** What is too much for one message is told by several, all of the same client. */
-function partsOf(client: ClientOnLink): readonly ClientOnLink[] {
-  const { leases } = client;
-  if (leases.length <= MOST_LEASES) return [client];
-  const count = Math.ceil(leases.length / MOST_LEASES);
-  return Array.from({ length: count }, (_, part) => ({
-    ...client,
-    leases: leases.slice(part * MOST_LEASES, (part + 1) * MOST_LEASES),
-  }));
 }

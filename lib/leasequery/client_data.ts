@@ -30,9 +30,12 @@ export interface Telling {
   readonly isDetailed: boolean;
 }
 
-/** What a query asks to be told, as far as it may be (RFC 5007 section 4.4.2). */
-export function tellingOf(query: LqQuery, { sensitiveOptions }: LeasequeryPolicy): Telling {
-  const requested = optionRequest.allIn(query.options).flat();
+/** What is asked to be told, as far as it may be (RFC 5007 section 4.4.2). */
+export function tellingOf(
+  { options }: Pick<LqQuery, "options">,
+  { sensitiveOptions }: LeasequeryPolicy,
+): Telling {
+  const requested = optionRequest.allIn(options).flat();
   const codes = new Set(requested.filter((code) => !sensitiveOptions.has(code)));
   return { codes, sensitive: sensitiveOptions, isDetailed: codes.size > 0 };
 }
@@ -51,6 +54,17 @@ export function describeClient(
   if (telling.isDetailed) tellDetails(client, telling, told);
   for (const lease of client.leases) told.push(describeLease(lease, now));
   return clientData.of(told);
+}
+
+/** What is too much for one message is told by several, all of the same client. */
+export function partsOf(client: ClientOnLink): readonly ClientOnLink[] {
+  const { leases } = client;
+  if (leases.length <= MOST_LEASES) return [client];
+  const count = Math.ceil(leases.length / MOST_LEASES);
+  return Array.from({ length: count }, (_, part) => ({
+    ...client,
+    leases: leases.slice(part * MOST_LEASES, (part + 1) * MOST_LEASES),
+  }));
 }
 
 function tellDetails(

@@ -35,4 +35,11 @@ export const REFUSALS = {
     StatusCode.NotSupported,
     "This server does not tell of changes as they happen",
   ),
+  // RFC 7653 section 9.1.
+  notSecure: answerStatus(
+    StatusCode.NotAllowed,
+    "Changes are told over TLS only: send STARTTLS before anything else",
+  ),
+  // RFC 7653 section 9.3.
+  noEnd: answerStatus(StatusCode.MalformedQuery, "An active leasequery has no end time"),
 } as const;

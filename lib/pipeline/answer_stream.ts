@@ -21,3 +21,30 @@ export interface AnswerStream {
    */
   terminate(why: string, now: number): readonly ClientServerMessage[];
 }
+
+/** Whom a live stream tells how it goes on. */
+export interface LiveListener {
+  /** There is something next again. */
+  onMore(): void;
+  /** More waits to be told than is kept: whoever reads it is too slow. */
+  onOverrun(): void;
+}
+
+/** An answer without an end: it goes on whenever something happens (RFC 7653). */
+export interface LiveStream extends AnswerStream {
+  /** Whether nothing is next until something happens. */
+  readonly isIdle: boolean;
+  /** Begins to take note of what happens. To be called once, before all else. */
+  follow(listener: LiveListener): void;
+  /** Takes note of nothing more. */
+  close(): void;
+  /** Says that the connection is alive while nothing happens (RFC 7653 section 8.4). */
+  keepAlive(now: number): ClientServerMessage;
+  /** The answer to another query on the same connection (RFC 7653 section 9.4). */
+  refuse(transactionId: number): ClientServerMessage;
+}
+
+/** Whether an answer has no end. */
+export function isLiveStream(stream: AnswerStream): stream is LiveStream {
+  return "keepAlive" in stream;
+}

@@ -1,3 +1,4 @@
+import type { LeaseChanges } from "../leases/changes.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { ClientServerMessage, Message, RelayMessage } from "../wire/message_layout.ts";
 import { MessageType, messageTypeName } from "../wire/message_type.ts";
@@ -49,6 +50,8 @@ export interface PipelineSetup {
   readonly links: Links;
   /** Where leases are looked up and recorded. */
   readonly leases: LeaseStore;
+  /** What changes about leases, where that can be followed. */
+  readonly changes?: LeaseChanges;
   /** When a Solicit is answered with a Reply. */
   readonly rapidCommit: RapidCommitPolicy;
   /** In document order. */

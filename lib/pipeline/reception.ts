@@ -12,6 +12,8 @@ export interface ListenerIdentity {
   readonly marks: ReadonlySet<string>;
   /** Who may ask by it, where that is restricted. */
   readonly allowFrom?: readonly Prefix[];
+  /** How changes may be followed by it: over TLS, or over any connection. Default: not at all. */
+  readonly active?: "secure" | "insecure" | "no";
 }
 
 /** How a message reached this server. */
@@ -26,6 +28,8 @@ export interface Reception {
   readonly multicast: boolean;
   /** Whether it came over TCP, as only leasequeries may (RFC 5460 section 4). */
   readonly tcp?: boolean;
+  /** Whether it came over TLS, from a requestor with a certificate that is accepted here. */
+  readonly secure?: boolean;
   /** Unix seconds, whole. */
   readonly at: number;
 }

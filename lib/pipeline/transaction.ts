@@ -1,3 +1,4 @@
+import type { LeaseChanges } from "../leases/changes.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly links: Links;
   /** What is leased. */
   readonly leases: LeaseReader;
+  /** What changes about that, where it can be followed. */
+  readonly changes?: LeaseChanges;
 }
 
 /** The answer while it is made. */

@@ -83,6 +83,7 @@ export class ControlServer {
     await this.#stopListening();
     for (const connection of this.#connections.keys()) connection.close();
     await Promise.all(this.#connections.values());
+    this.#turns.close();
   }
 
   #prepareAccess(before: OpenSocket, place: ControlSocketPlace): ControlSocketChange {

@@ -19,10 +19,10 @@ export function answerBulkQuery(
   query: LqQuery,
   policy: LeasequeryPolicy,
 ): Ending | undefined {
-  const source = sourceOf(transaction, query, policy);
+  const telling = tellingOf(query, policy);
+  const source = sourceOf(transaction, query, policy, telling.codes.size > 0);
   if ("kind" in source) return source;
   transaction.answer(query);
-  const telling = tellingOf(query, policy);
   transaction.stream = (reply) => new BulkAnswer(reply, source, telling);
   return undefined;
 }
@@ -31,7 +31,10 @@ function sourceOf(
   transaction: Transaction,
   query: LqQuery,
   policy: LeasequeryPolicy,
+  isDetailed: boolean,
 ): AnswerStatus | ClientSource {
+  const storedIn = (selection: ClientSelection) =>
+    stored(transaction, query, policy, selection, isDetailed);
   switch (query.queryType) {
     case QueryType.byAddress:
       return known(findByAddress(transaction, query, policy));
@@ -39,15 +42,15 @@ function sourceOf(
       return known(findByClientId(transaction, query, policy));
     case QueryType.byLinkAddress:
       if (isUnspecified(query.linkAddress)) return REFUSALS.noLink;
-      return stored(transaction, query, policy, {});
+      return storedIn({});
     case QueryType.byRelayId: {
       const asked = relayId.in(query.options);
-      return asked ? stored(transaction, query, policy, { relayId: asked }) : REFUSALS.noRelayId;
+      return asked ? storedIn({ relayId: asked }) : REFUSALS.noRelayId;
     }
     case QueryType.byRemoteId: {
       const asked = remoteId.in(query.options);
       if (!asked) return REFUSALS.noRemoteId;
-      return stored(transaction, query, policy, { remoteId: encodeValue(remoteId, asked) });
+      return storedIn({ remoteId: encodeValue(remoteId, asked) });
     }
     default:
       return REFUSALS.unknownType;
@@ -64,8 +67,8 @@ function stored(
   query: LqQuery,
   policy: LeasequeryPolicy,
   selection: ClientSelection,
+  isDetailed: boolean,
 ): AnswerStatus | ClientSource {
-  const { isDetailed } = tellingOf(query, policy);
   if (isUnspecified(query.linkAddress)) return storedClients(leases, selection, isDetailed);
   const link = findLink(query.linkAddress, policy.links, leases, now);
   if (link === undefined) return REFUSALS.unknownLink;

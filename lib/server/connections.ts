@@ -55,6 +55,11 @@ export class Connections {
     await this.#finish(open);
   }
 
+  /** To be called when no listener is served any more. */
+  close(): void {
+    this.#turns.close();
+  }
+
   /** RFC 5460 section 7.1. */
   #whyRefuse(
     { peer }: StreamSocket,

@@ -221,6 +221,7 @@ export class Service {
     await this.#leases.drained();
     this.#listening.close();
     await this.#ended();
+    this.#connections.close();
     await this.#leases.close();
     this.#resolveStopped({ failed: this.#failed });
   }

@@ -1,29 +1,33 @@
-import { setImmediate } from "node:timers";
+import { LookAround } from "./look_around.ts";
 
 /**
- * Lets those who have much to do take turns: one of them in each turn of the event loop, in the
- * order in which they asked. However many there are, datagrams that came in meanwhile are handled
- * between any two of them.
+ * Lets those who have much to do take turns: one of them at a time, in the order in which they
+ * asked. However many there are, what came in meanwhile is handled between any two of them.
  */
 export class Turns {
+  readonly #lookAround = new LookAround();
   readonly #waiting: (() => void)[] = [];
-  #isScheduled = false;
+  #isGoingAround = false;
 
   /** Resolves when it is the caller's turn, which ends when it next waits for something. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#schedule();
+      if (!this.#isGoingAround) void this.#goAround();
     });
   }
 
-  #schedule(): void {
-    if (this.#isScheduled || this.#waiting.length === 0) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#waiting.shift()?.();
-      this.#schedule();
-    });
+  /** To be called when nobody takes turns any more. */
+  close(): void {
+    this.#lookAround.close();
+  }
+
+  async #goAround(): Promise<void> {
+    this.#isGoingAround = true;
+    while (this.#waiting.length > 0) {
+      await this.#lookAround.look();
+      this.#waiting.shift()!();
+    }
+    this.#isGoingAround = false;
   }
 }

@@ -140,7 +140,7 @@ export class ControlServer {
       timers,
       turns: this.#turns,
       obey: (line) => {
-        log.write("debug", `Control socket: ${printable(line)}`);
+        if (log.isEnabled("debug")) log.write("debug", `Control socket: ${printable(line)}`);
         const answer = obey(line, controlled);
         if ("end" in answer && answer.end === UNKNOWN) {
           log.write("warning", `Control socket: ${printable(line)} is not a command`);

@@ -1,0 +1,181 @@
+import { ControlServer, type ControlSocketPlace } from "../../lib/control/control_server.ts";
+import type { Controlled } from "../../lib/control/commands.ts";
+import { LineReader } from "../../lib/control/line_reader.ts";
+import type { Level } from "../../lib/log/level.ts";
+import type { Lease } from "../../lib/leases/lease.ts";
+import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
+import type { Timers } from "../../lib/server/timers.ts";
+import { Statistics } from "../../lib/statistics/statistics.ts";
+import { duid, prefix } from "../support/messages.ts";
+
+/** A moment for tests, in Unix seconds. */
+export const NOW = 1_800_000_000;
+
+/** Timers that run out when the test says so. */
+export class TestTimers implements Timers {
+  readonly #running = new Map<() => void, number>();
+
+  after(milliseconds: number, call: () => void): () => void {
+    this.#running.set(call, milliseconds);
+    return () => this.#running.delete(call);
+  }
+
+  /** How long those that run are, in milliseconds. */
+  get lengths(): number[] {
+    return [...this.#running.values()];
+  }
+
+  runOut(): void {
+    for (const call of [...this.#running.keys()]) {
+      this.#running.delete(call);
+      call();
+    }
+  }
+}
+
+/** A lease of client 1 that ends in an hour. */
+export function lease(text: string, change: Partial<Lease> = {}): Lease {
+  const { address, length } = prefix(text);
+  return {
+    address,
+    length,
+    clientId: duid(1),
+    link: "lan",
+    iaType: length === 128 ? 3 : 25,
+    iaid: 1,
+    preferredUntil: NOW + 1800,
+    validUntil: NOW + 3600,
+    state: "active",
+    ...change,
+  };
+}
+
+/** A server that is controlled: what it says, and what it was told. */
+export class TestControlled implements Controlled {
+  readonly statistics = new Statistics({ interfaces: [], subnets: [], relays: [] });
+  readonly asked: LeaseFilter[] = [];
+  pages: Iterable<readonly Lease[]> = [];
+  problems: readonly string[] = [];
+  reloads = 0;
+  shutdowns = 0;
+  readonly leases = {
+    read: (filter: LeaseFilter): Generator<readonly Lease[]> => {
+      this.asked.push(filter);
+      return generate(this.pages);
+    },
+  };
+
+  lostLogLines(): ReadonlyMap<string, number> {
+    return new Map();
+  }
+
+  now(): number {
+    return NOW * 1000;
+  }
+
+  reload(): Promise<readonly string[]> {
+    this.reloads++;
+    return Promise.resolve(this.problems);
+  }
+
+  shutdown(): void {
+    this.shutdowns++;
+  }
+}
+
+function* generate(pages: Iterable<readonly Lease[]>): Generator<readonly Lease[]> {
+  yield* pages;
+}
+
+/** A control server with a socket in a folder of its own. */
+export class ControlRig {
+  readonly folder = Deno.makeTempDirSync({ prefix: "sextant-control-" });
+  readonly path = `${this.folder}/control.sock`;
+  readonly timers = new TestTimers();
+  readonly logged: string[] = [];
+  readonly controlled = new TestControlled();
+  readonly server = new ControlServer({
+    version: "1.2.3",
+    timers: this.timers,
+    log: {
+      isEnabled: () => true,
+      write: (level: Level, message: string) => this.logged.push(`${level}: ${message}`),
+    },
+  });
+
+  /** Where the socket is, for its owner alone. */
+  place(change: Partial<ControlSocketPlace> = {}): ControlSocketPlace {
+    return { path: this.path, mode: 0o600, uid: undefined, gid: undefined, ...change };
+  }
+
+  static async start(): Promise<ControlRig> {
+    const rig = new ControlRig();
+    await rig.listen(rig.place());
+    rig.server.start(rig.controlled);
+    return rig;
+  }
+
+  async listen(place: ControlSocketPlace | undefined): Promise<void> {
+    await (await this.server.prepare(place)).apply();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** Somebody who is connected to a control socket. */
+export class TestUser implements Disposable {
+  readonly #connection: Deno.UnixConn;
+  readonly #lines: LineReader;
+
+  private constructor(connection: Deno.UnixConn) {
+    this.#connection = connection;
+    this.#lines = new LineReader(connection, 100_000, 1000);
+  }
+
+  /** Connects, and takes the greeting. */
+  static async connect(path: string): Promise<TestUser> {
+    const user = new TestUser(await Deno.connect({ transport: "unix", path }));
+    await user.next();
+    return user;
+  }
+
+  /** Connects, and leaves the greeting where it is. */
+  static async connectOnly(path: string): Promise<TestUser> {
+    return new TestUser(await Deno.connect({ transport: "unix", path }));
+  }
+
+  async say(text: string): Promise<void> {
+    const octets = new TextEncoder().encode(text);
+    for (let written = 0; written < octets.length;) {
+      written += await this.#connection.write(octets.subarray(written));
+    }
+  }
+
+  next(): Promise<string | undefined> {
+    return this.#lines.next();
+  }
+
+  /** The lines of an answer up to the one that ends it. */
+  async ask(command: string): Promise<string[]> {
+    await this.say(`${command}\n`);
+    const lines: string[] = [];
+    while (true) {
+      const line = await this.next();
+      if (line === undefined) return lines;
+      lines.push(line);
+      if (/^(OK|UNKNOWN|ERROR)/.test(line)) return lines;
+    }
+  }
+
+  /** Says that nothing more comes from this side. */
+  closeWrite(): Promise<void> {
+    return this.#connection.closeWrite();
+  }
+
+  [Symbol.dispose](): void {
+    this.#connection.close();
+  }
+}

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { run } from "../../lib/cli/program.ts";
+import { FOREVER } from "../../lib/leases/lease.ts";
+import { duid, prefix } from "../support/messages.ts";
+import { ControlRig, lease, NOW } from "../control/rig.ts";
+
+interface Said {
+  readonly out: string[];
+  readonly err: string[];
+  readonly status: number;
+}
+
+/** What `sextant ctl` says, and its exit status. */
+async function ctl(path: string, ...args: string[]): Promise<Said> {
+  return await ctlWith(() => true, path, ...args);
+}
+
+async function ctlWith(isRead: () => boolean, path: string, ...args: string[]): Promise<Said> {
+  const out: string[] = [];
+  const err: string[] = [];
+  let status = 0;
+  await run(["ctl", "-s", path, ...args], {
+    stdout: (text) => out.push(...text.split("\n")),
+    stderr: (text) => err.push(...text.split("\n")),
+    stdin: () => assert.fail("ctl reads no input"),
+    isRead,
+    exit: (code) => status = code,
+  });
+  return { out, err, status };
+}
+
+/** A server that says what it is given to whoever connects, and then does as told. */
+async function withServer(
+  texts: readonly string[],
+  run: (path: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "sextant-ctl-" });
+  const path = `${folder}/c.sock`;
+  const listener = Deno.listen({ transport: "unix", path });
+  const serving = (async () => {
+    const connection = await listener.accept();
+    for (const [turn, text] of texts.entries()) {
+      if (turn > 0) await connection.read(new Uint8Array(1000));
+      await connection.write(new TextEncoder().encode(text));
+    }
+    connection.close();
+  })();
+  try {
+    await run(path);
+    await serving;
+  } finally {
+    listener.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("ctl shows what the server answers", async () => {
+  await using rig = await ControlRig.start();
+  const { out, err, status } = await ctl(rig.path, "stats");
+  assert.deepEqual([out.slice(0, 2), err, status], [["Global", "- Packets"], [], 0]);
+  const json = await ctl(rig.path, "stats-json");
+  assert.equal(json.out.length, 1);
+  assert.equal(JSON.parse(json.out[0]!).global.incoming_packets, 0);
+  assert.match((await ctl(rig.path, "help")).out.join("\n"), /^shutdown\s+stops the server$/m);
+});
+
+Deno.test("ctl tells what became of reload and shutdown", async () => {
+  await using rig = await ControlRig.start();
+  assert.deepEqual(await ctl(rig.path, "reload"), {
+    out: ["The configuration is reloaded"],
+    err: [],
+    status: 0,
+  });
+  assert.deepEqual(await ctl(rig.path, "shutdown"), {
+    out: ["Shutting down"],
+    err: [],
+    status: 0,
+  });
+  assert.deepEqual([rig.controlled.reloads, rig.controlled.shutdowns], [1, 1]);
+});
+
+Deno.test("ctl says why a configuration is not reloaded, and fails", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.problems = ["sextant.yaml:1:1: x: unknown key"];
+  assert.deepEqual(await ctl(rig.path, "reload"), {
+    out: ["sextant.yaml:1:1: x: unknown key"],
+    err: ["The configuration is not reloaded, and the one in force stays"],
+    status: 1,
+  });
+});
+
+Deno.test("ctl shows leases as a table", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.pages = [
+    [lease("2001:db8:1::1"), lease("2001:db8:100::/56", { iaid: 70000, validUntil: FOREVER })],
+    [lease("2001:db8:1::2", { clientId: duid(2), link: "dsl", validUntil: NOW + 90 })],
+  ];
+  assert.deepEqual((await ctl(rig.path, "leases")).out, [
+    "Address or prefix  State   Valid    IA  IAID   Link  Client DUID",
+    "2001:db8:1::1      active  1h       na  1      lan   00030001020000000001",
+    "2001:db8:100::/56  active  forever  pd  70000  lan   00030001020000000001",
+    "2001:db8:1::2      active  1m 30s   na  1      dsl   00030001020000000002",
+  ]);
+});
+
+Deno.test("ctl says so when there are no leases, and nothing in JSON", async () => {
+  await using rig = await ControlRig.start();
+  assert.deepEqual(await ctl(rig.path, "leases"), { out: ["No leases"], err: [], status: 0 });
+  assert.deepEqual(await ctl(rig.path, "leases", "--json"), { out: [], err: [], status: 0 });
+});
+
+Deno.test("ctl shows leases as JSON, an object a line", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.pages = [[lease("2001:db8:1::1")], [lease("2001:db8:1::2")]];
+  const { out } = await ctl(rig.path, "leases", "--json");
+  assert.deepEqual(out.map((line) => JSON.parse(line).lease), ["2001:db8:1::1", "2001:db8:1::2"]);
+});
+
+Deno.test("ctl asks for leases by link, client and address, whatever is in a name", async () => {
+  await using rig = await ControlRig.start();
+  await ctl(rig.path, "leases", "--link", "My Link=all&\u20ac", "--client-id", "00:03:00:01");
+  await ctl(rig.path, "leases", "--address", "2001:db8::/32", "--all", "--json");
+  await ctl(rig.path, "leases", "--address", "2001:db8::1");
+  assert.deepEqual(rig.controlled.asked, [
+    { all: false, link: "My Link=all&\u20ac", clientId: Uint8Array.of(0, 3, 0, 1) },
+    { all: true, overlapping: prefix("2001:db8::/32") },
+    { all: false, overlapping: prefix("2001:db8::1") },
+  ]);
+});
+
+Deno.test("ctl stops to ask when nobody reads any more", async () => {
+  await using rig = await ControlRig.start();
+  let pages = 0;
+  rig.controlled.pages = {
+    *[Symbol.iterator]() {
+      for (; pages < 100_000; pages++) yield [lease("2001:db8:1::1")];
+    },
+  };
+  const { status } = await ctlWith(() => false, rig.path, "leases", "--json");
+  assert.equal(status, 0);
+  assert.ok(pages < 100_000, `${pages}`);
+});
+
+Deno.test("ctl fails in a sentence when the command is unknown", async () => {
+  await using rig = await ControlRig.start();
+  assert.deepEqual(await ctl(rig.path, "restart"), {
+    out: [],
+    err: ['The server does not know "restart"; sextant ctl help shows what it does'],
+    status: 1,
+  });
+});
+
+Deno.test("ctl fails in a sentence when there is no server", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "sextant-ctl-" });
+  const path = `${folder}/c.sock`;
+  const failure = async () => {
+    const { out, err, status } = await ctl(path, "stats");
+    assert.deepEqual([out, status], [[], 1]);
+    return err.join("\n").replace(path, "SOCKET");
+  };
+  assert.equal(
+    await failure(),
+    "Cannot talk to a server at SOCKET: there is no such socket; does the server run, and has it a " +
+      "control-socket?",
+  );
+  const listener = Deno.listen({ transport: "unix", path });
+  await Deno.rename(path, `${path}.aside`);
+  listener.close();
+  await Deno.rename(`${path}.aside`, path);
+  assert.equal(
+    await failure(),
+    "Cannot talk to a server at SOCKET: nobody listens there; the server that did is gone",
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("ctl fails when the answer is broken off, and shows no torn line", () =>
+  withServer(["Sextant DHCPv6 Server 1\n", '{"a":1}\n{"b"'], async (path) => {
+    const { out, err, status } = await ctl(path, "leases", "--json");
+    assert.deepEqual([out, status], [['{"a":1}'], 1]);
+    assert.deepEqual(err, [`The server at ${path} broke the answer off`]);
+  }));
+
+Deno.test("ctl fails when what listens there is not Sextant", () =>
+  withServer(["SSH-2.0-OpenSSH_9.2\n"], async (path) => {
+    const { err, status } = await ctl(path, "stats");
+    assert.deepEqual(err, [
+      `What listens at ${path} is not Sextant: it says "SSH-2.0-OpenSSH_9.2"`,
+    ]);
+    assert.equal(status, 1);
+  }));
+
+Deno.test("ctl fails when the server takes no more connections", () =>
+  withServer([""], async (path) => {
+    const { err, status } = await ctl(path, "stats");
+    assert.deepEqual(err, [
+      `The server at ${path} takes no more connections: it closed this one at once`,
+    ]);
+    assert.equal(status, 1);
+  }));
+
+Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [[], /missing required argument 'command'/],
+    [["stats", "more"], /too many arguments/],
+    [["stats", "--json"], /--json can only go with leases/],
+    [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases/],
+    [["leases", "--address", "lan"], /An IPv6 address or prefix was expected/],
+    [["leases", "--client-id", "me"], /A DUID in hexadecimal was expected/],
+    [["leases", "--nonsense"], /unknown option '--nonsense'/],
+  ];
+  for (const [args, wording] of cases) {
+    const { out, err, status } = await ctl("/nowhere", ...args);
+    assert.match(err.join("\n"), wording);
+    assert.deepEqual([out, status], [[], 2]);
+  }
+});

@@ -1,27 +1,11 @@
-import type { LeaseStore } from "../../lib/leases/store.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import { interfaceId, remoteId } from "../../lib/wire/options/mod.ts";
 import { address, duid, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
+import { noLeases } from "./no_leases.ts";
 
 const CLIENTS = 4096;
-
-// Finds every address free and forgets what it is told: what is measured is not the store.
-const noLeases: LeaseStore = {
-  returns: 0,
-  leasesOf: () => [],
-  leaseOf: () => undefined,
-  heldWithin: () => undefined,
-  heldBetween: () => [],
-  earliestEnd: () => undefined,
-  leaseHolding: () => undefined,
-  clientOnLink: () => undefined,
-  clientsOnLinks: () => [],
-  clientPage: () => ({ clients: [], next: undefined }),
-  knowsLink: () => false,
-  record: () => {},
-};
 
 const rig = new PipelineRig({
   leases: noLeases,

@@ -4,6 +4,7 @@ import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
 import type { Option } from "../wire/option.ts";
+import { MessageType } from "../wire/message_type.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
@@ -40,7 +41,8 @@ export class Transaction {
   readonly clientId: Uint8Array | undefined;
   /**
    * The address that tells where the client is: the innermost relay's that is not ::, link-local
-   * or multicast, else the listener's (RFC 8415 section 13.1, RFC 6221 section 5.3.1).
+   * or multicast, else the client's own when it sent by unicast from a known link, else the
+   * listener's (RFC 8415 section 13.1, RFC 6221 section 5.3.1).
    */
   readonly linkAddress: Uint8Array;
   /** Where the client is, or `undefined` when no link that this server knows holds it. */
@@ -88,9 +90,10 @@ export class Transaction {
     responseType: number,
   ) {
     this.clientId = clientId.in(request.options);
-    const relayed = tellingLinkAddress(relays);
-    this.linkAddress = relayed ?? reception.listener.linkAddress;
-    this.link = findLink(surroundings.links, relayed, reception);
+    const telling = tellingLinkAddress(relays) ??
+      addressOnLink(request, relays, reception, surroundings.links);
+    this.linkAddress = telling ?? reception.listener.linkAddress;
+    this.link = findLink(surroundings.links, telling, reception);
     this.marks = new Set(reception.listener.marks);
     const asked = optionRequest.allIn(request.options);
     this.requestedOptions = asked.length > 0 ? new Set(asked.flat()) : undefined;
@@ -137,12 +140,23 @@ export class Transaction {
   }
 }
 
+/** What a client on a known link sent from by unicast; it may be far from this server. */
+function addressOnLink(
+  { type }: ClientServerMessage,
+  relays: readonly RelayMessage[],
+  { multicast, tcp = false, peerAddress }: Reception,
+  links: Links,
+): Uint8Array | undefined {
+  const isFarClient = relays.length === 0 && !multicast && !tcp && type !== MessageType.leasequery;
+  return isFarClient && links.holding(peerAddress) ? peerAddress : undefined;
+}
+
 function findLink(
   links: Links,
-  relayed: Uint8Array | undefined,
+  telling: Uint8Array | undefined,
   { listener }: Reception,
 ): Link | undefined {
-  if (relayed) return links.holding(relayed);
+  if (telling) return links.holding(telling);
   const attached = listener.interface === undefined
     ? undefined
     : links.ofInterface(listener.interface);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { rapidCommit, serverUnicast } from "../../lib/wire/options/mod.ts";
-import { relayed, says, SERVER_ID } from "../support/messages.ts";
+import { address, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig, status } from "../support/pipeline_rig.ts";
 import { configured, findingsOf } from "./support.ts";
 
@@ -92,4 +92,19 @@ Deno.test("the address of server-unicast is one that clients can reach", () => {
       `3:32: handlers[0].server-unicast.address: ${expected} "${address}": that is ${kind}`,
     ]);
   }
+});
+
+Deno.test("a client that sends by unicast is on the link that it sends from", () => {
+  const rig = rigWithLease(UNICAST);
+  const far = {
+    ...BY_UNICAST,
+    peerAddress: address(LEASED),
+    listener: { name: "far", linkAddress: address("2001:db8:ffff::1"), marks: new Set<string>() },
+  };
+  const renew = says({ type: "renew", serverId: SERVER_ID, na: { 1: [LEASED] } });
+  assert.deepEqual(given(rig.answer(renew, far)), [LEASED]);
+  const release = says({ type: "release", serverId: SERVER_ID, na: { 1: [LEASED] } });
+  assert.deepEqual(given(rig.answer(release, far)), []);
+  const other = says({ type: "request", client: 2, serverId: SERVER_ID, na: { 1: [] } });
+  assert.deepEqual(given(rig.answer(other)), [LEASED]);
 });

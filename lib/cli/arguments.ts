@@ -4,6 +4,8 @@ import { parseAddress } from "../wire/address.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { optionCodeOf, optionNames } from "../wire/option_names.ts";
+import type { RemoteId } from "../wire/options/relay.ts";
+import { since2000, toSince2000 } from "../wire/since_2000.ts";
 
 /** Reads an IPv6 address: 16 octets. @throws {InvalidArgumentError} */
 export function addressArgument(text: string): Uint8Array {
@@ -58,5 +60,29 @@ export function optionsArgument(text: string, before: number[] = []): number[] {
     `The name or the code of an option was expected, such as recursive-name-servers or 23${
       didYouMean(text, optionNames())
     }`,
+  );
+}
+
+/** Reads a remote-id: the number of an enterprise and octets. @throws {InvalidArgumentError} */
+export function remoteIdArgument(text: string): RemoteId {
+  const [, number, hex = ""] = /^([0-9]+):(.+)$/.exec(text) ?? [];
+  const enterpriseNumber = Number(number);
+  const identifier = fromHex(hex);
+  if (number !== undefined && enterpriseNumber <= 0xffff_ffff && identifier) {
+    return { enterpriseNumber, identifier };
+  }
+  throw new InvalidArgumentError(
+    "The number of an enterprise and a remote-id in hexadecimal were expected, such as 9:00c0ffee.",
+  );
+}
+
+/** Reads a time of day in UTC: seconds since 2000. @throws {InvalidArgumentError} */
+export function timeArgument(text: string): number {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) / 1000 : NaN;
+  const seconds = toSince2000(time);
+  // Days that do not exist, and times that the protocol cannot say, come out as others.
+  if (since2000.toJson(seconds) === text) return seconds;
+  throw new InvalidArgumentError(
+    "A time in UTC since 2000 was expected, such as 2026-07-31T23:59:59Z.",
   );
 }

@@ -35,20 +35,35 @@ export class ProgressBar {
    * @param counted what was done, such as `12,000 rows`
    */
   show(done: number, counted: string): void {
-    const now = this.#terminal.now();
-    if (now < this.#nextAt) return;
-    this.#nextAt = now + DRAWN_EVERY;
-    this.#isShown = true;
-    const full = Math.round(done * WIDTH);
-    const bar = "█".repeat(full) + "░".repeat(WIDTH - full);
-    const percent = String(Math.floor(done * 100)).padStart(3);
-    this.#terminal.write(`${CLEAR}${percent} % ${bar} ${counted}${this.#timeLeft(done, now)}`);
+    this.#draw((now) => {
+      const full = Math.round(done * WIDTH);
+      const bar = "█".repeat(full) + "░".repeat(WIDTH - full);
+      const percent = String(Math.floor(done * 100)).padStart(3);
+      return `${percent} % ${bar} ${counted}${this.#timeLeft(done, now)}`;
+    });
+  }
+
+  /**
+   * Says how far it is, where nobody knows how far it goes.
+   *
+   * @param counted makes what was done, such as `12,000 clients`; called only when it is drawn
+   */
+  count(counted: () => string): void {
+    this.#draw(() => `${counted()} so far`);
   }
 
   /** Takes the bar away, so that a line can be written. */
   clear(): void {
     if (this.#isShown) this.#terminal.write(CLEAR);
     this.#isShown = false;
+  }
+
+  #draw(text: (now: number) => string): void {
+    const now = this.#terminal.now();
+    if (now < this.#nextAt) return;
+    this.#nextAt = now + DRAWN_EVERY;
+    this.#isShown = true;
+    this.#terminal.write(CLEAR + text(now));
   }
 
   #timeLeft(done: number, now: number): string {

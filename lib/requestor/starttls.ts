@@ -13,6 +13,7 @@ const REPLY_TIMEOUT = 120_000;
  * leasequery asks for unless it says otherwise (RFC 7653 section 8.2). Whatever goes wrong, the
  * connection is closed: nothing is ever sent in the clear instead.
  *
+ * @param signal gives up, when it is aborted before TLS has begun
  * @throws {StatusError} when the server refuses: TLSConnectionRefused
  * @throws {ChannelError} when it does not answer, or the handshake fails
  *
@@ -37,13 +38,18 @@ export async function startTls(
   connection: Connection,
   credentials: TlsCredentials,
   random: RandomOctets,
+  signal?: AbortSignal,
 ): Promise<void> {
+  const giveUp = () => void connection.close();
+  signal?.addEventListener("abort", giveUp);
   try {
     await agreeOnTls(connection, random);
     await connection.secure(credentials);
   } catch (error) {
     await connection.close();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 

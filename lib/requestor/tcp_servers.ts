@@ -72,13 +72,18 @@ async function askServer(
       await connection.close();
     }
   } catch (error) {
-    failures.push(failureOf(destination, error));
+    failures.push(queryFailure(destination, error));
   }
   if (ignored > 0) failures.push({ kind: "ignored", server: destination, count: ignored });
   return { clients, answered: answered && ignored === 0, failures };
 }
 
-function failureOf(server: string, error: unknown): QueryFailure {
+/**
+ * What an error of {@linkcode queryByTcp} means for the answer.
+ *
+ * @throws whatever is no such error
+ */
+export function queryFailure(server: string, error: unknown): QueryFailure {
   if (error instanceof StatusError) return { kind: "status", server, status: error.status };
   if (error instanceof ChannelError) return { kind: "unreachable", server, message: error.message };
   throw error;

@@ -21,7 +21,8 @@ import {
   SERVER_A,
   told,
 } from "../requestor/answers.ts";
-import { fakeMachine, realMachine, type Said, said } from "./client_rig.ts";
+import { type Said, said } from "./client_rig.ts";
+import { fakeRequestor as fakeMachine, realRequestor as realMachine } from "./requestor_rig.ts";
 
 const FOREVER = 0xffff_ffff;
 const relayData = lqRelayData.of({
@@ -266,12 +267,62 @@ Deno.test("what leasequery cannot be asked is wrong usage, said in a sentence", 
     [["--server", "::1", "client-id", "00".repeat(131)], /and this one has 131\./],
     [
       ["--server", "::1", "host", "x"],
-      /no leasequery by 'host'\. Ask by address or by client-id\./,
+      /no leasequery by 'host'\. Ask by address, client-id, relay-id, link-address or remote-id\./,
     ],
-    [["--server", "::1", "relay-id", "000300"], /by relay-id is not supported yet/],
-    [["--server", "::1", "link-address", "::1"], /by link-address is not supported yet/],
-    [["--server", "::1", "remote-id", "9:00"], /by remote-id is not supported yet/],
-    [["--server", "::1", "--tcp", "address", "::"], /--tcp is not supported yet/],
+    [["--server", "::1", "toString", "x"], /no leasequery by 'toString'\./],
+    [["--server", "::1", "relay-id", "000300"], /by relay-id goes over TCP only .* Add --tcp\./],
+    [["--server", "::1", "link-address", "::1"], /by link-address goes over TCP only/],
+    [["--server", "::1", "remote-id", "9:00"], /by remote-id goes over TCP only/],
+    [[], /missing required argument 'kind'/],
+    [["--tcp", "address", "::"], /no server to connect to\. Give one with --server\./],
+    [["--interface", "eth0", "--tcp", "address", "::"], /no server to connect to\./],
+    [
+      ["--interface", "eth0", "--server", "ff05::1:3", "--tcp", "address", "::"],
+      /ff05::1:3 is a group, and TCP leads to one server at a time\./,
+    ],
+    [["--server", "fe80::1", "--active"], /fe80::1 can be on any link\./],
+    [["--server", "::1", "--tcp", "remote-id", "00c0ffee"], /such as 9:00c0ffee\./],
+    [["--server", "::1", "--tcp", "remote-id", "4294967296:00"], /such as 9:00c0ffee\./],
+    [["--server", "::1", "--tcp", "remote-id", "9:0"], /such as 9:00c0ffee\./],
+    [["--server", "::1", "--active", "relay-id"], /missing required argument 'value'/],
+    [
+      ["--server", "::1", "--tcp", "--link-address", "::1", "link-address", "::1"],
+      /the link is there twice\./,
+    ],
+    [["--server", "::1", "--active", "--link-address", "::1"], /To follow a whole link, ask by/],
+    [
+      ["--server", "::1", "--active", "--end-time", "2026-07-31T23:59:59Z"],
+      /what is followed has no end/,
+    ],
+    [
+      ["--server", "::1", "--start-time", "2026-07-31T23:59:59Z", "address", "::1"],
+      /--start-time and --end-time are for queries over TCP/,
+    ],
+    [
+      ["--server", "::1", "--tcp", "--start-time", "2026-02-30T00:00:00Z", "address", "::1"],
+      /'2026-02-30T00:00:00Z' is invalid\. A time in UTC since 2000 was expected/,
+    ],
+    [
+      ["--server", "::1", "--tcp", "--start-time", "1999-12-31T23:59:59Z", "address", "::1"],
+      /A time in UTC since 2000 was expected/,
+    ],
+    [["--server", "::1", "--tcp", "--start-time", "yesterday", "address", "::1"], /A time in UTC/],
+    [
+      [
+        ...["--server", "::1", "--tcp", "--start-time", "2026-07-31T23:59:59Z"],
+        ...["--end-time", "2026-07-31T23:59:58Z", "address", "::1"],
+      ],
+      /--end-time is before --start-time\./,
+    ],
+    [
+      ["--server", "::1", "--tcp", "--recover-link", "::1", "address", "::1"],
+      /--recover-link is for following all clients/,
+    ],
+    [["--server", "::1", "--tls-ca", "ca.pem", "address", "::1"], /TLS is for queries over TCP/],
+    [
+      ["--server", "::1", "--tcp", "--tls-ca", "ca.pem", "address", "::1"],
+      /TLS takes all of --tls-ca, --tls-certificate and --tls-key\./,
+    ],
     [["--server", "::1", "--port", "0", "address", "::"], /A port from 1 to 65535 was expected/],
     [["--server", "::1", "--port", "65536", "address", "::"], /A port from 1 to 65535/],
     [
@@ -289,13 +340,12 @@ Deno.test("what leasequery cannot be asked is wrong usage, said in a sentence", 
   }
 });
 
-Deno.test("leasequery --help shows what there is and what is not supported yet", async () => {
+Deno.test("leasequery --help shows what can be asked and how", async () => {
   const { stdout, exit } = await said(leasequeryCommand, ["--help"], fakeMachine(nobody));
-  const help = stdout.join("\n");
+  const help = stdout.join("\n").replaceAll(/\s+/g, " ");
   assert.equal(exit, 0);
-  assert.match(help, /--tcp\s+ask over TCP \(not supported yet\)/);
-  assert.match(
-    help.replaceAll(/\s+/g, " "),
-    /relay-id, link-address and remote-id, over TCP, is not supported yet/,
-  );
+  assert.match(help, /--tcp ask over TCP, where the answer can be any number of clients/);
+  assert.match(help, /--active follow what happens to leases/);
+  assert.match(help, /relay-id, link-address or remote-id as well/);
+  assert.doesNotMatch(help, /not supported/);
 });

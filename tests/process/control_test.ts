@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { Sextant, sextantCommand } from "../support/sextant.ts";
+import { sextant } from "./command.ts";
+import { Folder } from "./folder.ts";
+import { freePort, loopbackConfig } from "./loopback.ts";
+
+/** A configuration with a control socket beside it. */
+function configuration(port: number, more = ""): string {
+  return `${loopbackConfig({ port })}control-socket: { path: control.sock }\n${more}`;
+}
+
+/** What a command says, when it fails. */
+async function failure(command: string, ...words: string[]): Promise<string> {
+  const [deno, ...args] = sextantCommand(command, words);
+  const { code, stderr } = await new Deno.Command(deno!, { args }).output();
+  assert.equal(code, 1);
+  return new TextDecoder().decode(stderr).trim();
+}
+
+Deno.test("ctl asks a running server, reloads it and stops it", async () => {
+  await using folder = new Folder();
+  const port = freePort();
+  const file = folder.write("sextant.yaml", configuration(port));
+  const socket = `${folder.path}/control.sock`;
+  await using server = await new Sextant(["-c", file]).ready();
+  assert.equal(Deno.lstatSync(socket).mode! & 0o777, 0o600);
+
+  await sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
+  const table = await sextant("ctl", "-s", socket, "leases");
+  assert.match(table, /^Address or prefix .*\n2001:db8:1::1\S+ +active +\d/);
+  const row = JSON.parse(await sextant("ctl", "-s", socket, "leases", "--json"));
+  assert.equal(row.link, "lan");
+
+  folder.write("sextant.yaml", configuration(port, "nonsense: 1\n"));
+  assert.match(
+    await failure("ctl", "-s", socket, "reload"),
+    /^The configuration is not reloaded, and the one in force stays$/,
+  );
+  folder.write(
+    "sextant.yaml",
+    configuration(port, 'statistics: { relays: ["2001:db8:1::1"] }\n'),
+  );
+  await sextant("ctl", "-s", socket, "reload");
+  await sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
+  const { global, relays } = JSON.parse(await sextant("ctl", "-s", socket, "stats-json"));
+  assert.deepEqual([global.messages_in.solicit, global.messages_out.reply], [2, 2]);
+  assert.equal(relays["2001:db8:1::1"].messages_in.solicit, 1);
+
+  assert.equal(await sextant("ctl", "-s", socket, "shutdown"), "Shutting down\n");
+  const { code } = await server.ended();
+  assert.equal(code, 0, server.stderr.all.join("\n"));
+  assert.throws(() => Deno.lstatSync(socket), Deno.errors.NotFound);
+  assert.match(await failure("ctl", "-s", socket, "stats"), /there is no such socket/);
+});
+
+Deno.test("a server takes the place of one that was killed, but not of one that lives", async () => {
+  await using folder = new Folder();
+  const socket = `${folder.path}/c.sock`;
+  const file = folder.write("sextant.yaml", loopbackConfig({ port: freePort() }));
+  const other = folder.write(
+    "other.yaml",
+    loopbackConfig({ port: freePort(), database: "other.sqlite" }),
+  );
+  await using killed = await new Sextant(["-c", file, "-s", socket]).ready();
+  await killed.kill();
+  assert.ok(Deno.lstatSync(socket).isSocket);
+  await using living = await new Sextant(["-c", file, "-s", socket]).ready();
+  await using refused = new Sextant(["-c", other, "-s", socket]);
+  assert.equal((await refused.ended()).code, 1);
+  assert.deepEqual(refused.stderr.all, [
+    `Cannot open the control socket ${socket}: a server listens on it already`,
+  ]);
+  assert.match(await sextant("ctl", "-s", socket, "help"), /^help /);
+  assert.equal((await living.stop()).code, 0);
+});

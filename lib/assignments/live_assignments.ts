@@ -19,28 +19,29 @@ interface FileIdentity {
  * what it held goes on to be used. What cannot be read is said once, until it can be read again.
  */
 export class LiveAssignments {
-  /** Look-ups that failed. */
-  failures = 0;
   readonly #path: string;
   readonly #log: Log;
+  readonly #countFailure: () => void;
   #database: AssignmentDatabase;
   #opened: FileIdentity | undefined;
   // Unix seconds: when the file was looked at last, and from when on another may be opened.
   #now = 0;
   #openAgainAt = 0;
   #lastFailure: number | undefined;
-  #failuresBefore = 0;
+  #failures = 0;
   #isMissing = false;
   #hasBadRow = false;
   #refusal: string | undefined;
 
   /**
    * @param path absolute
+   * @param countFailure called for each look-up that fails
    * @throws {AssignmentDatabaseError}
    */
-  constructor(path: string, log: Log) {
+  constructor(path: string, log: Log, countFailure: () => void) {
     this.#path = path;
     this.#log = log;
+    this.#countFailure = countFailure;
     this.#opened = fileAt(path);
     this.#database = AssignmentDatabase.open(path);
   }
@@ -97,16 +98,16 @@ export class LiveAssignments {
 
   /** What cannot be assigned to one client says nothing of the others. */
   #noteBadRow({ message }: RangeError): undefined {
-    this.failures++;
+    this.#countFailure();
     if (this.#hasBadRow) return;
     this.#hasBadRow = true;
     this.#log.write("error", `${this.#path} assigns what cannot be: ${message}`);
   }
 
   #noteFailure(error: unknown): void {
-    this.failures++;
+    this.#countFailure();
+    this.#failures++;
     if (this.#lastFailure === undefined) {
-      this.#failuresBefore = this.failures - 1;
       const { message } = explainDatabaseError(this.#path, error);
       this.#log.write(
         "error",
@@ -132,11 +133,12 @@ export class LiveAssignments {
   #noteRecovery(): void {
     if (this.#lastFailure === undefined || this.#now < this.#lastFailure + PATIENCE) return;
     this.#lastFailure = undefined;
-    const failed = this.failures - this.#failuresBefore;
     this.#log.write(
       "info",
-      `Assignments can be looked up in ${this.#path} again; ${failed} look-ups failed meanwhile`,
+      `Assignments can be looked up in ${this.#path} again; ${this.#failures} look-ups failed ` +
+        "meanwhile",
     );
+    this.#failures = 0;
   }
 
   #noteMissing(isMissing: boolean): void {

@@ -58,14 +58,24 @@ export class ServedConfiguration implements ServiceConfiguration {
   }
 
   /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
-  makePipeline({ serverId, leases, log }: ServiceParts): Pipeline {
+  makePipeline({ serverId, leases, log, statistics }: ServiceParts): Pipeline {
     const { configuration, links, makeHandlers } = this.#loaded;
-    const { entries, findings } = makeHandlers(leases.secret, log);
+    const { entries, findings } = makeHandlers(leases.secret, {
+      log,
+      countAssignmentFailure: () => void statistics.global.assignmentFailures++,
+    });
     const lines = linesOf(this.file, findings);
     if (hasErrors(findings)) throw new ConfigurationRefused(lines);
     for (const line of lines) this.say(line);
     const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
-    return new Pipeline({ serverId, links, leases, rapidCommit: { allowed, rejections }, entries });
+    return new Pipeline({
+      serverId,
+      links,
+      leases,
+      changes: leases.changes,
+      rapidCommit: { allowed, rejections },
+      entries,
+    });
   }
 }
 

@@ -6,8 +6,16 @@ import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Report } from "./finding.ts";
 import type { AddressRange } from "./values.ts";
 
+/** What a handler tells while it is in use. */
+export interface HandlerRunTime {
+  /** For what happens then; of its configuration a handler says in `report`. */
+  readonly log: Log;
+  /** Counts a look-up of an assignment that failed. */
+  countAssignmentFailure(): void;
+}
+
 /** What a handler can use while it is made. */
-export interface HandlerContext {
+export interface HandlerContext extends HandlerRunTime {
   /** All links, as configured or as they follow from the rest of the configuration. */
   readonly links: Links;
   /** The links on which this handler can be reached, by the `match` blocks around it. */
@@ -22,8 +30,6 @@ export interface HandlerContext {
   readonly delegable: PrefixSet;
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
-  /** For what happens while the handler is in use; of its configuration it says in `report`. */
-  readonly log: Log;
 }
 
 /** One kind of entry of `handlers`: its name, its keys, what they mean and what they do. */

@@ -1,5 +1,4 @@
 import { dirname, resolve } from "node:path";
-import type { Log } from "../log/log.ts";
 import { silentLog } from "../log/silent.ts";
 import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
@@ -7,9 +6,10 @@ import { type Configuration, isComplete, readConfiguration } from "./configurati
 import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
-import type { HandlerSection } from "./handler_section.ts";
+import type { HandlerRunTime, HandlerSection } from "./handler_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
+import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
 
 /** What a configuration is read against. */
@@ -34,9 +34,9 @@ export interface LoadedConfiguration {
    * Makes the handlers, which reads the files that they name.
    *
    * @param secret 32 octets that only this server knows, the same after a restart
-   * @param log for what happens while they are in use; left out, nothing is said of it
+   * @param runTime left out, nothing is told of what happens while they are in use
    */
-  makeHandlers(secret: Uint8Array, log?: Log): LocatedHandlers;
+  makeHandlers(secret: Uint8Array, runTime?: HandlerRunTime): LocatedHandlers;
 }
 
 /** Handlers as a pipeline takes them, and where in the file is what they have to say. */
@@ -56,6 +56,9 @@ export interface LoadResult {
 export class UnreadableConfiguration extends Error {
   override readonly name = "UnreadableConfiguration";
 }
+
+/** For handlers that are only made to see what is wrong with them. */
+const UNUSED: HandlerRunTime = { log: silentLog, countAssignmentFailure: () => {} };
 
 const NO_SECRET = new Uint8Array(32);
 
@@ -92,12 +95,17 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
     problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
   }
   problems.push(...locate(resolved.findings));
-  const makeLocated = (secret: Uint8Array, log: Log = silentLog): LocatedHandlers => {
+  const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
+  problems.push(...locate(ofTls));
+  const makeLocated = (
+    secret: Uint8Array,
+    runTime: HandlerRunTime = UNUSED,
+  ): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
       links: resolved.links,
       ownAddresses: new Machine(setup.interfaces).addresses,
       secret,
-      log,
+      runTime,
       resolve: resolvePath,
     });
     return { ...made, findings: sortFindings(locate(made.findings)) };
@@ -107,7 +115,8 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
     return { findings: sortFindings(problems) };
   }
   const { links } = resolved;
-  const loaded = { configuration: partial, links, resolve: resolvePath, makeHandlers: makeLocated };
+  const configuration = { ...partial, listen };
+  const loaded = { configuration, links, resolve: resolvePath, makeHandlers: makeLocated };
   return { loaded, findings: sortFindings(problems) };
 
   function resolvePath(relative: string): string {

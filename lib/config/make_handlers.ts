@@ -1,10 +1,9 @@
-import type { Log } from "../log/log.ts";
 import type { PipelineEntry } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import { canMeet, conditionOf } from "./conditions.ts";
 import type { Finding } from "./finding.ts";
-import type { HandlerContext } from "./handler_section.ts";
+import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 
 /** What all handlers are made with. */
@@ -14,8 +13,7 @@ export interface HandlersSetup {
   readonly ownAddresses: readonly Uint8Array[];
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
-  /** For what happens while they are in use. */
-  readonly log: Log;
+  readonly runTime: HandlerRunTime;
   /** An absolute path: relative ones are relative to the configuration file. */
   readonly resolve: (path: string) => string;
 }
@@ -30,13 +28,13 @@ export interface HandlersMade {
 /** Makes the handlers that are configured. This reads the files that they name. */
 export function makeHandlers(
   configured: readonly ConfiguredEntry[],
-  { links, ownAddresses, secret, log, resolve }: HandlersSetup,
+  { links, ownAddresses, secret, runTime, resolve }: HandlersSetup,
 ): HandlersMade {
   const findings: Finding[] = [];
   const reserved = new PrefixSet();
   for (const address of ownAddresses) reserved.add({ address, length: 128 });
   const delegable = new PrefixSet();
-  const common = { links, reserved, delegable, secret, log, resolve };
+  const common = { ...runTime, links, reserved, delegable, secret, resolve };
   const entries = makeAll(configured, links.all);
   // A million assignments are put in order now, and not while the first client waits.
   reserved.settle();

@@ -37,7 +37,7 @@ export const staticSqlite: HandlerSection = defineHandler({
 function open(file: string, context: HandlerContext): LiveAssignments | undefined {
   const path = context.resolve(file);
   try {
-    const live = new LiveAssignments(path, context.log);
+    const live = new LiveAssignments(path, context.log, context.countAssignmentFailure);
     keepOffPools(file, live, context);
     return live;
   } catch (error) {

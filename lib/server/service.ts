@@ -49,6 +49,7 @@ export interface ServiceParts {
   readonly leases: LeaseDatabase;
   /** For what handlers have to say while they are in use. */
   readonly log: Log;
+  readonly statistics: Statistics;
 }
 
 /** What a process is only at its start. */
@@ -132,7 +133,12 @@ export class Service {
       },
     });
     try {
-      const pipeline = setup.makePipeline({ serverId: serverIdOf(setup, leases), leases, log });
+      const pipeline = setup.makePipeline({
+        serverId: serverIdOf(setup, leases),
+        leases,
+        log,
+        statistics,
+      });
       const listening = new Listening();
       const change = await listening.prepare(configuration.listen);
       const listeners = change.apply();
@@ -193,7 +199,12 @@ export class Service {
       throw new ReloadError(`${name} cannot change while the server runs: restart it`);
     }
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
-    const pipeline = makePipeline({ serverId, leases: this.#leases, log: this.#setup.log });
+    const pipeline = makePipeline({
+      serverId,
+      leases: this.#leases,
+      log: this.#setup.log,
+      statistics: this.statistics,
+    });
     const change = await this.#listening.prepare(configuration.listen);
     if (this.#stopping) {
       change.cancel();

@@ -15,7 +15,8 @@ export type CounterName =
   | "notAllowed"
   | "otherError"
   | "sendErrors"
-  | "commitFailures";
+  | "commitFailures"
+  | "assignmentFailures";
 
 /** By which of DHCPKit's counters a reason to drop a message is counted, besides by itself. */
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
@@ -63,6 +64,8 @@ export class CounterSet implements Record<CounterName, number> {
   sendErrors = 0;
   /** Answers that were never sent because their leases could not be stored. */
   commitFailures = 0;
+  /** Look-ups of assignments that failed. */
+  assignmentFailures = 0;
   /** By type; relayed ones by the type of the client's message. */
   readonly messagesIn: Float64Array = new Float64Array(MESSAGE_TYPES);
   /** By type; relayed ones by the type of the message to the client. */

@@ -24,7 +24,11 @@ const GROUPS: readonly [title: string, counters: readonly CounterName[]][] = [
     "otherError",
   ]],
 ];
-const OWN_COUNTERS: readonly CounterName[] = ["sendErrors", "commitFailures"];
+const OWN_COUNTERS: readonly CounterName[] = [
+  "sendErrors",
+  "commitFailures",
+  "assignmentFailures",
+];
 
 const MESSAGES_IN: readonly number[] = [
   MessageType.solicit,

@@ -116,6 +116,7 @@ Deno.test("while a database is broken clients keep what they have, and pools ser
   }
   assert.equal(server.logged.length, 1);
   assert.match(server.logged[0]!, /^error: Assignments cannot be looked up: .*is damaged/);
+  assert.ok(server.rig.assignmentFailures >= 90);
   Deno.writeFileSync(server.file, whole);
   server.rig.now += 10;
   server.offers(1);

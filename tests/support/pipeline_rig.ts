@@ -38,6 +38,7 @@ export class PipelineRig {
   readonly findings: Finding[] = [];
   /** What handlers said while they were in use: `warning: …`. */
   readonly logged: string[] = [];
+  assignmentFailures = 0;
   now = 1_800_000_000;
   readonly pipeline: Pipeline;
 
@@ -99,6 +100,7 @@ export class PipelineRig {
         isEnabled: () => true,
         write: (level, message) => this.logged.push(`${level}: ${message}`),
       },
+      countAssignmentFailure: () => void this.assignmentFailures++,
     };
   }
 }

@@ -28,19 +28,21 @@ export const staticSqlite: HandlerSection = defineHandler({
   create(config, context) {
     const lifetimes = lifetimesOf(config, context);
     const live = open(config.file, context);
-    return live
-      ? assigning("static-sqlite", assignersFrom((ids, now) => live.find(ids, now), lifetimes))
-      : { name: "static-sqlite" };
+    if (!live) return { name: "static-sqlite" };
+    const assigners = assignersFrom((ids, now) => live.find(ids, now), lifetimes);
+    return { ...assigning("static-sqlite", assigners), close: () => live.close() };
   },
 });
 
 function open(file: string, context: HandlerContext): LiveAssignments | undefined {
   const path = context.resolve(file);
+  let live: LiveAssignments | undefined;
   try {
-    const live = new LiveAssignments(path, context.log, context.countAssignmentFailure);
+    live = new LiveAssignments(path, context.log, context.countAssignmentFailure);
     keepOffPools(file, live, context);
     return live;
   } catch (error) {
+    live?.close();
     const { message } = explainDatabaseError(path, error);
     context.report("error", `Cannot use these assignments: ${message}`, ["file"]);
     return undefined;

@@ -29,6 +29,8 @@ export interface Handler {
   handle?(transaction: Transaction): Ending | undefined | void;
   /** After the answer is complete. */
   post?(transaction: Transaction): Ending | undefined | void;
+  /** Gives up what it has open, when it is no longer used. */
+  close?(): void;
 }
 
 /** Whether the handlers behind a `match` apply to a transaction; decided once, before `pre`. */

@@ -111,6 +111,11 @@ export class Pipeline {
     ]);
   }
 
+  /** Closes its handlers, when it is no longer used. */
+  close(): void {
+    for (const { handler } of this.#steps) handler?.close?.();
+  }
+
   /**
    * Answers one message. Nothing is thrown: what a handler throws is in the outcome.
    *

@@ -210,6 +210,7 @@ export class Service {
       change.cancel();
       throw new ReloadError("The server is about to stop");
     }
+    this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.statistics.configure(configuration.statistics);
     this.#configuration = configuration;
@@ -233,6 +234,7 @@ export class Service {
     this.#listening.close();
     await this.#ended();
     this.#connections.close();
+    this.#server.pipeline.close();
     await this.#leases.close();
     this.#resolveStopped({ failed: this.#failed });
   }

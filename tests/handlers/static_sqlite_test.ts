@@ -184,6 +184,15 @@ Deno.test("static-sqlite uses a database that DHCPKit made, with a warning", () 
   assert.deepEqual(solicit(2), ["2001:db8:1::11", "NoPrefixAvail"]);
 });
 
+Deno.test("static-sqlite closes its database when the pipeline is no longer used", () => {
+  using files = new Files();
+  const server = new Server(files);
+  server.offers(1);
+  server.rig.pipeline.close();
+  assert.equal(server.offers(1), "NoAddrsAvail");
+  assert.match(server.logged[0]!, /database is not open/);
+});
+
 Deno.test("a database that cannot be used is an error that says why", () => {
   using files = new Files();
   const errorOf = (file: string) => {

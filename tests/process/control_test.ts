@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Accounts } from "../../lib/process/accounts.ts";
 import { Sextant, sextantCommand } from "../support/sextant.ts";
 import { sextant } from "./command.ts";
 import { Folder } from "./folder.ts";
@@ -72,4 +73,42 @@ Deno.test("a server takes the place of one that was killed, but not of one that 
   ]);
   assert.match(await sextant("ctl", "-s", socket, "help"), /^help /);
   assert.equal((await living.stop()).code, 0);
+});
+
+Deno.test({
+  name: "the socket belongs to the user and the group that are configured, by name or number",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    await using folder = new Folder();
+    const { uid, gid } = Accounts.read().user("nobody");
+    const owners = [
+      ["user: nobody", uid, gid],
+      ["user: nobody, group: 4", uid, 4],
+      ["group: 4", 0, 4],
+    ] as const;
+    for (const [keys, owner, group] of owners) {
+      const file = folder.write(
+        "sextant.yaml",
+        `${loopbackConfig({ port: freePort() })}control-socket: { path: c.sock, ${keys} }\n`,
+      );
+      await using server = await new Sextant(["-c", file]).ready();
+      const socket = Deno.lstatSync(`${folder.path}/c.sock`);
+      assert.deepEqual([socket.uid, socket.gid], [owner, group]);
+      await server.stop();
+    }
+  },
+});
+
+Deno.test("a socket for a user who is not there keeps the server from starting", async () => {
+  await using folder = new Folder();
+  const file = folder.write(
+    "sextant.yaml",
+    `${loopbackConfig({ port: freePort() })}control-socket: { path: c.sock, user: nobdy }\n`,
+  );
+  await using server = new Sextant(["-c", file]);
+  assert.equal((await server.ended()).code, 1);
+  assert.match(
+    server.stderr.all.at(-1)!,
+    /There is no user nobdy in \/etc\/passwd, expected one that is, or a number$/,
+  );
 });

@@ -25,11 +25,16 @@ export function apologize({ request, response }: Transaction): ClientServerMessa
   };
 }
 
+/** The answer to a STARTTLS that the requestor may go on with (RFC 7653 section 9.1). */
+export function acceptTls({ transactionId }: ClientServerMessage): ClientServerMessage {
+  return { kind: "client-server", type: MessageType.reply, transactionId, options: [] };
+}
+
 /** The answer to a STARTTLS where there is no TLS (RFC 7653 section 9.1). */
 export function refuseTls({ transactionId }: ClientServerMessage): ClientServerMessage {
   const status = {
     code: StatusCode.TLSConnectionRefused,
-    message: "This server is not set up for TLS",
+    message: "There is no TLS here, or it is too late for it",
   };
   const options = [statusCode.of(status)];
   return { kind: "client-server", type: MessageType.reply, transactionId, options };

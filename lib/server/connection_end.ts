@@ -8,6 +8,8 @@ export type ConnectionEnd =
   | "timed-out"
   /** What came was no DHCPv6, or not the whole of a message. */
   | "not-framed"
+  /** TLS was asked for, and the handshake failed: most often for want of a right certificate. */
+  | "not-secured"
   /** An answer could not be made, or not to its end. */
   | "terminated"
   /** The network, or the peer, broke it off. */
@@ -20,6 +22,10 @@ export const CONNECTION_ENDS: Readonly<
   "finished": { level: "debug", why: "there is no more to say" },
   "timed-out": { level: "info", why: "the other side neither asked nor read for too long" },
   "not-framed": { level: "info", why: "what came is no whole DHCPv6 message" },
+  "not-secured": {
+    level: "warning",
+    why: "the TLS handshake failed: it needs a certificate of the configured authority",
+  },
   "terminated": { level: "warning", why: "an answer could not be completed" },
   "broken": { level: "info", why: "the other side broke it off" },
 };

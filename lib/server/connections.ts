@@ -81,7 +81,7 @@ export class Connections {
       timers,
       now,
       onFailure,
-      answer: (octets) => queries.answer(octets, listener, socket.peer),
+      answer: (octets, state) => queries.answer(octets, state, listener, socket.peer),
       onSending: (messages) => queries.noteSent(messages, listener, socket.peer),
     });
   }

@@ -1,14 +1,20 @@
-import type { AnswerStream } from "../pipeline/answer_stream.ts";
-import { encodeFrames } from "../wire/frame.ts";
+import type { TlsCredentials } from "../config/sections/listen.ts";
+import { type AnswerStream, isLiveStream, type LiveStream } from "../pipeline/answer_stream.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
 import type { ConnectionEnd } from "./connection_end.ts";
+import { LiveSession } from "./live_session.ts";
 import { type MessageReader, NotFramedError } from "./message_reader.ts";
-import { ConnectionBrokenError, type StreamSocket } from "./stream_socket.ts";
+import { type Page, pageOf } from "./page.ts";
+import { ConnectionBrokenError, NotSecuredError, type StreamSocket } from "./stream_socket.ts";
 import type { Timers } from "./timers.ts";
 import type { Turns } from "./turns.ts";
 
 /** BULK_LQ_DATA_TIMEOUT of RFC 5460 section 5.6, in milliseconds. */
 export const DATA_TIMEOUT = 300_000;
+/** ACTIVE_LQ_SEND_TIMEOUT of RFC 7653 section 6.4, in milliseconds. */
+export const ACTIVE_SEND_TIMEOUT = 120_000;
+/** How long the peer may take for a TLS handshake. */
+const HANDSHAKE_TIMEOUT = 30_000;
 /** How long the peer may take to close its side once this server has closed its own. */
 const FAREWELL_TIMEOUT = 5_000;
 
@@ -18,6 +24,16 @@ export interface StreamedAnswer {
   readonly stream: AnswerStream;
   /** Whether the connection is closed after it. */
   readonly isLast: boolean;
+  /** Behind it, the connection becomes one of TLS with these. */
+  readonly startTls?: TlsCredentials;
+}
+
+/** What the messages before have made of a connection. */
+export interface ConnectionState {
+  /** Whether nothing came before. */
+  readonly isFresh: boolean;
+  /** Whether TLS is spoken on it. */
+  readonly isSecure: boolean;
 }
 
 /** What a connection needs of those around it. */
@@ -34,17 +50,11 @@ export interface ConnectionSetup {
    * @returns `undefined` when it gets no answer
    * @throws {NotFramedError} when it is no message
    */
-  readonly answer: (octets: Uint8Array) => StreamedAnswer | undefined;
+  readonly answer: (octets: Uint8Array, state: ConnectionState) => StreamedAnswer | undefined;
   /** Told of messages that are about to be sent. */
   readonly onSending: (messages: readonly ClientServerMessage[]) => void;
   /** Takes down why an answer could not be made: that concerns this query and no other. */
   readonly onFailure: (error: unknown) => void;
-}
-
-/** Messages that are sent together. */
-interface Page {
-  readonly messages: readonly ClientServerMessage[];
-  readonly octets: Uint8Array;
 }
 
 class TimedOutError extends Error {
@@ -61,6 +71,9 @@ export class LeasequeryConnection {
   readonly #setup: ConnectionSetup;
   readonly #stop = Promise.withResolvers<undefined>();
   #isStopping = false;
+  #isFresh = true;
+  #isSecure = false;
+  #session: LiveSession | undefined;
 
   constructor(socket: StreamSocket, setup: ConnectionSetup) {
     this.socket = socket;
@@ -79,6 +92,7 @@ export class LeasequeryConnection {
   stop(): void {
     this.#isStopping = true;
     this.#stop.resolve(undefined);
+    this.#session?.stop();
   }
 
   async #converse(): Promise<ConnectionEnd> {
@@ -86,9 +100,12 @@ export class LeasequeryConnection {
     while (!this.#isStopping) {
       const octets = await this.#inTime(Promise.race([incoming.next(), this.#stop.promise]));
       if (!octets) break;
-      const given = answer(octets);
+      const given = answer(octets, { isFresh: this.#isFresh, isSecure: this.#isSecure });
+      this.#isFresh = false;
       if (!given) continue;
+      if (isLiveStream(given.stream)) return await this.#follow(given.stream);
       if (!await this.#sendAll(given.stream)) return "terminated";
+      if (given.startTls) await this.#secure(given.startTls);
       if (given.isLast) return "finished";
     }
     return incoming.isWithinMessage && !this.#isStopping ? "not-framed" : "finished";
@@ -112,6 +129,27 @@ export class LeasequeryConnection {
     }
   }
 
+  async #follow(stream: LiveStream): Promise<ConnectionEnd> {
+    const { incoming, timers, turns, now } = this.#setup;
+    this.#session = new LiveSession(stream, {
+      incoming,
+      timers,
+      turns,
+      now,
+      make: () => this.#make(stream),
+      send: (page, givenUp) => this.#send(page, givenUp),
+    });
+    return await this.#session.run();
+  }
+
+  /** RFC 7653 section 9.1. */
+  async #secure(credentials: TlsCredentials): Promise<void> {
+    // It is from anybody, and must not be taken for what TLS protects.
+    if (this.#setup.incoming.isWithinMessage) throw new NotSecuredError("more came before it");
+    await this.#inTime(this.socket.secure(credentials), HANDSHAKE_TIMEOUT);
+    this.#isSecure = true;
+  }
+
   #make(stream: AnswerStream): Page | undefined | "failed" {
     try {
       const messages = stream.next(this.#now());
@@ -130,10 +168,13 @@ export class LeasequeryConnection {
     return Math.floor(this.#setup.now() / 1000);
   }
 
-  async #send({ messages, octets }: Page): Promise<void> {
+  /** @param givenUp of an active query: fails when nobody waits any more */
+  async #send({ messages, octets }: Page, givenUp?: Promise<never>): Promise<void> {
     if (messages.length === 0) return;
     this.#setup.onSending(messages);
-    await this.#inTime(this.socket.write(octets));
+    const written = this.socket.write(octets);
+    if (!givenUp) return await this.#inTime(written);
+    await this.#inTime(Promise.race([written, givenUp]), ACTIVE_SEND_TIMEOUT);
   }
 
   /** RFC 5460 sections 7.1 and 7.2. */
@@ -163,11 +204,8 @@ export class LeasequeryConnection {
     if (error instanceof TimedOutError) return "timed-out";
     if (error instanceof NotFramedError) return "not-framed";
     if (error instanceof ConnectionBrokenError) return "broken";
+    if (error instanceof NotSecuredError) return "not-secured";
     this.#setup.onFailure(error);
     return "terminated";
   }
-}
-
-function pageOf(messages: readonly ClientServerMessage[]): Page {
-  return { messages, octets: encodeFrames(messages) };
 }

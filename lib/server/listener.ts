@@ -1,3 +1,4 @@
+import type { TlsCredentials } from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import type { StreamServer } from "./stream_socket.ts";
@@ -24,6 +25,8 @@ export interface StreamListener {
   readonly server: StreamServer;
   /** How many connections may be open at a time. */
   maxConnections: number;
+  /** For STARTTLS, where that is configured. */
+  tls: TlsCredentials | undefined;
 }
 
 /** Something that is listened to. */

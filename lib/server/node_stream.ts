@@ -1,12 +1,19 @@
 import { createServer, type Server, type Socket } from "node:net";
+import type { TlsCredentials } from "../config/sections/listen.ts";
 import { ListenError } from "./listen_error.ts";
 import type { Peer } from "./datagram_socket.ts";
-import { ConnectionBrokenError, type StreamServer, type StreamSocket } from "./stream_socket.ts";
+import {
+  ConnectionBrokenError,
+  NotSecuredError,
+  type StreamServer,
+  type StreamSocket,
+} from "./stream_socket.ts";
+import { speakTls } from "./tls_upgrade.ts";
 
 /** A TCP connection of the operating system. */
 export class NodeStreamSocket implements StreamSocket {
   readonly peer: Peer;
-  readonly #socket: Socket;
+  #socket: Socket;
   #wake: () => void = () => {};
   #error: Error | undefined;
   #isOver = false;
@@ -15,6 +22,10 @@ export class NodeStreamSocket implements StreamSocket {
     this.#socket = socket;
     const { remoteAddress = "::", remotePort = 0 } = socket;
     this.peer = { address: remoteAddress.split("%")[0]!, port: remotePort };
+    this.#listenTo(socket);
+  }
+
+  #listenTo(socket: Socket): void {
     const over = () => {
       this.#isOver = true;
       this.#wake();
@@ -39,6 +50,14 @@ export class NodeStreamSocket implements StreamSocket {
     return new Promise((resolve, reject) => {
       this.#socket.write(bytes, (error) => error ? reject(broken(error)) : resolve());
     });
+  }
+
+  async secure(credentials: TlsCredentials): Promise<void> {
+    const socket = this.#socket;
+    if (socket.readableLength > 0) throw new NotSecuredError("more came before it");
+    for (const event of ["readable", "end", "close"]) socket.removeAllListeners(event);
+    this.#socket = await speakTls(socket, credentials);
+    this.#listenTo(this.#socket);
   }
 
   end(): void {

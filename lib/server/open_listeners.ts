@@ -118,17 +118,18 @@ function unicastIdentity(
 }
 
 function identifyTcp(
-  { address, allowFrom, maxConnections, marks }: TcpListener,
+  { address, allowFrom, maxConnections, marks, active, credentials }: TcpListener,
   port: number,
-): Pick<StreamListener, "identity" | "maxConnections"> {
+): Pick<StreamListener, "identity" | "maxConnections" | "tls"> {
   const { name } = unicastIdentity(address, marks, port);
   const identity = {
     name: `${name} (TCP)`,
     linkAddress: UNSPECIFIED,
     marks: new Set(marks),
     allowFrom,
+    active,
   };
-  return { identity, maxConnections };
+  return { identity, maxConnections, tls: credentials };
 }
 
 function isGlobal(address: Uint8Array): boolean {

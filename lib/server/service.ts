@@ -139,6 +139,7 @@ export class Service {
         log,
         statistics,
       });
+      leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       const listening = new Listening();
       const change = await listening.prepare(configuration.listen);
       const listeners = change.apply();
@@ -212,6 +213,7 @@ export class Service {
     }
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
+    this.#leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
@@ -272,6 +274,12 @@ export class Service {
 
 function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseDatabase): Uint8Array {
   return configuration.serverId ?? leases.serverId(() => duidUuid(randomUuid(random)));
+}
+
+/** Seconds for which changes are recorded: who cannot follow them need not catch up. */
+function keptFor({ leases, listen }: Configuration): number {
+  const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
+  return isFollowed ? leases.keepChanges : 0;
 }
 
 /** RFC 9562 section 5.4: version 4, variant 10. */

@@ -1,11 +1,11 @@
-import { apologize, refuseTls } from "../leasequery/apology.ts";
+import { acceptTls, apologize, refuseTls } from "../leasequery/apology.ts";
 import type { AnswerStream } from "../pipeline/answer_stream.ts";
 import { parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
 import type { Peer } from "./datagram_socket.ts";
 import { NotFramedError } from "./message_reader.ts";
-import type { StreamedAnswer } from "./leasequery_connection.ts";
+import type { ConnectionState, StreamedAnswer } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";
 import type { Server } from "./server.ts";
 
@@ -26,13 +26,22 @@ export class StreamQueries {
    * @returns `undefined` when it gets no answer
    * @throws {NotFramedError} when it is no message
    */
-  answer(octets: Uint8Array, listener: StreamListener, peer: Peer): StreamedAnswer | undefined {
+  answer(
+    octets: Uint8Array,
+    { isFresh, isSecure }: ConnectionState,
+    listener: StreamListener,
+    peer: Peer,
+  ): StreamedAnswer | undefined {
     const message = this.#server.decode(octets, listener.identity, peer);
     // The framing may be lost too, and who waits for an answer learns at once that none comes.
     if (!message) throw new NotFramedError("It does not end where it should");
     if (message.kind === "client-server" && message.type === MessageType.starttls) {
       this.#server.noteReceived(message, listener.identity);
-      return { stream: new OneMessage(refuseTls(message)), isLast: false };
+      // RFC 7653 section 9.1: it is the first message of a connection.
+      const startTls = isFresh ? listener.tls : undefined;
+      return startTls
+        ? { stream: new OneMessage(acceptTls(message)), isLast: false, startTls }
+        : { stream: new OneMessage(refuseTls(message)), isLast: false };
     }
     const peerAddress = parseAddress(peer.address) ?? UNSPECIFIED;
     const outcome = this.#server.handle(message, {
@@ -41,6 +50,7 @@ export class StreamQueries {
       peerPort: peer.port,
       multicast: false,
       tcp: true,
+      secure: isSecure,
       at: Math.floor(this.#now() / 1000),
     });
     const { transaction } = outcome;

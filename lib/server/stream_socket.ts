@@ -1,8 +1,14 @@
+import type { TlsCredentials } from "../config/sections/listen.ts";
 import type { Peer } from "./datagram_socket.ts";
 
 /** The network, or the peer, broke a connection off. */
 export class ConnectionBrokenError extends Error {
   override readonly name = "ConnectionBrokenError";
+}
+
+/** A connection did not become one of TLS. */
+export class NotSecuredError extends Error {
+  override readonly name = "NotSecuredError";
 }
 
 /** All that the server knows of a TCP connection: tests have their own. */
@@ -23,6 +29,13 @@ export interface StreamSocket {
    * @throws {ConnectionBrokenError}
    */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Speaks TLS from now on, with certificates on both sides (RFC 7653 section 9.1).
+   *
+   * @throws {NotSecuredError} when the handshake fails, or the peer has no certificate that is
+   * accepted
+   */
+  secure(credentials: TlsCredentials): Promise<void>;
   /** Tells the peer that nothing more comes, behind what was written. */
   end(): void;
   /** Closes the connection at once: whatever waits for it ends. */

@@ -11,6 +11,7 @@ export class ConnectionCounters {
     "finished": 0,
     "timed-out": 0,
     "not-framed": 0,
+    "not-secured": 0,
     "terminated": 0,
     "broken": 0,
   };

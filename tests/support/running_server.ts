@@ -86,6 +86,7 @@ function served(yaml: string, ports: Ports, folder: string): ServiceConfiguratio
         serverId,
         links,
         leases,
+        changes: leases.changes,
         rapidCommit: {
           allowed: configuration.allowRapidCommit,
           rejections: configuration.rapidCommitRejections,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { filePath } from "../values.ts";
+import { duration, filePath } from "../values.ts";
 import type { Section } from "./section.ts";
 
 /** Where leases are kept, and how safely. */
@@ -8,6 +8,8 @@ export interface LeasesConfiguration {
   readonly database: string;
   /** `full`: on disk before a Reply leaves; `normal`: survives the process, not the power. */
   readonly durability: "full" | "normal";
+  /** Seconds for which changes are kept on record, where they may be followed; 0: not at all. */
+  readonly keepChanges: number;
 }
 
 /** Where leases are kept, and how safely. */
@@ -30,6 +32,17 @@ export const leases: Section<LeasesConfiguration> = {
           "full, the default: leases are on disk before a Reply leaves. normal: they survive the " +
             "end of the process, and the last of them perhaps not a power failure.",
         ),
+      "keep-changes": duration
+        .prefault("1d")
+        .describe(
+          "How long it is known what changed when, for active leasequery: a requestor that comes " +
+            "back within that time is told what it missed. Nothing is recorded where no listener " +
+            "is active; default 1d, 0 is not at all.",
+        ),
     })
+    .transform(({ "keep-changes": keepChanges, ...keys }): LeasesConfiguration => ({
+      ...keys,
+      keepChanges,
+    }))
     .prefault({}),
 };

@@ -3,6 +3,7 @@ import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import {
   addressThat,
+  filePath,
   mark,
   oneKind,
   oneOrMany,
@@ -37,6 +38,19 @@ export interface UnicastListener {
   readonly port: number;
 }
 
+/** The files of TLS: paths as they were written. */
+export interface TlsFiles {
+  /** The server's own certificate, with those that lead to its authority. */
+  readonly certificate: string;
+  /** The private key of the certificate. */
+  readonly key: string;
+  /** The authorities that the certificates of requestors must be from. */
+  readonly clientCa: string;
+}
+
+/** What is in the files of TLS: texts in PEM. */
+export type TlsCredentials = TlsFiles;
+
 /** Listens for the TCP connections of requestors (RFC 5460). */
 export interface TcpListener {
   readonly kind: "tcp";
@@ -46,6 +60,11 @@ export interface TcpListener {
   readonly allowFrom: readonly Prefix[];
   /** How many connections may be open at a time. */
   readonly maxConnections: number;
+  /** How changes may be followed: not at all, over TLS, or over any connection (RFC 7653). */
+  readonly active: "no" | "secure" | "insecure";
+  readonly tls: TlsFiles | undefined;
+  /** Once the configuration is loaded, what is in the files. */
+  readonly credentials?: TlsCredentials;
   readonly marks: readonly string[];
   readonly port: number;
 }
@@ -110,20 +129,55 @@ const onUnicast: z.ZodType<ListenerConfiguration> = z
     port,
   }));
 
+const tlsFiles: z.ZodType<TlsFiles> = z
+  .strictObject({
+    certificate: filePath.describe(
+      "This server's certificate, with those that lead to its authority.",
+    ),
+    key: filePath.describe("The private key of the certificate, without a passphrase."),
+    "client-ca": filePath.describe(
+      "The authorities whose certificates requestors must have.",
+    ),
+  })
+  .transform(({ certificate, key, "client-ca": clientCa }) => ({ certificate, key, clientCa }));
+
 const onTcp: z.ZodType<ListenerConfiguration> = z
   .strictObject({
     tcp: addressOfThisMachine
-      .describe("The address of this machine to which requestors connect for bulk leasequery."),
+      .describe(
+        "The address of this machine to which requestors connect for bulk and active leasequery.",
+      ),
     "max-connections": wholeNumber(1, 1000).default(10)
       .describe("How many connections may be open at a time; default 10."),
     "allow-from": prefixes.describe('Prefixes that requestors may ask from; "::/0" is everybody.'),
+    active: z.boolean().default(false)
+      .describe(
+        "Whether requestors may follow changes as they happen: active leasequery; default false.",
+      ),
+    "insecure-active": z.boolean().default(false)
+      .describe("Whether they may do so without TLS; default false."),
+    tls: tlsFiles.optional()
+      .describe(
+        "The files of STARTTLS, all three of them in PEM. Requestors show a certificate too.",
+      ),
     ...common,
+  })
+  .superRefine(({ active, tls, "insecure-active": insecure }, context) => {
+    if (insecure && !active) {
+      const message = "expected active: true beside it, for without it nothing is followed";
+      context.addIssue({ code: "custom", message, path: ["insecure-active"] });
+    } else if (active && !insecure && !tls) {
+      const message = "expected tls beside it, or insecure-active: true (RFC 7653 section 9.1)";
+      context.addIssue({ code: "custom", message, path: ["active"] });
+    }
   })
   .transform((keys): TcpListener => ({
     kind: "tcp",
     address: keys.tcp,
     allowFrom: keys["allow-from"],
     maxConnections: keys["max-connections"],
+    active: !keys.active ? "no" : keys["insecure-active"] ? "insecure" : "secure",
+    tls: keys.tls,
     marks: keys.mark,
     port: keys.port,
   }));
@@ -133,7 +187,7 @@ export const listen: Section<ListenerConfiguration[]> = {
   name: "listen",
   help:
     "Where this server listens: on interfaces, for clients and relays on the link; on unicast " +
-    "addresses, for relays elsewhere; on TCP, for bulk leasequery.",
+    "addresses, for relays elsewhere; on TCP, for bulk and active leasequery.",
   example: `
 listen:
   - { interface: eth0, link-address: "2001:db8:1::1" }

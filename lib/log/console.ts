@@ -3,19 +3,28 @@ import { writeLine } from "../cli/io.ts";
 import type { Level } from "./level.ts";
 import type { LogLine, LogOutput } from "./log.ts";
 
-/** When the console has colours: `auto` is on a terminal and without NO_COLOR. */
+/** When the console has colours: `auto` is on a terminal. With NO_COLOR it never has. */
 export type ColorChoice = "auto" | "always" | "never";
 
 /** Writes the log to standard error. */
 export function consoleOutput(level: Level, color: ColorChoice): LogOutput {
-  const format = lineFormatter(hasColor(color));
+  const format = lineFormatter(
+    hasColor(color, {
+      isTerminal: Deno.stderr.isTerminal(),
+      noColor: Boolean(Deno.env.get("NO_COLOR")),
+    }),
+  );
   // Nobody reads any more: that is no reason to stop serving.
   return { level, write: (line) => void writeLine(Deno.stderr, format(line)) };
 }
 
-function hasColor(choice: ColorChoice): boolean {
-  if (choice !== "auto") return choice === "always";
-  return Deno.stderr.isTerminal() && !Deno.env.get("NO_COLOR");
+/** Whether lines are coloured where they are written. */
+export function hasColor(
+  choice: ColorChoice,
+  { isTerminal, noColor }: { readonly isTerminal: boolean; readonly noColor: boolean },
+): boolean {
+  if (noColor || choice === "never") return false;
+  return choice === "always" || isTerminal;
 }
 
 /** `2026-11-21T02:09:11.926Z [INFO] message`, with the level in colour. */

@@ -190,7 +190,7 @@ Deno.test("static-sqlite closes its database when the pipeline is no longer used
   server.offers(1);
   server.rig.pipeline.close();
   assert.equal(server.offers(1), "NoAddrsAvail");
-  assert.match(server.logged[0]!, /database is not open/);
+  assert.match(server.logged[0]!, /statement has been finalized/);
 });
 
 Deno.test("a database that cannot be used is an error that says why", () => {

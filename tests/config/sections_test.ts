@@ -157,8 +157,8 @@ Deno.test("the lease store is checked key by key", () => {
   assert.deepEqual(findingsInTop("leases: { database: 7, durability: some, datbase: x }"), [
     "1:21: leases.database: expected the path of a file such as static.csv, found 7: put it in quotes",
     '1:36: leases.durability: expected full or normal, found "some"',
-    '1:42: leases.datbase: unknown key "datbase"; did you mean "database"? Expected database or ' +
-    "durability",
+    '1:42: leases.datbase: unknown key "datbase"; did you mean "database"? Expected database, ' +
+    "durability or keep-changes",
   ]);
 });
 

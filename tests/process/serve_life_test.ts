@@ -29,6 +29,19 @@ Deno.test("serve prints nothing but its log at a normal start", async () => {
   assert.deepEqual(server.stdout.all, []);
 });
 
+Deno.test("serve keeps the PID file that -p names, and not the one that is configured", async () => {
+  await using folder = new Folder();
+  const named = `${folder.path}/named.pid`;
+  const file = folder.write(
+    "sextant.yaml",
+    `${loopbackConfig({ port: freePort() })}pid-file: nowhere/configured.pid\n`,
+  );
+  await using server = await new Sextant(["-c", file, "-p", named]).ready();
+  assert.match(Deno.readTextFileSync(named), /^\d+\n$/);
+  assert.equal((await server.stop()).code, 0);
+  assert.throws(() => Deno.lstatSync(named), Deno.errors.NotFound);
+});
+
 Deno.test("serve knows after it was killed what it has leased", async () => {
   await using folder = new Folder();
   const port = freePort();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CounterSet } from "../../lib/statistics/counter_set.ts";
+import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { lqQuery } from "../../lib/wire/options/mod.ts";
@@ -196,4 +197,36 @@ Deno.test("more relays than a message may come through are counted", () => {
   rig.receive(message);
   assert.equal(rig.statistics.global.dropped["relayed-too-often"], 1);
   assert.equal(rig.statistics.global.unparsablePackets, 1);
+});
+
+Deno.test("over TCP each message of an answer counts, and nothing by relay or subnet", () => {
+  const rig = rigWith();
+  const { identity } = rig.listener;
+  const from = { address: "2001:db8:1::7", port: 1547 };
+  const query = rig.server.decode(encodeMessage(LEASEQUERY), identity, from)!;
+  rig.server.handle(query, {
+    listener: identity,
+    peerAddress: address(from.address),
+    peerPort: from.port,
+    multicast: false,
+    tcp: true,
+    at: rig.pipeline.now,
+  });
+  for (
+    const type of ["leasequeryReply", "leasequeryData", "leasequeryData", "leasequeryDone"] as const
+  ) {
+    rig.server.noteSent(says({ type }), identity, from);
+  }
+  const expected = {
+    incomingPackets: 1,
+    outgoingPackets: 4,
+    notAllowed: 1,
+    "leasequery in": 1,
+    "leasequeryReply out": 1,
+    "leasequeryData out": 2,
+    "leasequeryDone out": 1,
+  };
+  assert.deepEqual(counted(rig.statistics.global), expected);
+  assert.deepEqual(counted(rig.statistics.interfaces.get("eth0")!), expected);
+  assert.deepEqual(counted(rig.statistics.subnets.get("2001:db8:1::/64")!), {});
 });

@@ -36,6 +36,7 @@ export const addressPool: HandlerSection = defineHandler({
   create(config, context) {
     const slots = slotsOf(config, context);
     checkLifetimes(config, context);
+    if (!slots) return assigning("address-pool", () => []);
     const links = new Set(linksHolding(slots, context));
     const pool = new Pool({
       iaType: iaNa.code,
@@ -56,11 +57,12 @@ function slotsOf(
     prefix?: { address: Uint8Array; length: number } | undefined;
   },
   { report }: HandlerContext,
-): Slots {
+): Slots | undefined {
   if (range && !prefix) return Slots.ofRange(range.first, range.last);
   if (prefix && !range) return Slots.ofPrefix(prefix, 128);
-  report("error", "An address-pool needs either a range or a prefix");
-  return Slots.ofRange(new Uint8Array(16), new Uint8Array(16));
+  const found = range ? "both" : "neither";
+  report("error", `expected either range or prefix, found ${found}`);
+  return undefined;
 }
 
 function linksHolding(

@@ -97,3 +97,13 @@ for (const [name, example] of Object.entries(EXAMPLES)) {
     });
   }
 }
+
+Deno.test("a pool that is not told once which addresses it has is one mistake", () => {
+  const both = 'range: "2001:db8:1::1-2001:db8:1::2", prefix: "2001:db8:1::/64"';
+  assert.deepEqual(findingsOf(`address-pool: { ${both} }`), [
+    "3:19: handlers[0].address-pool: expected either range or prefix, found both",
+  ]);
+  assert.deepEqual(findingsOf("address-pool: {}"), [
+    "3:19: handlers[0].address-pool: expected either range or prefix, found neither",
+  ]);
+});

@@ -3,6 +3,7 @@ import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
+import type { Timers } from "../../lib/server/timers.ts";
 
 /** A line that a server under test logged. */
 export interface Logged {
@@ -13,6 +14,16 @@ export interface Logged {
 /** A mark of listeners, or none, and the port of the one that has it. */
 type Ports = ReadonlyMap<string | undefined, number>;
 
+/** What a test may have otherwise than usual. */
+export interface RunningServerOptions {
+  /** Keys of a TCP listener; without them there is none. */
+  readonly tcp?: Readonly<Record<string, unknown>>;
+  /** Time-outs of connections. */
+  readonly timers?: Timers;
+  /** Unix milliseconds. */
+  readonly now?: () => number;
+}
+
 /** A server on ports of ::1, with a lease database in a folder of its own. */
 export class RunningServer {
   private constructor(
@@ -20,6 +31,8 @@ export class RunningServer {
     readonly ports: Ports,
     readonly folder: string,
     readonly logged: readonly Logged[],
+    /** Of the TCP listener. */
+    readonly tcpPort: number,
   ) {}
 
   /**
@@ -31,19 +44,22 @@ export class RunningServer {
     yaml: string,
     folder: string = Deno.makeTempDirSync(),
     marks: readonly string[] = [],
+    { tcp, timers, now = Date.now }: RunningServerOptions = {},
   ): Promise<RunningServer> {
     const ports = freePorts([undefined, ...marks]);
+    const tcpPort = freeTcpPort();
     const logged: Logged[] = [];
     const service = await Service.start({
-      ...served(yaml, ports, folder),
+      ...served(yaml, ports, folder, tcp && { ...tcp, port: tcpPort }),
+      ...(timers && { timers }),
       log: {
         isEnabled: () => true,
         write: (level, message) => logged.push({ level, message }),
       },
-      now: Date.now,
+      now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     });
-    return new RunningServer(service, ports, folder, logged);
+    return new RunningServer(service, ports, folder, logged, tcpPort);
   }
 
   /** The port of the listener without a mark. */
@@ -51,10 +67,19 @@ export class RunningServer {
     return this.ports.get(undefined)!;
   }
 
-  /** Reloads another configuration, on another port if one is given. */
-  async reload(yaml: string, port: number = this.port): Promise<void> {
+  /**
+   * Reloads another configuration, on another port if one is given.
+   *
+   * @param tcp keys of the TCP listener; without them there is none
+   */
+  async reload(
+    yaml: string,
+    port: number = this.port,
+    tcp?: RunningServerOptions["tcp"],
+  ): Promise<void> {
     const ports = new Map([...this.ports, [undefined, port] as const]);
-    await this.service.reload(served(yaml, ports, this.folder));
+    const listener = tcp && { port: this.tcpPort, ...tcp };
+    await this.service.reload(served(yaml, ports, this.folder, listener));
   }
 
   /** Stops the server and keeps its leases. */
@@ -69,8 +94,14 @@ export class RunningServer {
   }
 }
 
-function served(yaml: string, ports: Ports, folder: string): ServiceConfiguration {
-  const listen = [...ports].map(([mark, port]) => ({ unicast: "::1", port, mark }));
+function served(
+  yaml: string,
+  ports: Ports,
+  folder: string,
+  tcp?: Readonly<Record<string, unknown>>,
+): ServiceConfiguration {
+  const datagrams = [...ports].map(([mark, port]) => ({ unicast: "::1", port, mark }));
+  const listen = [...datagrams, ...(tcp ? [{ tcp: "::1", ...tcp }] : [])];
   const text = `listen: ${JSON.stringify(listen)}\nleases: { database: leases.sqlite }\n${yaml}`;
   const { loaded, findings } = loadConfiguration(text, `${folder}/sextant.yaml`, {
     handlerSections,
@@ -107,4 +138,11 @@ function freePorts(marks: readonly (string | undefined)[]): Ports {
   );
   for (const { socket } of open) socket.close();
   return ports;
+}
+
+function freeTcpPort(): number {
+  const listener = Deno.listen({ hostname: "::1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
 }

@@ -1,0 +1,44 @@
+import type { Timers } from "../../lib/server/timers.ts";
+
+interface Timer {
+  readonly due: number;
+  readonly call: () => void;
+}
+
+/** Time-outs that come when a test says so. */
+export class ManualTimers implements Timers {
+  readonly #timers = new Set<Timer>();
+  readonly #waiting = new Set<() => void>();
+  #now = 0;
+
+  after(milliseconds: number, call: () => void): () => void {
+    const timer = { due: this.#now + milliseconds, call };
+    this.#timers.add(timer);
+    for (const check of this.#waiting) check();
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Resolves when so many time-outs wait that are due in `milliseconds` or later. */
+  waiting(count: number, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        const due = [...this.#timers].filter(({ due }) => due >= this.#now + milliseconds);
+        if (due.length < count) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  /** Lets time pass. */
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const timer of this.#timers) {
+      if (timer.due > this.#now) continue;
+      this.#timers.delete(timer);
+      timer.call();
+    }
+  }
+}

@@ -33,6 +33,8 @@ export interface ServerLogSetup {
 export class ServerLog implements Log {
   #log: Log = openLog([]);
   #open: readonly OpenOutput[] = [];
+  /** Outputs that a change took away, while they write what waits. */
+  readonly #closing = new Set<Promise<boolean>>();
 
   /**
    * Opens a log.
@@ -95,6 +97,7 @@ export class ServerLog implements Log {
     for (const { output } of this.#open.toSorted(collectorsFirst)) {
       isQuiet = await output.close() && isQuiet;
     }
+    for (const closed of await Promise.all(this.#closing)) isQuiet = closed && isQuiet;
     closeLog();
     return isQuiet;
   }
@@ -105,8 +108,13 @@ export class ServerLog implements Log {
     this.#log = openLog([console, ...next.map(({ output }) => output)]);
     for (const each of before) {
       if (next.includes(each)) each.output.reopen();
-      else void each.output.close();
+      else this.#closeInBackground(each.output);
     }
+  }
+
+  #closeInBackground(output: QueuedOutput): void {
+    const closing = output.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   #openOutput(config: QueuedLog, setup: ServerLogSetup): QueuedOutput {

@@ -96,7 +96,12 @@ Deno.test("what cannot be opened is said in a sentence", () => {
   using files = new Files();
   const empty = files.path("empty.sqlite");
   const other = files.path("other.sqlite");
-  for (const [path, sql] of [[empty, "VACUUM"], [other, "CREATE TABLE t (id)"]] as const) {
+  for (
+    const [path, sql] of [
+      [empty, "CREATE TABLE t (id); DROP TABLE t"],
+      [other, "CREATE TABLE t (id)"],
+    ] as const
+  ) {
     const database = new DatabaseSync(path);
     database.exec(sql);
     database.close();

@@ -1,9 +1,7 @@
 import type { ConfigPath } from "./finding.ts";
 
 /** What the language has and this version does not, by where it stands. */
-const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
-  "listen[]": new Set(["active", "insecure-active", "tls"]),
-};
+const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {};
 
 /** Whether the key is one that the language has in a mapping at `path`, but this version does not. */
 export function isUnsupported(path: ConfigPath, key: string): boolean {

@@ -22,6 +22,7 @@ const NOT_CONNECTED: Readonly<Record<string, string>> = {
   ENETUNREACH: "no route leads there",
   ETIMEDOUT: "nothing answers there",
   EACCES: "a firewall forbids it",
+  EPERM: "a firewall forbids it",
 };
 
 const BROKEN: Readonly<Record<string, string>> = {

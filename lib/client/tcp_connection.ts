@@ -1,4 +1,4 @@
-import net from "node:net";
+import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { formatAddress } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
@@ -7,8 +7,10 @@ import { decodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { ChannelError } from "./channel.ts";
 import type { Connection, TlsCredentials } from "./connection.ts";
+import { requireInterface } from "./interfaces.ts";
 import { whyBroken, whyNotConnected, whyNotSecure } from "./connection_failure.ts";
 import { credentialProblem } from "./tls_credentials.ts";
+import { TcpStream } from "./tcp_stream.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
 /** Where a connection leads. */
@@ -35,9 +37,7 @@ const CONNECT_SECONDS = 30;
  * Connects to a server by TCP. What it sends is read only as fast as it is received from the
  * connection: the rest waits at the server.
  *
- * A socket of `node:net`, because Deno's own cannot show a certificate after STARTTLS.
- *
- * @throws {ChannelError} when there is no connection within 30 seconds
+ * @throws {ChannelError} when there is no connection within 30 seconds, or no such interface
  *
  * @example
  * ```ts
@@ -53,44 +53,37 @@ const CONNECT_SECONDS = 30;
  * }
  * ```
  */
-export function openTcpConnection(
+export async function openTcpConnection(
   to: TcpDestination,
   { timers = systemTimers, signal }: TcpConnectionOptions = {},
 ): Promise<Connection> {
+  if (to.interface !== undefined) requireInterface(to.interface);
   const address = formatAddress(to.address);
-  const host = to.interface === undefined ? address : `${address}%${to.interface}`;
-  const destination = `[${host}]:${to.port}`;
-  const socket = net.connect({ host, port: to.port });
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      callOff();
-      signal?.removeEventListener("abort", abort);
-      socket.removeAllListeners();
-      act();
-    };
-    const fail = (sentence: string) =>
-      settle(() => {
-        // A socket without a listener for errors throws them at everybody.
-        socket.on("error", () => {});
-        socket.destroy();
-        reject(new ChannelError(sentence));
-      });
-    const abort = () => fail(`The connection to ${destination} was given up`);
-    const callOff = timers.after(
-      CONNECT_SECONDS * 1000,
-      () =>
-        fail(
-          `Cannot connect to ${destination}: nothing answers there within ${CONNECT_SECONDS} seconds`,
-        ),
-    );
-    socket.once(
-      "connect",
-      () => settle(() => resolve(new TcpConnection(socket, { destination, address, timers }))),
-    );
-    socket.once("error", (error) => fail(whyNotConnected(destination, error)));
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
-  });
+  const hostname = to.interface === undefined ? address : `${address}%${to.interface}`;
+  const destination = `[${hostname}]:${to.port}`;
+  const impatience = new AbortController();
+  const callOff = timers.after(CONNECT_SECONDS * 1000, () => impatience.abort());
+  try {
+    const connection = await Deno.connect({
+      hostname,
+      port: to.port,
+      signal: AbortSignal.any([impatience.signal, ...(signal ? [signal] : [])]),
+    });
+    return new TcpConnection(new TcpStream(connection), { destination, address, timers });
+  } catch (error) {
+    if (impatience.signal.aborted) {
+      throw new ChannelError(
+        `Cannot connect to ${destination}: nothing answers there within ${CONNECT_SECONDS} seconds`,
+      );
+    }
+    if (signal?.aborted) {
+      throw new ChannelError(`The connection to ${destination} was given up`);
+    }
+    if (!(error instanceof Error)) throw error;
+    throw new ChannelError(whyNotConnected(destination, error));
+  } finally {
+    callOff();
+  }
 }
 
 interface TcpContext {
@@ -106,14 +99,14 @@ class TcpConnection implements Connection {
   readonly #address: string;
   readonly #timers: Timers;
   readonly #frames = new FrameReader();
-  #socket: net.Socket;
+  #socket: Duplex;
   #isSecure = false;
   #ended = false;
   #closed: Promise<void> | undefined;
   #failure: Error | undefined;
   #wake: () => void = () => {};
 
-  constructor(socket: net.Socket, { destination, address, timers }: TcpContext) {
+  constructor(socket: Duplex, { destination, address, timers }: TcpContext) {
     this.destination = destination;
     this.#address = address;
     this.#timers = timers;
@@ -195,7 +188,7 @@ class TcpConnection implements Connection {
     return this.#closed;
   }
 
-  #listenTo(socket: net.Socket): void {
+  #listenTo(socket: Duplex): void {
     socket.on("readable", () => this.#wake());
     socket.on("error", (error) => {
       this.#failure ??= error;

@@ -4,6 +4,7 @@ import { WireError } from "../wire/error.ts";
 import { decodeMessage, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { type Channel, ChannelError, type Received } from "./channel.ts";
+import { requireInterface } from "./interfaces.ts";
 
 /** Where a channel leads, and from where. */
 export interface UdpDestination {
@@ -45,14 +46,6 @@ export async function openUdpChannel(to: UdpDestination): Promise<Channel> {
   const multicast = isMulticast(to.address);
   if (multicast && to.interface !== undefined) socket.setMulticastInterface(`::%${to.interface}`);
   return new UdpChannel(socket, to, multicast);
-}
-
-function requireInterface(name: string): void {
-  const names = new Set(Deno.networkInterfaces().map((one) => one.name));
-  if (names.has(name)) return;
-  throw new ChannelError(
-    `There is no interface ${name}: this machine has ${[...names].join(", ") || "none"}`,
-  );
 }
 
 function bind(socket: dgram.Socket, to: UdpDestination): Promise<void> {

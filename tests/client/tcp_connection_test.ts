@@ -171,6 +171,23 @@ Deno.test("a server that is not there is told in a sentence", async () => {
   );
 });
 
+Deno.test("a server that does not answer at all is given up after 30 seconds", async () => {
+  const timers = new ManualTimers();
+  await using server = new TcpServer(silence);
+  const opening = failure(openTcpConnection(server.address, { timers }));
+  // Before the kernel has had a moment to connect.
+  timers.advance(30_000);
+  assert.equal(
+    await opening,
+    `Cannot connect to ${server.destination}: nothing answers there within 30 seconds`,
+  );
+});
+
+Deno.test("an interface that is not there is told in a sentence", async () => {
+  const to = { address: parseAddress("fe80::1")!, port: 547, interface: "nope0" };
+  assert.match(await failure(openTcpConnection(to)), /^There is no interface nope0: this machine/);
+});
+
 Deno.test("connecting can be given up", async () => {
   await using server = new TcpServer(silence);
   const { signal } = { signal: AbortSignal.abort() };

@@ -24,12 +24,22 @@ export class ChangeFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** @returns tells the listeners: to be called when it is settled what has become of the changes */
-  add(changes: readonly BindingChange[]): () => void {
+  /**
+   * @param made while a message was answered, whose octets are overwritten by the next one
+   * @returns tells the listeners: to be called when it is settled what has become of the changes
+   */
+  add(made: readonly BindingChange[]): () => void {
+    const changes = made.map(copyOf);
     this.#untold.add(changes);
     return () => {
       this.#untold.delete(changes);
       for (const listener of this.#listeners) listener(changes);
     };
   }
+}
+
+function copyOf(change: BindingChange): BindingChange {
+  const { clientId, lost } = change;
+  const copy = { ...change, clientId: clientId.slice() };
+  return lost ? { ...copy, lost: { ...lost, address: lost.address.slice() } } : copy;
 }

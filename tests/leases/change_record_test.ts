@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
 import type { LeaseDatabase } from "../../lib/leases/lease_database.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
-import { duid, prefix } from "../support/messages.ts";
+import { address, duid, prefix } from "../support/messages.ts";
 import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
@@ -217,6 +217,24 @@ Deno.test("those who listen are told after the commit, in the order of the commi
     await store.drained();
     assert.deepEqual(events, ["sent 1", "told of 1", "told of 2"]);
     assert.equal(store.changes.oldestUntold, undefined);
+  });
+});
+
+Deno.test("what is told stays as it was when the next message overwrites the octets of this one", async () => {
+  await withFolder(async (folder) => {
+    const store = await folder.open();
+    store.recordChanges(DAY, NOW);
+    renew(store, 1, NOW);
+    await store.drained();
+    const told: BindingChange[] = [];
+    store.changes.subscribe((changes) => told.push(...changes));
+    const [clientId, granted] = [duid(2), grant("2001:db8::1")];
+    store.record(exchange({ clientId, granted: [granted], contact: DIRECT }));
+    clientId.fill(0);
+    granted.address.fill(0);
+    await store.drained();
+    assert.deepEqual(told.map(({ clientId }) => clientId), [duid(1), duid(2)]);
+    assert.deepEqual(told[0]!.lost!.address, address("2001:db8::1"));
   });
 });
 

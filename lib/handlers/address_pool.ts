@@ -13,7 +13,7 @@ import { addressToBigInt, formatAddress } from "../wire/address.ts";
 import { iaNa } from "../wire/options/identity_association.ts";
 import { formatPrefix, lastAddress, maskAddress } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
-import { checkLifetimes, poolLifetimes } from "./lifetimes.ts";
+import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 
 /** Gives addresses from a range to clients on the link that the range lies in. */
 export const addressPool: HandlerSection = defineHandler({
@@ -35,14 +35,14 @@ export const addressPool: HandlerSection = defineHandler({
     range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),
   create(config, context) {
     const slots = slotsOf(config, context);
-    checkLifetimes(config, context);
+    const lifetimes = poolLifetimesOf(config, context);
     if (!slots) return assigning("address-pool", () => []);
     const links = new Set(linksHolding(slots, context));
     const pool = new Pool({
       iaType: iaNa.code,
       slots,
-      preferredLifetime: config["preferred-lifetime"],
-      validLifetime: config["valid-lifetime"],
+      preferredLifetime: lifetimes.preferred,
+      validLifetime: lifetimes.valid,
       secret: context.secret,
       isFor: ({ link }) => link !== undefined && links.has(link),
       excludedUntil: exclusions(slots, [...links], context),

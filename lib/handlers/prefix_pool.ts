@@ -10,7 +10,7 @@ import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import { overlaps, type Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
-import { checkLifetimes, poolLifetimes } from "./lifetimes.ts";
+import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 
 /** Delegates prefixes of one length from a larger one. */
 export const prefixPool: HandlerSection = defineHandler({
@@ -34,14 +34,14 @@ export const prefixPool: HandlerSection = defineHandler({
         ["delegated-length"],
       );
     }
-    checkLifetimes(config, context);
+    const lifetimes = poolLifetimesOf(config, context);
     context.delegable.add(config.prefix);
     const slots = Slots.ofPrefix(config.prefix, Math.max(length, config.prefix.length));
     const pool = new Pool({
       iaType: iaPd.code,
       slots,
-      preferredLifetime: config["preferred-lifetime"],
-      validLifetime: config["valid-lifetime"],
+      preferredLifetime: lifetimes.preferred,
+      validLifetime: lifetimes.valid,
       secret: context.secret,
       isFor: () => true,
       excludedUntil: exclusions(slots, context),

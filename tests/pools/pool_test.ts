@@ -67,6 +67,15 @@ Deno.test("address-pool keeps a declined address back for a day, from its own cl
   assert.equal(lease(rig, 2), "2001:db8:1::10");
 });
 
+Deno.test("address-pool prefers addresses no longer than they are valid, where nothing else is said", () => {
+  const rig = pool({ range: "2001:db8:1::10-2001:db8:1::10", "valid-lifetime": "5m" });
+  assert.deepEqual(rig.findings, []);
+  lease(rig, 1);
+  const [held] = rig.leases.leasesOf(duid(1));
+  assert.equal(held!.preferredUntil, rig.now + 300);
+  assert.equal(held!.validUntil, rig.now + 300);
+});
+
 Deno.test("address-pool honours a client's hint when the address is free", () => {
   const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
   assert.equal(lease(rig, 1, ["2001:db8:1::1234"]), "2001:db8:1::1234");

@@ -63,7 +63,8 @@ Deno.test("the whole configuration passes check", async () => {
   await using folder = new Folder();
   writeContractFiles(folder.path);
   const file = folder.write("config.yaml", contractOnLoopback(folder.path).text);
-  assert.equal(await sextant("check", "-c", file), `${file} is fine\n`);
+  // The collector of the log is started by the test that serves.
+  assert.match(await sextant("check", "-c", file), /config\.yaml is fine, with 1 warning\n$/);
 });
 
 Deno.test("the whole configuration serves: leases, options, leasequery, ctl, and an end with 0", async () => {

@@ -53,7 +53,7 @@ export class ServedConfiguration implements ServiceConfiguration {
       interfaces: Deno.networkInterfaces(),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
-    for (const line of linesOf(file, findings)) say(line);
+    for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);
     return new ServedConfiguration(loaded, file, say);
   }
 
@@ -64,9 +64,8 @@ export class ServedConfiguration implements ServiceConfiguration {
       log,
       countAssignmentFailure: () => void statistics.global.assignmentFailures++,
     });
-    const lines = linesOf(this.file, findings);
-    if (hasErrors(findings)) throw new ConfigurationRefused(lines);
-    for (const line of lines) this.say(line);
+    if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
+    for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);
     const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
     return new Pipeline({
       serverId,
@@ -77,6 +76,11 @@ export class ServedConfiguration implements ServiceConfiguration {
       entries,
     });
   }
+}
+
+/** What is fine as it is, `sextant check` tells to whoever asks. */
+function isWorthALine({ severity }: LocatedFinding): boolean {
+  return severity !== "info";
 }
 
 function linesOf(file: string, findings: readonly LocatedFinding[]): string[] {

@@ -43,7 +43,7 @@ export function sortFindings(findings: readonly LocatedFinding[]): LocatedFindin
 }
 
 /** `listen[0].port`. */
-function formatPath(path: ConfigPath): string {
+export function formatPath(path: ConfigPath): string {
   return path
     .map((step, index) =>
       typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`

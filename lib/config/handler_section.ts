@@ -3,6 +3,7 @@ import type { Log } from "../log/log.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
+import type { Prefix } from "../wire/prefix.ts";
 import type { Report } from "./finding.ts";
 import type { AddressRange } from "./values.ts";
 
@@ -44,6 +45,10 @@ export interface HandlerSection {
   readonly schema: z.ZodType;
   /** The addresses that it hands out: where nothing else tells of a link, these do. */
   addresses?(config: unknown): AddressRange | undefined;
+  /** The prefix of which it delegates parts. */
+  delegates?(config: unknown): Prefix | undefined;
+  /** Whether no request that comes to it is answered, by whatever handler. */
+  ignoresEverything?(config: unknown): boolean;
   /** @param config what the schema made of the configuration */
   create(config: unknown, context: HandlerContext): Handler;
 }
@@ -55,11 +60,15 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly example: string;
   readonly schema: S;
   addresses?(config: z.output<S>): AddressRange | undefined;
+  delegates?(config: z.output<S>): Prefix | undefined;
+  ignoresEverything?(config: z.output<S>): boolean;
   create(config: z.output<S>, context: HandlerContext): Handler;
 }): HandlerSection {
   return {
     ...section,
     addresses: (config) => section.addresses?.(config as z.output<S>),
+    delegates: (config) => section.delegates?.(config as z.output<S>),
+    ignoresEverything: (config) => section.ignoresEverything?.(config as z.output<S>) ?? false,
     create: (config, context) => section.create(config as z.output<S>, context),
   };
 }

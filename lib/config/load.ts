@@ -11,6 +11,9 @@ import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
+import { checkPools, poolsIn } from "./pools.ts";
+import { PossibleRequests } from "./possible_requests.ts";
+import { checkReachability } from "./reachability.ts";
 
 /** What a configuration is read against. */
 export interface LoadSetup {
@@ -95,6 +98,12 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
     problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
   }
   problems.push(...locate(resolved.findings));
+  if (!hasErrors(problems)) {
+    const machine = new Machine(setup.interfaces);
+    const requests = new PossibleRequests(sources.listen, resolved.links, machine);
+    problems.push(...locate(checkReachability(sources.handlers, requests)));
+    problems.push(...locate(checkPools(poolsIn(sources.handlers), resolved.links, requests)));
+  }
   const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
   problems.push(...locate(ofTls));
   const makeLocated = (

@@ -3,6 +3,7 @@ import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import { canMeet, conditionOf } from "./conditions.ts";
 import type { Finding } from "./finding.ts";
+import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 
@@ -39,6 +40,7 @@ export function makeHandlers(
   // A million assignments are put in order now, and not while the first client waits.
   reserved.settle();
   delegable.settle();
+  findings.push(...checkAssignedInPools(poolsIn(configured), reserved, ownAddresses));
   return { entries, findings };
 
   function makeAll(

@@ -14,6 +14,7 @@ export const ignoreRequest: HandlerSection = defineHandler({
     "message-types": z.array(messageType).min(1).optional()
       .describe("The types to ignore, such as solicit; left out: all"),
   }),
+  ignoresEverything: (config) => config["message-types"] === undefined,
   create(config) {
     const types = config["message-types"] && new Set(config["message-types"]);
     return {

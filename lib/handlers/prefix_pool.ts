@@ -24,6 +24,7 @@ export const prefixPool: HandlerSection = defineHandler({
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),
     ...poolLifetimes,
   }),
+  delegates: ({ prefix }) => prefix,
   create(config, context) {
     const length = config["delegated-length"];
     if (length < config.prefix.length) {

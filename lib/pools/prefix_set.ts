@@ -81,7 +81,12 @@ export class PrefixSet {
 
   /** Whether one of these has an address between the two, both included: 16 octets each. */
   overlapsRange(first: Uint8Array, last: Uint8Array): boolean {
-    return this.countWithin(first, last) > 0 || this.#lookups.some((lookup) => lookup(first, last));
+    return this.countWithin(first, last) > 0 || this.overlapsElsewhere(first, last);
+  }
+
+  /** Whether something that is kept elsewhere lies between the two, both included. */
+  overlapsElsewhere(first: Uint8Array, last: Uint8Array): boolean {
+    return this.#lookups.some((lookup) => lookup(first, last));
   }
 
   /**

@@ -203,7 +203,7 @@ Deno.test("an address pool is on a link that its clients can be on", () => {
     findingsIn(`links:
   - { name: lan, prefixes: "2001:db8:1::/64" }
   - { name: far, prefixes: "2001:db8:2::/64" }
-listen: [{ unicast: ::1 }]
+listen: [{ unicast: ::1, mark: far }]
 handlers:
   - match: ${match}
     handlers:
@@ -217,5 +217,8 @@ handlers:
   assert.deepEqual(findingsWith('{ subnet: "2001:db8:1:0:1::/80" }'), []);
   assert.deepEqual(findingsWith("{ link: far }"), [outside]);
   assert.deepEqual(findingsWith('{ subnet: "2001:db8:2::/48" }'), [outside]);
-  assert.deepEqual(findingsWith('{ subnet: "2001:db8:2::/48", link: lan }'), [outside]);
+  assert.deepEqual(findingsWith('{ subnet: "2001:db8:2::/48", link: lan }'), [
+    "6:22: warning: handlers[0].match.subnet: this can never hold: lan is not in 2001:db8:2::/48",
+    outside,
+  ]);
 });

@@ -1,0 +1,146 @@
+import type { Links } from "../pipeline/link.ts";
+import type { PrefixSet } from "../pools/prefix_set.ts";
+import { compareBytes } from "../wire/address.ts";
+import { formatPrefix, lastAddress } from "../wire/prefix.ts";
+import { type ConfigPath, type Finding, formatPath, type Severity } from "./finding.ts";
+import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
+import type { PossibleRequests } from "./possible_requests.ts";
+import { both, EVERYTHING, narrow, type Scope } from "./scope.ts";
+import type { AddressRange } from "./values.ts";
+
+/** A pool as configured, and who is served by it. */
+export interface ConfiguredPool extends AddressRange {
+  readonly kind: "address-pool" | "prefix-pool";
+  readonly path: ConfigPath;
+  readonly scope: Scope;
+  /** Of the list that it is in. */
+  readonly list: ConfigPath;
+}
+
+/** All pools of a configuration, in document order. */
+export function poolsIn(
+  entries: readonly ConfiguredEntry[],
+  scope: Scope = EVERYTHING,
+): ConfiguredPool[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "match"
+      ? poolsIn(entry.entries, narrow(scope, entry.conditions))
+      : poolOf(entry, scope)
+  );
+}
+
+function poolOf({ section, config, path }: HandlerEntry, scope: Scope): ConfiguredPool[] {
+  const common = { path, scope, list: path.slice(0, -2) };
+  const range = section.addresses?.(config);
+  if (range) return [{ ...common, ...range, kind: "address-pool" }];
+  const prefix = section.delegates?.(config);
+  if (!prefix) return [];
+  const ends = { first: prefix.address, last: lastAddress(prefix) };
+  return [{ ...common, ...ends, kind: "prefix-pool" }];
+}
+
+/** Says which pools share addresses, and which prefix pools are on a link. */
+export function checkPools(
+  pools: readonly ConfiguredPool[],
+  links: Links,
+  requests: PossibleRequests,
+): Finding[] {
+  return [
+    ...checkClashes(pools.filter(({ kind }) => kind === "address-pool"), requests),
+    ...checkClashes(pools.filter(({ kind }) => kind === "prefix-pool"), requests),
+    ...pools.flatMap((pool) => checkPrefixesOnLinks(pool, links)),
+  ];
+}
+
+/** Each pool with the first in the document that shares addresses with it, for one request. */
+function checkClashes(pools: readonly ConfiguredPool[], requests: PossibleRequests): Finding[] {
+  const earliest = new Map<number, number>();
+  const byAddress = [...pools.keys()].sort((a, b) =>
+    compareBytes(pools[a]!.first, pools[b]!.first)
+  );
+  let reaching: number[] = [];
+  for (const index of byAddress) {
+    const pool = pools[index]!;
+    reaching = reaching.filter((each) => compareBytes(pools[each]!.last, pool.first) >= 0);
+    for (const other of reaching) {
+      const [first, second] = index < other ? [index, other] : [other, index];
+      if ((earliest.get(second) ?? Infinity) <= first) continue;
+      if (requests.whyNone(both(pool.scope, pools[other]!.scope))) continue;
+      earliest.set(second, first);
+    }
+    reaching.push(index);
+  }
+  return [...earliest].map(([second, first]) => clash(pools[second]!, pools[first]!));
+}
+
+function clash(pool: ConfiguredPool, other: ConfiguredPool): Finding {
+  const isSame = compareBytes(pool.first, other.first) === 0 &&
+    compareBytes(pool.last, other.last) === 0;
+  const where = formatPath(other.path);
+  if (formatPath(pool.list) !== formatPath(other.list)) {
+    return finding("info", pool, `shares addresses with ${where}: the first that applies counts`);
+  }
+  return isSame
+    ? finding("error", pool, `expected each pool once, found the same addresses in ${where}`)
+    : finding("warning", pool, `shares addresses with ${where}: one of them gives each away`);
+}
+
+/** A prefix that is on a link is nobody's to delegate. */
+function checkPrefixesOnLinks(pool: ConfiguredPool, links: Links): Finding[] {
+  if (pool.kind !== "prefix-pool") return [];
+  const found: Finding[] = [];
+  for (const link of links.all) {
+    for (const prefix of link.prefixes) {
+      const last = lastAddress(prefix);
+      if (compareBytes(prefix.address, pool.last) > 0) continue;
+      if (compareBytes(last, pool.first) < 0) continue;
+      const isWhole = compareBytes(prefix.address, pool.first) <= 0 &&
+        compareBytes(last, pool.last) >= 0;
+      const on = `${formatPrefix(prefix)} of link ${link.name}`;
+      if (isWhole) {
+        return [finding("warning", pool, `lies in ${on}: nothing of it is ever delegated`)];
+      }
+      found.push(finding("info", pool, `holds ${on}, which is not delegated`));
+    }
+  }
+  const [first, ...others] = found;
+  if (!first || others.length === 0) return first ? [first] : [];
+  const more = others.length === 1 ? "is another prefix" : `are ${others.length} other prefixes`;
+  return [{ ...first, message: `${first.message}, nor ${more}` }];
+}
+
+/**
+ * Says which pools have addresses that are assigned to clients: these are kept for them.
+ *
+ * @param assigned what is assigned, and the addresses of this machine
+ */
+export function checkAssignedInPools(
+  pools: readonly ConfiguredPool[],
+  assigned: PrefixSet,
+  ownAddresses: readonly Uint8Array[],
+): Finding[] {
+  return pools.flatMap((pool) => {
+    const { first, last } = pool;
+    const own = ownAddresses.filter((address) =>
+      compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0
+    );
+    const count = assigned.countWithin(first, last) - own.length;
+    if (count > 0) {
+      const are = count === 1 ? "1 static assignment is" : `${count} static assignments are`;
+      return [info(pool, `${are} within this ${pool.kind} and kept off it`)];
+    }
+    return assigned.overlapsElsewhere(first, last)
+      ? [
+        info(pool, `static assignments of a database are within this ${pool.kind} and kept off it`),
+      ]
+      : [];
+  });
+}
+
+function info({ path }: ConfiguredPool, message: string): Finding {
+  return { severity: "info", path, message };
+}
+
+function finding(severity: Severity, { path, kind }: ConfiguredPool, what: string): Finding {
+  return { severity, path, message: severity === "error" ? what : `this ${kind} ${what}` };
+}

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { findingsIn } from "./loading.ts";
+
+const TOP = `links:
+  - { name: lan, prefixes: "2001:db8:1::/64", interfaces: [eth0] }
+  - { name: far, prefixes: ["2001:db8:7::/64", "2001:db8:70::/64"] }
+listen:
+  - { interface: eth0, mark: lan }
+  - { unicast: ::1, mark: [relayed, blue] }
+handlers:
+`;
+
+/** What is said of handlers, which begin on line 8. */
+function findingsOf(handlers: string): string[] {
+  return findingsIn(TOP + handlers);
+}
+
+/** What is said of a `match` within another, both with some handler. */
+function nested(outer: string, inner: string): string[] {
+  return findingsOf(`  - match: ${outer}
+    handlers:
+      - match: ${inner}
+        handlers: [preference: { level: 1 }]
+`).map((line) => line.replace(/^10:\d+: warning: handlers\[0\]\.handlers\[0\]\./, ""));
+}
+
+Deno.test("a match that contradicts the one around it is a warning", () => {
+  const contradictions: [string, string, string][] = [
+    ["{ link: lan }", "{ link: far }", "match.link: this can never hold: no link is among those"],
+    [
+      '{ subnet: "2001:db8:7::/48" }',
+      '{ subnet: ["2001:db8:8::/64", "2001:db8:9::/64"] }',
+      "match.subnet: this can never hold: no address is also in a subnet of the match around it",
+    ],
+    [
+      "{ elapsed-time: { more-than: 10 } }",
+      "{ elapsed-time: { less-than: 10 } }",
+      "match.elapsed-time: this can never hold: no time is also within that",
+    ],
+    [
+      "{ marked-with: lan }",
+      "{ marked-with: [relayed, blue] }",
+      "match.marked-with: this can never hold: no listener that has the mark has one for the match",
+    ],
+    [
+      "{ link: far }",
+      '{ subnet: "2001:db8:9::/64" }',
+      "match.subnet: this can never hold: far is not in 2001:db8:9::/64",
+    ],
+    [
+      '{ subnet: "2001:db8:9::/64" }',
+      "{ link: far }",
+      "match: this can never hold: far is not in 2001:db8:9::/64",
+    ],
+  ];
+  for (const [outer, inner, message] of contradictions) {
+    const [first, ...others] = nested(outer, inner);
+    assert.ok(first?.startsWith(message), `${inner} in ${outer}: ${first}`);
+    assert.deepEqual(others, []);
+  }
+});
+
+Deno.test("a match that can hold within the one around it is fine", () => {
+  const possible: [string, string][] = [
+    ["{ link: [lan, far] }", "{ link: far }"],
+    ['{ subnet: "2001:db8::/32" }', '{ subnet: "2001:db8:9::/64" }'],
+    ['{ subnet: "2001:db8:9::/64" }', '{ subnet: "2001:db8::/32" }'],
+    ["{ elapsed-time: { more-than: 10 } }", "{ elapsed-time: { less-than: 11 } }"],
+    ["{ marked-with: relayed }", "{ marked-with: blue }"],
+    ["{ link: far }", '{ subnet: "2001:db8:70::/48" }'],
+    // Where clients are directly on an interface, its own address counts, whatever the prefixes.
+    ["{ link: lan }", '{ subnet: "2001:db8:1::1" }'],
+    ["{ marked-with: lan }", "{ link: far }"],
+  ];
+  for (const [outer, inner] of possible) assert.deepEqual(nested(outer, inner), []);
+});
+
+Deno.test("a mark that no listener has is a warning", () => {
+  assert.deepEqual(
+    findingsOf(
+      "  - { match: { marked-with: [red, Blue] }, handlers: [preference: { level: 1 }] }\n",
+    ),
+    [
+      "8:29: warning: handlers[0].match.marked-with: this can never hold: no listener has the " +
+      "mark red or Blue; there is lan, relayed or blue",
+    ],
+  );
+});
+
+Deno.test("handlers in a match that can never hold are not complained of one by one", () => {
+  const findings = findingsOf(`  - match: { marked-with: red }
+    handlers:
+      - match: { link: lan }
+        handlers:
+          - match: { link: far }
+            handlers: [preference: { level: 1 }]
+`);
+  assert.equal(findings.length, 1);
+});
+
+Deno.test("handlers beside one that ignores everything never answer", () => {
+  assert.deepEqual(
+    findingsOf(`  - preference: { level: 1 }
+  - ignore-request: {}
+  - match: { link: lan }
+    handlers: [preference: { level: 2 }]
+`),
+    [
+      "8:17: warning: handlers[0].preference: this never answers a request, nor does the one " +
+      "beside it: handlers[1].ignore-request ignores them all",
+    ],
+  );
+  assert.deepEqual(findingsOf("  - ignore-request: {}\n"), []);
+  assert.deepEqual(
+    findingsOf("  - ignore-request: { message-types: [solicit] }\n  - preference: { level: 1 }\n"),
+    [],
+  );
+});
+
+Deno.test("handlers for requests that another match ignores never answer", () => {
+  const ignoring = (match: string, other: string) =>
+    findingsOf(`  - match: ${match}
+    handlers: [ignore-request: {}]
+  - match: ${other}
+    handlers: [preference: { level: 1 }]
+`);
+  const ignored: [string, string][] = [
+    ["{ link: [lan, far] }", "{ link: lan }"],
+    ['{ subnet: "2001:db8::/32" }', '{ subnet: ["2001:db8:1::/64", "2001:db8:2::/64"] }'],
+    ["{ marked-with: [lan, relayed] }", "{ marked-with: relayed, link: lan }"],
+    [
+      "{ elapsed-time: { less-than: 10 } }",
+      "{ elapsed-time: { more-than: 2, less-than: 5 } }",
+    ],
+  ];
+  for (const [match, other] of ignored) {
+    assert.deepEqual(ignoring(match, other), [
+      "11:28: warning: handlers[1].handlers[0].preference: this never answers a request: " +
+      "handlers[0].handlers[0].ignore-request ignores them all",
+    ], other);
+  }
+  const answered: [string, string][] = [
+    ["{ link: lan }", "{ link: [lan, far] }"],
+    ['{ subnet: "2001:db8:1::/64" }', '{ subnet: "2001:db8::/32" }'],
+    ["{ marked-with: relayed }", "{ marked-with: [lan, relayed] }"],
+    ["{ elapsed-time: { less-than: 10 } }", "{ link: lan }"],
+    ["{ link: lan, marked-with: lan }", "{ link: lan }"],
+  ];
+  for (const [match, other] of answered) assert.deepEqual(ignoring(match, other), [], other);
+});

@@ -14,7 +14,7 @@ import type { ClientRecord } from "./client_record.ts";
 import { whileConnected } from "./connected.ts";
 import { Handover } from "./handover.ts";
 import { recover } from "./recovery.ts";
-import { isPassing, resumableFrom, Retries } from "./resumption.ts";
+import { isPassing, Retries } from "./resumption.ts";
 import { StatusError } from "./status_error.ts";
 import { BULK_DATA_TIMEOUT } from "./tcp.ts";
 import { Told } from "./told.ts";
@@ -22,6 +22,12 @@ import { unusedTransactionId } from "./transaction.ts";
 
 /** ACTIVE_LQ_RCV_TIMEOUT (RFC 7653 section 6.4). */
 const RECEIVE_TIMEOUT = 120_000;
+
+/**
+ * Seconds. A server that has older changes to tell gives what it tells first a base time before
+ * theirs, and may repeat it from a start time that is later.
+ */
+const REMEMBERED = 10;
 
 /** One active query, over as many connections as it takes. */
 export class Following {
@@ -115,12 +121,11 @@ export class Following {
   }
 
   /** The highest time counts: what was told before it need not be told again (section 8.3). */
-  #resumeAfter(answer: StreamAnswer): void {
-    const time = resumableFrom(answer);
-    if (time === undefined || time <= (this.#resumeFrom ?? -1)) return;
-    this.#resumeFrom = time;
+  #resumeAfter({ baseTime = -1 }: StreamAnswer): void {
+    if (baseTime <= (this.#resumeFrom ?? -1)) return;
+    this.#resumeFrom = baseTime;
     // A recovery may repeat anything that was told since it began.
-    if (this.#recoveries.size === 0) this.#told.forgetBefore(time);
+    if (this.#recoveries.size === 0) this.#told.forgetBefore(baseTime - REMEMBERED);
   }
 
   async #tell(client: ClientRecord, mayBeRepeated: boolean): Promise<void> {

@@ -1,15 +1,12 @@
 import { StatusCode } from "../wire/status_code.ts";
 import { ChannelError } from "../client/channel.ts";
 import { pause, type Timers } from "../client/timers.ts";
-import type { StreamAnswer } from "./answer_stream.ts";
 import { StatusError } from "./status_error.ts";
 
 /** ACTIVE_LQ_IDLE_TIMEOUT: retries are no more frequent than this (RFC 7653 section 8.1). */
 const RETRY_EVERY = 60_000;
 /** RFC 5460 section 5.5: wait at least a short interval. It lets a server restart. */
 const SHORT_INTERVAL = 5_000;
-/** ACTIVE_LQ_SEND_TIMEOUT: for no longer a server holds back what it has to tell. */
-const LONGEST_DELAY = 120;
 
 /** Spaces the retries of one connection. */
 export class Retries {
@@ -39,17 +36,4 @@ const PASSING: ReadonlySet<number> = new Set([StatusCode.UnspecFail, StatusCode.
 export function isPassing(error: unknown): error is ChannelError | StatusError {
   if (error instanceof StatusError) return PASSING.has(error.status.code);
   return error instanceof ChannelError;
-}
-
-/**
- * The start time for the next connection, when this is the last answer on the old one: what
- * happened before was told.
- *
- * That is the time of the answer, but for one that comes late, when other changes may still wait to
- * be told: then it is the time of what happened (RFC 7653 section 6.3.2 leaves the choice).
- */
-export function resumableFrom({ baseTime, client }: StreamAnswer): number | undefined {
-  if (baseTime === undefined) return undefined;
-  const delay = client?.lastTransaction ?? 0;
-  return delay <= LONGEST_DELAY ? baseTime - delay : baseTime;
 }

@@ -347,34 +347,6 @@ Deno.test("RFC 7653 8.4.1: no time of a catch-up is used for the next, until it 
   assert.deepEqual(await rest, ["2001:db8:1::1", "2001:db8:1::2"]);
 });
 
-Deno.test("RFC 7653 6.3.2: after an update that came late, it goes on from when that happened", async () => {
-  await using server = new TcpServer(breakingOff(
-    (query) => [
-      replyTo(query, SERVER_A, at(100)),
-      // The server was held up for 8 seconds: others of that time may not have been told yet.
-      dataTo(query, at(120), got(CLIENT_1, "2001:db8:1::1", 8)),
-    ],
-    (query) => [
-      replyTo(query, SERVER_A, at(200), got(CLIENT_1, "2001:db8:1::1", 88)),
-      dataTo(query, at(200), got(CLIENT_2, "2001:db8:1::2", 87)),
-      dataTo(query, at(200), status(StatusCode.CatchUpComplete)),
-      // Last heard long ago: this is about an end that came now.
-      dataTo(query, at(210), told(CLIENT_1, 3600)),
-    ],
-    (query) => [replyTo(query, SERVER_A, at(300))],
-  ));
-  await using follower = new Follower(server);
-  const rest = follower.rest();
-  await follower.event("lost");
-  await follower.retry(SOON);
-  await follower.event("lost", 2);
-  await follower.retry(EVERY);
-  await follower.event("following", 3);
-  assert.deepEqual(startTimes(server), [undefined, 112, 210]);
-  follower.stop();
-  assert.deepEqual(await rest, ["2001:db8:1::1", "2001:db8:1::2", ""]);
-});
-
 Deno.test("RFC 7653 8.4.1: what a catch-up repeats is not told twice, what changed is", async () => {
   await using server = new TcpServer(breakingOff(
     (query) => [

@@ -56,6 +56,26 @@ Deno.test("an end that is told again is a repetition, until the address is someb
   assert(!memory.isRepeated(ended(400)));
 });
 
+Deno.test("an end that is told again beside what the client got since is a repetition of both", () => {
+  const ended = address("2001:db8:1::1", 0, 0);
+  const memory = hasBeenTold(
+    at(100, told(CLIENT_1, 50, ended)),
+    at(101, told(CLIENT_1, 0, address("2001:db8:1::2", 50, 100))),
+  );
+  const both = (since: number) =>
+    at(151, told(CLIENT_1, 50, address("2001:db8:1::2", 0, 50 + since), ended));
+  assert(memory.isRepeated(both(0)));
+  assert(!memory.isRepeated(both(1)));
+});
+
+Deno.test("a server that said just now and meant a second later repeats itself, one that means an hour does not", () => {
+  const forever = address("2001:db8:1::1", FOREVER, FOREVER);
+  const memory = hasBeenTold(at(100, told(CLIENT_1, 0, forever)));
+  assert(memory.isRepeated(at(200, told(CLIENT_1, 99, forever))));
+  assert(!memory.isRepeated(at(4000, told(CLIENT_1, 300, forever))));
+  assert(!memory.isRepeated(at(200, told(CLIENT_1, 101, forever))));
+});
+
 Deno.test("a client on two links is two, which do not hide each other", () => {
   const one = (baseTime: number) =>
     at(baseTime, told(CLIENT_1, baseTime, address("2001:db8:1::1", 1, FOREVER)));

@@ -10,10 +10,12 @@ export class ManualTimers implements Timers {
   readonly #timers = new Set<Timer>();
   readonly #waiting = new Set<() => void>();
   #now = 0;
+  #set = 0;
 
   after(milliseconds: number, call: () => void): () => void {
     const timer = { due: this.#now + milliseconds, call };
     this.#timers.add(timer);
+    this.#set++;
     for (const check of this.#waiting) check();
     return () => this.#timers.delete(timer);
   }
@@ -30,6 +32,14 @@ export class ManualTimers implements Timers {
       this.#waiting.add(check);
       check();
     });
+  }
+
+  /** Resolves when nobody has set a time-out for so many real milliseconds: all are stuck. */
+  async quiet(milliseconds: number): Promise<void> {
+    for (let before = -1; before !== this.#set;) {
+      before = this.#set;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    }
   }
 
   /** Lets time pass. */

@@ -50,7 +50,7 @@ export class RunningServer {
     const tcpPort = freeTcpPort();
     const logged: Logged[] = [];
     const service = await Service.start({
-      ...served(yaml, ports, folder, tcp && { ...tcp, port: tcpPort }),
+      ...served(yaml, ports, folder, tcp && { port: tcpPort, ...tcp }),
       ...(timers && { timers }),
       log: {
         isEnabled: () => true,

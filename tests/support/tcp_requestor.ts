@@ -99,7 +99,11 @@ function isLast({ type, options }: ClientServerMessage): boolean {
 function checked(octets: Uint8Array): ClientServerMessage {
   const message = decodeMessage(octets);
   // The Reply to a STARTTLS is none of RFC 8415.
-  if (message.type !== MessageType.reply) assert.deepEqual(validate(message), []);
+  if (message.type !== MessageType.reply) {
+    // In tests relays have the address of this machine.
+    const violations = validate(message).filter(({ problem }) => !problem.startsWith("::1 is no"));
+    assert.deepEqual(violations, []);
+  }
   assert.ok(message.kind === "client-server");
   return message;
 }

@@ -1,5 +1,6 @@
 import { type AssignmentRow, AssignmentWriter, type BuildResult } from "./assignment_writer.ts";
 import { AssignmentCsv, type ReportLine } from "./csv.ts";
+import type { Prefix } from "../wire/prefix.ts";
 import { changedAt, type Progress, readInPieces } from "./csv_file.ts";
 
 /** Rows of one transaction: so many that most of them share a page with another. */
@@ -56,7 +57,12 @@ class Build {
     this.#options = options;
     this.#csvTime = changedAt(csv);
     this.#reader = new AssignmentCsv(
-      (id, assignment) => this.#batch.push({ id, ...assignment }),
+      (id, { address, prefix }) =>
+        this.#batch.push({
+          id,
+          ...(address && { address: copyOf(address) }),
+          ...(prefix && { prefix: copyOf(prefix) }),
+        }),
       options.report,
     );
   }
@@ -91,4 +97,8 @@ class Build {
   #open(): AssignmentWriter {
     return this.#writer ??= AssignmentWriter.open(this.#database, this.#csvTime);
   }
+}
+
+function copyOf({ address, length }: Prefix): Prefix {
+  return { address: address.slice(), length };
 }

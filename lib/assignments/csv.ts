@@ -5,9 +5,15 @@ import {
   isLoopback,
   isMulticast,
   isUnspecified,
-  parseAddress,
+  parseAddressInto,
 } from "../wire/address.ts";
-import { formatPrefix, hasNoHostBits, maskAddress, parsePrefix } from "../wire/prefix.ts";
+import {
+  formatPrefix,
+  hasNoHostBits,
+  maskAddress,
+  parsePrefixInto,
+  type Prefix,
+} from "../wire/prefix.ts";
 import { normaliseIdentifier } from "./identifier.ts";
 import type { Assignment } from "./table.ts";
 
@@ -26,7 +32,8 @@ const LONGEST_ROW = 0x10000;
 export type ReportLine = (line: number, message: string) => void;
 
 /**
- * Takes an assignment, by its normalised id.
+ * Takes an assignment, by its normalised id. To keep its octets, it copies them: they are those of
+ * the next assignment afterwards.
  *
  * @throws {RangeError} with what is wrong with it
  */
@@ -43,6 +50,8 @@ export class AssignmentCsv {
   #parser: Parser | undefined;
   #columns: Columns | undefined;
   // Of the row that is read now.
+  readonly #address: Prefix = { address: new Uint8Array(16), length: 128 };
+  readonly #prefixAddress = new Uint8Array(16);
   #line = 1;
   #isOver = false;
   /** Rows after the header, whatever is in them. */
@@ -104,14 +113,41 @@ export class AssignmentCsv {
     }
     this.rows++;
     try {
-      this.#take(
-        normaliseIdentifier(fields[this.#columns.id] ?? ""),
-        assignmentOf(fields[this.#columns.address] ?? "", fields[this.#columns.prefix] ?? ""),
-      );
+      const id = normaliseIdentifier(fields[this.#columns.id] ?? "");
+      const address = this.#readAddress(fields[this.#columns.address] ?? "");
+      const prefix = this.#readPrefix(fields[this.#columns.prefix] ?? "");
+      this.#take(id, { ...(address && { address }), ...(prefix && { prefix }) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#report(line, error.message);
     }
+  }
+
+  /** @throws {RangeError} with what is wrong */
+  #readAddress(text: string): Prefix | undefined {
+    if (text === "") return undefined;
+    if (!parseAddressInto(this.#address.address, text)) {
+      throw new RangeError(`${JSON.stringify(text)} is not an IPv6 address`);
+    }
+    refuseUnassignable(this.#address.address, text);
+    return this.#address;
+  }
+
+  /** @throws {RangeError} with what is wrong */
+  #readPrefix(text: string): Prefix | undefined {
+    if (text === "") return undefined;
+    const address = this.#prefixAddress;
+    const length = parsePrefixInto(address, text) ?? 0;
+    if (length === 0) {
+      throw new RangeError(`${JSON.stringify(text)} is not a prefix: expected 2001:db8:1::/56`);
+    }
+    const prefix = { address, length };
+    if (!hasNoHostBits(prefix)) {
+      const masked = { address: maskAddress(address, length), length };
+      throw new RangeError(`${text} has bits after its length: expected ${formatPrefix(masked)}`);
+    }
+    refuseUnassignable(address, text);
+    return prefix;
   }
 
   #missHeader(line: number): void {
@@ -152,33 +188,6 @@ function findColumns(header: string[]): Columns | undefined {
     address: names.indexOf("address"),
     prefix: names.indexOf("prefix"),
   };
-}
-
-/** @throws {RangeError} with what is wrong */
-function assignmentOf(address: string, prefix: string): Assignment {
-  return { ...assignedAddress(address), ...assignedPrefix(prefix) };
-}
-
-function assignedAddress(text: string): Pick<Assignment, "address"> {
-  if (text === "") return {};
-  const address = parseAddress(text);
-  if (!address) throw new RangeError(`${JSON.stringify(text)} is not an IPv6 address`);
-  refuseUnassignable(address, text);
-  return { address: { address, length: 128 } };
-}
-
-function assignedPrefix(text: string): Pick<Assignment, "prefix"> {
-  if (text === "") return {};
-  const prefix = parsePrefix(text);
-  if (!prefix || prefix.length === 0) {
-    throw new RangeError(`${JSON.stringify(text)} is not a prefix: expected 2001:db8:1::/56`);
-  }
-  if (!hasNoHostBits(prefix)) {
-    const masked = { ...prefix, address: maskAddress(prefix.address, prefix.length) };
-    throw new RangeError(`${text} has bits after its length: expected ${formatPrefix(masked)}`);
-  }
-  refuseUnassignable(prefix.address, text);
-  return { prefix };
 }
 
 function refuseUnassignable(address: Uint8Array, text: string): void {

@@ -20,11 +20,11 @@ export class OutsideLinks {
   /** @param links on which the assignments can be asked for; without any nothing is outside */
   constructor(readonly links: readonly Link[]) {}
 
-  /** Looks at an assigned address: 16 octets. */
+  /** Looks at an assigned address: 16 octets, of which it keeps a copy. */
   note(address: Uint8Array): void {
     if (this.links.length === 0) return;
     for (const link of this.links) if (isOnLink(link, address)) return;
-    this.#example ??= address;
+    this.#example ??= address.slice();
     this.#count++;
   }
 

@@ -50,7 +50,7 @@ export class PrefixSet {
     this.#count = 0;
     for (const index of order) {
       const from = index * WORDS;
-      this.#first.set(words.subarray(from, from + WORDS));
+      for (let word = 0; word < WORDS; word++) this.#first[word] = words[from + word]!;
       if (this.#count > 0 && this.#reaches(this.#count - 1, this.#first)) continue;
       this.#words.set(this.#first, this.#count * WORDS);
       this.#lengths[this.#count++] = lengths[index]!;

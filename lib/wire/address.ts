@@ -28,6 +28,15 @@ const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
  */
 export function parseAddress(text: string): Uint8Array | undefined {
   const address = new Uint8Array(16);
+  return parseAddressInto(address, text) ? address : undefined;
+}
+
+/**
+ * Reads an IPv6 address into 16 octets, for whoever reads a million of them.
+ *
+ * @returns whether the text is an address; if not, the octets are whatever they are
+ */
+export function parseAddressInto(address: Uint8Array, text: string): boolean {
   // In octets: how many there are so far, and before how many of them zeros are left out.
   let count = 0;
   let gap = -1;
@@ -42,27 +51,28 @@ export function parseAddress(text: string): Uint8Array | undefined {
     for (let digit; (digit = hexDigit(text.charCodeAt(at))) >= 0; at++) group = group << 4 | digit;
     if (text.charCodeAt(at) === DOT) {
       const ipv4 = parseIpv4(text.slice(start));
-      if (!ipv4 || count > 12) return undefined;
+      if (!ipv4 || count > 12) return false;
       address.set(ipv4, count);
       count += 4;
       break;
     }
-    if (at === start || at - start > 4 || count === 16) return undefined;
+    if (at === start || at - start > 4 || count === 16) return false;
     address[count++] = group >>> 8;
     address[count++] = group & 0xff;
     if (at === text.length) break;
-    if (text.charCodeAt(at++) !== COLON || at === text.length) return undefined;
+    if (text.charCodeAt(at++) !== COLON || at === text.length) return false;
     if (text.charCodeAt(at) === COLON) {
-      if (gap >= 0) return undefined;
+      if (gap >= 0) return false;
       gap = count;
       at++;
     }
   }
-  if (gap < 0) return count === 16 ? address : undefined;
-  if (count > 14) return undefined;
+  if (gap < 0) return count === 16;
+  if (count > 14) return false;
   const afterGap = 16 - (count - gap);
   address.copyWithin(afterGap, gap, count);
-  return address.fill(0, gap, afterGap);
+  address.fill(0, gap, afterGap);
+  return true;
 }
 
 /** Reads a dotted IPv4 address: 4 octets, or `undefined`. */

@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from "./address.ts";
+import { formatAddress, parseAddressInto } from "./address.ts";
 
 /** An IPv6 prefix: 16 octets, of which the first `length` bits count. */
 export interface Prefix {
@@ -14,11 +14,22 @@ export interface Prefix {
  * @returns the prefix with whatever host bits were written, or `undefined`
  */
 export function parsePrefix(text: string): Prefix | undefined {
+  const address = new Uint8Array(16);
+  const length = parsePrefixInto(address, text);
+  return length === undefined ? undefined : { address, length };
+}
+
+/**
+ * Reads the same, its address into 16 octets, for whoever reads a million of them.
+ *
+ * @returns the length, or `undefined`: then the octets are whatever they are
+ */
+export function parsePrefixInto(address: Uint8Array, text: string): number | undefined {
   const slash = text.indexOf("/");
-  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (!parseAddressInto(address, slash < 0 ? text : text.slice(0, slash))) return undefined;
   const digits = slash < 0 ? "128" : text.slice(slash + 1);
-  if (!address || !/^[0-9]{1,3}$/.test(digits) || Number(digits) > 128) return undefined;
-  return { address, length: Number(digits) };
+  const isLength = /^[0-9]{1,3}$/.test(digits) && Number(digits) <= 128;
+  return isLength ? Number(digits) : undefined;
 }
 
 /** Writes a prefix as people do: `2001:db8::/32`. */

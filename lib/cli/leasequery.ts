@@ -1,12 +1,9 @@
 import { Command } from "commander";
-import { type Channel, ChannelError } from "../client/channel.ts";
+import { ChannelError } from "../client/channel.ts";
 import type { TlsCredentials } from "../client/connection.ts";
 import { randomDuid } from "../client/random.ts";
-import type { LeaseQuery } from "../requestor/lease_query.ts";
-import type { QueryResult } from "../requestor/query_result.ts";
 import { startTls } from "../requestor/starttls.ts";
 import type { TcpServer } from "../requestor/tcp_servers.ts";
-import { queryByUdp } from "../requestor/udp.ts";
 import { formatAddress, isLinkLocal } from "../wire/address.ts";
 import {
   addressArgument,
@@ -19,8 +16,8 @@ import type { CommandIo } from "./io.ts";
 import { followServers } from "./leasequery_active.ts";
 import { type LeasequeryOptions, readAsked, readServers } from "./leasequery_arguments.ts";
 import { askInBulk } from "./leasequery_bulk.ts";
-import { reportResult, reportWaiting } from "./leasequery_report.ts";
 import { readTlsFiles, TlsFileError } from "./leasequery_tls.ts";
+import { askByUdp } from "./leasequery_udp.ts";
 import { type RequestorEnvironment, requestorEnvironment } from "./requestor_environment.ts";
 
 /**
@@ -151,39 +148,19 @@ async function ask(
   const { random, color } = environment;
   const style = { color, json: options.json === true };
   if (asked.how === "udp") {
-    const result = await askByUdp(asked.query, addresses, options, io, environment);
-    return reportResult(io, asked.query, result, style);
+    const { port, interface: name } = options;
+    const servers = addresses.map((address) => ({
+      address,
+      port,
+      ...(name && { interface: name }),
+    }));
+    return await askByUdp(asked.query, servers, io, environment, style);
   }
   const tls = await readTlsFiles(options, environment);
   const servers = addresses.map((address) => tcpServer(address, options, tls, environment));
   const asking = { io, environment, servers, random, requestorId: randomDuid(random), style };
   if (asked.how === "bulk") await askInBulk(asked.query, asking);
   else await followServers(asked.query, options.recoverLink ?? [], asking);
-}
-
-async function askByUdp(
-  query: LeaseQuery,
-  addresses: readonly Uint8Array[],
-  { port, interface: name }: LeasequeryOptions,
-  io: CommandIo,
-  { openChannel, random, watched }: RequestorEnvironment,
-): Promise<QueryResult> {
-  const servers: Channel[] = [];
-  try {
-    for (const address of addresses) {
-      servers.push(await openChannel({ address, port, ...(name && { interface: name }) }));
-    }
-    return await queryByUdp(query, {
-      servers,
-      requestorId: randomDuid(random),
-      random,
-      onRetransmission: (server, transmissions) => {
-        if (watched) reportWaiting(io, server, transmissions);
-      },
-    });
-  } finally {
-    await Promise.all(servers.map((server) => server.close()));
-  }
 }
 
 function tcpServer(

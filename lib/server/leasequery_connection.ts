@@ -24,7 +24,7 @@ export interface StreamedAnswer {
   readonly stream: AnswerStream;
   /** Whether the connection is closed after it. */
   readonly isLast: boolean;
-  /** Behind it, the connection becomes one of TLS with these. */
+  /** Behind it, which is a single message, the connection becomes one of TLS with these. */
   readonly startTls?: TlsCredentials;
 }
 
@@ -104,8 +104,8 @@ export class LeasequeryConnection {
       this.#isFresh = false;
       if (!given) continue;
       if (isLiveStream(given.stream)) return await this.#follow(given.stream);
-      if (!await this.#sendAll(given.stream)) return "terminated";
-      if (given.startTls) await this.#secure(given.startTls);
+      if (given.startTls) await this.#secure(given.startTls, given.stream);
+      else if (!await this.#sendAll(given.stream)) return "terminated";
       if (given.isLast) return "finished";
     }
     return incoming.isWithinMessage && !this.#isStopping ? "not-framed" : "finished";
@@ -142,11 +142,14 @@ export class LeasequeryConnection {
     return await this.#session.run();
   }
 
-  /** RFC 7653 section 9.1. */
-  async #secure(credentials: TlsCredentials): Promise<void> {
-    // It is from anybody, and must not be taken for what TLS protects.
-    if (this.#setup.incoming.isWithinMessage) throw new NotSecuredError("more came before it");
-    await this.#inTime(this.socket.secure(credentials), HANDSHAKE_TIMEOUT);
+  /** RFC 7653 section 9.1. @param reply to STARTTLS: a single message */
+  async #secure(credentials: TlsCredentials, reply: AnswerStream): Promise<void> {
+    const { incoming, onSending } = this.#setup;
+    if (incoming.isWithinMessage) throw new NotSecuredError("more came before it");
+    const page = this.#make(reply);
+    if (!page || page === "failed") throw new NotSecuredError("it cannot be agreed on");
+    onSending(page.messages);
+    await this.#inTime(this.socket.secure(credentials, page.octets), HANDSHAKE_TIMEOUT);
     this.#isSecure = true;
   }
 

@@ -52,10 +52,14 @@ export class NodeStreamSocket implements StreamSocket {
     });
   }
 
-  async secure(credentials: TlsCredentials): Promise<void> {
+  async secure(credentials: TlsCredentials, last: Uint8Array): Promise<void> {
     const socket = this.#socket;
+    // It is from anybody, and must not be taken for what TLS protects.
     if (socket.readableLength > 0) throw new NotSecuredError("more came before it");
     for (const event of ["readable", "end", "close"]) socket.removeAllListeners(event);
+    socket.pause();
+    socket.write(last);
+    // In the same turn: nothing may be read before TLS reads.
     this.#socket = await speakTls(socket, credentials);
     this.#listenTo(this.#socket);
   }

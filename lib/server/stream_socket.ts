@@ -32,10 +32,11 @@ export interface StreamSocket {
   /**
    * Speaks TLS from now on, with certificates on both sides (RFC 7653 section 9.1).
    *
+   * @param last sent before it, in the clear; what comes behind it is TLS
    * @throws {NotSecuredError} when the handshake fails, or the peer has no certificate that is
    * accepted
    */
-  secure(credentials: TlsCredentials): Promise<void>;
+  secure(credentials: TlsCredentials, last: Uint8Array): Promise<void>;
   /** Tells the peer that nothing more comes, behind what was written. */
   end(): void;
   /** Closes the connection at once: whatever waits for it ends. */

@@ -27,12 +27,16 @@ export function speakTls(
       minVersion: "TLSv1.2",
     });
     server.once("secureConnection", (secured) => {
+      secured.allowHalfOpen = isHalfOpenAllowed;
       if (secured.authorized) resolve(secured);
       else refuse(secured.authorizationError);
     });
     server.once("tlsClientError", refuse);
     socket.once("error", refuse);
     socket.once("close", () => refuse(new Error("it was closed during the handshake")));
+    // Until the handshake is over, a peer that goes away would not be noticed otherwise.
+    const isHalfOpenAllowed = socket.allowHalfOpen;
+    socket.allowHalfOpen = false;
     server.emit("connection", socket);
   });
 }

@@ -85,7 +85,7 @@ export class ActiveAnswer implements LiveStream {
     this.#tellPending(now, messages);
     if (this.#catchUp) this.#catchUpWith(this.#catchUp, now, messages);
     // The requestor is to know at once that it is answered, whenever there is something to tell.
-    if (!this.#isReplied) messages.push(this.#message([], now));
+    if (!this.#isReplied) messages.push(this.#message([], this.#baseTime(now)));
     return messages;
   }
 
@@ -132,15 +132,16 @@ export class ActiveAnswer implements LiveStream {
     for (const change of page ?? []) {
       if (!this.#following.filter.mayPass(change)) continue;
       const lost = change.lost ? [change.lost] : [];
-      this.#tell({ change, since: catchUp.since, lost }, now, now, messages);
+      this.#tell({ change, since: catchUp.since, lost }, now, this.#baseTime(now), messages);
     }
     if (page && !catchUp.isDone) return;
     this.#catchUp = undefined;
     if (!page) {
       messages.push(this.#missing(now));
     } else {
-      if (!this.#isReplied) messages.push(this.#message([], now));
-      messages.push(this.#message([CAUGHT_UP], this.#baseTime(now)));
+      const baseTime = this.#baseTime(now);
+      if (!this.#isReplied) messages.push(this.#message([], baseTime));
+      messages.push(this.#message([CAUGHT_UP], baseTime));
     }
   }
 

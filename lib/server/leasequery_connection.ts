@@ -8,6 +8,7 @@ import { type Page, pageOf } from "./page.ts";
 import { ConnectionBrokenError, NotSecuredError, type StreamSocket } from "./stream_socket.ts";
 import type { Timers } from "./timers.ts";
 import type { Turns } from "./turns.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** BULK_LQ_DATA_TIMEOUT of RFC 5460 section 5.6, in milliseconds. */
 export const DATA_TIMEOUT = 300_000;
@@ -57,6 +58,10 @@ export interface ConnectionSetup {
   readonly onFailure: (error: unknown) => void;
 }
 
+class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}
+
 class TimedOutError extends Error {
   override readonly name = "TimedOutError";
 }
@@ -69,8 +74,7 @@ class TimedOutError extends Error {
 export class LeasequeryConnection {
   readonly socket: StreamSocket;
   readonly #setup: ConnectionSetup;
-  readonly #stop = Promise.withResolvers<undefined>();
-  #isStopping = false;
+  readonly #stop = new AbortController();
   #isFresh = true;
   #isSecure = false;
   #session: LiveSession | undefined;
@@ -90,16 +94,15 @@ export class LeasequeryConnection {
 
   /** Has the connection closed as soon as what is being sent is sent. */
   stop(): void {
-    this.#isStopping = true;
-    this.#stop.resolve(undefined);
+    this.#stop.abort(new StoppedError());
     this.#session?.stop();
   }
 
   async #converse(): Promise<ConnectionEnd> {
     const { incoming, answer } = this.#setup;
-    while (!this.#isStopping) {
-      const octets = await this.#inTime(Promise.race([incoming.next(), this.#stop.promise]));
-      if (!octets) break;
+    while (true) {
+      const octets = await this.#inTime(unlessAborted(incoming.next(), this.#stop.signal));
+      if (!octets) return incoming.isWithinMessage ? "not-framed" : "finished";
       const given = answer(octets, { isFresh: this.#isFresh, isSecure: this.#isSecure });
       this.#isFresh = false;
       if (!given) continue;
@@ -108,7 +111,6 @@ export class LeasequeryConnection {
       else if (!await this.#sendAll(given.stream)) return "terminated";
       if (given.isLast) return "finished";
     }
-    return incoming.isWithinMessage && !this.#isStopping ? "not-framed" : "finished";
   }
 
   /** @returns whether the answer was made to its end */
@@ -121,7 +123,7 @@ export class LeasequeryConnection {
       }
       if (!page) return true;
       await this.#send(page);
-      if (this.#isStopping) {
+      if (this.#stop.signal.aborted) {
         await this.#terminate(stream, "The server stops");
         return true;
       }
@@ -171,13 +173,13 @@ export class LeasequeryConnection {
     return Math.floor(this.#setup.now() / 1000);
   }
 
-  /** @param givenUp of an active query: fails when nobody waits any more */
-  async #send({ messages, octets }: Page, givenUp?: Promise<never>): Promise<void> {
+  /** @param givenUp of an active query: aborted when nobody waits any more */
+  async #send({ messages, octets }: Page, givenUp?: AbortSignal): Promise<void> {
     if (messages.length === 0) return;
     this.#setup.onSending(messages);
     const written = this.socket.write(octets);
     if (!givenUp) return await this.#inTime(written);
-    await this.#inTime(Promise.race([written, givenUp]), ACTIVE_SEND_TIMEOUT);
+    await this.#inTime(unlessAborted(written, givenUp), ACTIVE_SEND_TIMEOUT);
   }
 
   /** RFC 5460 sections 7.1 and 7.2. */
@@ -204,6 +206,7 @@ export class LeasequeryConnection {
   }
 
   #endOf(error: unknown): ConnectionEnd {
+    if (error instanceof StoppedError) return "finished";
     if (error instanceof TimedOutError) return "timed-out";
     if (error instanceof NotFramedError) return "not-framed";
     if (error instanceof ConnectionBrokenError) return "broken";

@@ -26,9 +26,9 @@ export interface LiveSetup {
   /**
    * Sends messages, and waits until the peer has read those before them.
    *
-   * @param givenUp fails when nobody waits any more
+   * @param givenUp aborted when nobody waits any more
    */
-  readonly send: (page: Page, givenUp: Promise<never>) => Promise<void>;
+  readonly send: (page: Page, givenUp: AbortSignal) => Promise<void>;
 }
 
 class GivenUpError extends Error {
@@ -43,7 +43,7 @@ class GivenUpError extends Error {
 export class LiveSession {
   readonly #stream: LiveStream;
   readonly #setup: LiveSetup;
-  readonly #givenUp = Promise.withResolvers<never>();
+  readonly #givenUp = new AbortController();
   #wake: () => void = () => {};
   #isStopping = false;
   #end: ConnectionEnd | undefined;
@@ -52,8 +52,6 @@ export class LiveSession {
   constructor(stream: LiveStream, setup: LiveSetup) {
     this.#stream = stream;
     this.#setup = setup;
-    // Whether anybody waits for it or not.
-    this.#givenUp.promise.catch(() => {});
   }
 
   /** Ends it, with a word to the peer. */
@@ -113,7 +111,7 @@ export class LiveSession {
   }
 
   #send(page: Page): Promise<void> {
-    return this.#setup.send(page, this.#givenUp.promise);
+    return this.#setup.send(page, this.#givenUp.signal);
   }
 
   /** What the peer sends besides is answered with a refusal, one at a time. */
@@ -151,7 +149,7 @@ export class LiveSession {
 
   #giveUp(end: ConnectionEnd): void {
     this.#end ??= end;
-    this.#givenUp.reject(new GivenUpError(end));
+    this.#givenUp.abort(new GivenUpError(end));
     this.#wake();
   }
 

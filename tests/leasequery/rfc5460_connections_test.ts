@@ -8,10 +8,10 @@ import { MessageType } from "../../lib/wire/message_type.ts";
 import { statusCode } from "../../lib/wire/options/mod.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { status } from "../support/pipeline_rig.ts";
-import { RunningServer } from "../support/running_server.ts";
+import type { RunningServer } from "../support/running_server.ts";
 import { TcpRequestor } from "../support/tcp_requestor.ts";
 import { TestPeer } from "../support/test_peer.ts";
-import { byClient, byLink, byRemote, clientsIn, getLease, through, typesOf } from "./queries.ts";
+import { byClient, byLink, byRemote, clientsIn, getLease, typesOf } from "./queries.ts";
 import { configuration, ONE, populatedFolder, startServer, TWO } from "./scene.ts";
 
 const { leasequeryReply: REPLY, leasequeryDone: DONE } = MessageType;

@@ -10,12 +10,12 @@ export class ManualTimers implements Timers {
   readonly #timers = new Set<Timer>();
   readonly #waiting = new Set<() => void>();
   #now = 0;
-  #set = 0;
+  #count = 0;
 
   after(milliseconds: number, call: () => void): () => void {
     const timer = { due: this.#now + milliseconds, call };
     this.#timers.add(timer);
-    this.#set++;
+    this.#count++;
     for (const check of this.#waiting) check();
     return () => this.#timers.delete(timer);
   }
@@ -34,10 +34,23 @@ export class ManualTimers implements Timers {
     });
   }
 
+  /** Resolves when so many time-outs have been set in all. */
+  set(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (this.#count < count) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
   /** Resolves when nobody has set a time-out for so many real milliseconds: all are stuck. */
   async quiet(milliseconds: number): Promise<void> {
-    for (let before = -1; before !== this.#set;) {
-      before = this.#set;
+    for (let before = -1; before !== this.#count;) {
+      before = this.#count;
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
     }
   }

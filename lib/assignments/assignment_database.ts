@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { prepare, type Statement } from "../leases/statement.ts";
-import { compareBytes, parseAddress } from "../wire/address.ts";
+import { addressToBigInt, bigIntToAddress, compareBytes, parseAddress } from "../wire/address.ts";
+import { LONGEST_RUN } from "../pools/prefix_set.ts";
 import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
 import { READ_EVERYTHING, READS } from "./assignment_schema.ts";
@@ -23,6 +24,7 @@ export class AssignmentDatabase {
   readonly #database: DatabaseSync;
   readonly #find: Statement<[address: string | null, prefix: string | null]>;
   readonly #addressBetween: Statement<[address: Uint8Array]> | undefined;
+  readonly #addressesFrom: Statement<[address: Uint8Array]> | undefined;
   readonly #prefixUpTo: Statement<[prefix: Uint8Array]> | undefined;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
@@ -31,6 +33,7 @@ export class AssignmentDatabase {
     this.#find = prepare(database, READS.find);
     if (!hasRanges) return;
     this.#addressBetween = prepare(database, READS.addressBetween);
+    this.#addressesFrom = prepare(database, READS.addressesFrom);
     this.#prefixUpTo = prepare(database, READS.prefixUpTo);
   }
 
@@ -71,6 +74,17 @@ export class AssignmentDatabase {
   /** The first assigned address between two, both included: 16 octets each. */
   addressBetween(first: Uint8Array, last: Uint8Array): Uint8Array | undefined {
     return this.#addressBetween?.get(first, last)?.[0];
+  }
+
+  /** The last of several assigned addresses one after the other, so many at most: 16 octets. */
+  endOfRun(first: Uint8Array): Uint8Array {
+    let last = addressToBigInt(first);
+    const [, ...following] = this.#addressesFrom?.all(first, LONGEST_RUN) ?? [];
+    for (const [address] of following) {
+      if (addressToBigInt(address) !== last + 1n) break;
+      last++;
+    }
+    return bigIntToAddress(last);
   }
 
   /** Whether a prefix is assigned that has an address between two, both included. */

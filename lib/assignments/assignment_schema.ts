@@ -59,6 +59,7 @@ export const READS = {
   find: "SELECT address, prefix FROM assignments WHERE id = ?",
   addressBetween: `
     SELECT address FROM addresses WHERE address BETWEEN ? AND ? ORDER BY address LIMIT 1`,
+  addressesFrom: "SELECT address FROM addresses WHERE address >= ? ORDER BY address LIMIT ?",
   prefixUpTo: "SELECT prefix FROM prefixes WHERE prefix <= ? ORDER BY prefix DESC LIMIT 1",
 } as const;
 

@@ -92,6 +92,16 @@ export class LiveAssignments {
     }
   }
 
+  /** The last of several assigned addresses one after the other: 16 octets. */
+  endOfRun(first: Uint8Array): Uint8Array {
+    try {
+      return this.#database.endOfRun(first);
+    } catch (error) {
+      this.#noteFailure(error);
+      return first;
+    }
+  }
+
   close(): void {
     this.#database.close();
   }

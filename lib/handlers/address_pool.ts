@@ -101,6 +101,8 @@ function exclusions(
     const address = base + index;
     const end = endOfReservedBlock(address);
     if (end !== undefined) return end - base;
-    return anycast.has(address) || reserved.hasAddress(address) ? index : undefined;
+    if (anycast.has(address)) return index;
+    const endOfRun = reserved.endOfRun(address);
+    return endOfRun === undefined ? undefined : endOfRun - base;
   };
 }

@@ -1,15 +1,20 @@
-import { bigIntToAddress } from "../wire/address.ts";
+import { addressToBigInt, bigIntToAddress } from "../wire/address.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
 import { prefixOrder } from "./prefix_order.ts";
 
 /** 32-bit words of an address. */
 const WORDS = 4;
 
-/**
- * Says whether any of what is kept elsewhere lies between two addresses, both included: 16 octets
- * each. For one address they are the same.
- */
-export type RangeLookup = (first: Uint8Array, last: Uint8Array) => boolean;
+/** Addresses and prefixes that are kept elsewhere, such as in a database. */
+export interface KeptElsewhere {
+  /** Whether any of them lies between two addresses, both included: 16 octets each. */
+  overlaps(first: Uint8Array, last: Uint8Array): boolean;
+  /** The last of several addresses one after the other that are there: 16 octets. */
+  endOfRun(first: Uint8Array): Uint8Array;
+}
+
+/** Addresses of a run that are looked at, at most: whoever wants the next ones asks again. */
+export const LONGEST_RUN = 64;
 
 /**
  * Addresses and prefixes, of which there may be a million, and whether something is among them.
@@ -23,7 +28,7 @@ export class PrefixSet {
   #lengths = new Uint8Array(16);
   #count = 0;
   #isSettled = true;
-  readonly #lookups: RangeLookup[] = [];
+  readonly #elsewhere: KeptElsewhere[] = [];
   readonly #first = new Uint32Array(WORDS);
   readonly #last = new Uint32Array(WORDS);
 
@@ -36,8 +41,8 @@ export class PrefixSet {
   }
 
   /** Adds what is kept elsewhere, such as in a database. */
-  addLookup(lookup: RangeLookup): void {
-    this.#lookups.push(lookup);
+  addElsewhere(kept: KeptElsewhere): void {
+    this.#elsewhere.push(kept);
   }
 
   /** Puts what was added in order, once nothing more is to come. */
@@ -61,17 +66,25 @@ export class PrefixSet {
 
   /** Whether the address, as a number, is one of these or in one of these. */
   hasAddress(address: bigint): boolean {
-    this.settle();
-    this.#first[0] = Number(address >> 96n);
-    this.#first[1] = Number(address >> 64n & 0xffff_ffffn);
-    const low = address & 0xffff_ffff_ffff_ffffn;
-    this.#first[2] = Number(low >> 32n);
-    this.#first[3] = Number(low & 0xffff_ffffn);
-    const before = this.#countUpTo(this.#first) - 1;
-    if (before >= 0 && this.#reaches(before, this.#first)) return true;
-    if (this.#lookups.length === 0) return false;
+    if (this.#holding(address) !== undefined) return true;
+    if (this.#elsewhere.length === 0) return false;
     const octets = bigIntToAddress(address);
-    return this.#lookups.some((lookup) => lookup(octets, octets));
+    return this.overlapsElsewhere(octets, octets);
+  }
+
+  /**
+   * The end of a run of addresses, as numbers, that are all among these: for whoever would ask for
+   * one after the other.
+   *
+   * @returns `undefined` when the address itself is not
+   */
+  endOfRun(address: bigint): bigint | undefined {
+    const index = this.#holding(address);
+    if (index !== undefined) return this.#endOfRunFrom(index, address);
+    if (this.#elsewhere.length === 0) return undefined;
+    const octets = bigIntToAddress(address);
+    const kept = this.#elsewhere.find((each) => each.overlaps(octets, octets));
+    return kept && addressToBigInt(kept.endOfRun(octets));
   }
 
   /** Whether the prefix has an address in common with one of these. */
@@ -86,7 +99,7 @@ export class PrefixSet {
 
   /** Whether something that is kept elsewhere lies between the two, both included. */
   overlapsElsewhere(first: Uint8Array, last: Uint8Array): boolean {
-    return this.#lookups.some((lookup) => lookup(first, last));
+    return this.#elsewhere.some((kept) => kept.overlaps(first, last));
   }
 
   /**
@@ -100,6 +113,36 @@ export class PrefixSet {
     const before = this.#countBefore(this.#first);
     const within = this.#countUpTo(this.#last) - before;
     return within + (before > 0 && this.#reaches(before - 1, this.#first) ? 1 : 0);
+  }
+
+  /** The index of the one that holds the address. */
+  #holding(address: bigint): number | undefined {
+    this.settle();
+    const low = address & 0xffff_ffff_ffff_ffffn;
+    this.#first[0] = Number(address >> 96n);
+    this.#first[1] = Number(address >> 64n & 0xffff_ffffn);
+    this.#first[2] = Number(low >> 32n);
+    this.#first[3] = Number(low & 0xffff_ffffn);
+    const before = this.#countUpTo(this.#first) - 1;
+    return before >= 0 && this.#reaches(before, this.#first) ? before : undefined;
+  }
+
+  /** Of a prefix its end; of an address that of those after it, one by one. */
+  #endOfRunFrom(index: number, address: bigint): bigint {
+    const length = this.#lengths[index]!;
+    if (length < 128) return address | (1n << BigInt(128 - length)) - 1n;
+    let run = 1;
+    while (run < LONGEST_RUN && this.#isNext(index + run)) run++;
+    return address + BigInt(run - 1);
+  }
+
+  /** Whether this is an address, and the one right after that before it; not over a word's end. */
+  #isNext(index: number): boolean {
+    if (index >= this.#count || this.#lengths[index] !== 128) return false;
+    const at = index * WORDS;
+    const words = this.#words;
+    return words[at] === words[at - 4] && words[at + 1] === words[at - 3] &&
+      words[at + 2] === words[at - 2] && words[at + 3] === words[at - 1]! + 1;
   }
 
   /** How many begin at or before the address. */

@@ -3,7 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { AssignmentDatabase } from "../../lib/assignments/assignment_database.ts";
 import { CLEAN_UPS, READS } from "../../lib/assignments/assignment_schema.ts";
-import { bigIntToAddress, compareBytes, formatAddress } from "../../lib/wire/address.ts";
+import {
+  bigIntToAddress,
+  compareBytes,
+  formatAddress,
+  parseAddress,
+} from "../../lib/wire/address.ts";
 import { formatPrefix, lastAddress, maskAddress, type Prefix } from "../../lib/wire/prefix.ts";
 import { Files, HEADER } from "./files.ts";
 
@@ -53,6 +58,16 @@ Deno.test("a database says of a range what comparing with each assignment says",
     ),
     { numRuns: 40 },
   );
+});
+
+Deno.test("a database says how far addresses go on one after the other", () => {
+  using files = new Files();
+  const rows = [5, 6, 7, 9].map((low) => `duid:0${low},2001:db8::${low},\n`);
+  const database = AssignmentDatabase.open(files.build(HEADER + rows.join("")));
+  const end = (text: string) => formatAddress(database.endOfRun(parseAddress(text)!));
+  assert.equal(end("2001:db8::5"), "2001:db8::7");
+  assert.equal(end("2001:db8::9"), "2001:db8::9");
+  database.close();
 });
 
 Deno.test("nothing that is asked while requests are answered scans a table", () => {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PrefixSet } from "../../lib/pools/prefix_set.ts";
-import { addressToBigInt, bigIntToAddress, compareBytes } from "../../lib/wire/address.ts";
+import {
+  addressToBigInt,
+  bigIntToAddress,
+  compareBytes,
+  formatAddress,
+} from "../../lib/wire/address.ts";
 import { lastAddress, maskAddress, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
 import { address, prefix } from "../support/messages.ts";
 
@@ -79,15 +84,49 @@ Deno.test("a set of prefixes keeps a hundred thousand apart", () => {
 Deno.test("a set of prefixes asks what is kept elsewhere", () => {
   const set = new PrefixSet();
   const asked: [Uint8Array, Uint8Array][] = [];
-  set.addLookup((first, last) => {
-    asked.push([first, last]);
-    return false;
+  set.addElsewhere({
+    overlaps: (first, last) => {
+      asked.push([first, last]);
+      return false;
+    },
+    endOfRun: (first) => first,
   });
-  set.addLookup((first) => first[15] === 7);
+  set.addElsewhere({
+    overlaps: (first) => first[15] === 7,
+    endOfRun: () => address("2001:db8::9"),
+  });
+  assert.equal(
+    set.endOfRun(addressToBigInt(address("2001:db8::7"))),
+    addressToBigInt(address("2001:db8::9")),
+  );
+  assert.equal(set.endOfRun(addressToBigInt(address("2001:db8::6"))), undefined);
+  asked.length = 0;
   assert.equal(set.hasAddress(addressToBigInt(address("2001:db8::7"))), true);
   assert.equal(set.overlaps(prefix("2001:db8::/64")), false);
   assert.deepEqual(asked, [
     [address("2001:db8::7"), address("2001:db8::7")],
     [address("2001:db8::"), address("2001:db8::ffff:ffff:ffff:ffff")],
   ]);
+});
+
+Deno.test("a set of prefixes says how far addresses go on one after the other", () => {
+  const set = new PrefixSet();
+  for (const text of ["2001:db8::5", "2001:db8::7", "2001:db8::6", "2001:db8::9"]) {
+    set.add(prefix(text));
+  }
+  set.add(prefix("2001:db8:1::/48"));
+  const end = (text: string) => {
+    const found = set.endOfRun(addressToBigInt(address(text)));
+    return found === undefined ? undefined : formatAddress(bigIntToAddress(found));
+  };
+  assert.equal(end("2001:db8::4"), undefined);
+  assert.equal(end("2001:db8::5"), "2001:db8::7");
+  assert.equal(end("2001:db8::7"), "2001:db8::7");
+  assert.equal(end("2001:db8::9"), "2001:db8::9");
+  assert.equal(end("2001:db8:1:2::3"), "2001:db8:1:ffff:ffff:ffff:ffff:ffff");
+  for (let low = 0x1000; low < 0x2000; low++) set.add(prefix(`2001:db8::${low.toString(16)}`));
+  let [at, asked] = [addressToBigInt(address("2001:db8::1000")), 0];
+  for (let found; (found = set.endOfRun(at)) !== undefined; at = found + 1n) asked++;
+  assert.equal(at, addressToBigInt(address("2001:db8::2000")));
+  assert.ok(asked < 100);
 });

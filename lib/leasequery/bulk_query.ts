@@ -2,12 +2,14 @@ import type { AnswerStatus, Ending } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { isUnspecified } from "../wire/address.ts";
 import { encodeValue } from "../wire/message.ts";
-import { type LqQuery, QueryType } from "../wire/options/leasequery.ts";
+import type { Option } from "../wire/option.ts";
+import { lqEndTime, type LqQuery, lqStartTime, QueryType } from "../wire/options/leasequery.ts";
 import { relayId, remoteId } from "../wire/options/relay.ts";
+import { fromSince2000 } from "../wire/since_2000.ts";
 import type { ClientSelection } from "../leases/store.ts";
 import { BulkAnswer } from "./bulk_answer.ts";
 import { tellingOf } from "./client_data.ts";
-import { type ClientSource, knownClients, storedClients } from "./client_source.ts";
+import { changedBetween, type ClientSource, knownClients, storedClients } from "./client_source.ts";
 import { findByAddress, findByClientId, type Found } from "./find.ts";
 import { findLink } from "./link_name.ts";
 import type { LeasequeryPolicy } from "./policy.ts";
@@ -22,8 +24,11 @@ export function answerBulkQuery(
   const telling = tellingOf(query, policy);
   const source = sourceOf(transaction, query, policy, telling.codes.size > 0);
   if ("kind" in source) return source;
+  // The RFC leaves open which of the two places holds the times.
+  const options = [...transaction.request.options, ...query.options];
+  const asked = changedBetween(source, timesIn(options));
   transaction.answer(query);
-  transaction.stream = (reply) => new BulkAnswer(reply, source, telling);
+  transaction.stream = (reply) => new BulkAnswer(reply, asked, telling);
   return undefined;
 }
 
@@ -59,6 +64,16 @@ function sourceOf(
 
 function known(found: Found): AnswerStatus | ClientSource {
   return "kind" in found ? found : knownClients(found);
+}
+
+/** From when to when, in Unix seconds (RFC 7653 sections 6.3.2 and 6.3.3). */
+function timesIn(options: readonly Option[]): { from: number; until: number } {
+  const from = lqStartTime.in(options);
+  const until = lqEndTime.in(options);
+  return {
+    from: from === undefined ? -Infinity : fromSince2000(from),
+    until: until === undefined ? Infinity : fromSince2000(until),
+  };
 }
 
 /** On the link of the query's link-address, or on any where that is ::. */

@@ -34,3 +34,18 @@ export function storedClients(
     },
   };
 }
+
+/** Those of them that changed from one time to another, both in Unix seconds. */
+export function changedBetween(
+  source: ClientSource,
+  { from, until }: { readonly from: number; readonly until: number },
+): ClientSource {
+  if (from === -Infinity && until === Infinity) return source;
+  const isAsked = ({ changed }: ClientOnLink) => changed >= from && changed <= until;
+  return {
+    read(now) {
+      const { clients, next } = source.read(now);
+      return { clients: clients.filter(isAsked), next };
+    },
+  };
+}

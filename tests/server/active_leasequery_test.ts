@@ -453,3 +453,61 @@ Deno.test("RFC 7653 6.3.1: options of an active query may stand in its LQ_QUERY 
   assert.equal(lqQuery.in(reply.options), undefined);
   assert.equal(statusCode.in(reply.options), undefined);
 });
+
+Deno.test("RFC 7653 5: a bulk query is answered with what changed from a start time to an end time", async (t) => {
+  await using server = await FollowedServer.start();
+  for (const client of [1, 2, 3, 4]) {
+    await server.bind(client);
+    server.now += 10;
+  }
+  await using follower = await Follower.connect(server);
+  const clientsTold = async (inMessage: readonly Option[], inQuery: readonly Option[]) => {
+    const query = about(QueryType.byLinkAddress, LINK_ADDRESSES.lan, ...inQuery);
+    await follower.send({ ...activeQuery(query, ...inMessage), type: MessageType.leasequery });
+    const clients: number[] = [];
+    while (true) {
+      const { type, options } = await follower.next();
+      const client = clientData.in(options);
+      if (client) clients.push(clientId.in(client)!.at(-1)!);
+      if (!client || type === MessageType.leasequeryDone) return clients;
+    }
+  };
+  const cases: [Option[], number[]][] = [
+    [[], [1, 2, 3, 4]],
+    [[startTime(START + 10)], [2, 3, 4]],
+    [[lqEndTime.of(START + 20)], [1, 2, 3]],
+    [[startTime(START + 10), lqEndTime.of(START + 20)], [2, 3]],
+    [[startTime(START + 11), lqEndTime.of(START + 19)], []],
+    [[startTime(START + 31)], []],
+    [[startTime(START + 20), lqEndTime.of(START + 10)], []],
+  ];
+  for (const [options, clients] of cases) {
+    await t.step(`${options.length} options, ${clients.length} clients`, async () => {
+      assert.deepEqual((await clientsTold(options, [])).sort(), clients);
+      assert.deepEqual((await clientsTold([], options)).sort(), clients);
+    });
+  }
+});
+
+Deno.test("RFC 7653 8.4.1: after DataMissing, a bulk query tells what a requestor missed", async () => {
+  await using server = await FollowedServer.start({ leases: "keep-changes: 1h" });
+  await server.bind(1);
+  server.now += 600;
+  const second = await server.bind(2);
+  server.now += 1200;
+  const third = await server.bind(3);
+  server.now += 1900;
+  server.expire();
+  await using follower = await Follower.connect(server);
+  const missedSince = startTime(START + 50);
+  await follower.send(activeQuery(missedSince, WITH_BASE_TIME));
+  const reply = await follower.next();
+  assert.equal(describe(reply), "leasequery-reply DataMissing");
+  await using bulk = await Follower.connect(server);
+  const times = [missedSince, lqEndTime.of(lqBaseTime.in(reply.options)!)];
+  const query = about(QueryType.byLinkAddress, LINK_ADDRESSES.lan, ...times);
+  await bulk.send({ ...activeQuery(query), type: MessageType.leasequery });
+  assert.equal(await bulk.told(), `leasequery-reply 2: ${second.join(" ")}`);
+  assert.equal(await bulk.told(), data(3, ...third));
+  assert.equal(await bulk.told(), "leasequery-done");
+});

@@ -46,6 +46,11 @@ export class TestStreamSocket implements StreamSocket {
     return Promise.reject(new Error("there is no TLS here"));
   }
 
+  /** The peer reads all that was written, and nothing that is written from now on. */
+  readOnce(): void {
+    this.#blocked?.resolve();
+  }
+
   /** The peer sends messages. */
   send(...messages: readonly Message[]): void {
     this.#incoming.push(encodeFrames(messages));

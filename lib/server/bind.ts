@@ -3,6 +3,8 @@ import { ListenError } from "./listen_error.ts";
 
 /** Where all servers and relays on a link listen (RFC 8415 section 7.1). */
 const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
+/** Where all servers of a site listen (RFC 8415 section 7.1). */
+export const SITE_GROUP = "ff05::1:3";
 
 /** Opens a socket for what is sent to all servers on an interface. @throws {ListenError} */
 export async function bindMulticast(
@@ -22,14 +24,40 @@ export async function bindMulticast(
   return new DenoSocket(socket);
 }
 
+/**
+ * Opens a socket for what is sent to all servers of the site, on the interfaces with these indexes.
+ *
+ * @throws {ListenError}
+ */
+export async function bindSiteGroup(
+  indexes: readonly number[],
+  port: number,
+): Promise<DenoSocket> {
+  const what = `${SITE_GROUP}, port ${port}`;
+  // Nobody takes anything away from others who share a group: each of them gets all of it.
+  const socket = listen(SITE_GROUP, port, what, true);
+  try {
+    for (const index of indexes) await socket.joinMulticastV6(SITE_GROUP, index);
+  } catch (error) {
+    socket.close();
+    throw new ListenError(`Cannot listen on ${what}: ${messageOf(error)}`);
+  }
+  return new DenoSocket(socket);
+}
+
 /** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {ListenError} */
 export function bind(hostname: string, port: number, what: string): DenoSocket {
   return new DenoSocket(listen(hostname, port, what));
 }
 
-function listen(hostname: string, port: number, what: string): Deno.DatagramConn {
+function listen(
+  hostname: string,
+  port: number,
+  what: string,
+  reuseAddress = false,
+): Deno.DatagramConn {
   try {
-    return Deno.listenDatagram({ transport: "udp", hostname, port });
+    return Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress });
   } catch (error) {
     throw new ListenError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
   }

@@ -2,10 +2,14 @@ import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import { formatAddress } from "../wire/address.ts";
 import type { AnyListener } from "./listener.ts";
 import { closeListeners, identifyAgain, openListener } from "./open_listeners.ts";
+import { identifySiteGroup, openSiteGroup, type SiteGroup, siteGroupsOf } from "./site_group.ts";
+
+/** What is configured, and what follows from that. */
+type PlaceToListen = ListenerConfiguration | SiteGroup;
 
 /** A place to listen, and the sockets that are open for it. */
 interface Place {
-  readonly key: string;
+  readonly configured: PlaceToListen;
   readonly listeners: readonly AnyListener[];
 }
 
@@ -37,15 +41,14 @@ export class Listening {
     const renewals: (() => void)[] = [];
     const cancel = () => opened.forEach(({ listeners }) => closeListeners(listeners));
     try {
-      for (const config of configured) {
-        const key = keyOf(config);
-        const open = this.#places.find((place) => place.key === key);
+      for (const config of [...configured, ...siteGroupsOf(configured)]) {
+        const open = this.#places.find((place) => isOpenFor(place, config));
         if (open) {
-          const again = await identifyAgain(config);
+          const again = await identify(config);
           renewals.push(() => open.listeners.forEach((each) => Object.assign(each, again)));
           places.push(open);
         } else {
-          const place = { key, listeners: await openListener(config) };
+          const place = { configured: config, listeners: await openPlace(config) };
           opened.push(place);
           places.push(place);
         }
@@ -74,11 +77,32 @@ export class Listening {
   }
 }
 
+async function openPlace(place: PlaceToListen): Promise<readonly AnyListener[]> {
+  return place.kind === "site" ? [await openSiteGroup(place)] : await openListener(place);
+}
+
+function identify(place: PlaceToListen): Promise<Partial<AnyListener>> {
+  return place.kind === "site" ? identifySiteGroup(place) : identifyAgain(place);
+}
+
+/** Whether the sockets that are open are those that are needed. */
+function isOpenFor({ configured }: Place, wanted: PlaceToListen): boolean {
+  if (keyOf(configured) !== keyOf(wanted)) return false;
+  if (configured.kind !== "site" || wanted.kind !== "site") return true;
+  const names = configured.members.map((member) => member.interface);
+  return wanted.members.every((member) => names.includes(member.interface));
+}
+
 /** What the sockets of a place depend on. */
-function keyOf(config: ListenerConfiguration): string {
-  if (config.kind !== "interface") {
-    return `${config.kind} ${formatAddress(config.address)} ${config.port}`;
+function keyOf(place: PlaceToListen): string {
+  switch (place.kind) {
+    case "site":
+      return `site ${place.port}`;
+    case "interface": {
+      const { interface: name, replyFrom, port } = place;
+      return `${name} ${replyFrom ? formatAddress(replyFrom) : ""} ${port}`;
+    }
+    default:
+      return `${place.kind} ${formatAddress(place.address)} ${place.port}`;
   }
-  const { interface: name, replyFrom, port } = config;
-  return `${name} ${replyFrom ? formatAddress(replyFrom) : ""} ${port}`;
 }

@@ -63,7 +63,7 @@ async function openTcp(config: TcpListener): Promise<StreamListener> {
 async function openInterface(config: InterfaceListener): Promise<Listener[]> {
   const { interface: name, port, replyFrom } = config;
   const { addresses, index } = await interfaceAddresses(name);
-  const who = identify(config, addresses);
+  const who = identifyInterface(config, addresses);
   const socket = await bindMulticast(name, index, port);
   if (!replyFrom) {
     return [{ kind: "datagrams", ...who, socket, replySocket: socket, multicast: true }];
@@ -86,14 +86,15 @@ export async function identifyAgain(
   config: ListenerConfiguration,
 ): Promise<Partial<AnyListener>> {
   if (config.kind === "interface") {
-    return identify(config, (await interfaceAddresses(config.interface)).addresses);
+    return identifyInterface(config, (await interfaceAddresses(config.interface)).addresses);
   }
   if (config.kind === "tcp") return identifyTcp(config, config.port);
   const { address, marks, port } = config;
   return { identity: unicastIdentity(address, marks, port), ignoredSenders: new Set() };
 }
 
-function identify(
+/** Who the listeners on an interface with these addresses are. */
+export function identifyInterface(
   { interface: name, linkAddress, marks, listenToSelf }: InterfaceListener,
   addresses: readonly Uint8Array[],
 ): Pick<Listener, "identity" | "ignoredSenders"> {

@@ -93,7 +93,7 @@ const addressOfThisMachine = addressThat(
 const onInterface: z.ZodType<ListenerConfiguration> = z
   .strictObject({
     interface: text("the name of an interface such as eth0")
-      .describe("The interface on which to listen for ff02::1:2."),
+      .describe("The interface on which to listen for ff02::1:2 and ff05::1:3."),
     "link-address": unicastAddress.optional()
       .describe(
         "The address by which to know the link that clients on this interface are on; default " +

@@ -6,6 +6,7 @@ import { powerCutScenarios } from "./power_cut.ts";
 import { privilegeScenarios } from "./privileges.ts";
 import { reloadScenarios } from "./reload.ts";
 import { secondServerScenarios } from "./second_server.ts";
+import { siteGroupScenarios } from "./site_group.ts";
 import { stormScenarios } from "./storm.ts";
 
 /** Every scenario, in the order they run. */
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...dhclientScenarios,
   ...dhcpcdScenarios,
   ...secondServerScenarios,
+  ...siteGroupScenarios,
   ...privilegeScenarios,
   ...contractScenarios,
   ...reloadScenarios,

@@ -1,0 +1,62 @@
+import type { InterfaceListener, ListenerConfiguration } from "../config/sections/listen.ts";
+import { UNSPECIFIED } from "../wire/address.ts";
+import { bindSiteGroup, SITE_GROUP } from "./bind.ts";
+import { interfaceAddresses } from "./interface_addresses.ts";
+import type { Listener } from "./listener.ts";
+import { identifyInterface } from "./open_listeners.ts";
+
+/**
+ * The group of all servers of a site, to which relays and requestors of a leasequery send (RFC 8415
+ * section 7.1, RFC 5007 section 4.3.2). It is no group of one interface: one socket hears it on all.
+ */
+export interface SiteGroup {
+  readonly kind: "site";
+  readonly port: number;
+  /** Where it is listened to. */
+  readonly members: readonly InterfaceListener[];
+}
+
+/** What is listened to besides what is configured: one group for each port. */
+export function siteGroupsOf(configured: readonly ListenerConfiguration[]): SiteGroup[] {
+  const members = configured.filter((each) => each.kind === "interface");
+  return [...new Set(members.map(({ port }) => port))].map((port) => ({
+    kind: "site",
+    port,
+    members: members.filter((member) => member.port === port),
+  }));
+}
+
+/** Listens to the group on its interfaces. @throws {ListenError} */
+export async function openSiteGroup(group: SiteGroup): Promise<Listener> {
+  const { port, members } = group;
+  const found = await Promise.all(members.map((member) => interfaceAddresses(member.interface)));
+  const socket = await bindSiteGroup(found.map(({ index }) => index), port);
+  return {
+    kind: "datagrams",
+    ...await identifySiteGroup(group),
+    socket,
+    // Who asks may be on another link, which an address to reply from on this one does not reach.
+    replySocket: socket,
+    multicast: true,
+  };
+}
+
+/** Who the listener is; where there are several interfaces, nobody knows by which one it heard. */
+export async function identifySiteGroup(
+  { port, members }: SiteGroup,
+): Promise<Pick<Listener, "identity" | "ignoredSenders">> {
+  const each = await Promise.all(members.map(async (member) => {
+    const { addresses } = await interfaceAddresses(member.interface);
+    return identifyInterface(member, addresses);
+  }));
+  const [only, ...others] = each;
+  if (only && others.length === 0) return only;
+  return {
+    identity: {
+      name: `[${SITE_GROUP}]:${port}`,
+      linkAddress: UNSPECIFIED,
+      marks: new Set(each.flatMap(({ identity }) => [...identity.marks])),
+    },
+    ignoredSenders: new Set(each.flatMap(({ ignoredSenders }) => [...ignoredSenders])),
+  };
+}

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { networkAddress } from "../config/loading.ts";
+import { checkLinks, checkNamedTests, readDocument } from "./named_tests.ts";
 
-const PROJECT = new URL("../../", import.meta.url);
-const DOCUMENT = new URL("docs/dhcpkit.md", PROJECT);
-const text = Deno.readTextFileSync(DOCUMENT);
+const text = readDocument("dhcpkit.md");
 const rows = [...text.matchAll(/^\| ([A-Z]\d+) \| .+ \|$/gm)].map(([row, number]) => ({
   number: number!,
   cells: row.replaceAll("\\|", "").split("|").slice(1, -1).map((cell) => cell.trim()),
@@ -57,24 +56,10 @@ Deno.test("the rows are counted right", () => {
 });
 
 Deno.test("every test that the document names is in the file that it names", () => {
-  const links = [...text.matchAll(/\[((?:[^[\]]|\[[^\]]*\])*)\]\(\.\.\/(tests\/[^)]+\.ts)\)/g)];
-  assert.ok(links.length > 500);
-  const namesIn = new Map<string, (string | RegExp)[]>();
-  for (const [, written, file] of links) {
-    const name = written!.replaceAll("\\|", "|").replaceAll("\\<", "<");
-    if (!namesIn.has(file!)) namesIn.set(file!, testNames(file!));
-    const isThere = namesIn.get(file!)!.some((known) =>
-      typeof known === "string" ? known === name : known.test(name)
-    );
-    assert.ok(isThere, `${file} has no test "${name}"`);
-  }
+  assert.ok(checkNamedTests(text) > 500);
 });
 
-Deno.test("links to other documents lead to a file", () => {
-  for (const [, target] of text.matchAll(/\]\(([^)#]+\.(?:md|yaml|json))\)/g)) {
-    assert.ok(Deno.statSync(new URL(target!, DOCUMENT)).isFile, target);
-  }
-});
+Deno.test("links to other documents lead to a file", () => checkLinks(text));
 
 Deno.test("the configuration that is converted is right", () => {
   const [, yaml] = /^Sextant:\n\n```yaml\n(.+?)^```$/ms.exec(text)!;
@@ -85,16 +70,3 @@ Deno.test("the configuration that is converted is right", () => {
   });
   assert.deepEqual(findings, []);
 });
-
-/** Names of tests and scenarios; a pattern where a small part of the name is computed. */
-function testNames(file: string): (string | RegExp)[] {
-  const source = Deno.readTextFileSync(new URL(file, PROJECT));
-  const named =
-    /(?:\b(?:test\w*|step)\(\s*|\bname:\s*)(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
-  return [...source.matchAll(named)].flatMap(([, plain, computed]): (string | RegExp)[] => {
-    if (plain !== undefined) return [plain.replaceAll('\\"', '"')];
-    const parts = computed!.split(/\$\{[^}]*\}/);
-    if (parts.join("").length < 10) return [];
-    return [new RegExp(`^${parts.map((part) => RegExp.escape(part)).join(".+")}$`)];
-  });
-}

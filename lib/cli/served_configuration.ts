@@ -63,6 +63,7 @@ export class ServedConfiguration implements ServiceConfiguration {
     const { entries, findings } = makeHandlers(leases.secret, {
       log,
       countAssignmentFailure: () => void statistics.global.assignmentFailures++,
+      countPrefixLimit: () => void statistics.global.prefixLimits++,
     });
     if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
     for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);

@@ -13,6 +13,8 @@ export interface HandlerRunTime {
   readonly log: Log;
   /** Counts a look-up of an assignment that failed. */
   countAssignmentFailure(): void;
+  /** Counts a prefix that was not delegated because a limit of its pool is reached. */
+  countPrefixLimit(): void;
 }
 
 /** What a handler can use while it is made. */

@@ -61,7 +61,11 @@ export class UnreadableConfiguration extends Error {
 }
 
 /** For handlers that are only made to see what is wrong with them. */
-const UNUSED: HandlerRunTime = { log: silentLog, countAssignmentFailure: () => {} };
+const UNUSED: HandlerRunTime = {
+  log: silentLog,
+  countAssignmentFailure: () => {},
+  countPrefixLimit: () => {},
+};
 
 const NO_SECRET = new Uint8Array(32);
 

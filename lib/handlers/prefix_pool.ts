@@ -9,8 +9,11 @@ import { Pool } from "../pools/pool.ts";
 import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import { overlaps, type Prefix } from "../wire/prefix.ts";
-import { assigning } from "./assigning.ts";
+import { assigningWithin, delegationLimits } from "./delegation_limits.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
+
+/** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
+const SLAAC_LENGTH = 64;
 
 /** Delegates prefixes of one length from a larger one. */
 export const prefixPool: HandlerSection = defineHandler({
@@ -23,6 +26,7 @@ export const prefixPool: HandlerSection = defineHandler({
     prefix: prefix.describe("The prefix that is divided"),
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),
     ...poolLifetimes,
+    ...delegationLimits,
   }),
   delegates: ({ prefix }) => prefix,
   create(config, context) {
@@ -32,6 +36,15 @@ export const prefixPool: HandlerSection = defineHandler({
         "error",
         `A prefix of ${length} bits does not fit into one of ${config.prefix.length}: expected a ` +
           `delegated-length from ${config.prefix.length} to 128`,
+        ["delegated-length"],
+      );
+    }
+    if (length > SLAAC_LENGTH) {
+      // RFC 9663 section 7: else there is nothing that the client could let others use.
+      context.report(
+        "warning",
+        `With ${length} bits no host behind a client can make itself an address: expected a ` +
+          `delegated-length of ${SLAAC_LENGTH} or less`,
         ["delegated-length"],
       );
     }
@@ -47,8 +60,7 @@ export const prefixPool: HandlerSection = defineHandler({
       isFor: () => true,
       excludedUntil: exclusions(slots, context),
     });
-    const serving = [pool];
-    return assigning("prefix-pool", () => serving);
+    return assigningWithin(config, pool, slots, context);
   },
 });
 

@@ -9,6 +9,7 @@ import { ChangeWriter } from "./change_writer.ts";
 import type { BindingChange, LeaseChanges } from "./changes.ts";
 import { ContactWriter } from "./contact_writer.ts";
 import { DatabaseChanges } from "./database_changes.ts";
+import { DelegationCounts } from "./delegation_counts.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "./group_commit.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
@@ -19,7 +20,15 @@ import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepare, type Statement } from "./statement.ts";
-import type { ClientOnLink, ClientPage, ClientSelection, Exchange, PageRequest } from "./store.ts";
+import type {
+  ClientOnLink,
+  ClientPage,
+  ClientSelection,
+  DelegationCounter,
+  Exchange,
+  PageRequest,
+  PlaceOf,
+} from "./store.ts";
 import { WalJournal } from "./wal_journal.ts";
 
 /** What makes up an open lease database; it closes them. */
@@ -48,6 +57,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly #leases: LeaseWriter;
   readonly #changeWriter: ChangeWriter;
   readonly #feed = new ChangeFeed();
+  readonly #delegations: DelegationCounts;
   readonly #purger: Purger;
   readonly #trimmer: ChangeTrimmer;
   readonly #savepoint: Statement<[]>;
@@ -66,6 +76,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
     this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter);
+    this.#delegations = new DelegationCounts(database, this.#catalogue);
     this.#purger = new Purger(database, this.#changeWriter);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
@@ -122,6 +133,10 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     return this.#clientPages.read(selection, request);
   }
 
+  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter {
+    return this.#delegations.begin(first, last, placeOf);
+  }
+
   knowsLink(name: string): boolean {
     return this.#catalogue.findLink(name) !== undefined;
   }
@@ -145,6 +160,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
       if (granted.length > 0) changes.note(client);
       return changes.finish();
     });
+    this.#delegations.note(exchange);
   }
 
   recordChanges(keptFor: number, now: number): void {
@@ -223,5 +239,6 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   #reload(): void {
     this.#catalogue.reload();
     this.#changeWriter.reload();
+    this.#delegations.reload();
   }
 }

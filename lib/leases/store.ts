@@ -106,6 +106,27 @@ export interface ClientPage {
   readonly next: number | undefined;
 }
 
+/** Where a client is, as far as delegations are counted; `undefined`: they are not. */
+export type PlaceOf = (
+  link: string,
+  relays: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined,
+) => string | undefined;
+
+/** Counts delegated prefixes, a number for each place. */
+export interface DelegationCounter {
+  /**
+   * Whether as many prefixes as `most` are delegated at a place.
+   *
+   * @param more that are about to be delegated there
+   * @param now Unix seconds
+   */
+  isFull(place: string, most: number, more: number, now: number): boolean;
+  /** Whether the prefix is among those that are counted. */
+  has(prefix: Prefix, now: number): boolean;
+  /** Counts no more. */
+  close(): void;
+}
+
 /** What handlers may ask about leases. Nothing here waits. */
 export interface LeaseReader {
   /** All that is known of a client's leases: any link, any state. */
@@ -137,6 +158,11 @@ export interface LeaseReader {
   clientPage(selection: ClientSelection, request: PageRequest): ClientPage;
   /** Whether anything is or was leased on a link of this name. */
   knowsLink(name: string): boolean;
+  /**
+   * Counts prefixes that are delegated from `first` to `last`, a number for each place. They are read
+   * when it is first asked for, and followed until it is closed.
+   */
+  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter;
   /**
    * Counts what gives addresses back before their time: while it stays the same, an exhausted pool
    * stays exhausted until {@linkcode LeaseReader.earliestEnd}.

@@ -128,6 +128,11 @@ export class Transaction {
     return this.#assigned.some((other) => samePrefix(other, prefix));
   }
 
+  /** What the answer gives to the client's IAs so far. */
+  get assigned(): readonly Prefix[] {
+    return this.#assigned;
+  }
+
   /** Notes that the answer gives the prefix to one of the client's IAs. */
   noteAssigned(prefix: Prefix): void {
     this.#assigned.push(prefix);

@@ -5,6 +5,7 @@ import type { Transaction } from "../pipeline/transaction.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { FreeSlotSearch } from "./free_slot_search.ts";
 import { KeyedSequence } from "./keyed_sequence.ts";
+import { RecentOffers } from "./recent_offers.ts";
 import type { Slots } from "./slots.ts";
 
 /** How often a place is guessed before the pool is searched: enough unless it is nearly full. */
@@ -38,6 +39,7 @@ export class Pool implements Assigner {
   readonly validLifetime: number;
   readonly #setup: PoolSetup;
   readonly #search: FreeSlotSearch;
+  readonly #offers = new RecentOffers();
 
   constructor(setup: PoolSetup) {
     this.#setup = setup;
@@ -71,7 +73,20 @@ export class Pool implements Assigner {
       const prefix = slots.at(index);
       if (this.isFree(transaction, prefix)) return prefix;
     }
-    return this.#search.find(transaction, index, (prefix) => this.isFree(transaction, prefix));
+    return this.#findFree(transaction, ia.iaid, index);
+  }
+
+  #findFree(transaction: Transaction, iaid: number, start: bigint): Prefix | undefined {
+    const clientId = transaction.clientId!;
+    const isFree = (prefix: Prefix) => this.isFree(transaction, prefix);
+    const offered = this.#offers.find(clientId, iaid);
+    if (offered !== undefined) {
+      const prefix = this.#setup.slots.at(offered);
+      if (isFree(prefix)) return prefix;
+    }
+    const found = this.#search.find(transaction, start, isFree);
+    if (found) this.#offers.remember(clientId, iaid, this.#setup.slots.indexOf(found.address));
+    return found;
   }
 }
 

@@ -16,7 +16,8 @@ export type CounterName =
   | "otherError"
   | "sendErrors"
   | "commitFailures"
-  | "assignmentFailures";
+  | "assignmentFailures"
+  | "prefixLimits";
 
 /** By which of DHCPKit's counters a reason to drop a message is counted, besides by itself. */
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
@@ -66,6 +67,8 @@ export class CounterSet implements Record<CounterName, number> {
   commitFailures = 0;
   /** Look-ups of assignments that failed. */
   assignmentFailures = 0;
+  /** Prefixes that were not delegated because a limit of their pool is reached. */
+  prefixLimits = 0;
   /** By type; relayed ones by the type of the client's message. */
   readonly messagesIn: Float64Array = new Float64Array(MESSAGE_TYPES);
   /** By type; relayed ones by the type of the message to the client. */

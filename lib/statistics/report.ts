@@ -28,6 +28,7 @@ const OWN_COUNTERS: readonly CounterName[] = [
   "sendErrors",
   "commitFailures",
   "assignmentFailures",
+  "prefixLimits",
 ];
 
 const MESSAGES_IN: readonly number[] = [

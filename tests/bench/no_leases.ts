@@ -1,3 +1,4 @@
+import { DelegationCount } from "../../lib/leases/delegation_count.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 
 /** Finds every address free and forgets what it is told: what is measured is not the store. */
@@ -12,6 +13,8 @@ export const noLeases: LeaseStore = {
   clientOnLink: () => undefined,
   clientsOnLinks: () => [],
   clientPage: () => ({ clients: [], next: undefined }),
+  countDelegations: (first, last, placeOf) =>
+    new DelegationCount({ first, last, placeOf, read: () => [] }, () => {}),
   knowsLink: () => false,
   record: () => {},
 };

@@ -76,6 +76,8 @@ Deno.test("a prefix pool that is on a link delegates nothing, and one that holds
     [
       "warning: handlers[0].prefix-pool: this prefix-pool lies in 2001:db8:1::/64 of link lan: " +
       "nothing of it is ever delegated",
+      "warning: handlers[0].prefix-pool.delegated-length: With 72 bits no host behind a client can " +
+      "make itself an address: expected a delegated-length of 64 or less",
       "info: handlers[1].prefix-pool: this prefix-pool holds 2001:db8:2::/64 of link lan, which " +
       "is not delegated",
       "warning: handlers[2].prefix-pool: this prefix-pool shares addresses with " +

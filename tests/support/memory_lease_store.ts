@@ -1,5 +1,6 @@
 import { timeOfStamp } from "../../lib/leases/change_stamp.ts";
 import type { BindingChange, ChangedClient } from "../../lib/leases/changes.ts";
+import { type Delegation, DelegationCount } from "../../lib/leases/delegation_count.ts";
 import { isHeld, isLive, type Lease } from "../../lib/leases/lease.ts";
 import type {
   ClientOnLink,
@@ -9,6 +10,7 @@ import type {
   Grant,
   LeaseStore,
   PageRequest,
+  PlaceOf,
   RelayTrace,
 } from "../../lib/leases/store.ts";
 import { compareBytes, equalBytes } from "../../lib/wire/address.ts";
@@ -37,6 +39,7 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly changes = new MemoryChanges((change, since, now) =>
     this.#changedClient(change, since, now)
   );
+  readonly #counts = new Set<DelegationCount>();
   #changed: BindingChange[] = [];
   returns = 0;
 
@@ -123,6 +126,26 @@ export class MemoryLeaseStore implements LeaseStore {
     return { clients, next: looked.length < limit ? undefined : looked.at(-1)!.row };
   }
 
+  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCount {
+    const read = () => this.#delegations(first, last);
+    const count = new DelegationCount(
+      { first, last, placeOf, read },
+      (closed) => this.#counts.delete(closed),
+    );
+    this.#counts.add(count);
+    return count;
+  }
+
+  #delegations(first: Uint8Array, last: Uint8Array): Delegation[] {
+    return this.#find(({ address, state, iaType }) =>
+      state === "active" && iaType === iaPd.code && compareBytes(address, first) >= 0 &&
+      compareBytes(address, last) <= 0
+    ).map((lease) => {
+      const relays = this.#clients.get(clientKeyOf(lease.clientId, lease.link))?.relays;
+      return { ...lease, ...(relays && { relays }) };
+    });
+  }
+
   knowsLink(name: string): boolean {
     return [...this.#clients.values()].some(({ link }) => link === name);
   }
@@ -147,6 +170,7 @@ export class MemoryLeaseStore implements LeaseStore {
     const losses = this.#changed.filter(({ lost }) => lost);
     const others = this.#changed.filter((each) => !each.lost && !losses.some(isSameBinding(each)));
     this.changes.add([...losses, ...others]);
+    for (const count of this.#counts) count.note(exchange);
   }
 
   #note(clientId: Uint8Array, link: string, lost?: Lease): void {

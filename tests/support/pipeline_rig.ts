@@ -39,6 +39,7 @@ export class PipelineRig {
   /** What handlers said while they were in use: `warning: …`. */
   readonly logged: string[] = [];
   assignmentFailures = 0;
+  prefixLimits = 0;
   now = 1_800_000_000;
   readonly pipeline: Pipeline;
 
@@ -101,6 +102,7 @@ export class PipelineRig {
         write: (level, message) => this.logged.push(`${level}: ${message}`),
       },
       countAssignmentFailure: () => void this.assignmentFailures++,
+      countPrefixLimit: () => void this.prefixLimits++,
     };
   }
 }

@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { HandlerContext } from "../config/handler_section.ts";
+import { wholeNumber } from "../config/values.ts";
+import type { Assigner } from "../pipeline/assigner.ts";
+import type { Handler } from "../pipeline/handler.ts";
+import { DelegationLimit } from "../pools/delegation_limit.ts";
+import { LimitedPool } from "../pools/limited_pool.ts";
+import type { Slots } from "../pools/slots.ts";
+import { assigning } from "./assigning.ts";
+
+/** Prefixes are counted in memory. */
+const MOST = 10_000_000;
+
+const limit = wholeNumber(1, MOST).optional();
+
+/** The keys of a prefix pool that say how much of it goes where. */
+export const delegationLimits = {
+  "most-per-link": limit.describe(
+    "How many prefixes of this pool may be delegated on one link at a time; further clients get " +
+      "NoPrefixAvail, and who has a prefix keeps it; default any number",
+  ),
+  "most-per-relay": limit.describe(
+    "The same for the clients of one relay: the one next to them, by its relay-id or its address",
+  ),
+} satisfies Record<string, z.ZodType<number | undefined>>;
+
+/** A handler that answers IAs from a pool, as far as the limits go. */
+export function assigningWithin(
+  config: z.output<z.ZodObject<typeof delegationLimits>>,
+  pool: Assigner,
+  slots: Slots,
+  { log, countPrefixLimit }: HandlerContext,
+): Handler {
+  const limits = (["link", "relay"] as const).flatMap((kind) => {
+    const most = config[`most-per-${kind}`];
+    return most === undefined ? [] : new DelegationLimit({ kind, most, slots, log });
+  });
+  const serving = [limits.length > 0 ? new LimitedPool(pool, limits, countPrefixLimit) : pool];
+  return {
+    ...assigning("prefix-pool", () => serving),
+    close() {
+      for (const each of limits) each.close();
+    },
+  };
+}

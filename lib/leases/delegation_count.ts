@@ -1,0 +1,143 @@
+import { compareBytes } from "../wire/address.ts";
+import { toHex } from "../wire/bytes.ts";
+import { iaPd } from "../wire/options/identity_association.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import type { DelegationCounter, Exchange, PlaceOf, RelayTrace } from "./store.ts";
+
+/** A delegated prefix, and how its client was last heard of. */
+export interface Delegation extends Prefix {
+  /** Unix seconds, or `FOREVER`. */
+  readonly validUntil: number;
+  /** Name of the link. */
+  readonly link: string;
+  /** Left out: the client was heard directly. */
+  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
+}
+
+/** Which delegated prefixes are counted, and from where. */
+export interface DelegationSource {
+  /** 16 octets. */
+  readonly first: Uint8Array;
+  /** 16 octets. */
+  readonly last: Uint8Array;
+  readonly placeOf: PlaceOf;
+  /** All that are delegated from `first` to `last`. */
+  readonly read: () => Iterable<Delegation>;
+}
+
+/** The prefixes of one place, by key, with the end of each. */
+interface Place {
+  readonly ends: Map<string, number>;
+  /** None of them ends before that. */
+  earliestEnd: number;
+}
+
+/**
+ * Knows how many prefixes are delegated at each place without asking the database: it reads them
+ * once, and is told of every exchange from then on. What expires is noticed when a place is full,
+ * so that a renewal costs two look-ups and nothing is ever searched beyond one full place.
+ */
+export class DelegationCount implements DelegationCounter {
+  readonly #source: DelegationSource;
+  readonly #onClose: (count: DelegationCount) => void;
+  readonly #placeOfKey = new Map<string, string>();
+  readonly #places = new Map<string, Place>();
+  #isRead = false;
+
+  /** @param onClose called when nobody asks any more */
+  constructor(source: DelegationSource, onClose: (count: DelegationCount) => void) {
+    this.#source = source;
+    this.#onClose = onClose;
+  }
+
+  isFull(place: string, most: number, more: number, now: number): boolean {
+    if (!this.#isRead) this.#readAll();
+    const found = this.#places.get(place);
+    if (!found) return more >= most;
+    if (found.ends.size + more < most) return false;
+    if (now >= found.earliestEnd) this.#expire(found, now);
+    return found.ends.size + more >= most;
+  }
+
+  has(prefix: Prefix, now: number): boolean {
+    const key = keyOf(prefix);
+    const place = this.#placeOfKey.get(key);
+    return place !== undefined && this.#places.get(place)!.ends.get(key)! > now;
+  }
+
+  /** To be called with every exchange that is recorded. */
+  note({ link, granted, withdrawn, released, declined, contact }: Exchange): void {
+    if (!this.#isRead) return;
+    for (const prefix of withdrawn) this.#remove(prefix);
+    for (const prefix of released) this.#remove(prefix);
+    for (const prefix of declined) this.#remove(prefix);
+    for (const grant of granted) {
+      if (grant.iaType !== iaPd.code || !this.#isCounted(grant)) continue;
+      this.#put(grant, grant.validUntil, this.#source.placeOf(link, contact?.relays));
+    }
+  }
+
+  /** To be called after a rollback: all is read again when it is asked for. */
+  reload(): void {
+    this.#isRead = false;
+  }
+
+  close(): void {
+    this.#onClose(this);
+  }
+
+  #readAll(): void {
+    this.#placeOfKey.clear();
+    this.#places.clear();
+    for (const delegation of this.#source.read()) {
+      const { link, relays, validUntil } = delegation;
+      this.#put(delegation, validUntil, this.#source.placeOf(link, relays));
+    }
+    this.#isRead = true;
+  }
+
+  #isCounted({ address }: Prefix): boolean {
+    const { first, last } = this.#source;
+    return compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0;
+  }
+
+  #put(prefix: Prefix, validUntil: number, place: string | undefined): void {
+    const key = keyOf(prefix);
+    const before = this.#placeOfKey.get(key);
+    if (before !== undefined && before !== place) this.#remove(prefix);
+    if (place === undefined) return;
+    this.#placeOfKey.set(key, place);
+    const found = this.#places.get(place);
+    if (found) {
+      found.ends.set(key, validUntil);
+      found.earliestEnd = Math.min(found.earliestEnd, validUntil);
+    } else {
+      this.#places.set(place, { ends: new Map([[key, validUntil]]), earliestEnd: validUntil });
+    }
+  }
+
+  #remove(prefix: Prefix): void {
+    const key = keyOf(prefix);
+    const place = this.#placeOfKey.get(key);
+    if (place === undefined) return;
+    this.#placeOfKey.delete(key);
+    this.#places.get(place)?.ends.delete(key);
+  }
+
+  #expire(place: Place, now: number): void {
+    let earliestEnd = Infinity;
+    for (const [key, end] of place.ends) {
+      if (end > now) {
+        earliestEnd = Math.min(earliestEnd, end);
+      } else {
+        place.ends.delete(key);
+        this.#placeOfKey.delete(key);
+      }
+    }
+    place.earliestEnd = earliestEnd;
+  }
+}
+
+function keyOf({ address, length }: Prefix): string {
+  return `${toHex(address)}/${length}`;
+}

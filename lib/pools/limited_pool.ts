@@ -1,0 +1,47 @@
+import { isLive } from "../leases/lease.ts";
+import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import type { DelegationLimit } from "./delegation_limit.ts";
+
+/** A pool that gives nothing more to clients where a limit is reached; who has something keeps it. */
+export class LimitedPool implements Assigner {
+  readonly iaType: number;
+  readonly preferredLifetime: number;
+  readonly validLifetime: number;
+  readonly overrides: boolean;
+
+  /** @param countRefusal called for each IA that gets nothing because of a limit */
+  constructor(
+    readonly pool: Assigner,
+    readonly limits: readonly DelegationLimit[],
+    readonly countRefusal: () => void,
+  ) {
+    this.iaType = pool.iaType;
+    this.preferredLifetime = pool.preferredLifetime;
+    this.validLifetime = pool.validLifetime;
+    this.overrides = pool.overrides;
+  }
+
+  /** What expired is the client's again only where there is room for it. */
+  serves(transaction: Transaction, prefix: Prefix): boolean {
+    if (!this.pool.serves(transaction, prefix)) return false;
+    const { leases, now } = transaction;
+    const lease = leases.find((each) => samePrefix(each, prefix));
+    return !lease || isLive(lease, now) || !this.#isFull(transaction);
+  }
+
+  isFree(transaction: Transaction, prefix: Prefix): boolean {
+    return this.pool.isFree(transaction, prefix) && !this.#isFull(transaction);
+  }
+
+  pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
+    if (!this.#isFull(transaction)) return this.pool.pick(transaction, ia);
+    this.countRefusal();
+    return undefined;
+  }
+
+  #isFull(transaction: Transaction): boolean {
+    return this.limits.some((limit) => limit.isReached(transaction));
+  }
+}

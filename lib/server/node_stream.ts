@@ -83,6 +83,9 @@ export class NodeStreamServer implements StreamServer {
   private constructor(server: Server) {
     this.#server = server;
     server.on("connection", (socket) => {
+      // What is written is a whole page: an update would wait 40 ms for the peer's word that it has
+      // got the one before.
+      socket.setNoDelay(true);
       this.#accepted.push(new NodeStreamSocket(socket));
       this.#wake();
     });

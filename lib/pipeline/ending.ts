@@ -11,12 +11,44 @@ export type DropReason =
   | "do-not-respond"
   | "handling-error";
 
+/**
+ * What is wrong with a message that a server is to discard (RFC 8415 section 16, RFC 5007 section
+ * 4.2.1, RFC 5460 section 3). The names are those of the counters.
+ */
+export type Fault =
+  | "no-client-id"
+  | "no-server-id"
+  | "unwanted-server-id"
+  | "unwanted-ia"
+  | "no-lq-query"
+  | "no-relay-message"
+  | "unknown-type"
+  | "type-not-for-servers"
+  | "not-over-tcp"
+  | "only-over-tcp";
+
+/** By which reason a fault is counted, besides by itself. */
+export const REASON_OF_FAULT: Readonly<Record<Fault, DropReason>> = {
+  "no-client-id": "invalid",
+  "no-server-id": "invalid",
+  "unwanted-server-id": "invalid",
+  "unwanted-ia": "invalid",
+  "no-lq-query": "invalid",
+  "no-relay-message": "unparsable",
+  "unknown-type": "not-for-servers",
+  "type-not-for-servers": "not-for-servers",
+  "not-over-tcp": "not-for-servers",
+  "only-over-tcp": "not-for-servers",
+};
+
 /** The transaction ends without an answer. */
 export interface Drop {
   /** Tells it from the other ending. */
   readonly kind: "drop";
   /** What is counted. */
   readonly reason: DropReason;
+  /** What is wrong with the message, where that is why. */
+  readonly fault?: Fault;
   /** For the log, as a sentence without its full stop. */
   readonly why: string;
 }
@@ -37,6 +69,11 @@ export type Ending = Drop | AnswerStatus;
 /** Ends a transaction without an answer. Make it once, when the handler is made. */
 export function drop(reason: DropReason, why: string): Drop {
   return { kind: "drop", reason, why };
+}
+
+/** Ends a transaction because of what is wrong with its message. */
+export function discard(fault: Fault, why: string): Drop {
+  return { kind: "drop", reason: REASON_OF_FAULT[fault], fault, why };
 }
 
 /** Ends a transaction with an answer that holds nothing but a status. Make it once. */

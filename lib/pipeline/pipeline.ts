@@ -1,12 +1,12 @@
 import type { LeaseChanges } from "../leases/changes.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { ClientServerMessage, Message, RelayMessage } from "../wire/message_layout.ts";
-import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { MessageType } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
 import { relayMessage } from "../wire/options/relay.ts";
 import { statusCode } from "../wire/options/exchange.ts";
 import { confirm } from "./builtin/confirm.ts";
-import { whyDiscard } from "./builtin/discard.ts";
+import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
 import { giveBack } from "./builtin/give_back.ts";
 import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 import { refuseUnicast } from "./builtin/unicast.ts";
@@ -16,7 +16,7 @@ import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
 import { unansweredQuery } from "./builtin/unanswered_query.ts";
 import type { AnswerStream } from "./answer_stream.ts";
-import { type AnswerStatus, type Drop, drop, type Ending } from "./ending.ts";
+import { type AnswerStatus, discard, type Drop, drop, type Ending } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
@@ -31,10 +31,10 @@ const TOO_MANY_RELAYS = drop(
   "relayed-too-often",
   `It came through more than ${MAX_RELAYS} relays`,
 );
-const NO_CLIENT_MESSAGE = drop("unparsable", "A Relay-forward holds no message");
+const NO_CLIENT_MESSAGE = discard("no-relay-message", "A Relay-forward holds no message");
 
 // RFC 5460 section 3.
-const RELAYED_OVER_TCP = drop("not-for-servers", "Nothing is relayed over TCP");
+const RELAYED_OVER_TCP = discard("not-over-tcp", "Nothing is relayed over TCP");
 
 const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
   [MessageType.solicit, MessageType.advertise],
@@ -131,7 +131,7 @@ export class Pipeline {
     const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
     if (!request) return { kind: "drop", drop: NO_CLIENT_MESSAGE };
     if (request.kind !== "client-server") {
-      return { kind: "drop", drop: drop("not-for-servers", `Its type is ${typeName(request)}`) };
+      return { kind: "drop", drop: whyDiscardType(request.type) };
     }
     const discard = whyDiscard(request, this.#setup.serverId, reception);
     if (discard) return { kind: "drop", drop: discard };
@@ -244,10 +244,6 @@ function wrap({ request, response, relays, relayOptions }: Transaction): Message
     };
   }
   return message;
-}
-
-function typeName({ type }: Message): string {
-  return messageTypeName(type);
 }
 
 function reasonOf(error: unknown): string {

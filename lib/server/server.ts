@@ -178,7 +178,7 @@ export class Server {
     } else if (outcome.error !== undefined) {
       this.noteFailure(outcome.error, counters);
     } else {
-      for (const each of counters) each.countDrop(outcome.drop.reason);
+      this.#countDrop(outcome.drop, counters);
     }
     const { log } = this.#setup;
     if (log.isEnabled("info")) {
@@ -186,14 +186,14 @@ export class Server {
     }
   }
 
-  #noteDrop(
-    { reason, why }: Drop,
-    { name }: ListenerIdentity,
-    counters: readonly CounterSet[],
-  ): void {
-    for (const each of counters) each.countDrop(reason);
+  #noteDrop(dropped: Drop, { name }: ListenerIdentity, counters: readonly CounterSet[]): void {
+    this.#countDrop(dropped, counters);
     const { log } = this.#setup;
-    if (log.isEnabled("debug")) log.write("debug", `Dropped a message by ${name}: ${why}`);
+    if (log.isEnabled("debug")) log.write("debug", `Dropped a message by ${name}: ${dropped.why}`);
+  }
+
+  #countDrop({ reason, fault }: Drop, counters: readonly CounterSet[]): void {
+    for (const each of counters) each.countDrop(reason, fault);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DropReason } from "../pipeline/ending.ts";
+import { type DropReason, type Fault, REASON_OF_FAULT } from "../pipeline/ending.ts";
 import { StatusCode } from "../wire/status_code.ts";
 
 /** What is counted as a number of its own, apart from message types and reasons. */
@@ -33,6 +33,9 @@ export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
 
 /** Every reason to drop a message. */
 export const DROP_REASONS: readonly DropReason[] = Object.keys(COUNTER_OF_REASON) as DropReason[];
+
+/** Everything that a message can be discarded for. */
+export const FAULTS: readonly Fault[] = Object.keys(REASON_OF_FAULT) as Fault[];
 
 const COUNTER_OF_STATUS: ReadonlyMap<number, CounterName> = new Map([
   [StatusCode.UseMulticast, "useMulticast"],
@@ -77,6 +80,10 @@ export class CounterSet implements Record<CounterName, number> {
   readonly dropped: Record<DropReason, number> = Object.fromEntries(
     DROP_REASONS.map((reason) => [reason, 0]),
   ) as Record<DropReason, number>;
+  /** Messages that were discarded, by what is wrong with them; they are among the dropped ones. */
+  readonly discarded: Record<Fault, number> = Object.fromEntries(
+    FAULTS.map((fault) => [fault, 0]),
+  ) as Record<Fault, number>;
 
   /** Counts a message that came in and can be read. */
   countIn(type: number): void {
@@ -91,8 +98,9 @@ export class CounterSet implements Record<CounterName, number> {
   }
 
   /** Counts a message that gets no answer. */
-  countDrop(reason: DropReason): void {
+  countDrop(reason: DropReason, fault?: Fault): void {
     this.dropped[reason]++;
+    if (fault) this.discarded[fault]++;
     this[COUNTER_OF_REASON[reason]]++;
   }
 

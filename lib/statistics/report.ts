@@ -1,7 +1,8 @@
+import type { ConnectionEnd } from "../server/connection_end.ts";
 import type { Json } from "../wire/json.ts";
 import { MessageType, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";
-import { type CounterName, type CounterSet, DROP_REASONS } from "./counter_set.ts";
+import { type CounterName, type CounterSet, DROP_REASONS, FAULTS } from "./counter_set.ts";
 import type { Statistics } from "./statistics.ts";
 
 type JsonObject = { [key: string]: Json };
@@ -96,10 +97,8 @@ function linesOf(set: CounterSet): string[] {
     ...group("Incoming messages", messages(MESSAGES_IN, set.messagesIn)),
     ...group("Outgoing messages", messages(MESSAGES_OUT, set.messagesOut)),
     ...group("Failures", counters(OWN_COUNTERS)),
-    ...group(
-      "Dropped messages",
-      DROP_REASONS.map((reason) => [capitalized(reason.replaceAll("-", " ")), set.dropped[reason]]),
-    ),
+    ...group("Dropped messages", labelled(DROP_REASONS, set.dropped)),
+    ...group("Discarded messages", labelled(FAULTS, set.discarded)),
   ];
 }
 
@@ -123,20 +122,30 @@ function setToJson(set: CounterSet): JsonObject {
     messages_in: messages(MESSAGES_IN, set.messagesIn),
     messages_out: messages(MESSAGES_OUT, set.messagesOut),
     ...Object.fromEntries(counters(OWN_COUNTERS)),
-    dropped: Object.fromEntries(
-      DROP_REASONS.map((reason) => [reason.replaceAll("-", "_"), set.dropped[reason]]),
-    ),
+    dropped: keyed(DROP_REASONS, set.dropped),
+    discarded: keyed(FAULTS, set.discarded),
   };
+}
+
+function labelled<Name extends string>(
+  names: readonly Name[],
+  counts: Readonly<Record<Name, number>>,
+): [string, number][] {
+  return names.map((name) => [capitalized(name.replaceAll("-", " ")), counts[name]]);
+}
+
+function keyed<Name extends string>(
+  names: readonly Name[],
+  counts: Readonly<Record<Name, number>>,
+): JsonObject {
+  return Object.fromEntries(names.map((name) => [name.replaceAll("-", "_"), counts[name]]));
 }
 
 function connectionsOf({ accepted, refused, ended }: ConnectionCounters): [string, number][] {
   return [
     ["Accepted", accepted],
     ["Refused", refused],
-    ...Object.entries(ended).map(([end, count]): [string, number] => [
-      capitalized(end.replaceAll("-", " ")),
-      count,
-    ]),
+    ...labelled(Object.keys(ended) as ConnectionEnd[], ended),
   ];
 }
 

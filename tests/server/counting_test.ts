@@ -22,7 +22,7 @@ function rigWith(...handlers: Handlers): ServerRig {
 
 /** What a set counted, without what is zero. */
 function counted(set: CounterSet): Record<string, number> {
-  const { messagesIn, messagesOut, dropped, ...counters } = set;
+  const { messagesIn, messagesOut, dropped, discarded, ...counters } = set;
   const byType = (direction: string, counts: Float64Array) =>
     Object.entries(MessageType).map(([name, type]) => [`${name} ${direction}`, counts[type]!]);
   const entries = [
@@ -30,6 +30,7 @@ function counted(set: CounterSet): Record<string, number> {
     ...byType("in", messagesIn),
     ...byType("out", messagesOut),
     ...Object.entries(dropped).map(([reason, count]) => [`dropped ${reason}`, count]),
+    ...Object.entries(discarded).map(([fault, count]) => [`discarded ${fault}`, count]),
   ] as [string, number][];
   return Object.fromEntries(entries.filter(([, count]) => count > 0));
 }
@@ -126,11 +127,13 @@ const NO_ANSWERS: [string, Handlers, Message, Record<string, number>][] = [
   ["that lacks what it must have", [], says({ type: "solicit", client: undefined }), {
     unparsablePackets: 1,
     "dropped invalid": 1,
+    "discarded no-client-id": 1,
     "solicit in": 1,
   }],
   ["that only servers send", [], says({ type: "reply" }), {
     doNotRespond: 1,
     "dropped not-for-servers": 1,
+    "discarded type-not-for-servers": 1,
     "reply in": 1,
   }],
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DROP_REASONS } from "../../lib/statistics/counter_set.ts";
+import { DROP_REASONS, FAULTS } from "../../lib/statistics/counter_set.ts";
 import { statisticsLines, statisticsToJson } from "../../lib/statistics/report.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
@@ -16,6 +16,7 @@ function some(): Statistics {
   global.countDrop("unparsable");
   for (const type of [1, 1, 3, 11, 14]) global.countIn(type);
   for (const type of [2, 2, 7, 15, 17, 17, 16]) global.countOut(type);
+  global.countDrop("invalid", "no-server-id");
   global.countDrop("for-other-server");
   global.countDrop("do-not-respond");
   global.countDrop("handling-error");
@@ -44,11 +45,11 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     "connections",
     "log_lines_lost",
   ]);
-  const { dropped, ...global } = json.global;
+  const { dropped, discarded, ...global } = json.global;
   assert.deepEqual(Object.entries(global), [
     ["incoming_packets", 6],
     ["outgoing_packets", 7],
-    ["unparsable_packets", 1],
+    ["unparsable_packets", 2],
     ["handling_errors", 1],
     ["for_other_server", 1],
     ["do_not_respond", 1],
@@ -85,6 +86,8 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
   ]);
   assert.deepEqual(Object.keys(dropped), DROP_REASONS.map((reason) => reason.replaceAll("-", "_")));
   assert.equal(dropped.for_other_server, 1);
+  assert.deepEqual(Object.keys(discarded), FAULTS.map((fault) => fault.replaceAll("-", "_")));
+  assert.equal(discarded.no_server_id, 1);
   assert.deepEqual(Object.keys(json.interfaces), ["eth0", "eth1"]);
   assert.deepEqual(Object.keys(json.subnets), ["2001:db8:1::/64"]);
   assert.deepEqual(Object.keys(json.relays), ["2001:db8:1:2::3"]);
@@ -100,7 +103,7 @@ Deno.test("statistics for people are blocks with titles, groups and counters", (
     "  - Incoming packets: 6",
     "  - Outgoing packets: 7",
     "- Errors",
-    "  - Unparsable packets: 1",
+    "  - Unparsable packets: 2",
     "  - Handling errors: 1",
     "- Special replies",
     "  - For other server: 1",
@@ -113,6 +116,7 @@ Deno.test("statistics for people are blocks with titles, groups and counters", (
   ]);
   assert.ok(lines.includes("  - InformationRequest: 1"));
   assert.ok(lines.includes("  - LeasequeryData: 2"));
+  assert.equal(lines[lines.indexOf("- Discarded messages") + 2], "  - No server id: 1");
   const titles = lines.filter((line) => /^[A-Z]/.test(line));
   assert.deepEqual(titles, [
     "Global",

@@ -1,11 +1,11 @@
 import { equalBytes } from "../../wire/address.ts";
 import type { ClientServerMessage } from "../../wire/message_layout.ts";
-import { MessageType, messageTypeName } from "../../wire/message_type.ts";
+import { MessageType, messageTypeName, messageTypes } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { clientId, serverId } from "../../wire/options/identity.ts";
 import { lqQuery } from "../../wire/options/leasequery.ts";
 import { iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
-import { type Drop, drop } from "../ending.ts";
+import { discard, type Drop, drop } from "../ending.ts";
 import type { Reception } from "../reception.ts";
 
 /** What a message must and must not hold for a server to look at it. */
@@ -47,34 +47,41 @@ export function whyDiscard(
 ): Drop | undefined {
   const rule = RULES.get(message.type);
   const name = messageTypeName(message.type);
-  if (!rule) return drop("not-for-servers", `A server does not take a message of type ${name}`);
+  if (!rule) return whyDiscardType(message.type);
   if (tcp && !OVER_TCP.has(message.type)) {
-    return drop("not-for-servers", `A ${name} does not go over TCP`);
+    return discard("not-over-tcp", `A ${name} does not go over TCP`);
   }
   if (!tcp && message.type === MessageType.activeLeasequery) {
-    return drop("not-for-servers", `An ${name} goes over TCP only`);
+    return discard("only-over-tcp", `An ${name} goes over TCP only`);
   }
   const client = clientId.in(message.options);
   if (!client && rule.clientId === "required") {
-    return drop("invalid", `The ${name} has no client-id`);
+    return discard("no-client-id", `The ${name} has no client-id`);
   }
   const server = serverId.in(message.options);
   if (server && rule.serverId === "forbidden") {
-    return drop("invalid", `The ${name} has a server-id`);
+    return discard("unwanted-server-id", `The ${name} has a server-id`);
   }
   if (!server && rule.serverId === "required") {
-    return drop("invalid", `The ${name} has no server-id`);
+    return discard("no-server-id", `The ${name} has no server-id`);
   }
   if (server && !equalBytes(server, ownId)) return FOR_OTHER_SERVER;
   return whyDiscardContent(message, name);
 }
 
+/** Why a message of a type that clients do not send to servers is discarded. */
+export function whyDiscardType(type: number): Drop {
+  return messageTypes.nameOf(type) === undefined
+    ? discard("unknown-type", `Nobody here knows a message of type ${type}`)
+    : discard("type-not-for-servers", `A server does not take a ${messageTypeName(type)}`);
+}
+
 function whyDiscardContent({ type, options }: ClientServerMessage, name: string): Drop | undefined {
   if (type === MessageType.informationRequest && options.some(isIa)) {
-    return drop("invalid", `The ${name} has an IA`);
+    return discard("unwanted-ia", `The ${name} has an IA`);
   }
   if (type === MessageType.leasequery && !lqQuery.in(options)) {
-    return drop("invalid", `The ${name} has no lq-query`);
+    return discard("no-lq-query", `The ${name} has no lq-query`);
   }
   return undefined;
 }

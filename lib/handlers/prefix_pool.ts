@@ -10,6 +10,7 @@ import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import { overlaps, type Prefix } from "../wire/prefix.ts";
 import { assigningWithin, delegationLimits } from "./delegation_limits.ts";
+import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 
 /** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
@@ -20,11 +21,14 @@ export const prefixPool: HandlerSection = defineHandler({
   name: "prefix-pool",
   help:
     "Delegates to each IA_PD a prefix from a larger one. A client gets the same prefix again. " +
+    "Where several of these apply, a client that would have a prefix of some length is given one " +
+    "of that length, else a larger one, else a smaller one (RFC 8168). " +
     "Never delegated: static assignments, and prefixes that are on a link.",
   example: 'prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }',
   schema: z.strictObject({
     prefix: prefix.describe("The prefix that is divided"),
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),
+    ...excludedPrefix,
     ...poolLifetimes,
     ...delegationLimits,
   }),
@@ -54,6 +58,7 @@ export const prefixPool: HandlerSection = defineHandler({
     const pool = new Pool({
       iaType: iaPd.code,
       slots,
+      exclusion: exclusionOf(config, length, context),
       preferredLifetime: lifetimes.preferred,
       validLifetime: lifetimes.valid,
       secret: context.secret,

@@ -31,12 +31,13 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
     // A client that asks for what it was not offered is told so, unless it is just what it gets.
     const mayBeOffLink = transaction.request.type === MessageType.request &&
       isOffLink(transaction, ia);
-    const prefixes = choose(transaction, assigner, ia);
-    if (prefixes.length === 0) continue;
+    const choice = choose(transaction, assigner, ia);
+    if (!choice) continue;
+    const { prefixes } = choice;
     if (mayBeOffLink && !ia.hints.some((hint) => prefixes.some((p) => samePrefix(hint, p)))) {
       continue;
     }
-    answer(transaction, assigner, ia, prefixes, []);
+    answer(transaction, choice, ia, []);
   }
 }
 
@@ -45,17 +46,17 @@ function extend(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
     const bound = boundTo(transaction, ia);
     // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
-    const isAddition = ia.hints.length === 0 &&
+    const isAddition = ia.hints.every(({ address }) => isUnspecified(address)) &&
       transaction.leases.some((lease) => isLive(lease, transaction.now));
     const mayCreate = transaction.request.type === MessageType.rebind &&
       transaction.allowRapidCommit;
     if (bound.length === 0 && !isAddition && !mayCreate) continue;
-    const prefixes = choose(transaction, assigner, ia);
-    if (prefixes.length === 0) continue;
+    const choice = choose(transaction, assigner, ia);
+    if (!choice) continue;
     const gone = ia.hints.filter((hint) =>
-      !isUnspecified(hint.address) && !prefixes.some((prefix) => samePrefix(prefix, hint))
+      !isUnspecified(hint.address) && !choice.prefixes.some((prefix) => samePrefix(prefix, hint))
     );
-    answer(transaction, assigner, ia, prefixes, gone);
+    answer(transaction, choice, ia, gone);
   }
 }
 
@@ -63,23 +64,48 @@ function openIas(transaction: Transaction, assigner: Assigner): Ia[] {
   return unansweredIas(transaction).filter(({ iaType }) => iaType === assigner.iaType);
 }
 
-/** What the assigner gives to the IA; nothing, when the IA is for another to answer. */
-function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Prefix[] {
+/** What an IA is given, and whose it is. */
+interface Choice {
+  readonly assigner: Assigner;
+  readonly prefixes: readonly Prefix[];
+}
+
+/** What the IA is given in the assigner's turn; nothing, when the IA is for another to answer. */
+function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | undefined {
   const bound = boundTo(transaction, ia);
   const kept = bound.filter((lease) => assigner.serves(transaction, lease));
-  if (kept.length > 0) return kept;
+  if (kept.length > 0) return { assigner, prefixes: kept };
   const others = assigner.overrides
     ? []
     : transaction.assigners.filter((other) =>
       other !== assigner && other.iaType === assigner.iaType
     );
-  if (bound.some((lease) => others.some((other) => other.serves(transaction, lease)))) return [];
-  for (const hint of ia.hints) {
-    if (isGivable(transaction, assigner, hint)) return [hint];
-    if (others.some((other) => isGivable(transaction, other, hint))) return [];
+  if (bound.some((lease) => others.some((other) => other.serves(transaction, lease)))) {
+    return undefined;
   }
-  const picked = assigner.pick(transaction, ia);
-  return picked ? [picked] : [];
+  for (const hint of ia.hints) {
+    if (isGivable(transaction, assigner, hint)) return { assigner, prefixes: [hint] };
+    if (others.some((other) => isGivable(transaction, other, hint))) return undefined;
+  }
+  for (const picking of inOrderOfLength(assigner, others, ia)) {
+    const picked = picking.pick(transaction, ia);
+    if (picked) return { assigner: picking, prefixes: [picked] };
+  }
+  return undefined;
+}
+
+/**
+ * Who picks, in the turn of one: where the client would have a prefix of some length, the pools of
+ * prefixes take each other's turns. Exactly that length comes first, then what is more, then what
+ * is less, the closest to it first (RFC 8168 section 3.2).
+ */
+function inOrderOfLength(assigner: Assigner, others: readonly Assigner[], ia: Ia): Assigner[] {
+  const wanted = ia.hints.find(({ length }) => length > 0)?.length;
+  if (wanted === undefined || assigner.delegatedLength === undefined) return [assigner];
+  const pools = [assigner, ...others].filter(({ delegatedLength }) => delegatedLength);
+  const distance = ({ delegatedLength: length = 0 }: Assigner) =>
+    length <= wanted ? wanted - length : 128 + length - wanted;
+  return pools.sort((a, b) => distance(a) - distance(b));
 }
 
 function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix): boolean {
@@ -98,14 +124,16 @@ export function boundTo(
 
 function answer(
   transaction: Transaction,
-  assigner: Assigner,
+  { assigner, prefixes }: Choice,
   ia: Ia,
-  prefixes: readonly Prefix[],
   gone: readonly Prefix[],
 ): void {
-  const { preferredLifetime, validLifetime } = assigner;
+  const { preferredLifetime, validLifetime, exclusion } = assigner;
+  // RFC 6603 section 5.2: only for a client that names the option, not for one that names none.
+  const isExcluding = exclusion && transaction.requestedOptions?.has(exclusion.definition.code);
+  const inside = isExcluding ? [exclusion] : [];
   const leases: Option[] = prefixes.map((prefix) =>
-    answerLease(ia.iaType, prefix, preferredLifetime, validLifetime)
+    answerLease(ia.iaType, prefix, preferredLifetime, validLifetime, inside)
   );
   for (const prefix of prefixes) transaction.noteAssigned(prefix);
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));

@@ -1,3 +1,5 @@
+import type { Option } from "../wire/option.ts";
+import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -24,6 +26,10 @@ export interface Assigner {
    * assignment does, a pool does not.
    */
   readonly overrides: boolean;
+  /** Bits of the prefixes that it picks, where these are all of one length that a client may want. */
+  readonly delegatedLength?: number | undefined;
+  /** What goes into each IA prefix for a client that asks for it: the prefix-exclude option. */
+  readonly exclusion?: Option<ExcludedPrefix> | undefined;
   /** Whether this is an address that it hands out to this client on this link. */
   serves(transaction: Transaction, prefix: Prefix): boolean;
   /** Whether the client could be given just this address, which it serves. */

@@ -44,6 +44,21 @@ export function iasOf(options: readonly Option[]): Ia[] {
   return ias;
 }
 
+/**
+ * The IAs with those of one kind and one IAID made into one. Such a thing must not be (RFC 8415
+ * sections 21.4 and 21.21), and there is one binding for them all: the first speaks for the rest.
+ */
+export function withoutRepetitions(ias: readonly Ia[]): readonly Ia[] {
+  if (ias.length < 2) return ias;
+  const byId = new Map<number, Ia>();
+  for (const ia of ias) {
+    const id = ia.iaType * 0x1_0000_0000 + ia.iaid;
+    const first = byId.get(id);
+    byId.set(id, first ? { ...first, hints: [...first.hints, ...ia.hints] } : ia);
+  }
+  return byId.size === ias.length ? ias : [...byId.values()];
+}
+
 /** IAs of the request that no handler has answered yet. */
 export function unansweredIas(transaction: Transaction): Ia[] {
   return transaction.ias.filter(({ value }) => !transaction.handled.has(value));
@@ -74,12 +89,17 @@ export function answerIa(ia: Pick<Ia, "iaType" | "iaid">, options: Option[]): Op
   return definition.of({ iaid: ia.iaid, t1: 0, t2: 0, options });
 }
 
-/** An address or prefix for an IA of the response. */
+/**
+ * An address or prefix for an IA of the response.
+ *
+ * @param options what it holds
+ */
 export function answerLease(
   iaType: number,
   { address, length }: Prefix,
   preferredLifetime: number,
   validLifetime: number,
+  options: readonly Option[] = [],
 ): Option {
   return iaType === iaPd.code
     ? iaPrefix.of({
@@ -87,9 +107,9 @@ export function answerLease(
       validLifetime,
       prefixLength: length,
       prefix: address,
-      options: [],
+      options,
     })
-    : iaAddress.of({ address, preferredLifetime, validLifetime, options: [] });
+    : iaAddress.of({ address, preferredLifetime, validLifetime, options });
 }
 
 /** An IA for the response that holds only a status. */

@@ -9,7 +9,7 @@ import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import type { Assigner } from "./assigner.ts";
-import { type Ia, iasOf } from "./ia.ts";
+import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { tellingLinkAddress } from "./relays.ts";
@@ -118,9 +118,9 @@ export class Transaction {
       : NO_LEASES;
   }
 
-  /** IAs of the request, in order. */
+  /** IAs of the request, in order, no two of them of one kind and with one IAID. */
   get ias(): readonly Ia[] {
-    return this.#ias ??= iasOf(this.request.options);
+    return this.#ias ??= withoutRepetitions(iasOf(this.request.options));
   }
 
   /** Whether the answer gives the prefix to one of the client's IAs already. */

@@ -1,6 +1,8 @@
 import { isLive } from "../leases/lease.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import type { Option } from "../wire/option.ts";
+import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { DelegationLimit } from "./delegation_limit.ts";
 
@@ -10,6 +12,8 @@ export class LimitedPool implements Assigner {
   readonly preferredLifetime: number;
   readonly validLifetime: number;
   readonly overrides: boolean;
+  readonly delegatedLength: number | undefined;
+  readonly exclusion: Option<ExcludedPrefix> | undefined;
 
   /** @param countRefusal called for each IA that gets nothing because of a limit */
   constructor(
@@ -21,6 +25,8 @@ export class LimitedPool implements Assigner {
     this.preferredLifetime = pool.preferredLifetime;
     this.validLifetime = pool.validLifetime;
     this.overrides = pool.overrides;
+    this.delegatedLength = pool.delegatedLength;
+    this.exclusion = pool.exclusion;
   }
 
   /** What expired is the client's again only where there is room for it. */

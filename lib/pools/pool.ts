@@ -2,6 +2,9 @@ import { isHeld, type Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import type { Option } from "../wire/option.ts";
+import { iaPd } from "../wire/options/identity_association.ts";
+import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { FreeSlotSearch } from "./free_slot_search.ts";
 import { KeyedSequence } from "./keyed_sequence.ts";
@@ -16,6 +19,8 @@ export interface PoolSetup {
   /** Option code of the IAs it fills: 3 IA_NA, 25 IA_PD. */
   readonly iaType: number;
   readonly slots: Slots;
+  /** What clients are told to leave out of each prefix, where that is so. */
+  readonly exclusion?: Option<ExcludedPrefix> | undefined;
   /** Seconds. */
   readonly preferredLifetime: number;
   /** Seconds. */
@@ -37,6 +42,8 @@ export class Pool implements Assigner {
   readonly iaType: number;
   readonly preferredLifetime: number;
   readonly validLifetime: number;
+  readonly delegatedLength: number | undefined;
+  readonly exclusion: Option<ExcludedPrefix> | undefined;
   readonly #setup: PoolSetup;
   readonly #search: FreeSlotSearch;
   readonly #offers = new RecentOffers();
@@ -47,6 +54,8 @@ export class Pool implements Assigner {
     this.iaType = setup.iaType;
     this.preferredLifetime = setup.preferredLifetime;
     this.validLifetime = setup.validLifetime;
+    this.delegatedLength = setup.iaType === iaPd.code ? setup.slots.length : undefined;
+    this.exclusion = setup.exclusion;
   }
 
   isFor(transaction: Transaction): boolean {

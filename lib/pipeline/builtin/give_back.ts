@@ -1,16 +1,19 @@
 import { MessageType } from "../../wire/message_type.ts";
 import { statusCode } from "../../wire/options/exchange.ts";
+import { iaPd, iaPrefix } from "../../wire/options/identity_association.ts";
+import { isSameExclusion, pdExclude } from "../../wire/options/prefix_exclude.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo } from "../assign.ts";
 import type { Handler } from "../handler.ts";
-import { answerIaStatus } from "../ia.ts";
+import { answerIaStatus, type Ia } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
 const NO_BINDING = "This server has no such binding of this client";
 
 /**
  * Answers Release and Decline (RFC 8415 sections 18.3.7 and 18.3.8): Success, and NoBinding for
- * each IA that is not bound to this very client. What ends is recorded with the rest.
+ * each IA that is not bound to this very client, or whose prefixes come with another exclusion than
+ * this server gave (RFC 6603 section 6.2). What ends is recorded with the rest.
  */
 export const giveBack: Handler = {
   name: "give-back",
@@ -21,8 +24,22 @@ export const giveBack: Handler = {
     response.options.push(statusCode.of({ code: StatusCode.Success, message }));
     for (const ia of ias) {
       const bound = boundTo(transaction, ia).some((lease) => lease.validUntil > now);
-      if (bound) transaction.answer(ia.value);
+      if (bound && excludesAsGiven(transaction, ia)) transaction.answer(ia.value);
       else transaction.answer(ia.value, answerIaStatus(ia, StatusCode.NoBinding, NO_BINDING));
     }
   },
 };
+
+function excludesAsGiven(transaction: Transaction, { iaType, value: { options } }: Ia): boolean {
+  if (iaType !== iaPd.code) return true;
+  return iaPrefix.allIn(options).every(({ prefix, prefixLength, options: inside }) => {
+    const excluded = pdExclude.in(inside);
+    if (!excluded) return true;
+    const delegated = { address: prefix, length: prefixLength };
+    return transaction.assigners.some((assigner) =>
+      assigner.iaType === iaType && assigner.exclusion &&
+      isSameExclusion(assigner.exclusion.value, excluded) &&
+      assigner.serves(transaction, delegated)
+    );
+  });
+}

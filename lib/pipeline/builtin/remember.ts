@@ -79,9 +79,13 @@ function isRemembered({ definition: { code } }: Option): boolean {
   return !NOT_REMEMBERED.has(code);
 }
 
-/** The leases that the client names and has: someone else's are not its to give back. */
+/** The leases that the client names and has, in IAs that it was not told to have no right to. */
 function givenBack(transaction: Transaction): Prefix[] {
-  return transaction.ias.flatMap((ia) =>
+  const refused = iasOf(transaction.response.options);
+  const accepted = transaction.ias.filter((ia) =>
+    !refused.some(({ iaType, iaid }) => iaType === ia.iaType && iaid === ia.iaid)
+  );
+  return accepted.flatMap((ia) =>
     boundTo(transaction, ia).filter((lease) => ia.hints.some((hint) => samePrefix(hint, lease)))
   );
 }

@@ -3,6 +3,7 @@ import type { Json } from "../wire/json.ts";
 import { MessageType, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";
 import { type CounterName, type CounterSet, DROP_REASONS, FAULTS } from "./counter_set.ts";
+import type { ReconfigureCounters } from "./reconfigure_counters.ts";
 import type { Statistics } from "./statistics.ts";
 
 type JsonObject = { [key: string]: Json };
@@ -44,6 +45,7 @@ const MESSAGES_IN: readonly number[] = [
   MessageType.leasequery,
   MessageType.activeLeasequery,
   MessageType.starttls,
+  MessageType.reconfigureRequest,
 ];
 const MESSAGES_OUT: readonly number[] = [
   MessageType.advertise,
@@ -52,6 +54,7 @@ const MESSAGES_OUT: readonly number[] = [
   MessageType.leasequeryReply,
   MessageType.leasequeryDone,
   MessageType.leasequeryData,
+  MessageType.reconfigureReply,
 ];
 
 /** The counters as lines for people. */
@@ -63,6 +66,10 @@ export function statisticsLines(statistics: Statistics, lost: LostLogLines): str
     ...blocksOf("Relay", statistics.relays),
   ];
   blocks.push(["TCP", ...group("Connections", connectionsOf(statistics.connections))]);
+  blocks.push([
+    "Reconfigure",
+    ...group("Messages and clients", reconfiguresOf(statistics.reconfigures)),
+  ]);
   const losses = [...lost].filter(([, lines]) => lines > 0);
   if (losses.length > 0) blocks.push(["Log", ...group("Lines that were lost", losses)]);
   return blocks.flatMap((block, index) => index === 0 ? block : ["", ...block]);
@@ -78,6 +85,9 @@ export function statisticsToJson(statistics: Statistics, lost: LostLogLines): Js
     connections: Object.fromEntries(
       connectionsOf(statistics.connections)
         .map(([label, count]) => [label.toLowerCase().replaceAll(" ", "_"), count]),
+    ),
+    reconfigures: Object.fromEntries(
+      reconfiguresOf(statistics.reconfigures).map(([label, count]) => [label.toLowerCase(), count]),
     ),
     log_lines_lost: Object.fromEntries(lost),
   };
@@ -147,6 +157,12 @@ function connectionsOf({ accepted, refused, ended }: ConnectionCounters): [strin
     ["Refused", refused],
     ...labelled(Object.keys(ended) as ConnectionEnd[], ended),
   ];
+}
+
+function reconfiguresOf(
+  { sent, answered, unanswered }: ReconfigureCounters,
+): [string, number][] {
+  return [["Sent", sent], ["Answered", answered], ["Unanswered", unanswered]];
 }
 
 function sorted(sets: ReadonlyMap<string, CounterSet>): [string, CounterSet][] {

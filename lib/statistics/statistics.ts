@@ -4,6 +4,7 @@ import type { Message } from "../wire/message_layout.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { ConnectionCounters } from "./connection_counters.ts";
 import { CounterSet } from "./counter_set.ts";
+import { ReconfigureCounters } from "./reconfigure_counters.ts";
 import { PrefixCounters } from "./prefix_counters.ts";
 
 /** Of what there are counters besides those of everything. */
@@ -22,6 +23,8 @@ export class Statistics {
   readonly global: CounterSet = new CounterSet();
   /** Of TCP connections. */
   readonly connections: ConnectionCounters = new ConnectionCounters();
+  /** Of clients that are reconfigured. */
+  readonly reconfigures: ReconfigureCounters = new ReconfigureCounters();
   readonly #globalOnly: readonly CounterSet[] = [this.global];
   #interfaces: ReadonlyMap<string, CounterSet> = new Map();
   #subnets = new PrefixCounters([]);

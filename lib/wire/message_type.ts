@@ -2,8 +2,8 @@ import { kebabCase } from "./json.ts";
 import { NumberNames } from "./names.ts";
 
 /**
- * Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2; RFC 7653
- * section 6.2).
+ * Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2; RFC 6977
+ * section 6.1; RFC 7653 section 6.2).
  */
 export const MessageType = {
   solicit: 1,
@@ -23,6 +23,8 @@ export const MessageType = {
   leasequeryReply: 15,
   leasequeryDone: 16,
   leasequeryData: 17,
+  reconfigureRequest: 18,
+  reconfigureReply: 19,
   activeLeasequery: 22,
   starttls: 23,
 } as const;

@@ -43,6 +43,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     "subnets",
     "relays",
     "connections",
+    "reconfigures",
     "log_lines_lost",
   ]);
   const { dropped, discarded, ...global } = json.global;
@@ -70,6 +71,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
       leasequery: 1,
       active_leasequery: 0,
       starttls: 0,
+      reconfigure_request: 0,
     }],
     ["messages_out", {
       advertise: 2,
@@ -78,6 +80,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
       leasequery_reply: 1,
       leasequery_done: 1,
       leasequery_data: 2,
+      reconfigure_reply: 0,
     }],
     ["send_errors", 0],
     ["commit_failures", 0],
@@ -125,8 +128,22 @@ Deno.test("statistics for people are blocks with titles, groups and counters", (
     "Subnet 2001:db8:1::/64",
     "Relay 2001:db8:1:2::3",
     "TCP",
+    "Reconfigure",
   ]);
   for (const title of titles.slice(1)) assert.equal(lines[lines.indexOf(title) - 1], "");
+});
+
+Deno.test("clients that are reconfigured are counted, for people and for programs", () => {
+  const statistics = some();
+  Object.assign(statistics.reconfigures, { sent: 5, answered: 3, unanswered: 1 });
+  assert.deepEqual(statisticsLines(statistics, NOTHING_LOST).slice(-4), [
+    "- Messages and clients",
+    "  - Sent: 5",
+    "  - Answered: 3",
+    "  - Unanswered: 1",
+  ]);
+  const json = JSON.parse(JSON.stringify(statisticsToJson(statistics, NOTHING_LOST)));
+  assert.deepEqual(json.reconfigures, { sent: 5, answered: 3, unanswered: 1 });
 });
 
 Deno.test("lines that the log lost are told to people once there are any", () => {

@@ -187,6 +187,7 @@ const VALUES: readonly Values[] = [
   ),
   plain(known.captivePortal, text),
   plain(known.relayPort, uint16),
+  plain(known.linkAddress, ipv6),
   plain(
     known.encryptedDns,
     record({

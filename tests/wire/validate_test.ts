@@ -164,3 +164,19 @@ Deno.test("every place that an option declares is a message or an option", () =>
     for (const place of Object.keys(places ?? {})) assert.ok(names.has(place), `${name}: ${place}`);
   }
 });
+
+Deno.test("a reconfigure-request names clients and their link, once (RFC 6977 section 6.3)", () => {
+  const link = known.linkAddress.of(address("2001:db8::1"));
+  const client = known.clientId.of(DUID);
+  assert.deepEqual(findings(message(18, client, client, link)), []);
+  assert.deepEqual(findings(message(18)), [
+    "message: in reconfigure-request there is at least one client-id, and here is none",
+    "message: in reconfigure-request there is exactly one link-address, and here is none",
+  ]);
+  const everybody = known.linkAddress.of(address("ff02::1:2"));
+  assert.deepEqual(findings(message(18, client, everybody)), [
+    "link-address: ff02::1:2 is no address of another node",
+  ]);
+  const status = known.statusCode.of({ code: 0, message: "" });
+  assert.deepEqual(findings(message(19, known.serverId.of(DUID), status)), []);
+});

@@ -109,6 +109,7 @@ export const statusCode: OptionDefinition<Status> = dhcpv6.define({
     "leasequery-reply",
     "leasequery-done",
     "leasequery-data",
+    "reconfigure-reply",
     "iana",
     "iata",
     "iapd",
@@ -138,7 +139,8 @@ export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   name: "reconfigure-message",
   source: "RFC 8415 section 21.19",
   layout: shownAs(uint8, "message type (uint8)", messageTypeName),
-  places: { reconfigure: "1" },
+  // RFC 6977 section 6.3: a relay may say which form it would have.
+  places: { reconfigure: "1", "reconfigure-request": "?" },
   check: (type) =>
     RECONFIGURE_ANSWERS.includes(type)
       ? undefined

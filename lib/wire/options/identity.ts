@@ -28,6 +28,9 @@ export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
     ...places("?", "information-request", "reply"),
     "client-data": "1",
     "lq-query": "*",
+    // RFC 6977 sections 6.3 and 6.5: of all clients that are concerned, and of those that are not told.
+    "reconfigure-request": "+",
+    "reconfigure-reply": "*",
   },
   check: checkDuid,
 });
@@ -41,7 +44,8 @@ export const serverId: OptionDefinition<Uint8Array> = dhcpv6.define({
   places: {
     ...places("1", "advertise", "request", "renew", "reply", "release", "decline", "reconfigure"),
     ...places("?", "information-request", "leasequery", "active-leasequery"),
-    "leasequery-reply": "1",
+    ...places("1", "leasequery-reply", "reconfigure-reply"),
+    "reconfigure-request": "?",
   },
   check: checkDuid,
 });

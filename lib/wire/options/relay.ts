@@ -1,9 +1,10 @@
 import { toHex } from "../bytes.ts";
+import { checkUnicast } from "../check.ts";
 import { fields, shownAs } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { duid } from "../duid.ts";
 import { describeHardwareType } from "../hardware_type.ts";
-import { bytes, opaque, uint16, uint32 } from "../layout.ts";
+import { bytes, ipv6, opaque, uint16, uint32 } from "../layout.ts";
 import { type Message, messageLayout } from "../message_layout.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
 import { configuration, places } from "../places.ts";
@@ -25,7 +26,7 @@ export const interfaceId: OptionDefinition<Uint8Array> = dhcpv6.define({
   name: "interface-id",
   source: "RFC 8415 section 21.18",
   layout: opaque,
-  places: places("?", "relay-forward", "relay-reply"),
+  places: places("?", "relay-forward", "relay-reply", "reconfigure-request"),
 });
 
 /** What the relay says of the far end of a circuit. */
@@ -42,7 +43,7 @@ export const remoteId: OptionDefinition<RemoteId> = dhcpv6.define({
   name: "remote-id",
   source: "RFC 4649 section 3",
   layout: fields<RemoteId>({ enterpriseNumber: uint32, identifier: opaque }),
-  places: places("?", "relay-forward", "relay-reply", "lq-query"),
+  places: places("?", "relay-forward", "relay-reply", "lq-query", "reconfigure-request"),
 });
 
 /** The subscriber, as the relay's operator names it. */
@@ -51,7 +52,7 @@ export const subscriberId: OptionDefinition<Uint8Array> = dhcpv6.define({
   name: "subscriber-id",
   source: "RFC 4580 section 2",
   layout: opaque,
-  places: places("?", "relay-forward", "relay-reply"),
+  places: places("?", "relay-forward", "relay-reply", "reconfigure-request"),
 });
 
 /** The options that a relay wants back in the Relay-reply. */
@@ -70,7 +71,7 @@ export const relayId: OptionDefinition<Uint8Array> = dhcpv6.define({
   source: "RFC 5460 section 5.4.1",
   layout: duid,
   // In a Relay-reply where the relay asked for it back (RFC 4994 section 5).
-  places: places("?", "relay-forward", "relay-reply", "lq-query"),
+  places: places("?", "relay-forward", "relay-reply", "lq-query", "reconfigure-request"),
 });
 
 /** The domain where an EAP peer re-authenticates: a name that ends with a dot. */
@@ -88,7 +89,7 @@ export const relaySuppliedOptions: OptionDefinition<readonly Option[]> = dhcpv6.
   name: "relay-supplied-options",
   source: "RFC 6422 section 3",
   layout: options,
-  places: places("?", "relay-forward"),
+  places: places("?", "relay-forward", "reconfigure-request"),
   // Which options may be in it is a list that grows without the protocol (RFC 6422 section 4).
   holdsAny: true,
 });
@@ -110,7 +111,17 @@ export const clientLinkLayerAddress: OptionDefinition<LinkLayerAddress> = dhcpv6
     hardwareType: shownAs(uint16, "hardware type (uint16)", describeHardwareType),
     address: shownAs(bytes, "link-layer address", (address) => toHex(address, ":")),
   }),
-  places: places("?", "relay-forward", "relay-reply"),
+  places: places("?", "relay-forward", "relay-reply", "reconfigure-request"),
+});
+
+/** An address on the link on which clients are to be reconfigured: 16 octets. */
+export const linkAddress: OptionDefinition<Uint8Array> = dhcpv6.define({
+  code: 80,
+  name: "link-address",
+  source: "RFC 6977 section 5",
+  layout: ipv6,
+  places: places("1", "reconfigure-request"),
+  check: checkUnicast,
 });
 
 /** The port that the relay below sent from, or 0 from the relay that sends to the server. */

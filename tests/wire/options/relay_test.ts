@@ -3,6 +3,7 @@ import {
   echoRequest,
   erpLocalDomainName,
   interfaceId,
+  linkAddress,
   relayId,
   relayMessage,
   relayPort,
@@ -65,6 +66,16 @@ Deno.test("link-layer-id is an address of a kind of hardware", () => {
     { "hardware-type": "ethernet", address: "00:13:72:65:ca:42" },
   );
   assertUnreadable("004f 0001 00");
+});
+
+Deno.test("link-address is an address", () => {
+  assertOption(
+    linkAddress,
+    hex("20010db8000100000000000000000001"),
+    "0050 0010 20010db8000100000000000000000001",
+    "2001:db8:1::1",
+  );
+  assertUnreadable("0050 000f 20010db80001000000000000000000");
 });
 
 Deno.test("relay-port is two octets", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import type { Channel } from "../../lib/client/channel.ts";
 import { queryByUdp } from "../../lib/requestor/udp.ts";
 import { formatAddress, isUnspecified, parseAddress } from "../../lib/wire/address.ts";
+import { encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { optionRequest, statusCode } from "../../lib/wire/options/exchange.ts";
@@ -10,6 +12,7 @@ import { clientData, lqClientLink, lqQuery, QueryType } from "../../lib/wire/opt
 import { StatusCode } from "../../lib/wire/status_code.ts";
 import { countingRandom, DeadChannel, FakeChannel, middleRandom } from "../client/fake_channel.ts";
 import { address, CLIENT_1, CLIENT_2, replyTo, SERVER_A, SERVER_B, told } from "./answers.ts";
+import { ServedChannel } from "./served_channel.ts";
 
 const requestorId = new Uint8Array([0, 4, ...new Uint8Array(16).fill(7)]);
 const leased = parseAddress("2001:db8:1::1000")!;
@@ -19,7 +22,7 @@ const LINK_1 = parseAddress("2001:db8:1::")!;
 const LINK_2 = parseAddress("2001:db8:2::")!;
 const links = lqClientLink.of([LINK_1, LINK_2, LINK_1]);
 
-function asking(...servers: FakeChannel[]) {
+function asking(...servers: Channel[]) {
   return { servers, requestorId, random: countingRandom() };
 }
 
@@ -28,9 +31,9 @@ function queryIn(message: ClientServerMessage) {
 }
 
 Deno.test("RFC 5007 4.3.1: a query by address names the requestor, the address and no server", async () => {
-  const server = new FakeChannel((message) => [{ message: replyTo(message, SERVER_A) }]);
+  await using server = await ServedChannel.open((message) => [replyTo(message, SERVER_A)]);
   await queryByUdp(byAddress, asking(server));
-  const { message } = server.sent[0]!;
+  const message = server.heard[0]!;
   assert.equal(message.type, MessageType.leasequery);
   assert.deepEqual(clientId.in(message.options), requestorId);
   assert.equal(serverId.in(message.options), undefined);
@@ -42,26 +45,26 @@ Deno.test("RFC 5007 4.3.1: a query by address names the requestor, the address a
 });
 
 Deno.test("RFC 5007 4.1.2.1: a query by client-id names the client, the link and what else is wanted", async () => {
-  const server = new FakeChannel((message) => [{ message: replyTo(message, SERVER_A) }]);
+  await using server = await ServedChannel.open((message) => [replyTo(message, SERVER_A)]);
   const query = { ...byClient, linkAddress: LINK_1, options: [23, 47, 23] };
   await queryByUdp(query, asking(server));
-  const { queryType, linkAddress, options } = queryIn(server.sent[0]!.message);
+  const { queryType, linkAddress, options } = queryIn(server.heard[0]!);
   assert.equal(queryType, QueryType.byClientId);
   assert.deepEqual(linkAddress, LINK_1);
   assert.deepEqual(clientId.in(options), CLIENT_1);
   assert.deepEqual(optionRequest.in(options), [23, 47]);
 });
 
-Deno.test("each query has a transaction-id of its own", async () => {
-  const server = new FakeChannel((message) => [{ message: replyTo(message, SERVER_A) }]);
+Deno.test("RFC 5007 4.3.1: each query has a transaction-id of its own", async () => {
+  await using server = await ServedChannel.open((message) => [replyTo(message, SERVER_A)]);
   const options = asking(server);
   await queryByUdp(byAddress, options);
   await queryByUdp(byAddress, options);
-  assert.notEqual(server.sent[0]!.message.transactionId, server.sent[1]!.message.transactionId);
+  assert.notEqual(server.heard[0]!.transactionId, server.heard[1]!.transactionId);
 });
 
 Deno.test("RFC 5007 4.3.2: a query that nobody answers is sent 5 times in 25 seconds, the same each time", async () => {
-  const server = new FakeChannel(() => []);
+  await using server = await ServedChannel.open(() => []);
   const repeated: number[] = [];
   const result = await queryByUdp(byAddress, {
     servers: [server],
@@ -74,12 +77,12 @@ Deno.test("RFC 5007 4.3.2: a query that nobody answers is sent 5 times in 25 sec
   });
   assert.deepEqual(server.sent.map(({ at }) => at), [0, 1000, 3000, 7000, 15000]);
   assert.equal(server.now(), 25000);
-  assert.equal(new Set(server.sent.map(({ message }) => message)).size, 1);
+  assert.equal(new Set(server.heard.map((message) => encodeMessage(message).join())).size, 1);
   assert.deepEqual(repeated, [1, 2, 3, 4]);
   assert.deepEqual(result, {
     clients: [],
     answered: false,
-    failures: [{ kind: "silence", server: "[2001:db8::1]:547", transmissions: 5 }],
+    failures: [{ kind: "silence", server: server.destination, transmissions: 5 }],
   });
 });
 
@@ -89,22 +92,20 @@ Deno.test("RFC 5007 4.2.2: replies for others are discarded", async () => {
     ...message,
     options: message.options.filter(({ definition }) => definition.code !== code),
   });
-  const server = new FakeChannel((message, nth) => {
+  await using server = await ServedChannel.open((message, nth) => {
     const good = replyTo(message, SERVER_A, data);
     if (nth > 1) return [];
     return [
-      { message: { ...good, transactionId: good.transactionId ^ 1 } },
-      { message: without(good, clientId.code) },
-      { message: without(good, serverId.code) },
+      { ...good, transactionId: good.transactionId ^ 1 },
+      without(good, clientId.code),
+      without(good, serverId.code),
       {
-        message: {
-          ...without(good, clientId.code),
-          options: [clientId.of(CLIENT_2), serverId.of(SERVER_A), data],
-        },
+        ...without(good, clientId.code),
+        options: [clientId.of(CLIENT_2), serverId.of(SERVER_A), data],
       },
       // RFC 5007 4.2.1: a requestor discards a LEASEQUERY.
-      { message: { ...good, type: MessageType.leasequery } },
-      { message: { ...good, type: MessageType.reply } },
+      { ...good, type: MessageType.leasequery },
+      { ...good, type: MessageType.reply },
     ];
   });
   const result = await queryByUdp(byAddress, asking(server));
@@ -118,20 +119,16 @@ Deno.test("RFC 5007 4.3.3: client data without its last transaction time is igno
     clientId.of(CLIENT_1),
     address("2001:db8:1::1000"),
   ]);
-  const server = new FakeChannel((message) => [{ message: replyTo(message, SERVER_A, untimed) }]);
+  await using server = await ServedChannel.open((message) => [replyTo(message, SERVER_A, untimed)]);
   const result = await queryByUdp(byAddress, asking(server));
   assert.deepEqual(result.clients, []);
-  assert.deepEqual(result.failures, [{ kind: "ignored", server: "[2001:db8::1]:547", count: 1 }]);
+  assert.deepEqual(result.failures, [{ kind: "ignored", server: server.destination, count: 1 }]);
 });
 
 Deno.test("RFC 5007 4.3.3: a server that knows nobody has answered", async () => {
-  const server = new FakeChannel((message) => [{
-    message: replyTo(
-      message,
-      SERVER_A,
-      statusCode.of({ code: StatusCode.Success, message: "" }),
-    ),
-  }]);
+  await using server = await ServedChannel.open((message) => [
+    replyTo(message, SERVER_A, statusCode.of({ code: StatusCode.Success, message: "" })),
+  ]);
   assert.deepEqual(await queryByUdp(byAddress, asking(server)), {
     clients: [],
     answered: true,
@@ -141,36 +138,34 @@ Deno.test("RFC 5007 4.3.3: a server that knows nobody has answered", async () =>
 
 Deno.test("RFC 5007 4.3.3: a status other than Success is a failure, whatever else is there", async () => {
   const status = { code: StatusCode.NotConfigured, message: "no such link" };
-  const server = new FakeChannel((message) => [{
-    message: replyTo(
+  await using server = await ServedChannel.open((message) => [
+    replyTo(
       message,
       SERVER_A,
       statusCode.of(status),
       told(CLIENT_1, 1, address("2001:db8:1::1000")),
     ),
-  }]);
+  ]);
   assert.deepEqual(await queryByUdp(byAddress, asking(server)), {
     clients: [],
     answered: false,
-    failures: [{ kind: "status", server: "[2001:db8::1]:547", status }],
+    failures: [{ kind: "status", server: server.destination, status }],
   });
 });
 
 Deno.test("RFC 5007 4.3.3: a query that comes back with links is repeated for each of them", async () => {
-  const server = new FakeChannel((message) => {
+  await using server = await ServedChannel.open((message) => {
     const { linkAddress } = queryIn(message);
-    if (isUnspecified(linkAddress)) return [{ message: replyTo(message, SERVER_A, links) }];
+    if (isUnspecified(linkAddress)) return [replyTo(message, SERVER_A, links)];
     const [ago, held] = formatAddress(linkAddress) === "2001:db8:1::"
       ? [9, "2001:db8:1::1"]
       : [3, "2001:db8:2::1"];
-    return [{
-      message: replyTo(message, SERVER_A, told(CLIENT_1, Number(ago), address(String(held)))),
-    }];
+    return [replyTo(message, SERVER_A, told(CLIENT_1, Number(ago), address(String(held))))];
   });
   const result = await queryByUdp({ ...byClient, options: [23] }, asking(server));
   assert.equal(server.sent.length, 3);
-  assert.equal(new Set(server.sent.map(({ message }) => message.transactionId)).size, 3);
-  for (const { message } of server.sent) {
+  assert.equal(new Set(server.heard.map(({ transactionId }) => transactionId)).size, 3);
+  for (const message of server.heard) {
     assert.deepEqual(clientId.in(queryIn(message).options), CLIENT_1);
     assert.deepEqual(optionRequest.in(queryIn(message).options), [23]);
     assert.equal(serverId.in(message.options), undefined);
@@ -186,15 +181,15 @@ Deno.test("RFC 5007 4.3.3: a query that comes back with links is repeated for ea
 });
 
 Deno.test("a server that answers a query for a link with links again is not asked for ever", async () => {
-  const server = new FakeChannel((message) => [{ message: replyTo(message, SERVER_A, links) }]);
+  await using server = await ServedChannel.open((message) => [replyTo(message, SERVER_A, links)]);
   const result = await queryByUdp(byClient, asking(server));
   assert.equal(server.sent.length, 3);
   assert.deepEqual(result.clients, []);
 });
 
 Deno.test("a server that falls silent is not waited for once more for every link", async () => {
-  const server = new FakeChannel((message, nth) =>
-    nth === 1 ? [{ message: replyTo(message, SERVER_A, links) }] : []
+  await using server = await ServedChannel.open((message, nth) =>
+    nth === 1 ? [replyTo(message, SERVER_A, links)] : []
   );
   const result = await queryByUdp(byClient, asking(server));
   assert.equal(server.sent.length, 1 + 5);
@@ -202,20 +197,17 @@ Deno.test("a server that falls silent is not waited for once more for every link
 });
 
 Deno.test("RFC 5007 4.3.4: what several servers tell is merged, and one that fails is no loss", async () => {
-  const [a, b] = [
-    new FakeChannel((message) => [{
-      message: replyTo(message, SERVER_A, told(CLIENT_1, 90, address("2001:db8:1::1000", 1, 2))),
-    }]),
-    new FakeChannel((message) => [{
-      after: 500,
-      message: replyTo(
-        message,
-        SERVER_B,
-        told(CLIENT_1, 9, address("2001:db8:1::1000", 10, 20), address("2001:db8:1::1001")),
-      ),
-    }]),
-  ];
-  const silent = new FakeChannel(() => [], { name: "[2001:db8::3]:547" });
+  await using a = await ServedChannel.open((message) => [
+    replyTo(message, SERVER_A, told(CLIENT_1, 90, address("2001:db8:1::1000", 1, 2))),
+  ]);
+  await using b = await ServedChannel.open((message) => [
+    replyTo(
+      message,
+      SERVER_B,
+      told(CLIENT_1, 9, address("2001:db8:1::1000", 10, 20), address("2001:db8:1::1001")),
+    ),
+  ]);
+  await using silent = await ServedChannel.open(() => []);
   const dead = new DeadChannel(() => [], { name: "[2001:db8::4]:547" });
   const result = await queryByUdp(byAddress, asking(a, b, silent, dead));
   assert.equal(result.clients.length, 1);
@@ -226,7 +218,7 @@ Deno.test("RFC 5007 4.3.4: what several servers tell is merged, and one that fai
   ]);
   assert(result.answered);
   assert.deepEqual(result.failures, [
-    { kind: "silence", server: "[2001:db8::3]:547", transmissions: 5 },
+    { kind: "silence", server: silent.destination, transmissions: 5 },
     { kind: "unreachable", server: "[2001:db8::4]:547", message: "Nothing can be sent there" },
   ]);
 });

@@ -6,6 +6,7 @@ import { encodeFrames } from "../../lib/wire/frame.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { statusCode } from "../../lib/wire/options/mod.ts";
+import { breakDatabase } from "../leases/test_database.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { status } from "../support/pipeline_rig.ts";
 import type { RunningServer } from "../support/running_server.ts";
@@ -125,6 +126,21 @@ Deno.test("RFC 5460 7.2: who does not read what is sent is cut off after 300 s",
   await logged(server, /is closed: the other side neither asked nor read for too long/);
   using next = await TcpRequestor.connect(server);
   assert.deepEqual(clientsIn(await next.answer(byClient(7))), [7]);
+});
+
+Deno.test("RFC 5460 7.2: an error amid an answer is told in LEASEQUERY-DONE, and the connection is closed", async () => {
+  const folder = await populatedFolder({ clients: 2000, relayOctets: 15_000 });
+  await using server = await startServer({}, folder);
+  using requestor = await TcpRequestor.connect(server);
+  await requestor.send(byLink(ONE, { request: [47] }));
+  const messages = [(await requestor.next())!];
+  breakDatabase(`${folder}/leases.sqlite`);
+  messages.push(...await requestor.rest());
+  const done = messages.at(-1)!;
+  assert.equal(done.type, DONE);
+  assert.equal(status(done), "QueryTerminated");
+  assert.ok(clientsIn(messages).length < 2000);
+  assert.equal(server.logged.filter(({ level }) => level === "error").length, 1);
 });
 
 Deno.test("RFC 5460 7.3: several queries on a connection are answered one after the other", async () => {

@@ -46,15 +46,23 @@ export interface Population {
   readonly relayOctets?: number;
   /** Default: 1. */
   readonly leasesEach?: number;
+  /** How long what changes is kept, in seconds. Default: not at all. */
+  readonly keepChanges?: number;
+  /** When they got their leases, in Unix seconds. Default: now. */
+  readonly at?: number;
 }
 
 /**
  * A folder with a lease database in which clients from 1 on are on link one, last heard through
  * relay 1 with remote-id 1.
  */
-export async function populatedFolder(
-  { clients, relayOctets = 4, leasesEach = 1 }: Population,
-): Promise<string> {
+export async function populatedFolder({
+  clients,
+  relayOctets = 4,
+  leasesEach = 1,
+  keepChanges = 0,
+  at = Math.floor(Date.now() / 1000),
+}: Population): Promise<string> {
   const folder = Deno.makeTempDirSync();
   const database = await openLeaseDatabase({
     path: `${folder}/leases.sqlite`,
@@ -64,7 +72,7 @@ export async function populatedFolder(
       throw error;
     },
   });
-  const at = Math.floor(Date.now() / 1000);
+  database.recordChanges(keepChanges, at);
   const relays = {
     peerAddress: address("2001:db8::7"),
     relayForward: encodeMessage({

@@ -58,3 +58,13 @@ export async function withFolder(
     await folder.remove();
   }
 }
+
+/** Takes the clients out of a database that a server has open: whatever reads them from now fails. */
+export function breakDatabase(path: string): void {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA busy_timeout = 5000; ALTER TABLE clients RENAME TO lost");
+  } finally {
+    database.close();
+  }
+}

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { DUID_EPOCH } from "../../lib/wire/duid.ts";
 import { encodeFrame } from "../../lib/wire/frame.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import {
+  authentication,
   clientData,
   clientId,
   clientLastTransactionTime,
@@ -21,6 +23,7 @@ import {
   sipServerNames,
   statusCode,
 } from "../../lib/wire/options/mod.ts";
+import { populatedFolder } from "../leasequery/scene.ts";
 import { address, duid } from "../support/messages.ts";
 import { FollowedServer, INSECURE, LINK_ADDRESSES, SERVER_DUID, START } from "./followed_server.ts";
 import { about, activeQuery, describe, Follower, REQUESTOR, WITH_BASE_TIME } from "./follower.ts";
@@ -347,6 +350,50 @@ Deno.test("RFC 7653 9.3: what is asked for is told, and what is sensitive never"
   assert.ok(message.kind === "relay");
   assert.equal(remoteId.in(message.options), undefined);
   assert.deepEqual(relayId.in(message.options), duid(101));
+});
+
+Deno.test("RFC 7653 9.3: who reads nothing of a catch-up is cut off after 120 seconds, and others are told", async () => {
+  const population = { clients: 2000, relayOctets: 15_000, keepChanges: 3600 };
+  const folder = await populatedFolder({ ...population, at: START + DUID_EPOCH });
+  await using server = await FollowedServer.start({ folder });
+  const follower = await Follower.connect(server);
+  await follower.send(activeQuery(startTime(START), optionRequest.of([lqRelayData.code])));
+  const isLeft = () => server.logged.some((line) => /neither asked nor read/.test(line));
+  // Each page that still fits into the buffers of the sockets sets the time-out anew.
+  while (!isLeft()) {
+    server.timers.advance(1000);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await follower[Symbol.asyncDispose]();
+  await using other = await Follower.follow(server);
+  const leases = await server.bind(1);
+  assert.equal(await other.told(), data(1, ...leases));
+});
+
+Deno.test("RFC 7653 10: a DHCP authentication option changes nothing, and none is sent", async () => {
+  await using server = await FollowedServer.start();
+  const first = await server.bind(1);
+  const proof = authentication.of({
+    protocol: 3,
+    algorithm: 1,
+    replayDetectionMethod: 0,
+    replayDetection: new Uint8Array(8),
+    information: new Uint8Array(17),
+  });
+  await using follower = await Follower.connect(server);
+  await follower.send(
+    activeQuery(startTime(START), proof, optionRequest.of([authentication.code])),
+  );
+  await using bulk = await Follower.connect(server);
+  const query = activeQuery(about(QueryType.byLinkAddress, LINK_ADDRESSES.lan), proof);
+  await bulk.send({ ...query, type: MessageType.leasequery });
+  for (const requestor of [follower, bulk]) {
+    const reply = await requestor.next();
+    assert.equal(describe(reply), `leasequery-reply 1: ${first.join(" ")}`);
+    for (const options of [reply.options, clientData.in(reply.options)!]) {
+      assert.equal(authentication.in(options), undefined);
+    }
+  }
 });
 
 Deno.test("RFC 7653 3: a server with active leasequery answers bulk queries too", async () => {

@@ -34,15 +34,38 @@ export function checkLinks(text: string): void {
   }
 }
 
+const PLAIN = String.raw`"((?:[^"\\]|\\.)*)"`;
+const COMPUTED = String.raw`\`((?:[^\`\\]|\\.)*)\``;
+const NAMED = new RegExp(
+  String.raw`(?:\b(?:test\w*|step)\(\s*|\bname:\s*)(?:${PLAIN}(?:,\s*${PLAIN})?|${COMPUTED})`,
+  "g",
+);
+const HOLE = /\$\{[^}]*\}/;
+
 /** Names of tests and scenarios; a pattern where a small part of the name is computed. */
 function testNames(file: string): (string | RegExp)[] {
   const source = Deno.readTextFileSync(new URL(file, PROJECT));
-  const named =
-    /(?:\b(?:test\w*|step)\(\s*|\bname:\s*)(?:"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
-  return [...source.matchAll(named)].flatMap(([, plain, computed]): (string | RegExp)[] => {
-    if (plain !== undefined) return [plain.replaceAll('\\"', '"')];
-    const parts = computed!.split(/\$\{[^}]*\}/);
-    if (parts.join("").length < 10) return [];
-    return [new RegExp(`^${parts.map((part) => RegExp.escape(part)).join(".+")}$`)];
+  const all = [...source.matchAll(NAMED)];
+  // `test("4.2.1", "what must hold")` of a file whose tests are named `RFC 5007 ${…}: ${…}`.
+  const bySection = all.flatMap(([, , , computed]) => {
+    const parts = computed?.split(HOLE) ?? [];
+    return parts.length === 3 && /^RFC \d+ $/.test(parts[0]!) ? [parts] : [];
   });
+  return all.flatMap(([, first, second, computed]): (string | RegExp)[] => {
+    if (computed !== undefined) return patternOf(computed.split(HOLE));
+    if (second !== undefined && bySection.length > 0) {
+      return bySection.map(([rfc, colon]) => `${rfc}${plain(first!)}${colon}${plain(second)}`);
+    }
+    return [plain(first!)];
+  });
+}
+
+function patternOf(parts: readonly string[]): RegExp[] {
+  // A name of which little is known would pass for any other.
+  if (parts.join("").length < 12) return [];
+  return [new RegExp(`^${parts.map((part) => RegExp.escape(part)).join(".+")}$`)];
+}
+
+function plain(text: string): string {
+  return text.replaceAll('\\"', '"');
 }

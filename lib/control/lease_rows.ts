@@ -1,4 +1,4 @@
-import { FOREVER, isHeld, type Lease, remaining } from "../leases/lease.ts";
+import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
 import type { LeaseFilter } from "../leases/lease_pages.ts";
 import { formatAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
@@ -17,9 +17,10 @@ export interface LeaseReport {
   readonly lease: string;
   readonly "client-id": string;
   readonly link: string;
+  /** `na`, `ta` or `pd`; `none` for an address that its client registered. */
   readonly ia: string;
   readonly iaid: number;
-  readonly state: "active" | "expired" | "released" | "declined";
+  readonly state: "active" | "registered" | "expired" | "released" | "declined";
   /** Seconds that are left, or `infinity`. */
   readonly "preferred-lifetime": number | "infinity";
   readonly "valid-lifetime": number | "infinity";
@@ -32,7 +33,12 @@ export class QuestionError extends Error {
   override readonly name = "QuestionError";
 }
 
-const IA_NAMES: ReadonlyMap<number, string> = new Map([[3, "na"], [4, "ta"], [25, "pd"]]);
+const IA_NAMES: ReadonlyMap<number, string> = new Map([
+  [3, "na"],
+  [4, "ta"],
+  [25, "pd"],
+  [REGISTERED, "none"],
+]);
 
 /** Writes a question as the control protocol has it: `link=lan client-id=0003… address=::1 all`. */
 export function formatQuestion({ link, clientId, overlapping, all }: LeaseQuestion): string {
@@ -84,11 +90,17 @@ export function leaseReport(lease: Lease, now: number): LeaseReport {
     link,
     ia: IA_NAMES.get(iaType) ?? String(iaType),
     iaid,
-    state: lease.state === "active" && validUntil <= now ? "expired" : lease.state,
+    state: stateOf(lease, now),
     "preferred-lifetime": secondsLeft(lease.preferredUntil, now),
     "valid-lifetime": secondsLeft(validUntil, now),
     "valid-until": validUntil === FOREVER ? null : new Date(validUntil * 1000).toISOString(),
   };
+}
+
+function stateOf({ state, iaType, validUntil }: Lease, now: number): LeaseReport["state"] {
+  if (state !== "active") return state;
+  if (validUntil <= now) return "expired";
+  return iaType === REGISTERED ? "registered" : "active";
 }
 
 function secondsLeft(until: number, now: number): number | "infinity" {

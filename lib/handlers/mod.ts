@@ -1,5 +1,6 @@
 import type { HandlerSection } from "../config/handler_section.ts";
 import { addressPool } from "./address_pool.ts";
+import { addressRegistration } from "./address_registration.ts";
 import { aftrName } from "./aftr_name.ts";
 import { bootFileParameters } from "./boot_file_parameters.ts";
 import { bootFileUrl } from "./boot_file_url.ts";
@@ -51,6 +52,7 @@ export const handlerSections: readonly HandlerSection[] = [
   staticSqlite,
   addressPool,
   prefixPool,
+  addressRegistration,
   ianaTimingLimits,
   iapdTimingLimits,
   preference,

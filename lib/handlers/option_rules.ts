@@ -24,6 +24,7 @@ const WITHOUT_CONFIGURATION: ReadonlySet<number> = new Set([
   MessageType.release,
   MessageType.decline,
   MessageType.leasequery,
+  MessageType.addrRegInform,
 ]);
 
 /**

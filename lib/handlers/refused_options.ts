@@ -17,6 +17,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [20, "this server reconfigures nobody"],
   [25, ASSIGNED],
   [39, "use client-fqdn, which answers each client by what it sends"],
+  [148, "use address-registration, which also takes down what clients register"],
 ]);
 
 /** Why nobody can say in a configuration what is in the option; `undefined` when one can. */

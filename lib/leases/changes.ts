@@ -3,7 +3,7 @@ import type { ClientOnLink } from "./store.ts";
 
 /** An address or prefix that a client holds no longer. */
 export interface EndedLease extends Prefix {
-  /** Option code of the IA that held it: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
+  /** Option code of the IA that held it: 3 IA_NA, 4 IA_TA, 25 IA_PD; `REGISTERED`: in none. */
   readonly iaType: number;
 }
 

@@ -56,7 +56,8 @@ export class ContactWriter {
   #refresh(exchange: Exchange, link: number, stamp: number): number | undefined {
     const { clientId, at, contact } = exchange;
     if (!contact) return this.#find.get(clientId, link)?.[0];
-    const { relays, options } = contact;
+    const { relays } = contact;
+    const options = contact.options ?? null;
     const peerAddress = relays?.peerAddress ?? null;
     const relayForward = relays?.relayForward ?? null;
     const touched = this.#touch.get(

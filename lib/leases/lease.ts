@@ -6,6 +6,9 @@ export const FOREVER: number = Number.MAX_SAFE_INTEGER;
 /** The lifetime that means for ever (RFC 8415 section 7.7). */
 export const INFINITY: number = 0xffff_ffff;
 
+/** In place of the option code of an IA: an address that its client registered (RFC 9686). */
+export const REGISTERED: number = 0;
+
 /** What became of an address or prefix. Past its valid lifetime an active lease holds nothing. */
 export type LeaseState = "active" | "released" | "declined";
 
@@ -15,7 +18,7 @@ export interface Lease extends Prefix {
   readonly clientId: Uint8Array;
   /** Name of the link. */
   readonly link: string;
-  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
+  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD; {@linkcode REGISTERED}: in none. */
   readonly iaType: number;
   /** Identifies the IA among those of its kind that the client has. */
   readonly iaid: number;

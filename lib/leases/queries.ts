@@ -69,7 +69,8 @@ const OF_DUID = "(SELECT id FROM clients WHERE duid = ?)";
 export const WRITES = {
   // A client heard of through the same relays as before, by far the most frequent change.
   touchClient: `
-    UPDATE clients SET last_transaction = ?, peer_address = ?, options = ?, change = ?
+    UPDATE clients SET last_transaction = ?, peer_address = ?, options = coalesce(?, options),
+      change = ?
     WHERE duid = ? AND link = ? AND relay_forward IS ? RETURNING id`,
   findClient: "SELECT id FROM clients WHERE duid = ? AND link = ?",
   insertClient: `
@@ -77,8 +78,8 @@ export const WRITES = {
       (duid, link, last_transaction, peer_address, relay_forward, options, change)
     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
   updateClient: `
-    UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?, options = ?,
-      change = ?
+    UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?,
+      options = coalesce(?, options), change = ?
     WHERE id = ?`,
   markClient: "UPDATE clients SET change = ? WHERE id = ? RETURNING duid, link",
   forgetClient: `

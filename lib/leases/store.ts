@@ -1,9 +1,9 @@
 import type { Prefix } from "../wire/prefix.ts";
 import type { Lease } from "./lease.ts";
 
-/** An address or prefix that a Reply gives to a client. */
+/** An address or prefix that a Reply gives to a client, or an address that a client registers. */
 export interface Grant extends Prefix {
-  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
+  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD; `REGISTERED`: in none. */
   readonly iaType: number;
   /** Identifies the IA among those of its kind that the client has. */
   readonly iaid: number;
@@ -47,14 +47,14 @@ export interface Exchange {
   /** Unix seconds until which declined addresses are kept back. */
   readonly declinedUntil: number;
   /**
-   * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit; left out, as for
-   * Release and Decline, nothing is changed but what ends.
+   * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit, and by registrations;
+   * left out, as for Release and Decline, nothing is changed but what ends.
    */
   readonly contact?: {
     /** Left out: the client was heard directly. */
     readonly relays?: RelayTrace;
-    /** Options last sent, encoded one after the other. */
-    readonly options: Uint8Array;
+    /** Options last sent, encoded one after the other. Left out: they stay what they are. */
+    readonly options?: Uint8Array;
   };
 }
 

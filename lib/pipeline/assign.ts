@@ -1,4 +1,4 @@
-import { isLive, type Lease } from "../leases/lease.ts";
+import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
@@ -47,7 +47,9 @@ function extend(transaction: Transaction, assigner: Assigner): void {
     const bound = boundTo(transaction, ia);
     // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
     const isAddition = ia.hints.every(({ address }) => isUnspecified(address)) &&
-      transaction.leases.some((lease) => isLive(lease, transaction.now));
+      transaction.leases.some((lease) =>
+        lease.iaType !== REGISTERED && isLive(lease, transaction.now)
+      );
     const mayCreate = transaction.request.type === MessageType.rebind &&
       transaction.allowRapidCommit;
     if (bound.length === 0 && !isAddition && !mayCreate) continue;

@@ -9,11 +9,12 @@ export type DropReason =
   | "for-other-server"
   | "by-unicast"
   | "do-not-respond"
+  | "not-registrable"
   | "handling-error";
 
 /**
  * What is wrong with a message that a server is to discard (RFC 8415 section 16, RFC 5007 section
- * 4.2.1, RFC 5460 section 3). The names are those of the counters.
+ * 4.2.1, RFC 5460 section 3, RFC 9686 section 4.2.1). The names are those of the counters.
  */
 export type Fault =
   | "no-client-id"
@@ -21,6 +22,10 @@ export type Fault =
   | "unwanted-server-id"
   | "unwanted-ia"
   | "no-lq-query"
+  | "not-one-address"
+  | "unwanted-option-request"
+  | "wrong-source-address"
+  | "wrong-lifetimes"
   | "no-relay-message"
   | "unknown-type"
   | "type-not-for-servers"
@@ -34,6 +39,10 @@ export const REASON_OF_FAULT: Readonly<Record<Fault, DropReason>> = {
   "unwanted-server-id": "invalid",
   "unwanted-ia": "invalid",
   "no-lq-query": "invalid",
+  "not-one-address": "invalid",
+  "unwanted-option-request": "invalid",
+  "wrong-source-address": "invalid",
+  "wrong-lifetimes": "invalid",
   "no-relay-message": "unparsable",
   "unknown-type": "not-for-servers",
   "type-not-for-servers": "not-for-servers",

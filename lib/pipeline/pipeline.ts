@@ -14,6 +14,7 @@ import { remember } from "./builtin/remember.ts";
 import { returnRelayOptions } from "./builtin/relay_options.ts";
 import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
+import { unansweredRegistration } from "./builtin/unanswered_registration.ts";
 import { unansweredQuery } from "./builtin/unanswered_query.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import { type AnswerStatus, discard, type Drop, drop, type Ending } from "./ending.ts";
@@ -40,6 +41,7 @@ const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
   [MessageType.solicit, MessageType.advertise],
   [MessageType.leasequery, MessageType.leasequeryReply],
   [MessageType.activeLeasequery, MessageType.leasequeryReply],
+  [MessageType.addrRegInform, MessageType.addrRegReply],
 ]);
 
 /** What a pipeline is made of. */
@@ -104,6 +106,7 @@ export class Pipeline {
       // Behind the handlers, one of which may allow it.
       refuseUnicast,
       unansweredQuery,
+      unansweredRegistration,
       unansweredIaStatus,
       timing,
       last,

@@ -35,6 +35,16 @@ export interface Response {
 
 const NO_LEASES: readonly Lease[] = [];
 
+/** An address that a client registers (RFC 9686). */
+export interface Registration {
+  /** 16 octets. */
+  readonly address: Uint8Array;
+  /** Unix seconds, or `FOREVER`. */
+  readonly preferredUntil: number;
+  /** Unix seconds, or `FOREVER`; when that is over, the client uses the address no longer. */
+  readonly validUntil: number;
+}
+
 /** One request and all that becomes of it. */
 export class Transaction {
   /** DUID of the client, or `undefined` when it did not tell. */
@@ -65,6 +75,8 @@ export class Transaction {
   readonly assigners: Assigner[] = [];
   /** How T1 and T2 are set, for handlers to add to in `pre`; of a kind of IA the first counts. */
   readonly timingRules: TimingRule[] = [];
+  /** What an ADDR-REG-INFORM registers, for a handler to set in `handle`. */
+  registration: Registration | undefined;
   /** Whether the answer holds what must be on disk before it leaves. */
   recorded = false;
   /**

@@ -54,6 +54,12 @@ function contents({ response }: Transaction): string {
     if (refused) parts.push(describeStatus(refused));
     parts.push(...leasesIn(value.options));
   }
+  for (const registered of iaAddress.allIn(response.options)) {
+    const address = formatAddress(registered.address);
+    parts.push(
+      registered.validLifetime === 0 ? `${address} not used any more` : given(address, registered),
+    );
+  }
   return parts.join(", ");
 }
 

@@ -28,6 +28,7 @@ export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "not-for-servers": "doNotRespond",
   "by-unicast": "doNotRespond",
   "do-not-respond": "doNotRespond",
+  "not-registrable": "doNotRespond",
   "handling-error": "handlingErrors",
 };
 

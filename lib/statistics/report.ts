@@ -46,6 +46,7 @@ const MESSAGES_IN: readonly number[] = [
   MessageType.activeLeasequery,
   MessageType.starttls,
   MessageType.reconfigureRequest,
+  MessageType.addrRegInform,
 ];
 const MESSAGES_OUT: readonly number[] = [
   MessageType.advertise,
@@ -55,6 +56,7 @@ const MESSAGES_OUT: readonly number[] = [
   MessageType.leasequeryDone,
   MessageType.leasequeryData,
   MessageType.reconfigureReply,
+  MessageType.addrRegReply,
 ];
 
 /** The counters as lines for people. */

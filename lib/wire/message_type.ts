@@ -3,7 +3,7 @@ import { NumberNames } from "./names.ts";
 
 /**
  * Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2; RFC 6977
- * section 6.1; RFC 7653 section 6.2).
+ * section 6.1; RFC 7653 section 6.2; RFC 9686 sections 4.2 and 4.3).
  */
 export const MessageType = {
   solicit: 1,
@@ -27,6 +27,8 @@ export const MessageType = {
   reconfigureReply: 19,
   activeLeasequery: 22,
   starttls: 23,
+  addrRegInform: 36,
+  addrRegReply: 37,
 } as const;
 
 /** Names as configuration and logs spell them: `information-request`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FOREVER } from "../../lib/leases/lease.ts";
+import { FOREVER, REGISTERED } from "../../lib/leases/lease.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { ControlRig, lease, NOW, TestUser } from "./rig.ts";
 
@@ -154,6 +154,21 @@ Deno.test("leases are an object each, a line each", async () => {
       ...common,
       "valid-until": "2027-01-15T09:00:00.000Z",
     },
+  ]);
+});
+
+Deno.test("addresses that clients registered are shown as such, and as expired when they are over", async () => {
+  await using rig = await ControlRig.start();
+  const registered = { iaType: REGISTERED, iaid: 0 };
+  rig.controlled.pages = [[
+    lease("2001:db8:1::5", registered),
+    lease("2001:db8:1::6", { ...registered, validUntil: NOW }),
+  ]];
+  using user = await TestUser.connect(rig.path);
+  const shown = (await user.ask("leases all")).slice(0, -1).map((line) => JSON.parse(line));
+  assert.deepEqual(shown.map(({ lease, ia, iaid, state }) => [lease, ia, iaid, state]), [
+    ["2001:db8:1::5", "none", 0, "registered"],
+    ["2001:db8:1::6", "none", 0, "expired"],
   ]);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stampAt } from "../../lib/leases/change_stamp.ts";
 import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
+import { REGISTERED } from "../../lib/leases/lease.ts";
 import type { Exchange, Grant } from "../../lib/leases/store.ts";
 import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
@@ -28,19 +29,26 @@ const anyGrant = fc.record({
   text: fc.constantFrom(...PREFIXES),
   iaid: fc.constantFrom(1, 2),
   validUntil: fc.integer({ min: NOW + 10, max: NOW + 200 }),
-}).map(({ text, iaid, validUntil }): Grant =>
-  grant(text, { iaid, validUntil, preferredUntil: validUntil - 10 })
+  isRegistered: fc.boolean(),
+}).map(({ text, iaid, validUntil, isRegistered }): Grant =>
+  grant(text, {
+    iaid,
+    validUntil,
+    preferredUntil: validUntil - 10,
+    ...(isRegistered && !text.includes("/") && { iaType: REGISTERED }),
+  })
 );
 
 const anyContact = fc.option(
   fc.record({
     relayed: fc.boolean(),
     octet: fc.integer({ min: 0, max: 2 }),
-  }).map(({ relayed: isRelayed, octet }) => {
-    const options = Uint8Array.of(octet);
+    isTold: fc.boolean(),
+  }).map(({ relayed: isRelayed, octet, isTold }) => {
+    const options = isTold ? { options: Uint8Array.of(octet) } : {};
     return isRelayed
-      ? { relays: relayed({ relayForward: Uint8Array.of(12, octet) }), options }
-      : { options };
+      ? { relays: relayed({ relayForward: Uint8Array.of(12, octet) }), ...options }
+      : options;
   }),
   { nil: undefined },
 );

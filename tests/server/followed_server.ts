@@ -199,6 +199,7 @@ links:
   - { name: there, prefixes: ["2001:db8:2::/64"] }
 handlers:
   - leasequery: { ${leasequery} }
+  - address-registration: {}
   - address-pool: { range: "2001:db8:1::1000-2001:db8:1::1fff" }
   - address-pool: { range: "2001:db8:2::1000-2001:db8:2::1fff" }
   - prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }

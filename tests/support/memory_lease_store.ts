@@ -190,7 +190,7 @@ export class MemoryLeaseStore implements LeaseStore {
     if (known && contact) {
       known.lastTransaction = at;
       known.relays = contact.relays;
-      known.options = contact.options;
+      known.options = contact.options ?? known.options;
       this.#note(clientId, link);
     } else if (!known && granted.length > 0) {
       const options = contact?.options ?? new Uint8Array();

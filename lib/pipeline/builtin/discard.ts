@@ -2,9 +2,10 @@ import { equalBytes } from "../../wire/address.ts";
 import type { ClientServerMessage } from "../../wire/message_layout.ts";
 import { MessageType, messageTypeName, messageTypes } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
+import { optionRequest } from "../../wire/options/exchange.ts";
 import { clientId, serverId } from "../../wire/options/identity.ts";
 import { lqQuery } from "../../wire/options/leasequery.ts";
-import { iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
+import { iaAddress, iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
 import { discard, type Drop, drop } from "../ending.ts";
 import type { Reception } from "../reception.ts";
 
@@ -17,7 +18,7 @@ interface Rule {
 const TO_ANY_SERVER: Rule = { clientId: "required", serverId: "forbidden" };
 const TO_THIS_SERVER: Rule = { clientId: "required", serverId: "required" };
 
-// RFC 8415 sections 16.2 to 16.12; RFC 5007 section 4.2.1 for leasequeries.
+// RFC 8415 sections 16.2 to 16.12; RFC 5007 section 4.2.1 for leasequeries; RFC 9686 section 4.2.1.
 const RULES: ReadonlyMap<number, Rule> = new Map([
   [MessageType.solicit, TO_ANY_SERVER],
   [MessageType.confirm, TO_ANY_SERVER],
@@ -27,6 +28,7 @@ const RULES: ReadonlyMap<number, Rule> = new Map([
   [MessageType.release, TO_THIS_SERVER],
   [MessageType.decline, TO_THIS_SERVER],
   [MessageType.informationRequest, { clientId: "optional", serverId: "optional" }],
+  [MessageType.addrRegInform, TO_ANY_SERVER],
   [MessageType.leasequery, { clientId: "required", serverId: "optional" }],
   [MessageType.activeLeasequery, { clientId: "required", serverId: "optional" }],
 ]);
@@ -82,6 +84,18 @@ function whyDiscardContent({ type, options }: ClientServerMessage, name: string)
   }
   if (type === MessageType.leasequery && !lqQuery.in(options)) {
     return discard("no-lq-query", `The ${name} has no lq-query`);
+  }
+  return type === MessageType.addrRegInform ? whyDiscardRegistration(options, name) : undefined;
+}
+
+/** RFC 9686 sections 4.2 and 4.2.1. */
+function whyDiscardRegistration(options: readonly Option[], name: string): Drop | undefined {
+  const count = iaAddress.allIn(options).length;
+  if (count !== 1) {
+    return discard("not-one-address", `The ${name} has ${count} addresses, expected one`);
+  }
+  if (optionRequest.in(options)) {
+    return discard("unwanted-option-request", `The ${name} has an option-request`);
   }
   return undefined;
 }

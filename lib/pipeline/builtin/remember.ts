@@ -1,5 +1,5 @@
-import { endOf } from "../../leases/lease.ts";
-import type { Grant, LeaseStore, RelayTrace } from "../../leases/store.ts";
+import { endOf, REGISTERED } from "../../leases/lease.ts";
+import type { Exchange, Grant, LeaseStore, RelayTrace } from "../../leases/store.ts";
 import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
 import type { RelayMessage } from "../../wire/message_layout.ts";
 import { MessageType } from "../../wire/message_type.ts";
@@ -20,7 +20,7 @@ import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
 import type { Handler } from "../handler.ts";
 import { type Ia, iasOf } from "../ia.ts";
-import type { Transaction } from "../transaction.ts";
+import type { Registration, Transaction } from "../transaction.ts";
 
 /** How long a declined address is kept back: somebody else uses it (RFC 8415 section 18.3.8). */
 const DECLINED_FOR = 24 * 60 * 60;
@@ -42,8 +42,9 @@ export function remember(leases: LeaseStore): Handler {
   return {
     name: "remember",
     post(transaction: Transaction): void {
-      const { clientId, request: { type }, response } = transaction;
-      if (!clientId || response.type !== MessageType.reply) return;
+      const { clientId, request: { type }, response, registration } = transaction;
+      if (!clientId) return;
+      if (!registration && response.type !== MessageType.reply) return;
       if (type === MessageType.informationRequest) return;
       const base = {
         clientId,
@@ -55,7 +56,9 @@ export function remember(leases: LeaseStore): Handler {
         declined: [],
         declinedUntil: transaction.now + DECLINED_FOR,
       };
-      if (type === MessageType.release) {
+      if (registration) {
+        leases.record({ ...base, ...registered(registration, transaction) });
+      } else if (type === MessageType.release) {
         leases.record({ ...base, released: givenBack(transaction) });
       } else if (type === MessageType.decline) {
         leases.record({ ...base, declined: givenBack(transaction) });
@@ -72,6 +75,20 @@ export function remember(leases: LeaseStore): Handler {
       }
       transaction.recorded = true;
     },
+  };
+}
+
+/** RFC 9686 section 4.2.1: with a lifetime of 0 it ends at once. */
+function registered(
+  { address, preferredUntil, validUntil }: Registration,
+  transaction: Transaction,
+): Partial<Exchange> {
+  const prefix: Prefix = { address, length: 128 };
+  if (validUntil <= transaction.now) return { released: [prefix] };
+  const relays = traceRelays(transaction);
+  return {
+    granted: [{ ...prefix, iaType: REGISTERED, iaid: 0, preferredUntil, validUntil }],
+    contact: relays ? { relays } : {},
   };
 }
 

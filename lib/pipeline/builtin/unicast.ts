@@ -23,6 +23,8 @@ export const refuseUnicast: Handler = {
       case MessageType.confirm:
       case MessageType.rebind:
       case MessageType.informationRequest:
+      // RFC 9686 section 4.2: what comes by multicast is from the link that the address is on.
+      case MessageType.addrRegInform:
         return NEVER_BY_UNICAST;
       case MessageType.request:
       case MessageType.renew:

@@ -31,7 +31,16 @@ export const clientFqdn: OptionDefinition<ClientFqdn> = dhcpv6.define({
     flags: flags(uint8, ClientFqdnFlag),
     domainName: partialDomainName,
   }),
-  places: places("?", "solicit", "advertise", "request", "renew", "rebind", "reply"),
+  places: places(
+    "?",
+    "solicit",
+    "advertise",
+    "request",
+    "renew",
+    "rebind",
+    "reply",
+    "addr-reg-inform",
+  ),
   check: ({ flags }) =>
     flags & ClientFqdnFlag.N && flags & ClientFqdnFlag.S
       ? "the flags N and S contradict each other"

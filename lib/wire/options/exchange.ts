@@ -40,7 +40,10 @@ export const elapsedTime: OptionDefinition<number> = dhcpv6.define({
   name: "elapsed-time",
   source: "RFC 8415 section 21.9",
   layout: shownAs(uint16, "hundredths of a second (uint16)", (time) => ({ seconds: time / 100 })),
-  places: { ...places("1", ...CLIENT_MESSAGES), ...places("?", "leasequery", "active-leasequery") },
+  places: {
+    ...places("1", ...CLIENT_MESSAGES),
+    ...places("?", "leasequery", "active-leasequery", "addr-reg-inform"),
+  },
 });
 
 /** Proof of who sent a message. */

@@ -24,8 +24,9 @@ export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
       "leasequery",
       "leasequery-reply",
       "active-leasequery",
+      "addr-reg-inform",
     ),
-    ...places("?", "information-request", "reply"),
+    ...places("?", "information-request", "reply", "addr-reg-reply"),
     "client-data": "1",
     "lq-query": "*",
     // RFC 6977 sections 6.3 and 6.5: of all clients that are concerned, and of those that are not told.
@@ -43,7 +44,7 @@ export const serverId: OptionDefinition<Uint8Array> = dhcpv6.define({
   layout: duid,
   places: {
     ...places("1", "advertise", "request", "renew", "reply", "release", "decline", "reconfigure"),
-    ...places("?", "information-request", "leasequery", "active-leasequery"),
+    ...places("?", "information-request", "leasequery", "active-leasequery", "addr-reg-reply"),
     ...places("1", "leasequery-reply", "reconfigure-reply"),
     "reconfigure-request": "?",
   },

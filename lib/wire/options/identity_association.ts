@@ -83,7 +83,7 @@ export const iaTa: OptionDefinition<TemporaryIdentityAssociation> = dhcpv6.defin
   key: ({ iaid }) => iaid,
 });
 
-/** An address within an identity association, or within client data of a leasequery. */
+/** An address: in an identity association, in client data of a leasequery, or registered. */
 export const iaAddress: OptionDefinition<IaAddress> = dhcpv6.define({
   code: 5,
   name: "ia-address",
@@ -94,7 +94,10 @@ export const iaAddress: OptionDefinition<IaAddress> = dhcpv6.define({
     validLifetime: lifetime,
     options,
   }),
-  places: places("*", "iana", "iata", "client-data", "lq-query"),
+  places: {
+    ...places("*", "iana", "iata", "client-data", "lq-query"),
+    ...places("1", "addr-reg-inform", "addr-reg-reply"),
+  },
   check: ({ address, preferredLifetime, validLifetime }) =>
     unassignable(address) ?? backwards(preferredLifetime, validLifetime),
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./address_registration.ts";
 export * from "./boot.ts";
 export * from "./captive_portal.ts";
 export * from "./classes.ts";

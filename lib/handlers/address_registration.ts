@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
+import { alwaysSend, lifetime, wholeNumber } from "../config/values.ts";
+import { INFINITY } from "../leases/lease.ts";
+import { MessageType } from "../wire/message_type.ts";
+import { addressRegistration as definition } from "../wire/options/address_registration.ts";
+import { fixedOption } from "./fixed_option.ts";
+import { isWanted } from "./option_rules.ts";
+import { Registrar } from "./registrar.ts";
+
+/** Takes down addresses that clients made themselves. */
+export const addressRegistration: HandlerSection = defineHandler({
+  name: "address-registration",
+  help: "Lets clients register the addresses that they made themselves, by SLAAC or by hand " +
+    "(option 148, RFC 9686), so that leasequery and `ctl leases` tell who has them. A client " +
+    "registers addresses of its link and of prefixes that are delegated to it; what this server " +
+    "leases or assigns is not registered, and no pool hands out what is.",
+  example: "address-registration: { longest-lifetime: 30d, most-per-client: 64 }",
+  schema: z.strictObject({
+    "longest-lifetime": lifetime.default(INFINITY).describe(
+      "How long a registration lasts at most that is not refreshed, whatever lifetime the client " +
+        "tells; refreshes come every four hours or later; default infinity",
+    ),
+    "most-per-client": wholeNumber(1, 1000).default(256)
+      .describe("How many addresses a client may register at a time; default 256"),
+    "always-send": alwaysSend,
+  }),
+  create(config, { log, reserved, report }) {
+    if (config["longest-lifetime"] === 0) {
+      report("error", "The longest-lifetime is 0: expected at least 1 second", [
+        "longest-lifetime",
+      ]);
+    }
+    const registrar = new Registrar({
+      longestLifetime: config["longest-lifetime"],
+      mostPerClient: config["most-per-client"],
+      reserved,
+      log,
+    });
+    const option = fixedOption(definition, true, report);
+    return {
+      name: "address-registration",
+      handle(transaction) {
+        if (transaction.request.type === MessageType.addrRegInform) {
+          return transaction.registration ? undefined : registrar.register(transaction);
+        }
+        const { options } = transaction.response;
+        const isMissing = definition.in(options) === undefined;
+        if (isMissing && isWanted(transaction, definition, config["always-send"])) {
+          options.push(option);
+        }
+        return undefined;
+      },
+    };
+  },
+});

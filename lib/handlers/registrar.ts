@@ -1,0 +1,110 @@
+import { endOf, isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import type { Log } from "../log/log.ts";
+import { discard, drop, type Ending } from "../pipeline/ending.ts";
+import { isOnLink } from "../pipeline/link.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import type { PrefixSet } from "../pools/prefix_set.ts";
+import { equalBytes, formatAddress } from "../wire/address.ts";
+import { toHex } from "../wire/bytes.ts";
+import { iaAddress, iaPd } from "../wire/options/identity_association.ts";
+import { contains } from "../wire/prefix.ts";
+
+const FROM_ANOTHER = discard(
+  "wrong-source-address",
+  "It was not sent from the address that it registers",
+);
+const BACKWARDS = discard(
+  "wrong-lifetimes",
+  "The preferred lifetime is longer than the valid lifetime",
+);
+const NOT_THE_CLIENTS = drop(
+  "not-registrable",
+  "The address is neither on the client's link nor in a prefix that is delegated to it",
+);
+const LEASED = drop("not-registrable", "The address is leased by this server");
+const ASSIGNED = drop(
+  "not-registrable",
+  "The address is assigned statically, or this server's own",
+);
+
+/** What registrations are measured by. */
+export interface RegistrarSetup {
+  /** Seconds, or 0xffffffff. */
+  readonly longestLifetime: number;
+  readonly mostPerClient: number;
+  /** What is assigned statically, and this server's own addresses. */
+  readonly reserved: PrefixSet;
+  readonly log: Log;
+}
+
+/** Decides which addresses are registered (RFC 9686 section 4.2.1). */
+export class Registrar {
+  readonly #setup: RegistrarSetup;
+  readonly #tooMany: Ending;
+
+  constructor(setup: RegistrarSetup) {
+    this.#setup = setup;
+    this.#tooMany = drop(
+      "not-registrable",
+      `The client has registered ${setup.mostPerClient} addresses, as many as it may`,
+    );
+  }
+
+  /** Answers an ADDR-REG-INFORM, or says why that is not to be done. */
+  register(transaction: Transaction): Ending | undefined {
+    const { request, now, surroundings: { leases } } = transaction;
+    const asked = iaAddress.in(request.options)!;
+    const { address, preferredLifetime, validLifetime } = asked;
+    if (!equalBytes(address, sourceOf(transaction))) return FROM_ANOTHER;
+    if (preferredLifetime > validLifetime) return BACKWARDS;
+    const whyNot = this.#whyNot(transaction, address);
+    if (whyNot) return whyNot;
+    const held = leases.leaseOf({ address, length: 128 });
+    const registered = held && isLive(held, now) ? held : undefined;
+    if (registered && registered.iaType !== REGISTERED) return LEASED;
+    const isOwn = registered && equalBytes(registered.clientId, transaction.clientId!);
+    if (validLifetime > 0 && !isOwn) {
+      if (this.#hasEnough(transaction)) return this.#tooMany;
+      if (registered) this.#logLoss(registered, transaction);
+    }
+    const lasts = (lifetime: number) => Math.min(lifetime, this.#setup.longestLifetime);
+    transaction.registration = {
+      address,
+      preferredUntil: endOf(lasts(preferredLifetime), now),
+      validUntil: endOf(lasts(validLifetime), now),
+    };
+    // RFC 9686 section 4.3: the option as it came.
+    transaction.answer(asked, iaAddress.of(asked));
+    return undefined;
+  }
+
+  #whyNot(transaction: Transaction, address: Uint8Array): Ending | undefined {
+    const { link, leases, now } = transaction;
+    const isBehindClient = leases.some((lease) =>
+      lease.iaType === iaPd.code && isLive(lease, now) && contains(lease, address)
+    );
+    if (isBehindClient) return undefined;
+    if (!link || !isOnLink(link, address)) return NOT_THE_CLIENTS;
+    return this.#setup.reserved.overlaps({ address, length: 128 }) ? ASSIGNED : undefined;
+  }
+
+  #hasEnough({ leases, now }: Transaction): boolean {
+    let count = 0;
+    for (const lease of leases) if (lease.iaType === REGISTERED && isLive(lease, now)) count++;
+    return count >= this.#setup.mostPerClient;
+  }
+
+  /** RFC 9686 section 4.2.1: the address is the later client's, and that is logged. */
+  #logLoss({ address, clientId }: Lease, transaction: Transaction): void {
+    this.#setup.log.write(
+      "warning",
+      `${formatAddress(address)}, which ${toHex(clientId)} has registered, is now registered by ` +
+        toHex(transaction.clientId!),
+    );
+  }
+}
+
+/** The client's own address: behind relays that nearest to it tells (RFC 9686 section 4.2.1). */
+function sourceOf({ relays, reception }: Transaction): Uint8Array {
+  return relays[0]?.peerAddress ?? reception.peerAddress;
+}

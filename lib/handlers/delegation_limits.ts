@@ -22,6 +22,10 @@ export const delegationLimits = {
   "most-per-relay": limit.describe(
     "The same for the clients of one relay: the one next to them, by its relay-id or its address",
   ),
+  "most-per-client": limit.describe(
+    "The same for one client, by the address that it sends from where a relay tells that, else by " +
+      "its DUID (RFC 9663 section 15)",
+  ),
 } satisfies Record<string, z.ZodType<number | undefined>>;
 
 /** A handler that answers IAs from a pool, as far as the limits go. */
@@ -31,7 +35,7 @@ export function assigningWithin(
   slots: Slots,
   { log, countPrefixLimit }: HandlerContext,
 ): Handler {
-  const limits = (["link", "relay"] as const).flatMap((kind) => {
+  const limits = (["link", "relay", "client"] as const).flatMap((kind) => {
     const most = config[`most-per-${kind}`];
     return most === undefined ? [] : new DelegationLimit({ kind, most, slots, log });
   });

@@ -2,16 +2,12 @@ import { compareBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import type { DelegationCounter, Exchange, PlaceOf, RelayTrace } from "./store.ts";
+import type { DelegatedTo, DelegationCounter, Exchange, PlaceOf } from "./store.ts";
 
-/** A delegated prefix, and how its client was last heard of. */
-export interface Delegation extends Prefix {
+/** A delegated prefix, and who has it. */
+export interface Delegation extends Prefix, DelegatedTo {
   /** Unix seconds, or `FOREVER`. */
   readonly validUntil: number;
-  /** Name of the link. */
-  readonly link: string;
-  /** Left out: the client was heard directly. */
-  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
 }
 
 /** Which delegated prefixes are counted, and from where. */
@@ -66,14 +62,23 @@ export class DelegationCount implements DelegationCounter {
   }
 
   /** To be called with every exchange that is recorded. */
-  note({ link, granted, withdrawn, released, declined, contact }: Exchange): void {
+  note(exchange: Exchange): void {
     if (!this.#isRead) return;
+    const { clientId, link, granted, withdrawn, released, declined, contact } = exchange;
     for (const prefix of withdrawn) this.#remove(prefix);
     for (const prefix of released) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
       if (grant.iaType !== iaPd.code || !this.#isCounted(grant)) continue;
-      this.#put(grant, grant.validUntil, this.#source.placeOf(link, contact?.relays));
+      this.#put(
+        grant,
+        grant.validUntil,
+        this.#source.placeOf({
+          clientId,
+          link,
+          ...(contact?.relays && { relays: contact.relays }),
+        }),
+      );
     }
   }
 
@@ -90,8 +95,7 @@ export class DelegationCount implements DelegationCounter {
     this.#placeOfKey.clear();
     this.#places.clear();
     for (const delegation of this.#source.read()) {
-      const { link, relays, validUntil } = delegation;
-      this.#put(delegation, validUntil, this.#source.placeOf(link, relays));
+      this.#put(delegation, delegation.validUntil, this.#source.placeOf(delegation));
     }
     this.#isRead = true;
   }

@@ -14,6 +14,7 @@ type DelegationRow = readonly [
   address: Uint8Array,
   length: number,
   validUntil: number,
+  clientId: Uint8Array,
   link: number,
   peerAddress: Uint8Array | null,
   relayForward: Uint8Array | null,
@@ -55,10 +56,12 @@ export class DelegationCounts {
     let after: readonly [Uint8Array, number] = [first, BEFORE_ANY_LENGTH];
     while (true) {
       const rows = this.#delegationsAfter.all(...after, last, PAGE);
-      for (const [address, length, validUntil, linkId, peerAddress, relayForward] of rows) {
+      for (
+        const [address, length, validUntil, clientId, linkId, peerAddress, relayForward] of rows
+      ) {
         const link = this.#catalogue.linkName(linkId);
         const relays = peerAddress && relayForward && { peerAddress, relayForward };
-        yield { address, length, validUntil, link, ...(relays && { relays }) };
+        yield { address, length, validUntil, clientId, link, ...(relays && { relays }) };
       }
       if (rows.length < PAGE) return;
       const [address, length] = rows.at(-1)!;

@@ -20,7 +20,7 @@ export const READS = {
     SELECT min(valid_until) FROM leases
     WHERE address BETWEEN ? AND ? AND state <> 1 AND valid_until > ?`,
   delegationsAfter: `
-    SELECT l.address, l.length, l.valid_until, c.link, c.peer_address, c.relay_forward
+    SELECT l.address, l.length, l.valid_until, c.duid, c.link, c.peer_address, c.relay_forward
     FROM leases l JOIN clients c ON c.id = l.client
     WHERE (l.address, l.length) > (?, ?) AND l.address <= ? AND l.ia_type = 25 AND l.state = 0
     ORDER BY l.address, l.length LIMIT ?`,

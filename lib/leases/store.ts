@@ -106,11 +106,18 @@ export interface ClientPage {
   readonly next: number | undefined;
 }
 
-/** Where a client is, as far as delegations are counted; `undefined`: they are not. */
-export type PlaceOf = (
-  link: string,
-  relays: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined,
-) => string | undefined;
+/** Who has a delegated prefix, and where. */
+export interface DelegatedTo {
+  /** DUID of the client. */
+  readonly clientId: Uint8Array;
+  /** Name of the link. */
+  readonly link: string;
+  /** Left out: the client was heard directly. */
+  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
+}
+
+/** By what a delegation is counted; `undefined`: it is not. */
+export type PlaceOf = (client: DelegatedTo) => string | undefined;
 
 /** Counts delegated prefixes, a number for each place. */
 export interface DelegationCounter {

@@ -1,16 +1,19 @@
-import type { DelegationCounter, PlaceOf } from "../leases/store.ts";
+import type { DelegatedTo, DelegationCounter } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { nearestRelay, relaysOf } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import { formatAddress } from "../wire/address.ts";
+import { toHex } from "../wire/bytes.ts";
 import { decodeMessage } from "../wire/message.ts";
+import type { RelayMessage } from "../wire/message_layout.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import type { Slots } from "./slots.ts";
 
 /** Seconds for which a place that is full is not logged again. */
 const QUIET = 3600;
 
-/** What prefixes are counted by: the link of the client, or the relay next to it. */
-export type PlaceKind = "link" | "relay";
+/** What prefixes are counted by: the link of the client, the relay next to it, or itself. */
+export type PlaceKind = "link" | "relay" | "client";
 
 /** How many prefixes of a pool may be delegated at one place at a time. */
 export interface DelegationLimitSetup {
@@ -34,13 +37,13 @@ export class DelegationLimit {
   /** Whether a prefix that the client does not have yet would be one too many. */
   isReached(transaction: Transaction): boolean {
     const { kind, most, slots } = this.#setup;
-    const { linkName, relays, reception, surroundings, now } = transaction;
-    const place = kind === "link" ? linkName : nearestRelay(relays, reception.peerAddress);
+    const { surroundings, now } = transaction;
+    const place = placeOf(kind, transaction);
     if (place === undefined) return false;
     const count = this.#count ??= surroundings.leases.countDelegations(
       slots.first,
       slots.last,
-      PLACES[kind],
+      (client) => storedPlaceOf(kind, client),
     );
     const more = transaction.assigned.filter((prefix) =>
       slots.has(prefix) && !count.has(prefix, now)
@@ -64,14 +67,33 @@ export class DelegationLimit {
     const from = formatPrefix({ address: slots.first, length: slots.length });
     log.write(
       "warning",
-      `On ${kind} ${place} as many prefixes are delegated as most-per-${kind} allows, ${most} of the ` +
-        `pool that begins with ${from}: other clients get none`,
+      `For ${kind} ${place} there are no more prefixes: ${most} of the pool that begins with ${from} ` +
+        `are delegated, as many as most-per-${kind} allows`,
     );
   }
 }
 
-const PLACES: Readonly<Record<PlaceKind, PlaceOf>> = {
-  link: (link) => link,
-  relay: (_, relays) =>
-    relays && nearestRelay(relaysOf(decodeMessage(relays.relayForward)), relays.peerAddress),
-};
+function placeOf(
+  kind: PlaceKind,
+  { clientId, linkName, relays, reception: { peerAddress } }: Transaction,
+): string | undefined {
+  if (kind === "link") return linkName;
+  return kind === "relay"
+    ? nearestRelay(relays, peerAddress)
+    : ownPlace(linkName, clientId!, relays);
+}
+
+function storedPlaceOf(
+  kind: PlaceKind,
+  { clientId, link, relays }: DelegatedTo,
+): string | undefined {
+  if (kind === "link") return link;
+  const forwards = relays ? relaysOf(decodeMessage(relays.relayForward)) : [];
+  if (kind === "client") return ownPlace(link, clientId, forwards);
+  return relays && nearestRelay(forwards, relays.peerAddress);
+}
+
+/** RFC 9663 section 15: a client makes up as many DUIDs as it likes, but the network sees its address. */
+function ownPlace(link: string, clientId: Uint8Array, [nearest]: readonly RelayMessage[]): string {
+  return nearest ? `${formatAddress(nearest.peerAddress)} on ${link}` : toHex(clientId);
+}

@@ -64,6 +64,11 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
     "always-send": "true",
   },
   "information-refresh-time": { time: "6h", "always-send": "true" },
+  "address-registration": {
+    "longest-lifetime": "30d",
+    "most-per-client": "64",
+    "always-send": "true",
+  },
   "boot-file-url": { url: '"tftp://[2001:db8::69]/boot.efi"', "always-send": "true" },
   "boot-file-parameters": { parameters: "[quiet, root=/dev/nfs]", "always-send": "true" },
   "posix-timezone": { timezone: '"CET-1CEST,M3.5.0,M10.5.0/3"', "always-send": "true" },

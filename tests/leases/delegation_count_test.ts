@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Delegation, DelegationCount } from "../../lib/leases/delegation_count.ts";
-import { prefix } from "../support/messages.ts";
+import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW } from "./exchanges.ts";
 
 const RANGE = {
@@ -14,11 +14,16 @@ function counting(delegations: Delegation[]): { count: DelegationCount; reads: (
     reads++;
     return delegations;
   };
-  const count = new DelegationCount({ ...RANGE, placeOf: (link) => link, read }, () => {});
+  const count = new DelegationCount({ ...RANGE, placeOf: ({ link }) => link, read }, () => {});
   return { count, reads: () => reads };
 }
 
-const STORED = { ...prefix("2001:db8:1::/48"), validUntil: NOW + 10, link: "lan" };
+const STORED = {
+  ...prefix("2001:db8:1::/48"),
+  validUntil: NOW + 10,
+  link: "lan",
+  clientId: duid(1),
+};
 
 Deno.test("delegations are read once, when somebody asks", () => {
   const { count, reads } = counting([STORED]);

@@ -30,11 +30,13 @@ interface Way {
   readonly relay?: number;
   /** A relay between that one and the server. */
   readonly outer?: number;
+  /** Address that the client sends from. */
+  readonly peer?: string;
 }
 
-function through({ link = LAN, relay = 1, outer }: Way, client: ClientSays): RelayMessage {
+function through({ link = LAN, relay = 1, outer, peer }: Way, client: ClientSays): RelayMessage {
   const options = [relayId.of(duid(1000 + relay))];
-  const inner = relayed(says(client), link, options);
+  const inner = relayed(says(client), link, options, peer);
   return outer === undefined ? inner : relayed(inner, "::", [relayId.of(duid(1000 + outer))]);
 }
 
@@ -114,6 +116,19 @@ Deno.test("clients that no relay serves are not limited by most-per-relay", () =
   assert.ok(got.every((text) => text.endsWith("/64")));
 });
 
+Deno.test("most-per-client counts by the address that a client sends from, whatever its DUIDs", () => {
+  const rig = rigWith({ "most-per-client": 1 });
+  assert.match(delegate(rig, 1, { peer: "fe80::1" }), /\/64$/);
+  assert.equal(delegate(rig, 2, { peer: "fe80::1" }), "NoPrefixAvail");
+  assert.match(delegate(rig, 2, { peer: "fe80::2" }), /\/64$/);
+  assert.match(delegate(rig, 3, { peer: "fe80::1", link: WIFI }), /\/64$/);
+  const direct = (client: number, iaid: number) =>
+    given(rig.answer(says({ type: "request", client, serverId: SERVER_ID, pd: { [iaid]: [] } })));
+  assert.match(direct(4, 1)[0]!, /\/64$/);
+  assert.deepEqual(direct(4, 2), ["NoPrefixAvail"]);
+  assert.match(direct(5, 1)[0]!, /\/64$/);
+});
+
 Deno.test("a renewal is never refused by a limit, on another link neither", () => {
   const rig = rigWith({ "most-per-link": 1 });
   const got = delegate(rig, 1);
@@ -153,8 +168,8 @@ Deno.test("that a place is full is logged once an hour, whoever asks", () => {
   delegate(rig, 1);
   for (const client of [2, 3, 4]) delegate(rig, client);
   assert.deepEqual(rig.logged, [
-    "warning: On link lan as many prefixes are delegated as most-per-link allows, 1 of the pool " +
-    "that begins with 2001:db8:8000::/64: other clients get none",
+    "warning: For link lan there are no more prefixes: 1 of the pool that begins with " +
+    "2001:db8:8000::/64 are delegated, as many as most-per-link allows",
   ]);
   rig.now += 3600;
   delegate(rig, 2);
@@ -162,9 +177,15 @@ Deno.test("that a place is full is logged once an hour, whoever asks", () => {
   assert.equal(rig.logged.length, 2);
 });
 
-Deno.test("limits count what was delegated before a restart, by link and by relay", async () => {
+Deno.test("limits count what was delegated before a restart, by link, relay and client", async () => {
   await withFolder(async (folder) => {
-    for (const [key, elsewhere] of [["link", { link: WIFI }], ["relay", { relay: 2 }]] as const) {
+    for (
+      const [key, elsewhere] of [
+        ["link", { link: WIFI }],
+        ["relay", { relay: 2 }],
+        ["client", { peer: "fe80::2" }],
+      ] as const
+    ) {
       const path = `${folder.folder}/${key}.sqlite`;
       const limits = { [`most-per-${key}`]: 2 };
       const before = await folder.open("normal", path);

@@ -72,6 +72,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
       active_leasequery: 0,
       starttls: 0,
       reconfigure_request: 0,
+      addr_reg_inform: 0,
     }],
     ["messages_out", {
       advertise: 2,
@@ -81,6 +82,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
       leasequery_done: 1,
       leasequery_data: 2,
       reconfigure_reply: 0,
+      addr_reg_reply: 0,
     }],
     ["send_errors", 0],
     ["commit_failures", 0],

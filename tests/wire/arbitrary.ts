@@ -94,6 +94,7 @@ const VALUES: readonly Values[] = [
   plain(known.serverUnicast, ipv6),
   plain(known.statusCode, record({ code: uint16, message: text })),
   plain(known.rapidCommit, nothing),
+  plain(known.addressRegistration, nothing),
   plain(known.userClass, fc.array(octets, { maxLength: 3 })),
   plain(
     known.vendorClass,

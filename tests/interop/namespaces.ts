@@ -30,7 +30,7 @@ export async function removeNamespace(name: string): Promise<void> {
 /** Removes the namespaces that runs left behind which no longer exist. */
 export async function removeLeftovers(): Promise<void> {
   for (const { name, pid } of await ownNamespaces()) {
-    if (!isRunning(pid)) await removeNamespace(name);
+    if (!await isRunning(pid)) await removeNamespace(name);
   }
 }
 
@@ -49,13 +49,13 @@ async function ownNamespaces(): Promise<{ name: string; pid: number }[]> {
   });
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    Deno.statSync(`/proc/${pid}`);
-    return true;
-  } catch {
-    return false;
-  }
+// A grant for all files is not one for /proc.
+async function isRunning(pid: number): Promise<boolean> {
+  const { success } = await new Deno.Command("sh", {
+    args: ["-c", `kill -0 ${pid}`],
+    stderr: "null",
+  }).output();
+  return success;
 }
 
 /**

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { alwaysSend, lifetime, wholeNumber } from "../config/values.ts";
 import { INFINITY } from "../leases/lease.ts";
+import { isWanted } from "../pipeline/wanted.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { addressRegistration as definition } from "../wire/options/address_registration.ts";
 import { fixedOption } from "./fixed_option.ts";
-import { isWanted } from "./option_rules.ts";
 import { Registrar } from "./registrar.ts";
 
 /** Takes down addresses that clients made themselves. */

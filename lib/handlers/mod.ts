@@ -30,6 +30,7 @@ import { preference } from "./preference.ts";
 import { prefixPool } from "./prefix_pool.ts";
 import { rateLimit } from "./rate_limit.ts";
 import { recursiveNameServers } from "./recursive_name_servers.ts";
+import { relaySuppliedOptions } from "./relay_supplied_options.ts";
 import { serverUnicast } from "./server_unicast.ts";
 import { sipServerAddresses } from "./sip_server_addresses.ts";
 import { sipServerNames } from "./sip_server_names.ts";
@@ -48,6 +49,7 @@ export const handlerSections: readonly HandlerSection[] = [
   copyRemoteId,
   copySubscriberId,
   copyLinklayerId,
+  relaySuppliedOptions,
   staticCsv,
   staticSqlite,
   addressPool,

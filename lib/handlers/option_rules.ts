@@ -1,11 +1,9 @@
 import type { Report } from "../config/finding.ts";
 import type { Handler } from "../pipeline/handler.ts";
-import type { Transaction } from "../pipeline/transaction.ts";
+import { isWanted } from "../pipeline/wanted.ts";
 import { equalBytes } from "../wire/address.ts";
 import { encodeOnce } from "../wire/message.ts";
-import { MessageType, messageTypes } from "../wire/message_type.ts";
 import type { Option, OptionDefinition } from "../wire/option.ts";
-import { informationRefreshTime } from "../wire/options/refresh.ts";
 import { fixedOption } from "./fixed_option.ts";
 
 /** What the rules below have in common. */
@@ -16,32 +14,6 @@ export interface OptionHandling<T> {
   /** Whether clients get the option that did not ask for it. */
   readonly alwaysSend: boolean;
   readonly report: Report;
-}
-
-// Their Replies hold how it went, and nothing to configure (RFC 8415 sections 18.3.3, 18.3.7).
-const WITHOUT_CONFIGURATION: ReadonlySet<number> = new Set([
-  MessageType.confirm,
-  MessageType.release,
-  MessageType.decline,
-  MessageType.leasequery,
-  MessageType.addrRegInform,
-]);
-
-/**
- * Whether the answer is to hold a configured option: where it may be, and when the client asked
- * for it or left the choice to the server (RFC 8415 section 21.7).
- */
-export function isWanted(
-  { request, response, requestedOptions }: Transaction,
-  { code, places }: OptionDefinition<unknown>,
-  alwaysSend: boolean,
-): boolean {
-  if (WITHOUT_CONFIGURATION.has(request.type)) return false;
-  if (places && !(messageTypes.nameOf(response.type)! in places)) return false;
-  // RFC 8415 section 21.23
-  const isForStateless = code === informationRefreshTime.code;
-  if (isForStateless && request.type !== MessageType.informationRequest) return false;
-  return alwaysSend || !requestedOptions || requestedOptions.has(code);
 }
 
 /** Adds an option once: the first handler that applies decides its value. */

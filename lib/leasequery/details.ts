@@ -36,15 +36,18 @@ function withoutOptions(message: Message, sensitive: ReadonlySet<number>): Messa
   if (message.kind !== "relay" || sensitive.size === 0) return message;
   const isTold = ({ definition: { code } }: Option) =>
     code === relayMessage.code || !sensitive.has(code);
-  const options = message.options.filter(isTold).map((option) => {
+  const options = message.options.filter(isTold).flatMap((option): Option[] => {
     const { definition: { code }, value } = option;
     if (code === relayMessage.code) {
-      return relayMessage.of(withoutOptions(value as Message, sensitive));
+      return [relayMessage.of(withoutOptions(value as Message, sensitive))];
     }
     if (code === relaySuppliedOptions.code) {
-      return relaySuppliedOptions.of((value as readonly Option[]).filter(isTold));
+      // What cannot be read may hold anything.
+      return value instanceof Uint8Array
+        ? []
+        : [relaySuppliedOptions.of((value as readonly Option[]).filter(isTold))];
     }
-    return option;
+    return [option];
   });
   return { ...message, options };
 }

@@ -11,6 +11,7 @@ import { giveBack } from "./builtin/give_back.ts";
 import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 import { refuseUnicast } from "./builtin/unicast.ts";
 import { remember } from "./builtin/remember.ts";
+import { relaySupplied, STANDARD_CODES } from "./builtin/relay_supplied.ts";
 import { returnRelayOptions } from "./builtin/relay_options.ts";
 import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
@@ -103,6 +104,7 @@ export class Pipeline {
       confirm,
       giveBack,
       ...setup.entries,
+      relaySupplied(STANDARD_CODES),
       // Behind the handlers, one of which may allow it.
       refuseUnicast,
       unansweredQuery,

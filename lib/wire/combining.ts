@@ -1,3 +1,4 @@
+import { markedHex } from "./bytes.ts";
 import { WireError } from "./error.ts";
 import { type Json, kebabCase } from "./json.ts";
 import type { Layout } from "./layout.ts";
@@ -65,6 +66,20 @@ export function unlessEmpty<T>(item: Layout<T>): Layout<T | undefined> {
     toJson: (value) => value === undefined ? null : item.toJson(value),
     ...(item.contents && {
       contents: (value) => value === undefined ? [] : item.contents!(value),
+    }),
+  };
+}
+
+/** A value, or the octets as they came where they are none: for what does not spoil the rest. */
+export function orOctets<T>(item: Layout<T>): Layout<T | Uint8Array> {
+  return {
+    shape: item.shape,
+    decode: (reader) => reader.restAs(item),
+    encode: (writer, value) =>
+      value instanceof Uint8Array ? writer.put(value) : item.encode(writer, value),
+    toJson: (value) => value instanceof Uint8Array ? markedHex(value) : item.toJson(value),
+    ...(item.contents && {
+      contents: (value) => value instanceof Uint8Array ? [] : item.contents!(value),
     }),
   };
 }

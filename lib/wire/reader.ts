@@ -90,6 +90,22 @@ export class Reader {
     return value;
   }
 
+  /** Reads a value up to {@linkcode Reader.end}, or, where none stands there, takes the octets. */
+  restAs<T>(source: { decode(reader: Reader): T }): T | Uint8Array {
+    const { position, end } = this;
+    const depth = this.#depth;
+    try {
+      const value = source.decode(this);
+      if (this.position === end) return value;
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    this.position = position;
+    this.end = end;
+    this.#depth = depth;
+    return this.rest();
+  }
+
   #advance(length: number): number {
     const at = this.position;
     if (length > this.end - at) {

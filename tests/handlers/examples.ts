@@ -10,6 +10,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   "copy-remote-id": {},
   "copy-subscriber-id": {},
   "copy-linklayer-id": {},
+  "relay-supplied-options": { allow: "[recursive-name-servers, 64]" },
   "address-pool": {
     range: '"2001:db8:1::10-2001:db8:1::1f"',
     "preferred-lifetime": "30m",
@@ -18,6 +19,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   "prefix-pool": {
     prefix: '"2001:db8:8000::/40"',
     "delegated-length": "56",
+    "excluded-prefix": '"0:0:0:ff::/64"',
     "preferred-lifetime": "30m",
     "valid-lifetime": "1h",
   },

@@ -418,7 +418,7 @@ test(
     assert.ok(inner.kind === "relay");
     assert.deepEqual(interfaceId.in(inner.options), fromHex("0a"));
     assert.equal(remoteId.in(inner.options), undefined);
-    const left = relaySuppliedOptions.in(inner.options)!;
+    const left = relaySuppliedOptions.in(inner.options) as readonly Option[];
     assert.deepEqual(left.map(({ definition: { code } }) => code), [23]);
   },
   ', sensitive-options: ["domain-search-list", 37]',

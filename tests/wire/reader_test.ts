@@ -35,6 +35,28 @@ Deno.test("a value within a length fills it exactly", () => {
   });
 });
 
+Deno.test("a value that may be unreadable is its octets then, and the reader goes on behind them", () => {
+  const two = { decode: (reader: Reader) => reader.uint16() };
+  const within = { decode: (reader: Reader) => reader.within(4, two, "It") };
+  for (
+    const [digits, source, value] of [["0102", two, 0x0102], ["01", two, hex("01")], [
+      "010203",
+      two,
+      hex("010203"),
+    ], ["010203", within, hex("010203")]] as const
+  ) {
+    const reader = new Reader(hex(`${digits}ff`), 0, digits.length / 2);
+    assert.deepEqual(reader.restAs(source), value);
+    assert.deepEqual([reader.position, reader.remaining], [digits.length / 2, 0]);
+  }
+  const broken = {
+    decode: () => {
+      throw new TypeError("no fault of the octets");
+    },
+  };
+  assert.throws(() => new Reader(hex("01")).restAs(broken), TypeError);
+});
+
 Deno.test("a writer writes what a reader reads", () => {
   const writer = new Writer();
   writer.uint8(0xff);

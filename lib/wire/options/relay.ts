@@ -1,6 +1,6 @@
 import { toHex } from "../bytes.ts";
 import { checkUnicast } from "../check.ts";
-import { fields, shownAs } from "../combining.ts";
+import { fields, orOctets, shownAs } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { duid } from "../duid.ts";
 import { describeHardwareType } from "../hardware_type.ts";
@@ -83,16 +83,21 @@ export const erpLocalDomainName: OptionDefinition<string> = dhcpv6.define({
   places: configuration("?"),
 });
 
-/** Options that the relay would have the server send to the client. */
-export const relaySuppliedOptions: OptionDefinition<readonly Option[]> = dhcpv6.define({
-  code: 66,
-  name: "relay-supplied-options",
-  source: "RFC 6422 section 3",
-  layout: options,
-  places: places("?", "relay-forward", "reconfigure-request"),
-  // Which options may be in it is a list that grows without the protocol (RFC 6422 section 4).
-  holdsAny: true,
-});
+/**
+ * Options that the relay would have the server send to the client; as octets where they cannot be
+ * read, which is no reason to leave the client without an answer.
+ */
+export const relaySuppliedOptions: OptionDefinition<readonly Option[] | Uint8Array> = dhcpv6
+  .define({
+    code: 66,
+    name: "relay-supplied-options",
+    source: "RFC 6422 section 3",
+    layout: orOctets(options),
+    places: places("?", "relay-forward", "reconfigure-request"),
+    // Which options may be in it is a list that grows without the protocol (RFC 6422 section 4).
+    holdsAny: true,
+    check: (value) => value instanceof Uint8Array ? "what is in it are no options" : undefined,
+  });
 
 /** A link-layer address and what kind of hardware it is of. */
 export interface LinkLayerAddress {

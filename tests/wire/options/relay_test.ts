@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+import { decodeOptions, encodeOptions } from "../../../lib/wire/message.ts";
 import {
   clientLinkLayerAddress,
   echoRequest,
@@ -12,7 +14,7 @@ import {
   subscriberId,
 } from "../../../lib/wire/options/relay.ts";
 import { aftrName } from "../../../lib/wire/options/softwire.ts";
-import { ascii, assertOption, assertUnreadable, hex } from "../octets.ts";
+import { ascii, assertOption, assertUnreadable, assertWrong, hex } from "../octets.ts";
 
 Deno.test("relay-message is a message, whole and exactly", () => {
   assertOption(
@@ -89,5 +91,27 @@ Deno.test("relay-supplied-options holds options", () => {
     [aftrName.of("a.b."), erpLocalDomainName.of("c.")],
     "0042 0010 0040 0005 0161016200 0041 0003 016300",
   );
-  assertUnreadable("0042 0003 004000");
+});
+
+Deno.test("relay-supplied-options that are none are octets, and the message is a message", () => {
+  for (const inside of ["004000", "0041 0002 01", "0041 0003 0163ff", "0042 0003 004000 ff"]) {
+    const octets = hex(inside);
+    const length = octets.length.toString(16).padStart(4, "0");
+    assertWrong(relaySuppliedOptions, octets, /no options/);
+    const both = decodeOptions(hex(`0042 ${length} ${inside} 0012 0001 00`));
+    assert.deepEqual(relaySuppliedOptions.in(both), octets);
+    assert.deepEqual(interfaceId.in(both), hex("00"));
+  }
+  assert.deepEqual(relaySuppliedOptions.layout.toJson(hex("0040")), "hex:0040");
+});
+
+Deno.test("relay-supplied-options within each other are read only so deep, and quickly", () => {
+  let nested = new Uint8Array();
+  for (let level = 0; level < 10_000; level++) {
+    const around = new Uint8Array(nested.length + 4);
+    new DataView(around.buffer).setUint32(0, 0x0042_0000 + nested.length);
+    around.set(nested, 4);
+    nested = around;
+  }
+  assert.deepEqual(encodeOptions(decodeOptions(nested)), nested);
 });

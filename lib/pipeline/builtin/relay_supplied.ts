@@ -1,0 +1,51 @@
+import { messageTypeName } from "../../wire/message_type.ts";
+import type { Option } from "../../wire/option.ts";
+import { erpLocalDomainName, relaySuppliedOptions } from "../../wire/options/relay.ts";
+import { OCCURRENCES } from "../../wire/places.ts";
+import type { Handler } from "../handler.ts";
+import type { Transaction } from "../transaction.ts";
+import { isWanted } from "../wanted.ts";
+
+/** What IANA permits in the relay-supplied options option (RFC 6422 section 4): RFC 6440's alone. */
+export const STANDARD_CODES: ReadonlySet<number> = new Set([erpLocalDomainName.code]);
+
+/**
+ * Gives clients the options with these codes that relays supply, where this server has none of its
+ * own: those of the relay closest to the client (RFC 6422 section 6). Others are ignored.
+ */
+export function relaySupplied(codes: ReadonlySet<number>): Handler {
+  return {
+    name: "relay-supplied-options",
+    // When everything that is configured is in the answer.
+    post(transaction: Transaction): void {
+      for (const { options } of transaction.relays) {
+        const supplied = relaySuppliedOptions.in(options);
+        if (supplied && !(supplied instanceof Uint8Array)) add(transaction, supplied, codes);
+      }
+    },
+  };
+}
+
+function add(
+  transaction: Transaction,
+  supplied: readonly Option[],
+  codes: ReadonlySet<number>,
+): void {
+  const { options, type } = transaction.response;
+  const isThere = new Set(options.map(({ definition: { code } }) => code));
+  const place = messageTypeName(type);
+  const counts = new Map<number, number>();
+  for (const option of supplied) {
+    const { definition, value } = option;
+    const { code, places } = definition;
+    if (!codes.has(code) || isThere.has(code) || !isWanted(transaction, definition, false)) {
+      continue;
+    }
+    if (definition.check(value) !== undefined) continue;
+    const count = (counts.get(code) ?? 0) + 1;
+    const occurrence = places?.[place];
+    if (occurrence && count > OCCURRENCES[occurrence].most) continue;
+    counts.set(code, count);
+    options.push(option);
+  }
+}

@@ -11,8 +11,16 @@ export const DELEGATED_LENGTH = 56;
 /** What is configured besides addresses. */
 export const NAME_SERVER = "2001:db8::53";
 
-/** What the server of the interop tests is told. */
-export function serverConfig(database: string): string {
+/** A listener for bulk and active leasequery from upstream, without TLS. */
+export const LEASEQUERY_LISTENER: string =
+  `  - { tcp: "${SERVER.upstream}", allow-from: ["${UPSTREAM_LINK}"], active: true, insecure-active: true }\n`;
+
+/**
+ * What the server of the interop tests is told.
+ *
+ * @param listeners lines to add to `listen`
+ */
+export function serverConfig(database: string, listeners = ""): string {
   const lifetimes =
     `preferred-lifetime: ${LIFETIMES.preferred}s, valid-lifetime: ${LIFETIMES.valid}s`;
   return `
@@ -27,7 +35,7 @@ links:
 listen:
   - interface: ${SERVER.clientInterface}
   - unicast: ${SERVER.upstream}
-handlers:
+${listeners}handlers:
   - leasequery: { allow-from: ["${UPSTREAM_LINK}"] }
   - match: { link: lan }
     handlers:

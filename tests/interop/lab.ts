@@ -1,6 +1,6 @@
 import { Sextant, sextantCommand } from "../support/sextant.ts";
 import { Capture } from "./capture.ts";
-import { serverConfig } from "./config.ts";
+import { LEASEQUERY_LISTENER, serverConfig } from "./config.ts";
 import { dissect, type Dissection } from "./dissect.ts";
 import type { Finished, Host } from "./host.ts";
 import { makeNetwork, type Network } from "./network.ts";
@@ -40,9 +40,18 @@ export class Lab {
    *
    * @param more keys to add to its configuration
    */
-  async serve(more = "", database = `${this.folder}/leases.sqlite`): Promise<Sextant> {
+  serve(more = "", database = `${this.folder}/leases.sqlite`): Promise<Sextant> {
+    return this.#serveText(serverConfig(database) + more);
+  }
+
+  /** Starts such a server that answers bulk and active leasequery too. */
+  serveLeasequery(): Promise<Sextant> {
+    return this.#serveText(serverConfig(`${this.folder}/leases.sqlite`, LEASEQUERY_LISTENER));
+  }
+
+  async #serveText(text: string): Promise<Sextant> {
     const file = `${this.folder}/sextant.yaml`;
-    await Deno.writeTextFile(file, serverConfig(database) + more);
+    await Deno.writeTextFile(file, text);
     return await this.serveFile(file);
   }
 

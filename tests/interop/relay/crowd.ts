@@ -25,9 +25,9 @@ export interface Outcome {
   readonly failures: string[];
 }
 
-/** Each of `count` clients goes from Solicit to Reply. */
-export function bindCrowd(exchanges: Exchanges, count: number): Promise<Outcome> {
-  return crowd(Array.from({ length: count }, (_, index) => index), async (index) => {
+/** Each of `count` clients, from the `first` on, goes from Solicit to Reply. */
+export function bindCrowd(exchanges: Exchanges, count: number, first = 0): Promise<Outcome> {
+  return crowd(Array.from({ length: count }, (_, at) => first + at), async (index) => {
     const advertise = await ask(exchanges, index, MessageType.solicit, [emptyIa(index)]);
     const server = serverId.in(advertise.options);
     if (!server) throw new Error("the Advertise has no server-id");

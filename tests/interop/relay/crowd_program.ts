@@ -2,8 +2,9 @@
  * Plays a crowd of clients behind one relay, on the upstream host, and prints what became of
  * them as one line of JSON.
  *
- * `bind '{"count": 200, "kill": {"pid": 7, "after": 200}}'` takes leases, and sends SIGKILL to the
- * process as that many Replies have come; `renew '[…]'` renews the members that `bind` printed.
+ * `bind '{"count": 200, "kill": {"pid": 7, "after": 200, "signal": "SIGKILL"}}'` takes leases, and
+ * sends the signal to the process as that many Replies have come; `renew '[…]'` renews the members
+ * that `bind` printed.
  *
  * @module
  */
@@ -16,18 +17,26 @@ import { openSocket, relayed } from "./routes.ts";
 /** How `bind` is to go. */
 export interface BindOrder {
   readonly count: number;
-  readonly kill?: { readonly pid: number; readonly after: number };
+  /** Default: 0. */
+  readonly first?: number;
+  readonly kill?: {
+    readonly pid: number;
+    readonly after: number;
+    readonly signal: "SIGKILL" | "SIGTERM";
+  };
+  /** Milliseconds after which a client asks again. */
+  readonly timeout?: number;
 }
 
-async function bind({ count, kill }: BindOrder): Promise<Outcome> {
+async function bind({ count, first, kill, timeout }: BindOrder): Promise<Outcome> {
   let replies = 0;
   const onAnswer = (answer: ClientServerMessage) => {
     if (answer.type !== MessageType.reply || ++replies !== kill?.after) return;
-    Deno.kill(kill.pid, "SIGKILL");
+    Deno.kill(kill.pid, kill.signal);
     exchanges.giveUp();
   };
-  const exchanges = new Exchanges(openSocket(relayed), relayed, onAnswer);
-  const outcome = await bindCrowd(exchanges, count);
+  const exchanges = new Exchanges(openSocket(relayed), relayed, onAnswer, timeout);
+  const outcome = await bindCrowd(exchanges, count, first);
   await exchanges.close();
   return outcome;
 }

@@ -2,7 +2,7 @@ import { decodeMessage, encodeMessage } from "../../../lib/wire/message.ts";
 import type { ClientServerMessage, Message } from "../../../lib/wire/message_layout.ts";
 
 /** How long an answer may take, and how often a question is asked, as in RFC 8415 section 15. */
-const TIMEOUT = 1000;
+export const TIMEOUT = 1000;
 const TRIES = 8;
 
 /** Where questions go, and how they are wrapped on the way. */
@@ -19,11 +19,15 @@ export class Exchanges {
   readonly #received: Promise<void>;
   #tries = TRIES;
 
-  /** @param onAnswer is told of each answer that was waited for, before anybody else is */
+  /**
+   * @param onAnswer is told of each answer that was waited for, before anybody else is
+   * @param timeout milliseconds after which a question is asked again
+   */
   constructor(
     readonly socket: Deno.DatagramConn,
     readonly route: Route,
     readonly onAnswer: (answer: ClientServerMessage) => void = () => {},
+    readonly timeout: number = TIMEOUT,
   ) {
     this.#received = this.#receive();
   }
@@ -41,7 +45,7 @@ export class Exchanges {
       else this.socket.send(datagram, this.route.server).catch(() => {});
     };
     again();
-    const timer = setInterval(again, TIMEOUT);
+    const timer = setInterval(again, this.timeout);
     const answer = await promise;
     clearInterval(timer);
     this.#waiting.delete(id);
@@ -53,9 +57,12 @@ export class Exchanges {
     await this.socket.send(datagram, this.route.server);
   }
 
-  /** From now on nothing is asked a second time. */
+  /** From now on nothing is asked a second time, and answers are awaited for a second. */
   giveUp(): void {
     this.#tries = 0;
+    setTimeout(() => {
+      for (const resolve of this.#waiting.values()) resolve(undefined);
+    }, TIMEOUT);
   }
 
   async close(): Promise<void> {

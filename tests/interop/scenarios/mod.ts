@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { activeLeasequeryScenarios } from "./active_leasequery.ts";
 import { contractScenarios } from "./contract.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
@@ -19,5 +20,6 @@ export const scenarios: readonly Scenario[] = [
   ...contractScenarios,
   ...reloadScenarios,
   ...powerCutScenarios,
+  ...activeLeasequeryScenarios,
   ...stormScenarios,
 ];

@@ -31,7 +31,7 @@ export const powerCutScenarios: readonly Scenario[] = [
 
 async function bindAndKill(lab: Lab, after: number): Promise<Outcome> {
   const server = await lab.serve();
-  const order: BindOrder = { count: CLIENTS, kill: { pid: server.pid, after } };
+  const order: BindOrder = { count: CLIENTS, kill: { pid: server.pid, after, signal: "SIGKILL" } };
   const { upstream } = lab.network;
   const bound = await runProgram<Outcome>(lab, upstream, "crowd", "bind", JSON.stringify(order));
   const status = await server.ended();

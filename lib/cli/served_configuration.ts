@@ -58,7 +58,7 @@ export class ServedConfiguration implements ServiceConfiguration {
   }
 
   /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
-  makePipeline({ serverId, leases, log, statistics }: ServiceParts): Pipeline {
+  makePipeline({ serverId, leases, random, log, statistics }: ServiceParts): Pipeline {
     const { configuration, links, makeHandlers } = this.#loaded;
     const { entries, findings } = makeHandlers(leases.secret, {
       log,
@@ -74,6 +74,9 @@ export class ServedConfiguration implements ServiceConfiguration {
       leases,
       changes: leases.changes,
       rapidCommit: { allowed, rejections },
+      reconfigure: configuration.allowReconfigure
+        ? { keys: leases.reconfigureKeys, random }
+        : undefined,
       entries,
     });
   }

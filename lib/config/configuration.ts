@@ -26,6 +26,7 @@ export interface Configuration {
   readonly controlSocket: ControlSocketConfiguration | undefined;
   readonly allowRapidCommit: boolean;
   readonly rapidCommitRejections: boolean;
+  readonly allowReconfigure: boolean;
   /** Seconds. */
   readonly exceptionWindow: number;
   readonly maxExceptions: number;

@@ -14,7 +14,7 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [13, OWN],
   [14, "use allow-rapid-commit"],
   [17, "use vendor-specific-information, which keeps vendors apart"],
-  [20, "this server reconfigures nobody"],
+  [20, "use allow-reconfigure"],
   [25, ASSIGNED],
   [39, "use client-fqdn, which answers each client by what it sends"],
   [148, "use address-registration, which also takes down what clients register"],

@@ -8,6 +8,7 @@ import type { LeasePages } from "./lease_pages.ts";
 import { LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
+import type { ReconfigureKeys } from "./reconfigure_keys.ts";
 import type { LeaseStore } from "./store.ts";
 
 const SECRET_LENGTH = 32;
@@ -32,6 +33,8 @@ export interface LeaseDatabase extends LeaseStore {
   readonly pages: LeasePages;
   /** What changes about leases, for those who follow it. */
   readonly changes: LeaseChanges;
+  /** What clients know a Reconfigure of this server by. */
+  readonly reconfigureKeys: ReconfigureKeys;
   /**
    * Says how long changes are kept on record. A record that is there goes on; without one, changes
    * before this are not known.
@@ -56,7 +59,7 @@ export interface LeaseDatabase extends LeaseStore {
   drained(): Promise<void>;
   /**
    * Forgets leases that ended more than seven days ago, declined addresses that are no longer
-   * kept back, and clients without leases, in the group that is committed next. Where changes are
+   * kept back, clients without leases, and keys of such, in the group that is committed next. Where changes are
    * recorded, it records leases that have expired, and forgets what changed long ago. Each call goes
    * on where the last one left off, and begins again at the end.
    *

@@ -93,5 +93,25 @@ const CHANGES = `
   ) STRICT;
 `;
 
+// A key is of a client on a link. That of a client without a lease there has no row in `clients`;
+// ids grow with the time at which keys are given, so those are the oldest that have the least id.
+const RECONFIGURE_KEYS = `
+  CREATE TABLE reconfigure_keys (
+    id INTEGER PRIMARY KEY,
+    duid BLOB NOT NULL,
+    link TEXT NOT NULL,
+    client INTEGER REFERENCES clients ON DELETE CASCADE,
+    key BLOB NOT NULL,
+    transaction_id INTEGER NOT NULL,
+    given INTEGER NOT NULL,
+    listener TEXT NOT NULL,
+    address BLOB NOT NULL,
+    port INTEGER NOT NULL,
+    relay_forward BLOB,
+    UNIQUE (duid, link)
+  ) STRICT;
+  CREATE INDEX reconfigure_keys_by_client ON reconfigure_keys (client);
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
-export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES];
+export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS];

@@ -18,6 +18,7 @@ import { LeaseWriter } from "./lease_writer.ts";
 import type { LockFile } from "./lock_file.ts";
 import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
+import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepare, type Statement } from "./statement.ts";
 import type {
@@ -48,6 +49,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly secret: Uint8Array;
   readonly pages: LeasePages;
   readonly changes: LeaseChanges;
+  readonly reconfigureKeys: ReconfigureKeyStore;
   readonly #parts: LeaseDatabaseParts;
   readonly #group: GroupCommit;
   readonly #catalogue: Catalogue;
@@ -86,6 +88,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
       this.#changeWriter,
       this.#feed,
     );
+    this.reconfigureKeys = new ReconfigureKeyStore(database, (write) => this.#change(write));
     this.#savepoint = prepare(database, "SAVEPOINT change");
     this.#release = prepare(database, "RELEASE change");
     this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
@@ -186,6 +189,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
         return this.#changeWriter.finish();
       });
     }
+    this.reconfigureKeys.purge(now, limit);
     return hasMore || hasMoreChanges;
   }
 
@@ -239,6 +243,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   #reload(): void {
     this.#catalogue.reload();
     this.#changeWriter.reload();
+    this.reconfigureKeys.reload();
     this.#delegations.reload();
   }
 }

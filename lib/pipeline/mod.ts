@@ -5,6 +5,7 @@
  */
 export * from "./answer_stream.ts";
 export * from "./assigner.ts";
+export type { ReconfigurePolicy } from "./builtin/reconfigure_accept.ts";
 export type { RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 export * from "./ending.ts";
 export * from "./handler.ts";

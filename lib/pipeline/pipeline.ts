@@ -8,11 +8,11 @@ import { statusCode } from "../wire/options/exchange.ts";
 import { confirm } from "./builtin/confirm.ts";
 import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
 import { giveBack } from "./builtin/give_back.ts";
+import { acceptReconfigure, type ReconfigurePolicy } from "./builtin/reconfigure_accept.ts";
 import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 import { refuseUnicast } from "./builtin/unicast.ts";
 import { remember } from "./builtin/remember.ts";
 import { relaySupplied, STANDARD_CODES } from "./builtin/relay_supplied.ts";
-import { returnRelayOptions } from "./builtin/relay_options.ts";
 import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
 import { unansweredRegistration } from "./builtin/unanswered_registration.ts";
@@ -22,7 +22,7 @@ import { type AnswerStatus, discard, type Drop, drop, type Ending } from "./endi
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
-import { relaysOf } from "./relays.ts";
+import { relaysOf, throughRelays } from "./relays.ts";
 import { handleTraced, type Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -57,6 +57,8 @@ export interface PipelineSetup {
   readonly changes?: LeaseChanges;
   /** When a Solicit is answered with a Reply. */
   readonly rapidCommit: RapidCommitPolicy;
+  /** Left out: no client is reconfigured. */
+  readonly reconfigure?: ReconfigurePolicy | undefined;
   /** In document order. */
   readonly entries: readonly PipelineEntry[];
 }
@@ -113,6 +115,7 @@ export class Pipeline {
       timing,
       last,
       remember(setup.leases),
+      ...(setup.reconfigure ? [acceptReconfigure(setup.reconfigure)] : []),
     ]);
   }
 
@@ -228,27 +231,13 @@ function flatten(entries: readonly PipelineEntry[], offset = 0): Step[] {
 
 /** RFC 8415 section 19.3: back through the same relays. */
 function wrap({ request, response, relays, relayOptions }: Transaction): Message {
-  let message: Message = {
+  const message: Message = {
     kind: "client-server",
     type: response.type,
     transactionId: request.transactionId,
     options: response.options,
   };
-  for (const [level, relay] of relays.entries()) {
-    const options = relayOptions[level]!;
-    returnRelayOptions(relay, options);
-    options.push(relayMessage.of(message));
-    const { hopCount, linkAddress, peerAddress } = relay;
-    message = {
-      kind: "relay",
-      type: MessageType.relayReply,
-      hopCount,
-      linkAddress,
-      peerAddress,
-      options,
-    };
-  }
-  return message;
+  return throughRelays(message, relays, relayOptions);
 }
 
 function reasonOf(error: unknown): string {

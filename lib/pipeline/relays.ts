@@ -2,7 +2,15 @@ import { formatAddress, isLinkLocal, isMulticast, isUnspecified } from "../wire/
 import { toHex } from "../wire/bytes.ts";
 import type { Message, RelayMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
-import { relayId, relayMessage } from "../wire/options/relay.ts";
+import type { Option } from "../wire/option.ts";
+import { relayId, relayMessage, relayPort } from "../wire/options/relay.ts";
+import { returnRelayOptions } from "./builtin/relay_options.ts";
+import type { Reception } from "./reception.ts";
+
+/** Where clients listen (RFC 8415 section 7.2). */
+const CLIENT_PORT = 546;
+/** Where relays and servers listen (RFC 8415 section 7.2). */
+const SERVER_PORT = 547;
 
 /** The Relay-forwards around a message, innermost first. */
 export function relaysOf(message: Message): RelayMessage[] {
@@ -43,4 +51,58 @@ export function tellingLinkAddress(relays: readonly RelayMessage[]): Uint8Array 
     }
   }
   return undefined;
+}
+
+/** The relays as they came, without what the client sent (RFC 5007 section 4.1.2.4). */
+export function withoutClientMessage(relays: readonly RelayMessage[]): RelayMessage {
+  const [innermost, ...outer] = relays;
+  const stripped: RelayMessage = {
+    ...innermost!,
+    options: innermost!.options.filter(({ definition }) => definition.code !== relayMessage.code),
+  };
+  return outer.reduce((inner, relay) => ({
+    ...relay,
+    options: relay.options.map((option) =>
+      option.definition.code === relayMessage.code ? relayMessage.of(inner) : option
+    ),
+  }), stripped);
+}
+
+/**
+ * Sends a message back through relays (RFC 8415 section 19.3).
+ *
+ * @param relays innermost first
+ * @param relayOptions what each gets besides what it always gets back; left out: nothing
+ */
+export function throughRelays(
+  message: Message,
+  relays: readonly RelayMessage[],
+  relayOptions?: readonly Option[][],
+): Message {
+  let wrapped = message;
+  for (const [level, relay] of relays.entries()) {
+    const options = relayOptions?.[level] ?? [];
+    returnRelayOptions(relay, options);
+    options.push(relayMessage.of(wrapped));
+    const { hopCount, linkAddress, peerAddress } = relay;
+    wrapped = {
+      kind: "relay",
+      type: MessageType.relayReply,
+      hopCount,
+      linkAddress,
+      peerAddress,
+      options,
+    };
+  }
+  return wrapped;
+}
+
+/** The port that answers go to: of the outermost relay, or of the client when there is none. */
+export function answerPort(
+  outermost: RelayMessage | undefined,
+  { peerPort }: Pick<Reception, "peerPort">,
+): number {
+  if (!outermost) return CLIENT_PORT;
+  // RFC 8357 section 5.2: such a relay does not listen on 547.
+  return relayPort.in(outermost.options) === undefined ? SERVER_PORT : peerPort;
 }

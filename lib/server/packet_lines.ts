@@ -1,7 +1,9 @@
 import { toHex } from "../wire/bytes.ts";
+import { encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { messageToText } from "../wire/text.ts";
 import type { Peer } from "./datagram_socket.ts";
+import { withoutKeys } from "./hidden_keys.ts";
 
 /** A message that came in, whole: its octets, and what they say, or why they say nothing. */
 export function receivedLines(
@@ -24,7 +26,14 @@ export function sentLines(
 }
 
 function packet(title: string, octets: Uint8Array, message: Message | string): string {
-  const text = typeof message === "string" ? `cannot be read: ${message}` : messageToText(message);
+  if (typeof message === "string") return lines(title, octets, `cannot be read: ${message}`);
+  const shown = withoutKeys(message);
+  return shown === message
+    ? lines(title, octets, messageToText(message))
+    : lines(`${title}, without its reconfigure key`, encodeMessage(shown), messageToText(shown));
+}
+
+function lines(title: string, octets: Uint8Array, text: string): string {
   return [`${title}, ${octets.length} octets: ${toHex(octets)}`, ...text.split("\n")].join("\n  ");
 }
 

@@ -1,25 +1,23 @@
 import type { Reception } from "../pipeline/reception.ts";
+import { answerPort } from "../pipeline/relays.ts";
 import { formatAddress } from "../wire/address.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
-import { relayPort } from "../wire/options/relay.ts";
 import type { Peer } from "./datagram_socket.ts";
 
-/** Where clients listen (RFC 8415 section 7.2). */
-const CLIENT_PORT = 546;
-/** Where relays and servers listen (RFC 8415 section 7.2). */
-const SERVER_PORT = 547;
+/** What those send who may have any port: requestors, and relays that ask for themselves. */
+const TO_REQUESTORS: ReadonlySet<number> = new Set([
+  MessageType.leasequery,
+  MessageType.reconfigureRequest,
+]);
 
 /**
  * Where the answer to a message goes: to the client, to the relay that sent it on, or back to the
  * requestor of a leasequery (RFC 5007 section 4.4.3).
  */
-export function replyTo(message: Message, { peerAddress, peerPort }: Reception): Peer {
-  const address = formatAddress(peerAddress);
-  if (message.kind === "relay") {
-    // RFC 8357 section 5.2: such a relay does not listen on 547.
-    const hasOwnPort = relayPort.in(message.options) !== undefined;
-    return { address, port: hasOwnPort ? peerPort : SERVER_PORT };
-  }
-  return { address, port: message.type === MessageType.leasequery ? peerPort : CLIENT_PORT };
+export function replyTo(message: Message, reception: Reception): Peer {
+  const address = formatAddress(reception.peerAddress);
+  if (TO_REQUESTORS.has(message.type)) return { address, port: reception.peerPort };
+  const outermost = message.kind === "relay" ? message : undefined;
+  return { address, port: answerPort(outermost, reception) };
 }

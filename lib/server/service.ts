@@ -47,6 +47,8 @@ export interface ServiceParts {
   /** DUID of the server. */
   readonly serverId: Uint8Array;
   readonly leases: LeaseDatabase;
+  /** Random octets, as many as asked for. */
+  readonly random: (length: number) => Uint8Array;
   /** For what handlers have to say while they are in use. */
   readonly log: Log;
   readonly statistics: Statistics;
@@ -136,6 +138,7 @@ export class Service {
       const pipeline = setup.makePipeline({
         serverId: serverIdOf(setup, leases),
         leases,
+        random: setup.random,
         log,
         statistics,
       });
@@ -203,6 +206,7 @@ export class Service {
     const pipeline = makePipeline({
       serverId,
       leases: this.#leases,
+      random: this.#setup.random,
       log: this.#setup.log,
       statistics: this.statistics,
     });

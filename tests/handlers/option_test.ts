@@ -119,8 +119,7 @@ Deno.test("what the server decides itself cannot be configured by hand", () => {
     ],
     [
       20,
-      "Option 20 (reconfigure-accept) cannot be configured by hand: this server reconfigures " +
-      "nobody",
+      "Option 20 (reconfigure-accept) cannot be configured by hand: use allow-reconfigure",
     ],
     [
       39,

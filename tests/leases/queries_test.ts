@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/leases/database_file.ts";
 import { PAGES } from "../../lib/leases/page_queries.ts";
 import { READS, WRITES } from "../../lib/leases/queries.ts";
+import { KEYS } from "../../lib/leases/reconfigure_key_store.ts";
+import { REPLAY } from "../../lib/leases/replay_detection.ts";
 import { TestDatabase } from "./test_database.ts";
 
-for (const [name, sql] of Object.entries({ ...READS, ...WRITES, ...PAGES })) {
+for (const [name, sql] of Object.entries({ ...READS, ...WRITES, ...PAGES, ...KEYS, ...REPLAY })) {
   Deno.test(`${name} goes by an index and sorts nothing`, async () => {
     const folder = await TestDatabase.make();
     const database = openDatabase(folder.path);

@@ -112,7 +112,7 @@ function served(
   return {
     configuration,
     database: loaded.resolve(configuration.leases.database),
-    makePipeline: ({ serverId, leases }) =>
+    makePipeline: ({ serverId, leases, random }) =>
       new Pipeline({
         serverId,
         links,
@@ -122,6 +122,9 @@ function served(
           allowed: configuration.allowRapidCommit,
           rejections: configuration.rapidCommitRejections,
         },
+        reconfigure: configuration.allowReconfigure
+          ? { keys: leases.reconfigureKeys, random }
+          : undefined,
         entries: loaded.makeHandlers(leases.secret).entries,
       }),
   };

@@ -1,3 +1,4 @@
+import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
 import { leases } from "./leases.ts";
 import { links } from "./links.ts";
@@ -24,6 +25,7 @@ export const sections = {
   controlSocket,
   allowRapidCommit,
   rapidCommitRejections,
+  allowReconfigure,
   exceptionWindow,
   maxExceptions,
   logging,

@@ -1,7 +1,6 @@
 import { endOf, REGISTERED } from "../../leases/lease.ts";
 import type { Exchange, Grant, LeaseStore, RelayTrace } from "../../leases/store.ts";
 import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
-import type { RelayMessage } from "../../wire/message_layout.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { clientId, serverId } from "../../wire/options/identity.ts";
@@ -15,11 +14,12 @@ import {
   iaPrefix,
   iaTa,
 } from "../../wire/options/identity_association.ts";
-import { relayId, relayMessage, remoteId } from "../../wire/options/relay.ts";
+import { relayId, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
 import type { Handler } from "../handler.ts";
 import { type Ia, iasOf } from "../ia.ts";
+import { withoutClientMessage } from "../relays.ts";
 import type { Registration, Transaction } from "../transaction.ts";
 
 /** How long a declined address is kept back: somebody else uses it (RFC 8415 section 18.3.8). */
@@ -159,19 +159,4 @@ function traceRelays({ relays, reception }: Transaction): RelayTrace | undefined
       remoteId.allIn(options).map((value) => encodeValue(remoteId, value))
     ),
   };
-}
-
-/** The relays as they came, without what the client sent (RFC 5007 section 4.1.2.4). */
-function withoutClientMessage(relays: readonly RelayMessage[]): RelayMessage {
-  const [innermost, ...outer] = relays;
-  const stripped: RelayMessage = {
-    ...innermost!,
-    options: innermost!.options.filter(({ definition }) => definition.code !== relayMessage.code),
-  };
-  return outer.reduce((inner, relay) => ({
-    ...relay,
-    options: relay.options.map((option) =>
-      option.definition.code === relayMessage.code ? relayMessage.of(inner) : option
-    ),
-  }), stripped);
 }

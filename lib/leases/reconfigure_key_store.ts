@@ -1,0 +1,157 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { ClientWay, LinkClient, ReconfigureKey, ReconfigureKeys } from "./reconfigure_keys.ts";
+import { ReplayDetection } from "./replay_detection.ts";
+import { prepare, type Statement } from "./statement.ts";
+
+/** Seconds for which a key is kept whose client has no lease. */
+const KEPT_FOR = 7 * 24 * 60 * 60;
+/** Anybody on a link can ask for keys: of those without leases, about as many are kept. */
+const MOST_LEASELESS = 100_000;
+
+/** What is asked of the database about keys, and written; none of it may scan a table. */
+export const KEYS = {
+  anyKey: "SELECT id FROM reconfigure_keys WHERE id > 0 LIMIT 1",
+  key: `
+    SELECT key, transaction_id, listener, address, port, relay_forward FROM reconfigure_keys
+    WHERE duid = ? AND link = ?`,
+  // The row of a client with a lease takes the key with it when it goes.
+  putKey: `
+    INSERT OR REPLACE INTO reconfigure_keys
+      (duid, link, client, key, transaction_id, given, listener, address, port, relay_forward)
+    VALUES (?1, ?2, (SELECT c.id FROM links l JOIN clients c ON c.duid = ?1 AND c.link = l.id
+      WHERE l.name = ?2 AND EXISTS (SELECT 1 FROM leases
+        WHERE client = c.id AND state = 0 AND valid_until > ?5)), ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    RETURNING client`,
+  deleteKey: "DELETE FROM reconfigure_keys WHERE duid = ? AND link = ?",
+  leaselessAfter: `
+    SELECT id, duid, link FROM reconfigure_keys WHERE client IS NULL AND id > ?
+    ORDER BY id LIMIT ?`,
+  leaselessOf: "SELECT link FROM reconfigure_keys WHERE duid = ? AND client IS NULL",
+  oldestLeaseless: `
+    SELECT id, given FROM reconfigure_keys WHERE client IS NULL AND id > 0 ORDER BY id LIMIT ?`,
+  deleteLeaseless: "DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= ?",
+  deleteBeyond: `
+    DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= (SELECT id FROM reconfigure_keys
+      WHERE client IS NULL AND id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+} as const;
+
+type KeyRow = readonly [
+  key: Uint8Array,
+  transactionId: number,
+  listener: string,
+  address: Uint8Array,
+  port: number,
+  relayForward: Uint8Array | null,
+];
+
+/** Keys in the lease database. */
+export class ReconfigureKeyStore implements ReconfigureKeys {
+  readonly #change: (write: () => void) => void;
+  readonly #replay: ReplayDetection;
+  readonly #any: Statement<[id: number]>;
+  readonly #key: Statement<KeyRow>;
+  readonly #put: Statement<[client: number | null]>;
+  readonly #delete: Statement<[]>;
+  readonly #leaselessAfter: Statement<[id: number, duid: Uint8Array, link: string]>;
+  readonly #leaselessOf: Statement<[link: string]>;
+  readonly #oldest: Statement<[id: number, given: number]>;
+  readonly #deleteLeaseless: Statement<[]>;
+  readonly #deleteBeyond: Statement<[]>;
+  readonly #most: number;
+  #isUsed = false;
+  #uncounted = 0;
+
+  /**
+   * @param change writes something to the database, in the open group
+   * @param most how many keys of clients without leases are kept; a hundredth more may be there
+   */
+  constructor(
+    database: DatabaseSync,
+    change: (write: () => void) => void,
+    most: number = MOST_LEASELESS,
+  ) {
+    this.#change = change;
+    this.#most = most;
+    this.#replay = new ReplayDetection(database);
+    this.#any = prepare(database, KEYS.anyKey);
+    this.#key = prepare(database, KEYS.key);
+    this.#put = prepare(database, KEYS.putKey);
+    this.#delete = prepare(database, KEYS.deleteKey);
+    this.#leaselessAfter = prepare(database, KEYS.leaselessAfter);
+    this.#leaselessOf = prepare(database, KEYS.leaselessOf);
+    this.#oldest = prepare(database, KEYS.oldestLeaseless);
+    this.#deleteLeaseless = prepare(database, KEYS.deleteLeaseless);
+    this.#deleteBeyond = prepare(database, KEYS.deleteBeyond);
+    this.#isUsed = this.#any.get() !== undefined;
+  }
+
+  /** To be called after a rollback, which may have taken rows back. */
+  reload(): void {
+    this.#replay.reload();
+    this.#isUsed = this.#any.get() !== undefined;
+  }
+
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  of({ clientId, link }: LinkClient): ReconfigureKey | undefined {
+    const row = this.#key.get(clientId, link);
+    if (!row) return undefined;
+    const [key, transactionId, listener, address, port, relayForward] = row;
+    const way = { listener, address, port, ...(relayForward && { relayForward }) };
+    return { clientId, link, key, transactionId, way };
+  }
+
+  keep({ clientId, link, key, transactionId, way }: ReconfigureKey, at: number): void {
+    this.#change(() => {
+      const { listener, address, port, relayForward }: ClientWay = way;
+      const [client] = this.#put.get(
+        clientId,
+        link,
+        key,
+        transactionId,
+        at,
+        listener,
+        address,
+        port,
+        relayForward ?? null,
+      )!;
+      if (client === null) this.#count();
+    });
+    this.#isUsed = true;
+  }
+
+  forget({ clientId, link }: LinkClient): void {
+    this.#change(() => this.#delete.run(clientId, link));
+  }
+
+  leaseless(after: number, limit: number): ReturnType<ReconfigureKeys["leaseless"]> {
+    const rows = this.#leaselessAfter.all(after, limit);
+    return {
+      clients: rows.map(([, clientId, link]) => ({ clientId, link })),
+      next: rows.length < limit ? undefined : rows.at(-1)![0],
+    };
+  }
+
+  leaselessOf(clientId: Uint8Array): LinkClient[] {
+    return this.#leaselessOf.all(clientId).map(([link]) => ({ clientId, link }));
+  }
+
+  nextReplayDetection(now: number): Uint8Array {
+    return this.#replay.next(now, this.#change);
+  }
+
+  /** Forgets keys whose clients have no leases, `limit` of them at most. @param now Unix seconds */
+  purge(now: number, limit: number): void {
+    const outdated = this.#oldest.all(limit).filter(([, given]) => given < now - KEPT_FOR);
+    if (outdated.length === 0) return;
+    this.#change(() => this.#deleteLeaseless.run(outdated.at(-1)![0]));
+  }
+
+  #count(): void {
+    if (++this.#uncounted < this.#most / 100) return;
+    this.#uncounted = 0;
+    this.#deleteBeyond.run(this.#most);
+  }
+}

@@ -1,0 +1,98 @@
+import type { ClientWay, ReconfigureKey, ReconfigureKeys } from "../../leases/reconfigure_keys.ts";
+import { equalBytes } from "../../wire/address.ts";
+import { encodeMessage } from "../../wire/message.ts";
+import { MessageType } from "../../wire/message_type.ts";
+import { reconfigureAccept } from "../../wire/options/exchange.ts";
+import { RKAP_VALUE_LENGTH, rkapOption, RkapType } from "../../wire/reconfigure_key.ts";
+import type { Handler } from "../handler.ts";
+import { answerPort, withoutClientMessage } from "../relays.ts";
+import type { Transaction } from "../transaction.ts";
+
+/** What clients are given by which they know a Reconfigure of this server. */
+export interface ReconfigurePolicy {
+  /** Where keys are. */
+  readonly keys: ReconfigureKeys;
+  /** Random octets that nobody can guess, as many as asked for. */
+  readonly random: (length: number) => Uint8Array;
+}
+
+/** Messages by which a client begins anew: whatever key it had, it may have lost. */
+const BEGINNINGS: ReadonlySet<number> = new Set([
+  MessageType.solicit,
+  MessageType.request,
+  MessageType.informationRequest,
+]);
+const GOINGS_ON: ReadonlySet<number> = new Set([MessageType.renew, MessageType.rebind]);
+
+const ACCEPT = reconfigureAccept.of(true);
+
+/**
+ * Agrees with clients that they can be reconfigured, and gives them a key in the first Reply
+ * (RFC 8415 sections 18.3, 20.4.2 and 21.20). To be called behind what records leases, to which
+ * the key of a client belongs.
+ */
+export function acceptReconfigure(policy: ReconfigurePolicy): Handler {
+  return {
+    name: "reconfigure-accept",
+    post(transaction: Transaction): void {
+      const { clientId, request: { type, options }, response, linkName: link } = transaction;
+      const isBeginning = BEGINNINGS.has(type);
+      if (!clientId || !isBeginning && !GOINGS_ON.has(type)) return;
+      const { keys } = policy;
+      if (!reconfigureAccept.in(options)) {
+        const isRefused = isBeginning && response.type === MessageType.reply && keys.isUsed;
+        if (!isRefused || !keys.of({ clientId, link })) return;
+        keys.forget({ clientId, link });
+        transaction.recorded = true;
+        return;
+      }
+      response.options.push(ACCEPT);
+      if (response.type === MessageType.reply) agree(transaction, clientId, isBeginning, policy);
+    },
+  };
+}
+
+function agree(
+  transaction: Transaction,
+  clientId: Uint8Array,
+  isBeginning: boolean,
+  { keys, random }: ReconfigurePolicy,
+): void {
+  const { request: { transactionId }, response, linkName: link, now } = transaction;
+  const way = wayTo(transaction);
+  const known = keys.of({ clientId, link });
+  // The answer may have been lost: who sends the message again gets the same. Anybody can claim a
+  // DUID, so who sends another gets another key, and learns nothing by which the client knows us.
+  const isAgain = known?.transactionId === transactionId && isSameWay(known.way, way);
+  if (known && !isAgain && !isBeginning) {
+    if (isSameWay(known.way, way)) return;
+    keys.keep({ ...known, way }, now);
+    transaction.recorded = true;
+    return;
+  }
+  const given: ReconfigureKey = known && isAgain
+    ? known
+    : { clientId, link, key: random(RKAP_VALUE_LENGTH), transactionId, way };
+  if (given !== known) keys.keep(given, now);
+  response.options.push(rkapOption(RkapType.key, given.key, keys.nextReplayDetection(now)));
+  transaction.recorded = true;
+}
+
+/** How the client is told to come again: by the way by which it came (RFC 8415 section 18.3.11). */
+function wayTo({ relays, reception }: Transaction): ClientWay {
+  const way = {
+    listener: reception.listener.name,
+    address: reception.peerAddress,
+    port: answerPort(relays.at(-1), reception),
+  };
+  if (relays.length === 0) return way;
+  return { ...way, relayForward: encodeMessage(withoutClientMessage(relays)) };
+}
+
+function isSameWay(one: ClientWay, other: ClientWay): boolean {
+  return one.listener === other.listener && one.port === other.port &&
+    equalBytes(one.address, other.address) &&
+    (one.relayForward && other.relayForward
+      ? equalBytes(one.relayForward, other.relayForward)
+      : one.relayForward === other.relayForward);
+}

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { WireError } from "../wire/error.ts";
 import { encodeFrame, FrameReader } from "../wire/frame.ts";
-import { decodeMessage } from "../wire/message.ts";
+import { decodeReceived } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { ChannelError } from "./channel.ts";
 import type { Connection, TlsCredentials } from "./connection.ts";
@@ -148,7 +148,7 @@ export class StreamConnection implements Connection {
 
   async #messageIn(frame: Uint8Array): Promise<Message> {
     try {
-      return decodeMessage(frame);
+      return decodeReceived(frame);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       await this.close();

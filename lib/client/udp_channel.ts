@@ -1,7 +1,7 @@
 import dgram from "node:dgram";
 import { formatAddress, isLinkLocal, isMulticast } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
-import { decodeMessage, encodeMessage } from "../wire/message.ts";
+import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { type Channel, ChannelError, type Received } from "./channel.ts";
 import { requireInterface } from "./interfaces.ts";
@@ -161,7 +161,7 @@ class UdpChannel implements Channel {
 
 function messageIn(bytes: Uint8Array): Message | undefined {
   try {
-    return decodeMessage(bytes);
+    return decodeReceived(bytes);
   } catch (error) {
     if (error instanceof WireError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import type { ClientOnLink } from "../leases/store.ts";
 import type { AnswerStatus } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { equalBytes, isUnspecified } from "../wire/address.ts";
-import { decodeMessage, encodeValue } from "../wire/message.ts";
+import { decodeReceived, encodeValue } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { clientId } from "../wire/options/identity.ts";
 import { iaAddress } from "../wire/options/identity_association.ts";
@@ -90,7 +90,7 @@ function cameThrough(
   { relays }: ClientOnLink,
   isAsked: (relay: RelayForward) => boolean,
 ): boolean {
-  let message: Message | undefined = relays && decodeMessage(relays.relayForward);
+  let message: Message | undefined = relays && decodeReceived(relays.relayForward);
   while (message && message.kind !== "unknown") {
     if (isAsked(message)) return true;
     message = relayMessage.in(message.options);

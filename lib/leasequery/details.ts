@@ -1,7 +1,7 @@
 import type { ClientOnLink } from "../leases/store.ts";
-import { decodeMessage, decodeOptions } from "../wire/message.ts";
+import { decodeOptions, decodeReceived } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
-import type { Option } from "../wire/option.ts";
+import { codeOnWire, type Option } from "../wire/option.ts";
 import { lqRelayData } from "../wire/options/leasequery.ts";
 import { relayMessage, relaySuppliedOptions } from "../wire/options/relay.ts";
 
@@ -25,7 +25,7 @@ export function detailsOf(
   const isRoom = relays && options.length + relays.relayForward.length <= ROOM;
   if (isRoom && codes.has(lqRelayData.code)) {
     const { peerAddress, relayForward } = relays;
-    const message = withoutOptions(decodeMessage(relayForward), sensitive);
+    const message = withoutOptions(decodeReceived(relayForward), sensitive);
     told.push(lqRelayData.of({ peerAddress, message }));
   }
   return told;
@@ -34,8 +34,8 @@ export function detailsOf(
 /** The relays' messages without what must not leave. */
 function withoutOptions(message: Message, sensitive: ReadonlySet<number>): Message {
   if (message.kind !== "relay" || sensitive.size === 0) return message;
-  const isTold = ({ definition: { code } }: Option) =>
-    code === relayMessage.code || !sensitive.has(code);
+  const isTold = ({ definition }: Option) =>
+    definition.code === relayMessage.code || !sensitive.has(codeOnWire(definition));
   const options = message.options.filter(isTold).flatMap((option): Option[] => {
     const { definition: { code }, value } = option;
     if (code === relayMessage.code) {

@@ -4,7 +4,7 @@ import { nearestRelay, relaysOf } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
-import { decodeMessage } from "../wire/message.ts";
+import { decodeReceived } from "../wire/message.ts";
 import type { RelayMessage } from "../wire/message_layout.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import type { Slots } from "./slots.ts";
@@ -88,7 +88,7 @@ function storedPlaceOf(
   { clientId, link, relays }: DelegatedTo,
 ): string | undefined {
   if (kind === "link") return link;
-  const forwards = relays ? relaysOf(decodeMessage(relays.relayForward)) : [];
+  const forwards = relays ? relaysOf(decodeReceived(relays.relayForward)) : [];
   if (kind === "client") return ownPlace(link, clientId, forwards);
   return relays && nearestRelay(forwards, relays.peerAddress);
 }

@@ -1,6 +1,6 @@
 import { refuseTls } from "../leasequery/apology.ts";
 import type { LiveStream } from "../pipeline/answer_stream.ts";
-import { decodeMessage } from "../wire/message.ts";
+import { decodeReceived } from "../wire/message.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
 import type { ConnectionEnd } from "./connection_end.ts";
@@ -134,7 +134,7 @@ export class LiveSession {
   }
 
   #refuse(octets: Uint8Array): ClientServerMessage | undefined {
-    const message = decodeMessage(octets);
+    const message = decodeReceived(octets);
     if (message.kind !== "client-server") return undefined;
     switch (message.type) {
       case MessageType.leasequery:

@@ -7,7 +7,7 @@ import type { CounterSet } from "../statistics/counter_set.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
-import { decodeMessage, encodeMessage } from "../wire/message.ts";
+import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import type { Datagram, Peer } from "./datagram_socket.ts";
 import { exchangeLine } from "./exchange_line.ts";
@@ -90,7 +90,7 @@ export class Server {
     const { log } = this.#setup;
     const isLogged = log.isEnabled("debug-packets");
     try {
-      const message = decodeMessage(bytes);
+      const message = decodeReceived(bytes);
       if (isLogged) log.write("debug-packets", receivedLines(bytes, message, from, listener.name));
       return message;
     } catch (error) {

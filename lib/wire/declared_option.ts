@@ -13,6 +13,7 @@ export class DeclaredOption<T> implements OptionDefinition<T> {
   readonly layout: Layout<T>;
   readonly places: Places | undefined;
   readonly holdsAny: boolean | undefined;
+  readonly isVital: boolean | undefined;
   readonly #declaration: OptionDeclaration<T>;
 
   constructor(declaration: OptionDeclaration<T>) {
@@ -22,6 +23,7 @@ export class DeclaredOption<T> implements OptionDefinition<T> {
     this.layout = declaration.layout;
     this.places = declaration.places;
     this.holdsAny = declaration.holdsAny;
+    this.isVital = declaration.isVital;
     this.#declaration = declaration;
   }
 

@@ -25,13 +25,39 @@ const writer = new Writer();
  * ```
  */
 export function decodeMessage(bytes: Uint8Array): Message {
+  return decode(bytes, false);
+}
+
+/**
+ * Reads one DHCPv6 message as those do who receive it: an option whose value is malformed is kept as
+ * the octets that it is, and found by nobody, unless the message makes no sense without it
+ * (RFC 8415 section 16). Encoded again it is the same.
+ *
+ * Octets in the result are views of `bytes`, not copies: leave `bytes` alone while you use it.
+ *
+ * @throws {WireError} when the octets are not one whole message
+ *
+ * @example
+ * ```ts
+ * import { decodeReceived } from "./message.ts";
+ * import { elapsedTime } from "./options/mod.ts";
+ *
+ * const solicit = decodeReceived(new Uint8Array([1, 0x12, 0x34, 0x56, 0, 8, 0, 1, 0]));
+ * console.assert(solicit.kind === "client-server" && !elapsedTime.in(solicit.options));
+ * ```
+ */
+export function decodeReceived(bytes: Uint8Array): Message {
+  return decode(bytes, true);
+}
+
+function decode(bytes: Uint8Array, isTolerant: boolean): Message {
   if (bytes.length === 0) throw new WireError("A message has at least one octet, and here is none");
   if (bytes.length > MAX_MESSAGE_LENGTH) {
     throw new WireError(
       `A message has at most ${MAX_MESSAGE_LENGTH} octets, and this one ${bytes.length}`,
     );
   }
-  const reader = new Reader(bytes);
+  const reader = new Reader(bytes, 0, bytes.length, isTolerant);
   return reader.within(bytes.length, messageLayout, "The message");
 }
 

@@ -2,8 +2,16 @@ import { DeclaredOption } from "./declared_option.ts";
 import { WireError } from "./error.ts";
 import type { Json } from "./json.ts";
 import { bytes, type Layout } from "./layout.ts";
-import type { Reader } from "./reader.ts";
+import { PASSED_OVER, type Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
+
+/** Added to the code of a malformed option: codes have two octets. */
+const MALFORMED = 0x1_0000;
+
+/** The code that an option has in a message, malformed or not. */
+export function codeOnWire({ code }: Pick<OptionDefinition<unknown>, "code">): number {
+  return code & 0xffff;
+}
 
 /** How often an option may appear in one place: exactly once, at most once, any number, at least once. */
 export type Occurrence = "1" | "?" | "*" | "+";
@@ -25,6 +33,11 @@ export interface OptionDeclaration<T> {
   readonly places?: Places | undefined;
   /** Whether every option may be in it, whatever the options say of their places. */
   readonly holdsAny?: boolean | undefined;
+  /**
+   * Whether a message makes no sense when this cannot be read. Left out: what is malformed is
+   * ignored like an option that nobody knows (RFC 8415 section 16).
+   */
+  readonly isVital?: boolean | undefined;
   /** What tells it from others of its kind beside it; no two in one place may have the same. */
   readonly key?: (value: T) => string | number | undefined;
   /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
@@ -63,6 +76,7 @@ export class OptionSpace {
   readonly #byCode = new Map<number, OptionDefinition<unknown>>();
   readonly #byName = new Map<string, OptionDefinition<unknown>>();
   readonly #unknown = new Map<number, OptionDefinition<unknown>>();
+  readonly #malformed = new Map<number, OptionDefinition<unknown>>();
 
   /** A space without options yet, of the given name. */
   constructor(readonly name: string) {}
@@ -82,6 +96,24 @@ export class OptionSpace {
   /** The option with this code; for a code that nobody declared, one that keeps the octets. */
   withCode(code: number): OptionDefinition<unknown> {
     return this.#byCode.get(code) ?? this.#unknown.get(code) ?? this.#remember(code);
+  }
+
+  /**
+   * What stands for an option whose value cannot be read: it keeps the octets, and has a code of its
+   * own, by which nobody who looks for the option takes it for one.
+   */
+  malformed({ code, name, source }: OptionDefinition<unknown>): OptionDefinition<unknown> {
+    const known = this.#malformed.get(code);
+    if (known) return known;
+    const definition = new DeclaredOption({
+      code: MALFORMED | code,
+      name: `malformed ${name}`,
+      source,
+      layout: bytes,
+      check: () => `these octets are no value of ${name}`,
+    }) as OptionDefinition<unknown>;
+    this.#malformed.set(code, definition);
+    return definition;
   }
 
   /** The option with this name, or `undefined` when nobody declared one. */
@@ -137,12 +169,19 @@ function decodeOption(space: OptionSpace, reader: Reader): Option {
   }
   const definition = space.withCode(reader.uint16());
   const length = reader.uint16();
-  return { definition, value: reader.within(length, definition.layout, definition.name) };
+  const { layout, name, isVital } = definition;
+  if (isVital || !reader.isTolerant) {
+    return { definition, value: reader.within(length, layout, name) };
+  }
+  const value = reader.attempt(length, layout, name);
+  return value === PASSED_OVER
+    ? { definition: space.malformed(definition), value: reader.take(length) }
+    : { definition, value };
 }
 
 function encodeOption(writer: Writer, option: Option): void {
   const { definition, value, encoded } = option;
-  writer.uint16(definition.code);
+  writer.uint16(codeOnWire(definition));
   if (!encoded) return writer.withLength(definition.layout, value);
   writer.uint16(encoded.length);
   writer.put(encoded);
@@ -150,7 +189,8 @@ function encodeOption(writer: Writer, option: Option): void {
 
 /** `{ "code": 7, "name": "preference", "value": 255 }`. */
 export function optionToJson({ definition, value }: Option): Json {
-  return { code: definition.code, name: definition.name, value: definition.layout.toJson(value) };
+  const { name, layout } = definition;
+  return { code: codeOnWire(definition), name, value: layout.toJson(value) };
 }
 
 /** The options of DHCPv6 itself. */

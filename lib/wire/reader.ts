@@ -6,6 +6,15 @@ import { WireError } from "./error.ts";
  */
 const MAX_DEPTH = 72;
 
+/**
+ * Values that are passed over in one message, at most: each costs as much as a whole message that
+ * cannot be read.
+ */
+const MOST_PASSED_OVER = 8;
+
+/** Stands for a value that was passed over. */
+export const PASSED_OVER: unique symbol = Symbol("passed over");
+
 /** Walks through bytes in network order, never past {@linkcode Reader.end}. */
 export class Reader {
   /** The next octet to read. */
@@ -13,9 +22,19 @@ export class Reader {
   /** Where the value now being read stops; {@linkcode Reader.within} narrows it. */
   end: number;
   #depth = 0;
+  #passedOver = 0;
 
-  /** Begins at `position`. Views of `bytes` are handed out: leave it alone meanwhile. */
-  constructor(readonly bytes: Uint8Array, position = 0, end: number = bytes.length) {
+  /**
+   * Begins at `position`. Views of `bytes` are handed out: leave it alone meanwhile.
+   *
+   * @param isTolerant whether malformed values are passed over by those who read with this
+   */
+  constructor(
+    readonly bytes: Uint8Array,
+    position = 0,
+    end: number = bytes.length,
+    readonly isTolerant = false,
+  ) {
     this.position = position;
     this.end = end;
   }
@@ -100,10 +119,40 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
     }
+    this.#goBack(position, end, depth);
+    return this.rest();
+  }
+
+  /**
+   * Reads like {@linkcode Reader.within}, but passes over what is no such value.
+   *
+   * @returns `PASSED_OVER` when the next octet to read is the first of that value
+   * @throws {WireError} when it reaches beyond what holds it, or too much was passed over already
+   */
+  attempt<T>(
+    length: number,
+    source: { decode(reader: Reader): T },
+    name: string,
+  ): T | typeof PASSED_OVER {
+    const { position, end } = this;
+    const depth = this.#depth;
+    try {
+      return this.within(length, source, name);
+    } catch (error) {
+      const isInside = length <= end - position;
+      if (!(error instanceof WireError) || !isInside || this.#passedOver === MOST_PASSED_OVER) {
+        throw error;
+      }
+      this.#passedOver++;
+      this.#goBack(position, end, depth);
+      return PASSED_OVER;
+    }
+  }
+
+  #goBack(position: number, end: number, depth: number): void {
     this.position = position;
     this.end = end;
     this.#depth = depth;
-    return this.rest();
   }
 
   #advance(length: number): number {

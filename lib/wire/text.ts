@@ -1,7 +1,7 @@
 import type { Json } from "./json.ts";
 import { messageToJson } from "./message.ts";
 import type { Message } from "./message_layout.ts";
-import type { Option } from "./option.ts";
+import { codeOnWire, type Option } from "./option.ts";
 
 type JsonObject = { [name: string]: Json };
 
@@ -25,7 +25,7 @@ export function messageToText(message: Message): string {
 
 /** An option as it stands in {@linkcode messageToText}, without the indentation. */
 export function optionToText({ definition, value }: Option): string {
-  const title = `${definition.name} (${definition.code})`;
+  const title = `${definition.name} (${codeOnWire(definition)})`;
   return describe(title, definition.layout.toJson(value)).join("\n");
 }
 

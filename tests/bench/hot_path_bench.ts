@@ -1,5 +1,5 @@
 import { fromHex } from "../../lib/wire/bytes.ts";
-import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import { decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import { interfaceId, remoteId } from "../../lib/wire/options/mod.ts";
 import { address, duid, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
@@ -39,16 +39,16 @@ const reception = {
 let next = 0;
 
 Deno.bench("a relayed Request: decode, pipeline with a pool and three options, encode", () => {
-  const outcome = rig.pipeline.run(decodeMessage(requests[next++ % CLIENTS]!), reception);
+  const outcome = rig.pipeline.run(decodeReceived(requests[next++ % CLIENTS]!), reception);
   if (outcome.kind !== "answer") throw new Error(outcome.drop.why);
   encodeMessage(outcome.message);
 });
 
 const request = requests[0]!;
-const decoded = decodeMessage(request);
+const decoded = decodeReceived(request);
 
 Deno.bench("decode a relayed Request", () => {
-  decodeMessage(request);
+  decodeReceived(request);
 });
 
 Deno.bench("encode a relayed Request", () => {

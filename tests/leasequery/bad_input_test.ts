@@ -142,13 +142,17 @@ Deno.test("a DUID of 200 octets is nobody's, and one of none is no DUID", async 
     assert.deepEqual(clientsIn([reply!]), []);
     assert.deepEqual(others, []);
   }
-  // An option that nobody declared may be empty. It becomes a relay-id.
-  const empty = encodeFrame(
-    query(QueryType.byRelayId, [dhcpv6.withCode(9999).of(new Uint8Array())]),
-  );
-  const code = empty.findLastIndex((octet, at) => octet === 0x27 && empty[at + 1] === 0x0f);
-  empty.set([0, relayId.code], code);
-  assert.equal(await endAfter(server, empty), "what came is no whole DHCPv6 message");
+  // An option that nobody declared may be empty. It becomes one that may not.
+  const withEmpty = (queryType: number, code: number) => {
+    const frame = encodeFrame(query(queryType, [dhcpv6.withCode(9999).of(new Uint8Array())]));
+    const at = frame.findLastIndex((octet, at) => octet === 0x27 && frame[at + 1] === 0x0f);
+    frame.set([0, code], at);
+    return frame;
+  };
+  const noClient = withEmpty(QueryType.byClientId, clientId.code);
+  assert.equal(await endAfter(server, noClient), "what came is no whole DHCPv6 message");
+  await requestor.sendOctets(withEmpty(QueryType.byRelayId, relayId.code));
+  assert.equal(status((await requestor.next())!), "MalformedQuery");
   await isStillAnswering(server);
 });
 

@@ -1,4 +1,4 @@
-import type { Option } from "../../wire/option.ts";
+import { codeOnWire, type Option } from "../../wire/option.ts";
 import { echoRequest, interfaceId, relayMessage, relayPort } from "../../wire/options/relay.ts";
 import type { RelayMessage } from "../../wire/message_layout.ts";
 
@@ -13,6 +13,6 @@ export function returnRelayOptions({ options }: RelayMessage, returned: Option[]
   for (const { definition: { code } } of returned) wanted.delete(code);
   wanted.delete(relayMessage.code);
   for (const option of options) {
-    if (wanted.has(option.definition.code)) returned.push(option);
+    if (wanted.has(codeOnWire(option.definition))) returned.push(option);
   }
 }

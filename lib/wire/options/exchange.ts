@@ -65,6 +65,7 @@ export const authentication: OptionDefinition<Authentication> = dhcpv6.define({
   code: 11,
   name: "authentication",
   source: "RFC 8415 section 21.11",
+  isVital: true,
   layout: fields<Authentication>({
     protocol: uint8,
     algorithm: uint8,
@@ -101,6 +102,7 @@ export const statusCode: OptionDefinition<Status> = dhcpv6.define({
   code: 13,
   name: "status-code",
   source: "RFC 8415 section 21.13",
+  isVital: true,
   layout: fields<Status>({
     code: shownAs(uint16, "status code (uint16)", (code) => statusCodes.nameOf(code) ?? code),
     message: text,
@@ -141,6 +143,7 @@ export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   code: 19,
   name: "reconfigure-message",
   source: "RFC 8415 section 21.19",
+  isVital: true,
   layout: shownAs(uint8, "message type (uint8)", messageTypeName),
   // RFC 6977 section 6.3: a relay may say which form it would have.
   places: { reconfigure: "1", "reconfigure-request": "?" },

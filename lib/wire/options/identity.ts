@@ -14,6 +14,7 @@ export const clientId: OptionDefinition<Uint8Array> = dhcpv6.define({
   code: 1,
   name: "client-id",
   source: "RFC 8415 section 21.2",
+  isVital: true,
   layout: duid,
   places: {
     ...places(
@@ -41,6 +42,7 @@ export const serverId: OptionDefinition<Uint8Array> = dhcpv6.define({
   code: 2,
   name: "server-id",
   source: "RFC 8415 section 21.3",
+  isVital: true,
   layout: duid,
   places: {
     ...places("1", "advertise", "request", "renew", "reply", "release", "decline", "reconfigure"),

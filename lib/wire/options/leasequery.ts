@@ -41,6 +41,7 @@ export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
   code: 44,
   name: "lq-query",
   source: "RFC 5007 section 4.1.2.1",
+  isVital: true,
   layout: fields<LqQuery>({
     queryType: shownAs(uint8, "query type (uint8)", (type) => queryTypes.nameOf(type) ?? type),
     linkAddress: ipv6,
@@ -55,6 +56,7 @@ export const clientData: OptionDefinition<readonly Option[]> = dhcpv6.define({
   code: 45,
   name: "client-data",
   source: "RFC 5007 section 4.1.2.2",
+  isVital: true,
   layout: options,
   places: { "leasequery-reply": "?", "leasequery-data": "?" },
   holdsAny: true,
@@ -65,6 +67,7 @@ export const clientLastTransactionTime: OptionDefinition<number> = dhcpv6.define
   code: 46,
   name: "clt-time",
   source: "RFC 5007 section 4.1.2.3",
+  isVital: true,
   layout: seconds,
   places: { "client-data": "1" },
 });
@@ -82,6 +85,7 @@ export const lqRelayData: OptionDefinition<LqRelayData> = dhcpv6.define({
   code: 47,
   name: "lq-relay-data",
   source: "RFC 5007 section 4.1.2.4",
+  isVital: true,
   layout: fields<LqRelayData>({ peerAddress: ipv6, message: messageLayout }),
   places: { "client-data": "?" },
   check: ({ peerAddress, message }) =>
@@ -95,6 +99,7 @@ export const lqClientLink: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   code: 48,
   name: "lq-client-link",
   source: "RFC 5007 section 4.1.2.5",
+  isVital: true,
   layout: listOf(ipv6),
   places: { "leasequery-reply": "?" },
   check: (addresses) => checkEach(addresses, checkUnicast),
@@ -105,6 +110,7 @@ export const lqBaseTime: OptionDefinition<number> = dhcpv6.define({
   code: 100,
   name: "lq-base-time",
   source: "RFC 7653 section 6.3.1",
+  isVital: true,
   layout: since2000,
   places: places("?", "leasequery-reply", "leasequery-data", "leasequery-done"),
 });
@@ -114,6 +120,7 @@ export const lqStartTime: OptionDefinition<number> = dhcpv6.define({
   code: 101,
   name: "lq-start-time",
   source: "RFC 7653 section 6.3.2",
+  isVital: true,
   layout: since2000,
   // The RFC names no place: beside the query, or in it like all else that is asked for.
   places: places("?", "leasequery", "active-leasequery", "lq-query"),
@@ -124,6 +131,7 @@ export const lqEndTime: OptionDefinition<number> = dhcpv6.define({
   code: 102,
   name: "lq-end-time",
   source: "RFC 7653 section 6.3.3",
+  isVital: true,
   layout: since2000,
   places: places("?", "leasequery", "lq-query"),
 });

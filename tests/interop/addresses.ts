@@ -17,3 +17,5 @@ export const INTERFACE = "eth0";
 export const CLIENT_LINK_LOCAL = "fe80::2";
 /** The address of the upstream host. */
 export const UPSTREAM_HOST = "2001:db8:ffff::2";
+/** Where relays are on a link that the server is not on itself. */
+export const OTHER_LINK_ADDRESS = "2001:db8:2::1";

@@ -31,13 +31,14 @@ export class Capture {
 
   /** Ends, and resolves when every packet up to now is in the file. */
   async stop(): Promise<void> {
-    await this.#mark();
+    await this.flush();
     this.child.kill("SIGINT");
     await this.child.status;
     await this.output.ended;
   }
 
-  async #mark(): Promise<void> {
+  /** Resolves when every packet up to now is in the file. */
+  async flush(): Promise<void> {
     const [ip, ...words] = this.server.entering([
       "bash",
       "-c",

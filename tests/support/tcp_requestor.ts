@@ -16,9 +16,11 @@ export class TcpRequestor implements Disposable {
     this.#connection = connection;
   }
 
-  /** @param server where it listens on ::1 */
-  static async connect({ tcpPort }: { readonly tcpPort: number }): Promise<TcpRequestor> {
-    return new TcpRequestor(await Deno.connect({ hostname: "::1", port: tcpPort }));
+  /** @param server where it listens, on ::1 unless another address is given */
+  static async connect(
+    { tcpPort, address = "::1" }: { readonly tcpPort: number; readonly address?: string },
+  ): Promise<TcpRequestor> {
+    return new TcpRequestor(await Deno.connect({ hostname: address, port: tcpPort }));
   }
 
   /** Sends messages, all at once. */

@@ -1,31 +1,38 @@
 import { parseAddress } from "../../../lib/wire/address.ts";
 import { MessageType } from "../../../lib/wire/message_type.ts";
+import type { Option } from "../../../lib/wire/option.ts";
 import { interfaceId, relayMessage } from "../../../lib/wire/options/relay.ts";
 import { CLIENT_LINK_LOCAL, INTERFACE, SERVER } from "../addresses.ts";
 import type { Route } from "./exchanges.ts";
 
 const PORT = 547;
 
-/** As a relay on the clients' link, by unicast to the server. Run it on the upstream host. */
-export const relayed: Route = {
-  server: { transport: "udp", hostname: SERVER.upstream, port: PORT },
-  wrap: (message) => ({
-    kind: "relay",
-    type: MessageType.relayForward,
-    hopCount: 0,
-    linkAddress: parseAddress(SERVER.onClientLink)!,
-    peerAddress: peerOf(message.transactionId),
-    options: [
-      interfaceId.of(new TextEncoder().encode("port 7")),
-      relayMessage.of(message),
-    ],
-  }),
-  unwrap: (message) => {
-    if (message.kind !== "relay") return undefined;
-    const inner = relayMessage.in(message.options);
-    return inner?.kind === "client-server" ? inner : undefined;
-  },
-};
+/** As a relay on a link, by unicast to the server. Run it on the upstream host. */
+export function relayedFrom(linkAddress: string, ...options: readonly Option[]): Route {
+  return {
+    server: { transport: "udp", hostname: SERVER.upstream, port: PORT },
+    wrap: (message) => ({
+      kind: "relay",
+      type: MessageType.relayForward,
+      hopCount: 0,
+      linkAddress: parseAddress(linkAddress)!,
+      peerAddress: peerOf(message.transactionId),
+      options: [
+        interfaceId.of(new TextEncoder().encode("port 7")),
+        ...options,
+        relayMessage.of(message),
+      ],
+    }),
+    unwrap: (message) => {
+      if (message.kind !== "relay") return undefined;
+      const inner = relayMessage.in(message.options);
+      return inner?.kind === "client-server" ? inner : undefined;
+    },
+  };
+}
+
+/** As a relay on the clients' link. */
+export const relayed: Route = relayedFrom(SERVER.onClientLink);
 
 /** As a client on the link, by multicast. Run it on the client host. */
 export const multicast: Route = {

@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { activeLeasequeryScenarios } from "./active_leasequery.ts";
 import { contractScenarios } from "./contract.ts";
+import { leasequeryDissectionScenarios } from "./leasequery_dissection.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
 import { powerCutScenarios } from "./power_cut.ts";
@@ -21,5 +22,6 @@ export const scenarios: readonly Scenario[] = [
   ...reloadScenarios,
   ...powerCutScenarios,
   ...activeLeasequeryScenarios,
+  ...leasequeryDissectionScenarios,
   ...stormScenarios,
 ];

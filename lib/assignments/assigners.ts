@@ -2,7 +2,9 @@ import { boundTo } from "../pipeline/assign.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import { unansweredIas } from "../pipeline/ia.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import type { Option } from "../wire/option.ts";
 import { iaNa, iaPd } from "../wire/options/identity_association.ts";
+import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
 import { identifiersOf } from "./identifier.ts";
 import type { Assignment } from "./table.ts";
@@ -12,6 +14,9 @@ export interface AssignmentLifetimes {
   readonly address: { readonly preferred: number; readonly valid: number };
   readonly prefix: { readonly preferred: number; readonly valid: number };
 }
+
+/** What is excluded from an assigned prefix, for clients that ask (RFC 6603). */
+export type Exclusions = (assigned: Prefix) => Option<ExcludedPrefix> | undefined;
 
 /** What is found of a client when nothing can be looked up. */
 export const UNREADABLE: unique symbol = Symbol("unreadable");
@@ -28,8 +33,12 @@ export type Found = Assignment | undefined | typeof UNREADABLE;
 export function assignersFrom(
   find: (ids: Iterable<string>, now: number) => Found,
   lifetimes: AssignmentLifetimes,
+  exclusionFrom: Exclusions = () => undefined,
 ): (transaction: Transaction) => readonly Assigner[] {
-  const keepers = [keeper(iaNa.code, lifetimes.address), keeper(iaPd.code, lifetimes.prefix)];
+  const keepers = [
+    keeper(iaNa.code, lifetimes.address, exclusionFrom),
+    keeper(iaPd.code, lifetimes.prefix, exclusionFrom),
+  ];
   // Asked once in `pre` and once in `handle`: a transaction is over before the next begins.
   let last: { transaction: Transaction; assigners: readonly Assigner[] } | undefined;
   return (transaction) => {
@@ -37,17 +46,22 @@ export function assignersFrom(
       const found = find(identifiersOf(transaction), transaction.now);
       last = {
         transaction,
-        assigners: found === UNREADABLE ? keepers : assigners(found, lifetimes),
+        assigners: found === UNREADABLE ? keepers : assigners(found, lifetimes, exclusionFrom),
       };
     }
     return last.assigners;
   };
 }
 
-function assigners(assignment: Assignment | undefined, lifetimes: AssignmentLifetimes): Assigner[] {
+function assigners(
+  assignment: Assignment | undefined,
+  lifetimes: AssignmentLifetimes,
+  exclusionFrom: Exclusions,
+): Assigner[] {
   const found: Assigner[] = [];
-  if (assignment?.address) found.push(assigner(iaNa.code, assignment.address, lifetimes.address));
-  if (assignment?.prefix) found.push(assigner(iaPd.code, assignment.prefix, lifetimes.prefix));
+  const { address, prefix } = assignment ?? {};
+  if (address) found.push(assigner(iaNa.code, address, lifetimes.address, exclusionFrom));
+  if (prefix) found.push(assigner(iaPd.code, prefix, lifetimes.prefix, exclusionFrom));
   return found;
 }
 
@@ -55,12 +69,14 @@ function assigner(
   iaType: number,
   assigned: Prefix,
   { preferred, valid }: { preferred: number; valid: number },
+  exclusionFrom: Exclusions,
 ): Assigner {
   return {
     iaType,
     preferredLifetime: preferred,
     validLifetime: valid,
     overrides: true,
+    exclusionFrom,
     serves: (_, prefix) => samePrefix(assigned, prefix),
     // What is assigned is the client's, even while somebody else's lease of it runs on.
     isFree: (transaction) => !transaction.isAssigned(assigned),
@@ -86,12 +102,14 @@ function isMeantForAnother(transaction: Transaction, ia: RequestedIa, assigned: 
 function keeper(
   iaType: number,
   { preferred, valid }: { preferred: number; valid: number },
+  exclusionFrom: Exclusions,
 ): Assigner {
   return {
     iaType,
     preferredLifetime: preferred,
     validLifetime: valid,
     overrides: true,
+    exclusionFrom,
     serves: (transaction, prefix) =>
       transaction.leases.some((lease) =>
         lease.iaType === iaType && lease.state === "active" && samePrefix(lease, prefix)

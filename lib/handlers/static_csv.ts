@@ -11,6 +11,7 @@ import {
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
 import { assigning } from "./assigning.ts";
+import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 
 /** Gives clients what a CSV file assigns to them. */
@@ -30,12 +31,14 @@ static-csv:
   schema: z.strictObject({
     file: filePath.describe("The CSV file"),
     ...assignmentLifetimes,
+    ...excludedPrefixes,
   }),
   create(config, context) {
     const table = readTable(config.file, context);
+    const exclusions = exclusionsOf(config, context);
     return assigning(
       "static-csv",
-      assignersFrom((ids) => table.find(ids), lifetimesOf(config, context)),
+      assignersFrom((ids) => table.find(ids), lifetimesOf(config, context), exclusions),
     );
   },
 });

@@ -10,6 +10,7 @@ import {
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
 import { assigning } from "./assigning.ts";
+import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 
 /** Gives clients what a database assigns to them. */
@@ -24,12 +25,14 @@ export const staticSqlite: HandlerSection = defineHandler({
   schema: z.strictObject({
     file: filePath.describe("The SQLite database"),
     ...assignmentLifetimes,
+    ...excludedPrefixes,
   }),
   create(config, context) {
     const lifetimes = lifetimesOf(config, context);
     const live = open(config.file, context);
     if (!live) return { name: "static-sqlite" };
-    const assigners = assignersFrom((ids, now) => live.find(ids, now), lifetimes);
+    const find = (ids: Iterable<string>, now: number) => live.find(ids, now);
+    const assigners = assignersFrom(find, lifetimes, exclusionsOf(config, context));
     return { ...assigning("static-sqlite", assigners), close: () => live.close() };
   },
 });

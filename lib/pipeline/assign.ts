@@ -2,6 +2,7 @@ import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
+import { pdExclude } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Assigner } from "./assigner.ts";
 import { answerIa, answerLease, type Ia, isOffLink, unansweredIas } from "./ia.ts";
@@ -74,7 +75,11 @@ interface Choice {
 
 /** What the IA is given in the assigner's turn; nothing, when the IA is for another to answer. */
 function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | undefined {
-  const bound = boundTo(transaction, ia);
+  const wanted = lengthWanted(ia);
+  // What is over is no reason to give a client other than it asks for now.
+  const bound = boundTo(transaction, ia).filter((lease) =>
+    isLive(lease, transaction.now) || wanted === undefined || wanted === lease.length
+  );
   const kept = bound.filter((lease) => assigner.serves(transaction, lease));
   if (kept.length > 0) return { assigner, prefixes: kept };
   const others = assigner.overrides
@@ -89,7 +94,7 @@ function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | 
     if (isGivable(transaction, assigner, hint)) return { assigner, prefixes: [hint] };
     if (others.some((other) => isGivable(transaction, other, hint))) return undefined;
   }
-  for (const picking of inOrderOfLength(assigner, others, ia)) {
+  for (const picking of inOrderOfLength(assigner, others, wanted)) {
     const picked = picking.pick(transaction, ia);
     if (picked) return { assigner: picking, prefixes: [picked] };
   }
@@ -101,13 +106,21 @@ function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | 
  * prefixes take each other's turns. Exactly that length comes first, then what is more, then what
  * is less, the closest to it first (RFC 8168 section 3.2).
  */
-function inOrderOfLength(assigner: Assigner, others: readonly Assigner[], ia: Ia): Assigner[] {
-  const wanted = ia.hints.find(({ length }) => length > 0)?.length;
+function inOrderOfLength(
+  assigner: Assigner,
+  others: readonly Assigner[],
+  wanted: number | undefined,
+): Assigner[] {
   if (wanted === undefined || assigner.delegatedLength === undefined) return [assigner];
   const pools = [assigner, ...others].filter(({ delegatedLength }) => delegatedLength);
   const distance = ({ delegatedLength: length = 0 }: Assigner) =>
     length <= wanted ? wanted - length : 128 + length - wanted;
   return pools.sort((a, b) => distance(a) - distance(b));
+}
+
+/** The length that a client hints at, by a prefix that it would have or by :: and a length. */
+function lengthWanted({ hints }: Ia): number | undefined {
+  return hints.find(({ length }) => length > 0)?.length;
 }
 
 function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix): boolean {
@@ -130,13 +143,14 @@ function answer(
   ia: Ia,
   gone: readonly Prefix[],
 ): void {
-  const { preferredLifetime, validLifetime, exclusion } = assigner;
+  const { preferredLifetime, validLifetime } = assigner;
   // RFC 6603 section 5.2: only for a client that names the option, not for one that names none.
-  const isExcluding = exclusion && transaction.requestedOptions?.has(exclusion.definition.code);
-  const inside = isExcluding ? [exclusion] : [];
-  const leases: Option[] = prefixes.map((prefix) =>
-    answerLease(ia.iaType, prefix, preferredLifetime, validLifetime, inside)
-  );
+  const isExcluding = transaction.requestedOptions?.has(pdExclude.code);
+  const leases: Option[] = prefixes.map((prefix) => {
+    const exclusion = isExcluding ? assigner.exclusionFrom?.(prefix) : undefined;
+    const inside = exclusion ? [exclusion] : [];
+    return answerLease(ia.iaType, prefix, preferredLifetime, validLifetime, inside);
+  });
   for (const prefix of prefixes) transaction.noteAssigned(prefix);
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));
   transaction.answer(ia.value, answerIa(ia, leases));

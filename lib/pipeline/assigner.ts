@@ -28,8 +28,8 @@ export interface Assigner {
   readonly overrides: boolean;
   /** Bits of the prefixes that it picks, where these are all of one length that a client may want. */
   readonly delegatedLength?: number | undefined;
-  /** What goes into each IA prefix for a client that asks for it: the prefix-exclude option. */
-  readonly exclusion?: Option<ExcludedPrefix> | undefined;
+  /** What goes with a prefix of its own for a client that asks for it: what is excluded from it. */
+  exclusionFrom?(prefix: Prefix): Option<ExcludedPrefix> | undefined;
   /** Whether this is an address that it hands out to this client on this link. */
   serves(transaction: Transaction, prefix: Prefix): boolean;
   /** Whether the client could be given just this address, which it serves. */

@@ -13,7 +13,6 @@ export class LimitedPool implements Assigner {
   readonly validLifetime: number;
   readonly overrides: boolean;
   readonly delegatedLength: number | undefined;
-  readonly exclusion: Option<ExcludedPrefix> | undefined;
 
   /** @param countRefusal called for each IA that gets nothing because of a limit */
   constructor(
@@ -26,7 +25,10 @@ export class LimitedPool implements Assigner {
     this.validLifetime = pool.validLifetime;
     this.overrides = pool.overrides;
     this.delegatedLength = pool.delegatedLength;
-    this.exclusion = pool.exclusion;
+  }
+
+  exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined {
+    return this.pool.exclusionFrom?.(prefix);
   }
 
   /** What expired is the client's again only where there is room for it. */

@@ -43,7 +43,6 @@ export class Pool implements Assigner {
   readonly preferredLifetime: number;
   readonly validLifetime: number;
   readonly delegatedLength: number | undefined;
-  readonly exclusion: Option<ExcludedPrefix> | undefined;
   readonly #setup: PoolSetup;
   readonly #search: FreeSlotSearch;
   readonly #offers = new RecentOffers();
@@ -55,11 +54,14 @@ export class Pool implements Assigner {
     this.preferredLifetime = setup.preferredLifetime;
     this.validLifetime = setup.validLifetime;
     this.delegatedLength = setup.iaType === iaPd.code ? setup.slots.length : undefined;
-    this.exclusion = setup.exclusion;
   }
 
   isFor(transaction: Transaction): boolean {
     return this.#setup.isFor(transaction);
+  }
+
+  exclusionFrom(): Option<ExcludedPrefix> | undefined {
+    return this.#setup.exclusion;
   }
 
   serves(_: Transaction, prefix: Prefix): boolean {

@@ -9,6 +9,7 @@ import {
   iaPrefix,
   pdExclude,
 } from "../../lib/wire/options/mod.ts";
+import { Files, HEADER } from "../assignments/files.ts";
 import { duid, prefix, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig, status } from "../support/pipeline_rig.ts";
 import { findingsOf } from "./support.ts";
@@ -153,3 +154,28 @@ Deno.test("a limited pool tells of the excluded prefix as well", () => {
   assert.equal(exclusionIn(answer), "64 ff");
   assert.match(formatAddress(delegatedIn(answer).prefix), /^2001:db8:80/);
 });
+
+for (const name of ["static-csv", "static-sqlite"]) {
+  Deno.test(`${name} tells of the prefix that is excluded from what it assigns, where that has room`, () => {
+    using files = new Files();
+    const rows = [
+      "2001:db8:9000::/56",
+      "2001:db8:9001::/48",
+      "2001:db8:9002::/60",
+      "2001:db8:9003::/64",
+    ]
+      .map((assigned, index) => `duid:${toHex(duid(index + 1))},,${assigned}`);
+    const csv = `${HEADER}${rows.join("\n")}\n`;
+    const file = name === "static-csv" ? files.write("static.csv", csv) : files.build(csv);
+    const server = new PipelineRig({
+      handlers: [{ [name]: { file, "excluded-prefix": "0:0:0:ff::/64" } }],
+    });
+    assert.deepEqual(server.findings.filter(({ severity }) => severity === "error"), []);
+    const told = [1, 2, 3, 4].map((client) =>
+      exclusionIn(server.answer(says({ type: "solicit", client, oro: ORO, pd: { 1: [] } })))
+    );
+    // 2001:db8:9000:ff::/64, 2001:db8:9001:ff::/64, and nothing that lies in the longer ones.
+    assert.deepEqual(told, ["64 ff", "64 00ff", undefined, undefined]);
+    server.pipeline.close();
+  });
+}

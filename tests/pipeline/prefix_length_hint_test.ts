@@ -93,6 +93,18 @@ Deno.test("a Request gets what the Advertise offered, whether it names the prefi
   }
 });
 
+Deno.test("a prefix whose lease is over comes back, unless another length is asked for by now", () => {
+  for (const [hint, expected] of [["::/60", 60], ["::/48", 48], ["::/0", 60]] as const) {
+    const server = rig();
+    const held = request(server, ["::/60"]);
+    server.now += 100_000;
+    const offered = solicit(server, [hint]);
+    assert.equal(lengthOf(offered), expected);
+    if (expected === 60) assert.equal(offered, held);
+    assert.equal(request(server, [offered]), offered);
+  }
+});
+
 for (const type of ["renew", "rebind"] as const) {
   const extend = (server: PipelineRig, pd: Record<number, readonly string[]>) =>
     given(server.answer(

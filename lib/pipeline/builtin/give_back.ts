@@ -36,10 +36,10 @@ function excludesAsGiven(transaction: Transaction, { iaType, value: { options } 
     const excluded = pdExclude.in(inside);
     if (!excluded) return true;
     const delegated = { address: prefix, length: prefixLength };
-    return transaction.assigners.some((assigner) =>
-      assigner.iaType === iaType && assigner.exclusion &&
-      isSameExclusion(assigner.exclusion.value, excluded) &&
-      assigner.serves(transaction, delegated)
-    );
+    return transaction.assigners.some((assigner) => {
+      if (assigner.iaType !== iaType || !assigner.serves(transaction, delegated)) return false;
+      const given = assigner.exclusionFrom?.(delegated)?.value;
+      return given !== undefined && isSameExclusion(given, excluded);
+    });
   });
 }

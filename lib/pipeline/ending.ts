@@ -18,6 +18,7 @@ export type DropReason =
  */
 export type Fault =
   | "no-client-id"
+  | "wrong-client-id"
   | "no-server-id"
   | "unwanted-server-id"
   | "unwanted-ia"
@@ -35,6 +36,7 @@ export type Fault =
 /** By which reason a fault is counted, besides by itself. */
 export const REASON_OF_FAULT: Readonly<Record<Fault, DropReason>> = {
   "no-client-id": "invalid",
+  "wrong-client-id": "invalid",
   "no-server-id": "invalid",
   "unwanted-server-id": "invalid",
   "unwanted-ia": "invalid",

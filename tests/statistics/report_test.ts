@@ -121,7 +121,7 @@ Deno.test("statistics for people are blocks with titles, groups and counters", (
   ]);
   assert.ok(lines.includes("  - InformationRequest: 1"));
   assert.ok(lines.includes("  - LeasequeryData: 2"));
-  assert.equal(lines[lines.indexOf("- Discarded messages") + 2], "  - No server id: 1");
+  assert.equal(lines[lines.indexOf("- Discarded messages") + 3], "  - No server id: 1");
   const titles = lines.filter((line) => /^[A-Z]/.test(line));
   assert.deepEqual(titles, [
     "Global",

@@ -3,7 +3,7 @@ import type { ClientServerMessage } from "../../wire/message_layout.ts";
 import { MessageType, messageTypeName, messageTypes } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { optionRequest } from "../../wire/options/exchange.ts";
-import { clientId, serverId } from "../../wire/options/identity.ts";
+import { clientId, LONGEST_DUID, serverId } from "../../wire/options/identity.ts";
 import { lqQuery } from "../../wire/options/leasequery.ts";
 import { iaAddress, iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
 import { discard, type Drop, drop } from "../ending.ts";
@@ -59,6 +59,9 @@ export function whyDiscard(
   const client = clientId.in(message.options);
   if (!client && rule.clientId === "required") {
     return discard("no-client-id", `The ${name} has no client-id`);
+  }
+  if (client && client.length > LONGEST_DUID) {
+    return discard("wrong-client-id", `Its client-id is longer than ${LONGEST_DUID} octets`);
   }
   const server = serverId.in(message.options);
   if (server && rule.serverId === "forbidden") {

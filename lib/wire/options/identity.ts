@@ -2,10 +2,14 @@ import { duid } from "../duid.ts";
 import { dhcpv6, type OptionDefinition } from "../option.ts";
 import { CLIENT_MESSAGES, places } from "../places.ts";
 
-// RFC 8415 section 11.1: a type of two octets and an identifier of at most 128.
+/** Octets: a type of two and an identifier of at most 128 (RFC 8415 section 11.1). */
+export const LONGEST_DUID: number = 130;
+
 function checkDuid(value: Uint8Array): string | undefined {
   if (value.length < 3) return `a DUID has at least 3 octets, and this one has ${value.length}`;
-  if (value.length > 130) return `a DUID has at most 130 octets, and this one has ${value.length}`;
+  if (value.length > LONGEST_DUID) {
+    return `a DUID has at most ${LONGEST_DUID} octets, and this one has ${value.length}`;
+  }
   return undefined;
 }
 

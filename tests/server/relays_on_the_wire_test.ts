@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { fromHex, toHex } from "../../lib/wire/bytes.ts";
-import { decodeMessage, encodeMessage, encodeOptions } from "../../lib/wire/message.ts";
+import { decodeMessage, encodeOptions } from "../../lib/wire/message.ts";
 import type { Message, RelayMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { dhcpv6, type Option } from "../../lib/wire/option.ts";
@@ -11,7 +11,10 @@ import {
   echoRequest,
   erpLocalDomainName,
   iaNa,
+  iaPd,
+  iaPrefix,
   interfaceId,
+  pdExclude,
   recursiveNameServers,
   relayId,
   relayMessage,
@@ -223,17 +226,6 @@ Deno.test("RFC 6939 6: the relay closest to the client says its link-layer addre
   );
 });
 
-Deno.test("RFC 7283 5: relayed messages of unknown types are discarded without a word", async () => {
-  await using server = await RunningServer.start(POOLS);
-  using peer = new TestPeer(server);
-  const unknown: Message = { kind: "unknown", type: 250, body: fromHex("abcdef")! };
-  await peer.sendOctets(encodeMessage(relayed(unknown, ONE, [OWN_PORT])));
-  const { before } = await peer.askAfter([], throughRelay(SOLICIT));
-  assert.deepEqual(before, []);
-  const dropped = server.logged.filter(({ message }) => message.startsWith("Dropped"));
-  assert.equal(dropped.length, 1);
-});
-
 Deno.test("RFC 6422 6: relays supply options over the wire, and supplied ones that are none spoil nothing", async () => {
   await using server = await RunningServer.start(`${POOLS}
   - relay-supplied-options: { allow: [recursive-name-servers] }
@@ -250,4 +242,22 @@ Deno.test("RFC 6422 6: relays supply options over the wire, and supplied ones th
     assert.match(given(answer)[0]!, /^2001:db8:1::1/);
     assert.equal(erpLocalDomainName.in(answer.options), undefined);
   }
+});
+
+Deno.test("RFC 6603 4.2, RFC 8168 3.2: a relayed client is delegated the length that it hints at, less what is excluded", async () => {
+  await using server = await RunningServer.start(`${POOLS}
+  - prefix-pool: { prefix: "2001:db8:9000::/40", delegated-length: 59, excluded-prefix: "0:0:0:f::/64" }
+`);
+  using peer = new TestPeer(server);
+  const delegated = async (hint: string) => {
+    const client: ClientSays = { type: "solicit", pd: { 1: [hint] }, oro: [pdExclude.code] };
+    const answer = await askThroughRelay(peer, client, ONE);
+    return iaPrefix.in(iaPd.in(answer.options)!.options)!;
+  };
+  const excluding = await delegated("::/60");
+  assert.equal(excluding.prefixLength, 59);
+  // The octets of the example of RFC 6603.
+  assert.equal(toHex(encodeOptions(excluding.options)), "004300024078");
+  const whole = await delegated("::/56");
+  assert.deepEqual([whole.prefixLength, whole.options], [56, []]);
 });

@@ -21,6 +21,9 @@ export interface DelegationSource {
   readonly read: () => Iterable<Delegation>;
 }
 
+/** So many prefixes are no burden, expired or not. */
+const FEW = 1024;
+
 /** The prefixes of one place, by key, with the end of each. */
 interface Place {
   readonly ends: Map<string, number>;
@@ -39,6 +42,8 @@ export class DelegationCount implements DelegationCounter {
   readonly #placeOfKey = new Map<string, string>();
   readonly #places = new Map<string, Place>();
   #isRead = false;
+  /** Prefixes above which all that have expired are forgotten. */
+  #tidyAbove = FEW;
 
   /** @param onClose called when nobody asks any more */
   constructor(source: DelegationSource, onClose: (count: DelegationCount) => void) {
@@ -51,8 +56,13 @@ export class DelegationCount implements DelegationCounter {
     const found = this.#places.get(place);
     if (!found) return more >= most;
     if (found.ends.size + more < most) return false;
-    if (now >= found.earliestEnd) this.#expire(found, now);
+    if (now >= found.earliestEnd) this.#expire(place, found, now);
     return found.ends.size + more >= most;
+  }
+
+  /** How many prefixes are remembered, expired ones among them. */
+  get size(): number {
+    return this.#placeOfKey.size;
   }
 
   has(prefix: Prefix, now: number): boolean {
@@ -65,21 +75,16 @@ export class DelegationCount implements DelegationCounter {
   note(exchange: Exchange): void {
     if (!this.#isRead) return;
     const { clientId, link, granted, withdrawn, released, declined, contact } = exchange;
+    const relays = contact?.relays;
+    const client: DelegatedTo = { clientId, link, ...(relays && { relays }) };
     for (const prefix of withdrawn) this.#remove(prefix);
     for (const prefix of released) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
       if (grant.iaType !== iaPd.code || !this.#isCounted(grant)) continue;
-      this.#put(
-        grant,
-        grant.validUntil,
-        this.#source.placeOf({
-          clientId,
-          link,
-          ...(contact?.relays && { relays: contact.relays }),
-        }),
-      );
+      this.#put(grant, grant.validUntil, this.#source.placeOf(client));
     }
+    if (this.#placeOfKey.size > this.#tidyAbove) this.#tidy(exchange.at);
   }
 
   /** To be called after a rollback: all is read again when it is asked for. */
@@ -125,10 +130,18 @@ export class DelegationCount implements DelegationCounter {
     const place = this.#placeOfKey.get(key);
     if (place === undefined) return;
     this.#placeOfKey.delete(key);
-    this.#places.get(place)?.ends.delete(key);
+    const { ends } = this.#places.get(place)!;
+    ends.delete(key);
+    if (ends.size === 0) this.#places.delete(place);
   }
 
-  #expire(place: Place, now: number): void {
+  /** What expired at places that never were full would be kept for ever. */
+  #tidy(now: number): void {
+    for (const [name, place] of this.#places) this.#expire(name, place, now);
+    this.#tidyAbove = Math.max(FEW, 2 * this.#placeOfKey.size);
+  }
+
+  #expire(name: string, place: Place, now: number): void {
     let earliestEnd = Infinity;
     for (const [key, end] of place.ends) {
       if (end > now) {
@@ -139,6 +152,7 @@ export class DelegationCount implements DelegationCounter {
       }
     }
     place.earliestEnd = earliestEnd;
+    if (place.ends.size === 0) this.#places.delete(name);
   }
 }
 

@@ -11,6 +11,10 @@ import type { Slots } from "./slots.ts";
 
 /** Seconds for which a place that is full is not logged again. */
 const QUIET = 3600;
+/** Seconds between two lines about different places: clients can be many. */
+const PACE = 10;
+/** Places of which it is remembered when they were last logged. */
+const MOST_REMEMBERED = 1000;
 
 /** What prefixes are counted by: the link of the client, the relay next to it, or itself. */
 export type PlaceKind = "link" | "relay" | "client";
@@ -28,6 +32,7 @@ export class DelegationLimit {
   readonly #setup: DelegationLimitSetup;
   /** When it was last logged that a place is full, in Unix seconds. */
   readonly #logged = new Map<string, number>();
+  #lastLine = -Infinity;
   #count: DelegationCounter | undefined;
 
   constructor(setup: DelegationLimitSetup) {
@@ -61,8 +66,11 @@ export class DelegationLimit {
 
   #log(place: string, now: number): void {
     const last = this.#logged.get(place);
-    if (last !== undefined && now < last + QUIET) return;
+    if (now < this.#lastLine + PACE || last !== undefined && now < last + QUIET) return;
+    this.#lastLine = now;
+    this.#logged.delete(place);
     this.#logged.set(place, now);
+    if (this.#logged.size > MOST_REMEMBERED) this.#logged.delete(this.#logged.keys().next().value!);
     const { kind, most, slots, log } = this.#setup;
     const from = formatPrefix({ address: slots.first, length: slots.length });
     log.write(

@@ -54,6 +54,18 @@ Deno.test("addresses, and prefixes outside the range, are not counted", () => {
   assert.equal(count.isFull("lan", 1, 0, NOW), false);
 });
 
+Deno.test("what expired is forgotten, also where no place ever is full", () => {
+  const { count } = counting([]);
+  count.isFull("lan", 1, 0, NOW);
+  const text = (number: number) => `2001:db8:${number.toString(16)}::/48`;
+  for (let number = 1; number <= 1500; number++) {
+    const granted = [{ ...grant(text(number)), validUntil: NOW + number + 1 }];
+    count.note(exchange({ link: `link ${number}`, at: NOW + number, granted }));
+  }
+  assert.equal(count.size < 1100, true);
+  assert.equal(count.has(prefix(text(1500)), NOW + 1500), true);
+});
+
 Deno.test("what expired is noticed where a place is full, and what was renewed stays", () => {
   const { count } = counting([STORED]);
   assert.equal(count.isFull("lan", 1, 0, NOW + 9), true);

@@ -177,6 +177,22 @@ Deno.test("that a place is full is logged once an hour, whoever asks", () => {
   assert.equal(rig.logged.length, 2);
 });
 
+Deno.test("however many places are full, there is a line about one of them every ten seconds", () => {
+  const rig = rigWith({ "most-per-client": 1 });
+  const fill = () => {
+    for (let client = 1; client <= 30; client++) {
+      const way = { peer: `fe80::${client}` };
+      delegate(rig, client, way);
+      delegate(rig, 100 + client, way);
+    }
+  };
+  fill();
+  assert.equal(rig.logged.length, 1);
+  rig.now += 10;
+  fill();
+  assert.equal(rig.logged.length, 2);
+});
+
 Deno.test("limits count what was delegated before a restart, by link, relay and client", async () => {
   await withFolder(async (folder) => {
     for (

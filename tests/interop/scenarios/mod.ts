@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { addressRegistrationScenarios } from "./address_registration.ts";
 import { activeLeasequeryScenarios } from "./active_leasequery.ts";
 import { contractScenarios } from "./contract.ts";
 import { leasequeryDissectionScenarios } from "./leasequery_dissection.ts";
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   ...dhcpcdScenarios,
   ...secondServerScenarios,
   ...siteGroupScenarios,
+  ...addressRegistrationScenarios,
   ...privilegeScenarios,
   ...contractScenarios,
   ...reloadScenarios,

@@ -135,12 +135,37 @@ export async function giveBack(
   client: number,
   leases: readonly string[],
 ): Promise<void> {
+  await saysOfLeases("release", peer, place, client, leases);
+}
+
+/** Renews all that a client was given. */
+export async function renewLease(
+  peer: TestPeer,
+  place: Place,
+  client: number,
+  leases: readonly string[],
+): Promise<void> {
+  assert.deepEqual(given(await saysOfLeases("renew", peer, place, client, leases)), leases);
+}
+
+async function saysOfLeases(
+  type: "release" | "renew",
+  peer: TestPeer,
+  place: Place,
+  client: number,
+  leases: readonly string[],
+): Promise<ClientServerMessage> {
   const offer = innermost(await peer.ask(through(place, { type: "solicit", client })));
-  const na = { 1: leases.filter((lease) => !lease.includes("/")) };
-  const pd = { 1: leases.filter((lease) => lease.includes("/")) };
-  const server = serverId.in(offer.options)!;
-  const release = { type: "release", client, serverId: server, na, pd } as const;
-  await peer.ask(through(place, release));
+  const prefixes = leases.filter((lease) => lease.includes("/"));
+  return innermost(
+    await peer.ask(through(place, {
+      type,
+      client,
+      serverId: serverId.in(offer.options)!,
+      na: { 1: leases.filter((lease) => !lease.includes("/")) },
+      ...(prefixes.length > 0 && { pd: { 1: prefixes } }),
+    })),
+  );
 }
 
 /** What a message tells of a client, if it does. */

@@ -19,7 +19,8 @@ export const addressRegistration: HandlerSection = defineHandler({
   schema: z.strictObject({
     "longest-lifetime": lifetime.default(INFINITY).describe(
       "How long a registration lasts at most that is not refreshed, whatever lifetime the client " +
-        "tells; refreshes come every four hours or later; default infinity",
+        "tells. Addresses that were set by hand are refreshed every four hours, others when most of " +
+        "their lifetime is over: what is shorter loses addresses in use; default infinity",
     ),
     "most-per-client": wholeNumber(1, 1000).default(256)
       .describe("How many addresses a client may register at a time; default 256"),

@@ -20,11 +20,12 @@ export const delegationLimits = {
       "NoPrefixAvail, and who has a prefix keeps it; default any number",
   ),
   "most-per-relay": limit.describe(
-    "The same for the clients of one relay: the one next to them, by its relay-id or its address",
+    "The same for the clients of one relay: the one next to them, by its relay-id or its address; " +
+      "default any number",
   ),
   "most-per-client": limit.describe(
     "The same for one client, by the address that it sends from where a relay tells that, else by " +
-      "its DUID (RFC 9663 section 15)",
+      "its DUID (RFC 9663 section 15); default any number",
   ),
 } satisfies Record<string, z.ZodType<number | undefined>>;
 

@@ -10,7 +10,7 @@ const MAX_DEPTH = 72;
  * Values that are passed over in one message, at most: each costs as much as a whole message that
  * cannot be read.
  */
-const MOST_PASSED_OVER = 8;
+const MOST_PASSED_OVER = 4;
 
 /** Stands for a value that was passed over. */
 export const PASSED_OVER: unique symbol = Symbol("passed over");

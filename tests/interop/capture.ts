@@ -1,6 +1,6 @@
 import { Lines } from "../support/lines.ts";
 import type { Host } from "./host.ts";
-import { SERVER, UPSTREAM_HOST } from "./addresses.ts";
+import { UPSTREAM_HOST } from "./addresses.ts";
 import { requireProgram } from "./programs.ts";
 
 // dumpcap hands packets on in blocks: the end of the run is on disk when this is.
@@ -17,11 +17,15 @@ export class Capture {
   ) {}
 
   /** Begins, and resolves when no packet from now on is missed. */
-  static async start(server: Host, file: string): Promise<Capture> {
+  static async start(
+    server: Host,
+    interfaces: readonly string[],
+    file: string,
+  ): Promise<Capture> {
     const [ip, ...words] = server.entering([
       requireProgram("dumpcap"),
-      ...["-q", "-f", "ip6", "-i", SERVER.clientInterface, "-i", SERVER.upstreamInterface],
-      ...["-w", file],
+      ...["-q", "-f", "ip6", "-w", file],
+      ...interfaces.flatMap((name) => ["-i", name]),
     ]);
     const child = new Deno.Command(ip, { args: words, stdout: "null", stderr: "piped" }).spawn();
     const output = new Lines(child.stderr);

@@ -6,6 +6,9 @@ export interface Finished {
   readonly output: string;
 }
 
+/** A program, and the words for it. */
+export type Command = readonly [program: string, ...words: string[]];
+
 /** How to run a program on a host. */
 export interface RunOptions {
   /** The file that everything the program prints is added to. */
@@ -35,15 +38,9 @@ export class Host {
    * @returns its exit status, and what it alone printed
    * @throws {Error} when it is not installed, or does not end in time
    */
-  async run(command: readonly [string, ...string[]], options: RunOptions): Promise<Finished> {
-    const program = requireProgram(command[0]);
-    const [ip, ...words] = this.entering(
-      ["sh", "-ec", script(options), options.log, program, ...command.slice(1)],
-    );
-    note(options.log, `$ ${command.join(" ")}\n`);
-    const before = Deno.readTextFileSync(options.log).length;
-    const child = new Deno.Command(ip, { args: words, env: { ...options.env }, stdin: "null" })
-      .spawn();
+  async run(command: Command, options: RunOptions): Promise<Finished> {
+    const before = note(options.log, `$ ${command.join(" ")}\n`);
+    const child = this.#spawn(command, options);
     const within = options.within ?? 60_000;
     let late = false;
     const timer = setTimeout(() => {
@@ -55,6 +52,24 @@ export class Host {
     if (late) throw new Error(`${command[0]} did not end within ${within / 1000} s`);
     return { code, output: Deno.readTextFileSync(options.log).slice(before) };
   }
+
+  /**
+   * Starts a program that goes on until it is told to end, or its namespace is removed.
+   *
+   * @throws {Error} when it is not installed
+   */
+  start(command: Command, options: Omit<RunOptions, "within">): Deno.ChildProcess {
+    note(options.log, `$ ${command.join(" ")}\n`);
+    return this.#spawn(command, options);
+  }
+
+  #spawn([name, ...args]: Command, options: RunOptions): Deno.ChildProcess {
+    const program = requireProgram(name);
+    const [ip, ...words] = this.entering(
+      ["sh", "-ec", script(options), options.log, program, ...args],
+    );
+    return new Deno.Command(ip, { args: words, env: { ...options.env }, stdin: "null" }).spawn();
+  }
 }
 
 // A program that goes on in the background keeps its output open: a pipe would never end.
@@ -65,7 +80,8 @@ function script({ mounts = {} }: RunOptions): string {
   return `${mount.join("")}exec "$@" >>"$0" 2>&1`;
 }
 
-/** Adds to a log file. */
-export function note(log: string, text: string): void {
+/** Adds to a log file, and returns the characters that are in it now. */
+export function note(log: string, text: string): number {
   Deno.writeTextFileSync(log, text, { append: true });
+  return Deno.readTextFileSync(log).length;
 }

@@ -1,14 +1,15 @@
 import { Sextant, sextantCommand } from "../support/sextant.ts";
+import { SERVER } from "./addresses.ts";
 import { Capture } from "./capture.ts";
 import { LEASEQUERY_LISTENER, serverConfig } from "./config.ts";
 import { dissect, type Dissection } from "./dissect.ts";
 import type { Finished, Host } from "./host.ts";
-import { makeNetwork, type Network } from "./network.ts";
-import { removeAll } from "./namespaces.ts";
+import { makeNetwork, type Network, removeNetwork } from "./network.ts";
 
 /** What a scenario works in: a network, a folder, a capture, and servers when it asks for them. */
 export class Lab {
   readonly #servers: Sextant[] = [];
+  #isOpen = true;
 
   private constructor(
     readonly folder: string,
@@ -16,10 +17,12 @@ export class Lab {
     readonly capture: Capture,
   ) {}
 
-  static async open(): Promise<Lab> {
+  /** @param isRelayed whether the clients' link ends at the host upstream, not at the server */
+  static async open(isRelayed = false): Promise<Lab> {
     const folder = await Deno.makeTempDir({ prefix: "sextant-interop-" });
-    const network = await makeNetwork();
-    const capture = await Capture.start(network.server, `${folder}/capture.pcapng`);
+    const network = await makeNetwork(isRelayed);
+    const links = [SERVER.upstreamInterface, ...isRelayed ? [] : [SERVER.clientInterface]];
+    const capture = await Capture.start(network.server, links, `${folder}/capture.pcapng`);
     return new Lab(folder, network, capture);
   }
 
@@ -46,7 +49,9 @@ export class Lab {
 
   /** Starts such a server that answers bulk and active leasequery too. */
   serveLeasequery(): Promise<Sextant> {
-    return this.#serveText(serverConfig(`${this.folder}/leases.sqlite`, LEASEQUERY_LISTENER));
+    return this.#serveText(
+      serverConfig(`${this.folder}/leases.sqlite`, { listeners: LEASEQUERY_LISTENER }),
+    );
   }
 
   async #serveText(text: string): Promise<Sextant> {
@@ -74,10 +79,17 @@ export class Lab {
     const running = this.#servers.filter((server) => server.running);
     const ends = await Promise.all(running.map((server) => server.stop()));
     await this.capture.stop();
-    await removeAll();
+    await this.abandon();
     const bad = ends.find(({ success }) => !success);
     if (bad) throw new Error(`The server ended with ${bad.signal ?? bad.code}, not with 0`);
     return await dissect(this.capture.file);
+  }
+
+  /** Ends everything that runs in it, as it is. */
+  async abandon(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await removeNetwork(this.network);
   }
 
   /** What every program in the lab printed, for the person who looks for what went wrong. */

@@ -1,10 +1,11 @@
 import { CLIENT_LINK_LOCAL, INTERFACE, SERVER, UPSTREAM_HOST } from "./addresses.ts";
 import { Host } from "./host.ts";
-import { ip, makeNamespace } from "./namespaces.ts";
+import { ip, makeNamespace, removeNamespace } from "./namespaces.ts";
 
 /**
  * A server with a veth pair to a client, and another to a host upstream that plays relay and
  * asks by leasequery. They are apart because DHCP clients flush the addresses of their interface.
+ * Relayed, it is the host upstream that the client's link ends at, not the server.
  */
 export interface Network {
   readonly server: Host;
@@ -12,18 +13,26 @@ export interface Network {
   readonly upstream: Host;
 }
 
-/** Makes the network. `removeAll` of namespaces.ts takes it away. */
-export async function makeNetwork(): Promise<Network> {
+/** Makes the network; `removeNetwork` takes it away. */
+export async function makeNetwork(isRelayed: boolean): Promise<Network> {
   const server = await makeNamespace("server");
   const client = await makeNamespace("client");
   const upstream = await makeNamespace("upstream");
-  await connect(server, SERVER.clientInterface, client);
+  const router = isRelayed ? upstream : server;
+  await connect(router, SERVER.clientInterface, client);
   await connect(server, SERVER.upstreamInterface, upstream);
-  await configure(server, SERVER.clientInterface, [SERVER.linkLocal, SERVER.onClientLink]);
+  await configure(router, SERVER.clientInterface, [SERVER.linkLocal, SERVER.onClientLink]);
   await configure(server, SERVER.upstreamInterface, ["fe80::1:1", SERVER.upstream]);
   await configure(client, INTERFACE, [CLIENT_LINK_LOCAL]);
   await configure(upstream, INTERFACE, ["fe80::1:2", UPSTREAM_HOST]);
   return { server: new Host(server), client: new Host(client), upstream: new Host(upstream) };
+}
+
+/** Ends whatever runs in the network, and removes it. */
+export async function removeNetwork(network: Network): Promise<void> {
+  for (const { namespace } of [network.client, network.upstream, network.server]) {
+    await removeNamespace(namespace);
+  }
 }
 
 async function connect(server: string, name: string, other: string): Promise<void> {

@@ -1,10 +1,15 @@
 /** The Debian package that brings each program which the interop tests start. */
 const PACKAGES: { readonly [program: string]: string } = {
   dhclient: "isc-dhcp-client",
+  dhcp6c: "wide-dhcpv6-client",
   dhcpcd: "dhcpcd-base",
+  dhcrelay: "isc-dhcp-relay",
+  "dibbler-client": "dibbler-client",
   dumpcap: "wireshark-common",
   ip: "iproute2",
   mount: "mount",
+  perfdhcp: "kea-admin",
+  "systemd-networkd": "systemd",
   tshark: "tshark",
 };
 
@@ -14,6 +19,7 @@ const FOLDERS = [
   "/usr/local/sbin",
   "/usr/sbin",
   "/sbin",
+  "/lib/systemd",
 ];
 
 /**

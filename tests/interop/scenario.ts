@@ -4,6 +4,8 @@ import type { Lab } from "./lab.ts";
 export interface Scenario {
   /** A sentence: what must hold. */
   readonly name: string;
+  /** Whether the clients' link ends at the host upstream, not at the server; not when left out. */
+  readonly isRelayed?: boolean;
   /** @throws {Error} with a sentence, when it does not hold */
   run(lab: Lab): Promise<void>;
 }

@@ -1,40 +1,71 @@
 import { fromHex, toHex } from "../../../lib/wire/bytes.ts";
+import { INTERFACE } from "../addresses.ts";
+import { PROMPT } from "../config.ts";
 import type { Finished } from "../host.ts";
 import type { Lab } from "../lab.ts";
-import { INTERFACE } from "../addresses.ts";
+import {
+  type Client,
+  type ClientKind,
+  type Given,
+  textOf,
+  variable,
+  type Wanted,
+} from "./client.ts";
 import type { Lease } from "./lease.ts";
 
-/** What dhclient asks for: an address, a prefix, or both. */
-export type Wanted = "address" | "prefix" | "both";
-
-const FLAGS = { address: ["-N"], prefix: ["-P"], both: ["-N", "-P"] } as const;
+const FLAGS = {
+  address: ["-N"],
+  prefix: ["-P"],
+  both: ["-N", "-P"],
+  configuration: ["-S"],
+} as const;
 
 /** ISC dhclient, with Debian's own script, on the client host. */
-export class Dhclient {
+export class Dhclient implements Client {
   readonly #leases: string;
   readonly #configuration: string;
+  readonly #told: string;
+  #wanted: keyof typeof FLAGS = "both";
 
   constructor(readonly lab: Lab) {
     const folder = lab.makeFolder("dhclient");
     this.#leases = `${folder}/leases`;
+    this.#told = `${folder}/told`;
     this.#configuration = lab.makeFolder("dhclient/etc");
     Deno.writeTextFileSync(`${this.#configuration}/dhclient.conf`, "");
     // The machine's own resolv.conf is not this test's to write.
     const hooks = lab.makeFolder("dhclient/etc/dhclient-enter-hooks.d");
-    Deno.writeTextFileSync(`${hooks}/no-resolv-conf`, "make_resolv_conf() { :; }\n");
+    const hook = `make_resolv_conf() { :; }\nenv | grep ^new_dhcp6 >'${this.#told}' || :\n`;
+    Deno.writeTextFileSync(`${hooks}/no-resolv-conf`, hook);
   }
 
   /** Gets a lease once, and goes on in the background as dhclient does. */
-  async obtain(wanted: Wanted): Promise<Lease> {
-    const { code } = await this.#run("-1", ...FLAGS[wanted]);
-    if (code !== 0) throw new Error(`dhclient gave up with exit status ${code}`);
+  async obtain(wanted: keyof typeof FLAGS): Promise<Lease> {
+    await this.start(wanted);
     return readLeases(Deno.readTextFileSync(this.#leases));
   }
 
+  async start(wanted: keyof typeof FLAGS): Promise<void> {
+    this.#wanted = wanted;
+    const { code } = await this.#run("-1", ...FLAGS[wanted]);
+    if (code !== 0) throw new Error(`dhclient gave up with exit status ${code}`);
+  }
+
   /** Gives the lease back. */
-  async release(wanted: Wanted): Promise<void> {
+  async release(wanted: Wanted | "prefix" = this.#wanted): Promise<void> {
     const { code } = await this.#run("-r", ...FLAGS[wanted]);
     if (code !== 0) throw new Error(`dhclient -r ended with exit status ${code}`);
+  }
+
+  given(): Given {
+    const { addresses, prefixes } = readLeases(textOf(this.#leases));
+    const told = textOf(this.#told);
+    return {
+      addresses,
+      prefixes,
+      nameServers: variable(told, "new_dhcp6_name_servers"),
+      searchDomains: variable(told, "new_dhcp6_domain_search"),
+    };
   }
 
   #run(...flags: string[]): Promise<Finished> {
@@ -49,7 +80,9 @@ export class Dhclient {
 /** Reads the last lease of dhclient's lease file. */
 export function readLeases(text: string): Lease {
   const last = text.slice(text.lastIndexOf("lease6 {"));
-  const all = (pattern: RegExp) => [...last.matchAll(pattern)].map((match) => match[1]!);
+  const isReleased = /^\s*released;/m.test(last);
+  const all = (pattern: RegExp) =>
+    isReleased ? [] : [...last.matchAll(pattern)].map((match) => match[1]!);
   const duid = /option dhcp6\.client-id ([0-9a-f:]+);/.exec(last)?.[1];
   return {
     duid: toHex(fromHex(duid ?? "") ?? new Uint8Array()),
@@ -57,3 +90,14 @@ export function readLeases(text: string): Lease {
     prefixes: all(/\biaprefix (\S+) \{/g),
   };
 }
+
+/** ISC dhclient. */
+export const dhclient: ClientKind = {
+  name: "dhclient",
+  package: "isc-dhcp-client",
+  timing: PROMPT,
+  configuresInterface: true,
+  cannot: {},
+  stopsShort: {},
+  create: (lab) => new Dhclient(lab),
+};

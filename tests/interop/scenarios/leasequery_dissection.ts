@@ -64,7 +64,7 @@ export const leasequeryDissectionScenarios: readonly Scenario[] = [
 function twoLinks(database: string): string {
   const bulkOnly = `  - { tcp: "${BULK_ONLY}", allow-from: ["${UPSTREAM_LINK}"] }\n`;
   const pool = `{ address-pool: { prefix: "2001:db8:2::/64" } }`;
-  return serverConfig(database, LEASEQUERY_LISTENER + bulkOnly)
+  return serverConfig(database, { listeners: LEASEQUERY_LISTENER + bulkOnly })
     .replace("links:\n", `$&  - { name: other, prefixes: ["2001:db8:2::/64"] }\n`)
     .replace("handlers:\n", `$&  - match: { link: other }\n    handlers: [${pool}]\n`);
 }

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { loadConfiguration } from "../../lib/config/load.ts";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { networkAddress } from "../config/loading.ts";
+import { tlsFile } from "../tls/certificates.ts";
 import { checkLinks, checkNamedTests, readDocument } from "./named_tests.ts";
 import { numbersOf, rowsOf } from "./rows.ts";
 
@@ -32,4 +36,16 @@ Deno.test("links to other documents lead to a file", () => checkLinks(text));
 Deno.test("the checklist names the same tests for the same requirements", () => {
   const there = new Map(rowsOf(checklist).map(({ number, cells }) => [number, cells.at(-1)]));
   for (const { number, cells } of rows) assert.equal(cells.at(-1), there.get(number), number);
+});
+
+Deno.test("the configurations in the guide are right", () => {
+  const [plain, secure] = [...text.matchAll(/^```yaml\n(.+?)^```$/gms)].map(([, yaml]) => yaml!);
+  const handlers = plain!.slice(plain!.indexOf("handlers:"));
+  for (const yaml of [plain!, secure! + handlers]) {
+    const { findings } = loadConfiguration(yaml, tlsFile("sextant.yaml"), {
+      handlerSections,
+      interfaces: [networkAddress("eth0", "2001:db8::1/64")],
+    });
+    assert.deepEqual(findings, []);
+  }
 });

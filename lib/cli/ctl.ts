@@ -4,8 +4,13 @@ import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
 import { ControlSocketError } from "../control/socket_error.ts";
 import { systemTimers } from "../server/timers.ts";
-import type { Prefix } from "../wire/prefix.ts";
-import { duidArgument, prefixArgument } from "./arguments.ts";
+import { duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
+import {
+  askForReconfigure,
+  clientsMeant,
+  reconfigureMessageArgument,
+  type ReconfigureOptions,
+} from "./ctl_reconfigure.ts";
 import type { CommandIo } from "./io.ts";
 import { LeaseLines } from "./lease_table.ts";
 import { userPath } from "./user_path.ts";
@@ -13,28 +18,37 @@ import { userPath } from "./user_path.ts";
 /** Where a server is looked for. */
 const DEFAULT_SOCKET = "/run/sextant/control.sock";
 
-interface CtlOptions {
+interface CtlOptions extends ReconfigureOptions {
   readonly socket: string;
-  readonly json?: boolean;
-  readonly link?: string;
-  readonly clientId?: Uint8Array;
-  readonly address?: Prefix;
-  readonly all?: boolean;
 }
 
 /** `sextant ctl`: asks a running server something, or tells it what to do. */
 export function ctlCommand(io: CommandIo): Command {
   const command = new Command("ctl")
     .description("Talks to a running server, by the control-socket of its configuration.")
-    .argument("<command>", "help, stats, stats-json, leases, reload or shutdown")
+    .argument("<command>", "help, stats, stats-json, leases, reconfigure, reload or shutdown")
     .option("-s, --socket <socket>", "the server's control socket", DEFAULT_SOCKET)
-    .option("--json", "leases: one JSON object each, instead of a table")
-    .option("--link <name>", "leases: of this link alone")
-    .option("--client-id <duid>", "leases: of this client alone", duidArgument)
-    .option("--address <address>", "leases: of this address, or within this prefix", prefixArgument)
-    .option("--all", "leases: those too that expired or were given back");
+    .option("--json", "leases, reconfigure: one JSON object each, instead of text")
+    .option("--link <name>", "leases, reconfigure: of this link alone")
+    .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
+    .option(
+      "--address <address>",
+      "leases, reconfigure: of this address, or within this prefix",
+      prefixArgument,
+    )
+    .option("--all", "leases: those too that expired or were given back; reconfigure: all clients")
+    .option(
+      "--message <type>",
+      "reconfigure: what the clients are to send: renew, rebind or information-request",
+      reconfigureMessageArgument,
+    )
+    .option(
+      "--request <option>",
+      "reconfigure: an option they are to ask for; may be repeated",
+      optionsArgument,
+    );
   return command.action(async (name: string, options: CtlOptions) => {
-    if (name !== "leases") refuseLeaseOptions(command, options);
+    refuseOptions(command, name, options);
     try {
       await ask(name, options, io);
     } catch (error) {
@@ -48,9 +62,7 @@ export function ctlCommand(io: CommandIo): Command {
 async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<void> {
   const client = await ControlClient.connect(userPath(options.socket), systemTimers);
   try {
-    const { line, show, finish } = name === "leases"
-      ? askForLeases(options, io)
-      : { line: name, show: (lines: readonly string[]) => lines.forEach(io.stdout), finish() {} };
+    const { line, show, finish } = askFor(name, options, io);
     const end = await client.ask(line, (lines) => {
       show(lines);
       return io.isRead?.() ?? true;
@@ -67,6 +79,13 @@ async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<vo
   } finally {
     client.close();
   }
+}
+
+function askFor(name: string, options: CtlOptions, io: CommandIo) {
+  if (name === "leases") return askForLeases(options, io);
+  const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
+  if (meant) return askForReconfigure(meant, options, io);
+  return { line: name, show: (lines: readonly string[]) => lines.forEach(io.stdout), finish() {} };
 }
 
 function askForLeases({ link, clientId, address, all = false, json }: CtlOptions, io: CommandIo) {
@@ -89,15 +108,37 @@ function askForLeases({ link, clientId, address, all = false, json }: CtlOptions
   };
 }
 
-function refuseLeaseOptions(command: Command, options: CtlOptions): void {
-  const given = [
+const CLIENT_OPTIONS = ["--json", "--link", "--client-id", "--address", "--all"];
+
+/** The options that each command takes. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  leases: CLIENT_OPTIONS,
+  reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
+};
+
+function refuseOptions(command: Command, name: string, options: CtlOptions): void {
+  const taken = Object.hasOwn(OPTIONS, name) ? OPTIONS[name]! : [];
+  const strange = givenOptions(options).filter((option) => !taken.includes(option));
+  if (strange.length > 0) {
+    const homes = Object.keys(OPTIONS)
+      .filter((home) => strange.every((option) => OPTIONS[home]!.includes(option)));
+    command.error(`error: ${strange.join(" and ")} can only go with ${homes.join(" or ")}`);
+  }
+  if (name === "reconfigure" && !clientsMeant(options)) {
+    command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
+  }
+}
+
+function givenOptions(options: CtlOptions): string[] {
+  return [
     options.json && "--json",
     options.link !== undefined && "--link",
     options.clientId && "--client-id",
     options.address && "--address",
     options.all && "--all",
-  ].filter(Boolean);
-  if (given.length > 0) command.error(`error: ${given.join(" and ")} can only go with leases`);
+    options.message !== undefined && "--message",
+    options.request && "--request",
+  ].filter((option) => typeof option === "string");
 }
 
 function fail(io: CommandIo, why: string): void {

@@ -117,6 +117,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   control.start({
     statistics: service.statistics,
     leases: service.leasePages,
+    reconfiguration: service.reconfiguration,
     lostLogLines: () => log.lost,
     now: Date.now,
     reload: () => reloading.reload(),

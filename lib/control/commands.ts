@@ -1,6 +1,8 @@
 import type { LeasePages } from "../leases/lease_pages.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import type { Reconfiguration } from "../server/reconfiguration.ts";
+import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import {
   isWanted,
   type LeaseQuestion,
@@ -17,6 +19,8 @@ export interface Controlled {
   lostLogLines(): LostLogLines;
   /** Unix milliseconds. */
   now(): number;
+  /** Tells clients to come for their configuration again. */
+  readonly reconfiguration: Pick<Reconfiguration, "policy" | "tell">;
   /** Reads the configuration again. @returns why it stays as it is, a line each; none: it is changed */
   reload(): Promise<readonly string[]>;
   /** Has the server stop soon. */
@@ -26,9 +30,9 @@ export interface Controlled {
 /** What is said to a command. */
 export interface Answer {
   /** Lines, as many at once as are there at once. */
-  readonly pages: Iterable<readonly string[]>;
-  /** The last line: `OK`, `OK: …`, `UNKNOWN` or `ERROR: …`. */
-  readonly end: string;
+  readonly pages: Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+  /** The last line: `OK`, `OK: …`, `UNKNOWN` or `ERROR: …`; asked for behind the last page. */
+  readonly end: string | (() => string);
   /** Whether the connection is closed after it. */
   readonly isLast?: boolean;
   /** Done once the answer is sent. */
@@ -37,6 +41,8 @@ export interface Answer {
 
 interface Command {
   readonly help: string;
+  /** Whether anything may stand behind its name. */
+  readonly takesWords?: boolean;
   run(controlled: Controlled, words: readonly string[]): Answer | Promise<Answer>;
 }
 
@@ -60,7 +66,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   leases: {
     help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +
       "[address=ADDRESS or PREFIX] [all] restrict and extend that",
+    takesWords: true,
     run: showLeases,
+  },
+  reconfigure: {
+    help: "tells clients to come for their configuration again; one of [client-id=DUID] " +
+      "[address=ADDRESS or PREFIX] [link=NAME] [all] says which; [message=TYPE] " +
+      "[request=OPTION,…] what they are to do",
+    takesWords: true,
+    run: reconfigure,
   },
   reload: { help: "reads the configuration again", run: reload },
   shutdown: {
@@ -82,7 +96,7 @@ export function obey(line: string, controlled: Controlled): Answer | Promise<Ans
     ? COMMANDS[name.toLowerCase()]
     : undefined;
   if (!command) return { pages: [], end: UNKNOWN };
-  if (words.length > 0 && command !== COMMANDS["leases"]) {
+  if (words.length > 0 && !command.takesWords) {
     return error(`Expected nothing after ${name.toLowerCase()}, found ${words.join(" ")}`);
   }
   return command.run(controlled, words);
@@ -97,7 +111,7 @@ function error(why: string): Answer {
 }
 
 function helpLines(): string[] {
-  return Object.entries(COMMANDS).map(([name, { help }]) => `${name.padEnd(10)}  ${help}`);
+  return Object.entries(COMMANDS).map(([name, { help }]) => `${name.padEnd(11)}  ${help}`);
 }
 
 async function reload(controlled: Controlled): Promise<Answer> {
@@ -112,6 +126,19 @@ async function reload(controlled: Controlled): Promise<Answer> {
 function showLeases(controlled: Controlled, words: readonly string[]): Answer {
   try {
     return ok(leasePages(controlled, parseQuestion(words)));
+  } catch (problem) {
+    if (problem instanceof QuestionError) return error(problem.message);
+    throw problem;
+  }
+}
+
+function reconfigure({ reconfiguration }: Controlled, words: readonly string[]): Answer {
+  try {
+    const { meant, order } = parseReconfigure(words);
+    if (!reconfiguration.policy.isAllowed) {
+      return error("allow-reconfigure is false, so no client has a key");
+    }
+    return reconfigureAnswer(reconfiguration.tell(order, meant), meant);
   } catch (problem) {
     if (problem instanceof QuestionError) return error(problem.message);
     throw problem;

@@ -65,13 +65,13 @@ export class ControlConnection {
     if (line.trim() === "") return true;
     const { pages, end, isLast = false, afterwards } = await this.#setup.obey(line.trim());
     let isFirst = true;
-    for (const lines of pages) {
+    for await (const lines of pages) {
       // Datagrams that came in meanwhile are handled first.
       if (!isFirst) await this.#setup.turns.next();
       isFirst = false;
       if (lines.length > 0) await this.#say(lines.join("\n"));
     }
-    await this.#say(end);
+    await this.#say(typeof end === "string" ? end : end());
     if (isLast) this.close();
     afterwards?.();
     return !isLast;

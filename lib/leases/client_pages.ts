@@ -30,12 +30,14 @@ type PageRow = readonly [
 /** Reads clients page by page: no transaction is open between two of them. */
 export class ClientPages {
   readonly #catalogue: Catalogue;
+  readonly #ofAll: Statement<PageRow>;
   readonly #byLink: Statement<PageRow>;
   readonly #byRelayId: Statement<PageRow>;
   readonly #byRemoteId: Statement<PageRow>;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
     this.#catalogue = catalogue;
+    this.#ofAll = prepare(database, PAGES.pageOfAll);
     this.#byLink = prepare(database, PAGES.pageByLink);
     this.#byRelayId = prepare(database, PAGES.pageByRelayId);
     this.#byRemoteId = prepare(database, PAGES.pageByRemoteId);
@@ -47,12 +49,13 @@ export class ClientPages {
     if (id === undefined) return EMPTY;
     if (relayId) return this.#read(this.#byRelayId, relayId, id, request);
     if (remoteId) return this.#read(this.#byRemoteId, remoteId, id, request);
-    return id === null ? EMPTY : this.#read(this.#byLink, id, null, request);
+    const statement = id === null ? this.#ofAll : this.#byLink;
+    return this.#read(statement, id, null, request);
   }
 
   #read(
     statement: Statement<PageRow>,
-    key: Uint8Array | number,
+    key: Uint8Array | number | null,
     link: number | null,
     { after, limit, isDetailed, now }: PageRequest,
   ): ClientPage {

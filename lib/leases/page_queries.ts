@@ -6,6 +6,8 @@
  * relays and options are wanted, ?6 link, or NULL for any.
  */
 export const PAGES = {
+  pageOfAll: page(`
+    SELECT id AS client FROM clients WHERE id > ?2 ORDER BY id LIMIT ?3`),
   pageByLink: page(`
     SELECT id AS client FROM clients WHERE link = ?1 AND id > ?2 ORDER BY id LIMIT ?3`),
   pageByRelayId: page(`

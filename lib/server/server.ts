@@ -24,6 +24,8 @@ export interface ServerSetup {
   readonly now: () => number;
   /** Calls back once everything recorded so far is on disk. */
   readonly afterCommit: (send: () => void) => void;
+  /** Told of every request that went through the pipeline. */
+  readonly onRequest?: (transaction: Transaction) => void;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
 }
@@ -133,6 +135,7 @@ export class Server {
     const outcome = this.pipeline.run(message, reception, trace);
     if (trace?.text) log.write("debug-handling", trace.text);
     this.#note(outcome, message, reception, counters);
+    if (outcome.transaction) this.#setup.onRequest?.(outcome.transaction);
     return outcome;
   }
 

@@ -10,6 +10,7 @@ import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
 import { Purging } from "./purging.ts";
+import { Reconfiguration } from "./reconfiguration.ts";
 import { Server } from "./server.ts";
 import { StreamQueries } from "./stream_queries.ts";
 import { systemTimers, type Timers } from "./timers.ts";
@@ -52,6 +53,8 @@ export interface ServiceParts {
   /** For what handlers have to say while they are in use. */
   readonly log: Log;
   readonly statistics: Statistics;
+  /** Tells clients to come for their configuration again. */
+  readonly reconfiguration: Reconfiguration;
 }
 
 /** What a process is only at its start. */
@@ -66,6 +69,8 @@ export class ReloadError extends Error {
 export class Service {
   /** What is counted. */
   readonly statistics: Statistics;
+  /** Tells clients to come for their configuration again. */
+  readonly reconfiguration: Reconfiguration;
   readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
@@ -87,10 +92,11 @@ export class Service {
     leases: LeaseDatabase,
     pipeline: Pipeline,
     listening: Listening,
-    statistics: Statistics,
+    { statistics, reconfiguration }: ServiceParts,
   ) {
     const { configuration, log, now } = setup;
     this.statistics = statistics;
+    this.reconfiguration = reconfiguration;
     this.#setup = setup;
     this.#leases = leases;
     this.#listening = listening;
@@ -103,6 +109,7 @@ export class Service {
       statistics,
       now,
       afterCommit: (send) => leases.afterCommit(send),
+      onRequest: (transaction) => reconfiguration.heard(transaction),
       onException,
     });
     this.#connections = new Connections({
@@ -135,15 +142,16 @@ export class Service {
       },
     });
     try {
-      const pipeline = setup.makePipeline({
-        serverId: serverIdOf(setup, leases),
-        leases,
-        random: setup.random,
-        log,
-        statistics,
-      });
-      leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
+      const serverId = serverIdOf(setup, leases);
       const listening = new Listening();
+      const reconfiguration = new Reconfiguration(
+        { ...setup, leases, listening, statistics, timers: setup.timers ?? systemTimers },
+        { serverId, isAllowed: configuration.allowReconfigure },
+      );
+      const { random } = setup;
+      const parts = { serverId, leases, random, log, statistics, reconfiguration };
+      const pipeline = setup.makePipeline(parts);
+      leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       const change = await listening.prepare(configuration.listen);
       const listeners = change.apply();
       try {
@@ -152,7 +160,7 @@ export class Service {
         listening.close();
         throw error;
       }
-      const service = new Service(setup, leases, pipeline, listening, statistics);
+      const service = new Service(setup, leases, pipeline, listening, parts);
       service.#serve(listeners);
       return service;
     } catch (error) {
@@ -209,6 +217,7 @@ export class Service {
       random: this.#setup.random,
       log: this.#setup.log,
       statistics: this.statistics,
+      reconfiguration: this.reconfiguration,
     });
     const change = await this.#listening.prepare(configuration.listen);
     if (this.#stopping) {
@@ -219,6 +228,7 @@ export class Service {
     this.#server.pipeline = pipeline;
     this.#leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
+    this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
     this.#serve(change.apply());
@@ -232,6 +242,8 @@ export class Service {
 
   async #stop(): Promise<void> {
     this.#purging.stop();
+    // Who asked for it waits for its end, and the control socket for who asked.
+    this.reconfiguration.close();
     await this.#setup.beforeStopping?.();
     await this.#reloading;
     // What has arrived is read in the turn of the event loop that begins now.

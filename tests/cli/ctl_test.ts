@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../lib/cli/program.ts";
+import { ReconfigureJob } from "../../lib/reconfigure/job.ts";
 import { FOREVER } from "../../lib/leases/lease.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { ControlRig, lease, NOW } from "../control/rig.ts";
@@ -128,6 +129,46 @@ Deno.test("ctl asks for leases by link, client and address, whatever is in a nam
   ]);
 });
 
+Deno.test("ctl reconfigure says what became of whom", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.makeJob = (order) => {
+    const clients = [1, 2].map((client) => ({ clientId: duid(client), link: "lan" }));
+    const job = new ReconfigureJob(order, [clients].values(), rig.timers, true);
+    while (!job.isOver) {
+      const client = job.next();
+      if (!client) continue;
+      job.begin();
+      job.report({ ...client, end: "answered", messages: client.clientId.at(-1)! });
+    }
+    return job;
+  };
+  const args = ["--message", "renew", "--request", "23", "--request", "domain-search-list"];
+  assert.deepEqual(await ctl(rig.path, "reconfigure", "--link", "lan", ...args), {
+    out: [
+      "00030001020000000001 on lan answered, told once",
+      "00030001020000000002 on lan answered, told 2 times",
+      "2 clients told, 2 answered, 0 did not",
+    ],
+    err: [],
+    status: 0,
+  });
+  const { out } = await ctl(rig.path, "reconfigure", "--client-id", "00030001", "--json");
+  assert.equal(JSON.parse(out[0]!).result, "answered");
+  assert.deepEqual(rig.controlled.reconfigured, [
+    [{ message: 5, request: [23, 24] }, { kind: "link", link: "lan" }],
+    [{ message: undefined, request: [] }, { kind: "client", clientId: Uint8Array.of(0, 3, 0, 1) }],
+  ]);
+});
+
+Deno.test("ctl reconfigure fails where there is nobody to tell", async () => {
+  await using rig = await ControlRig.start();
+  assert.deepEqual(await ctl(rig.path, "reconfigure", "--address", "2001:db8::1"), {
+    out: [],
+    err: ["There is no client that holds 2001:db8::1"],
+    status: 1,
+  });
+});
+
 Deno.test("ctl stops to ask when nobody reads any more", async () => {
   await using rig = await ControlRig.start();
   let pages = 0;
@@ -203,8 +244,13 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /missing required argument 'command'/],
     [["stats", "more"], /too many arguments/],
-    [["stats", "--json"], /--json can only go with leases/],
-    [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases/],
+    [["stats", "--json"], /--json can only go with leases or reconfigure/],
+    [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases or reconf/],
+    [["leases", "--message", "renew"], /--message can only go with reconfigure/],
+    [["reconfigure"], /reconfigure needs one of --client-id, --address, --link and --all/],
+    [["reconfigure", "--all", "--link", "lan"], /reconfigure needs one of --client-id/],
+    [["reconfigure", "--all", "--message", "reply"], /One of renew, rebind, information-request/],
+    [["reconfigure", "--all", "--request", "dns"], /The name or the code of an option/],
     [["leases", "--address", "lan"], /An IPv6 address or prefix was expected/],
     [["leases", "--client-id", "me"], /A DUID in hexadecimal was expected/],
     [["leases", "--nonsense"], /unknown option '--nonsense'/],

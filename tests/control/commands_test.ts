@@ -18,6 +18,7 @@ Deno.test("help lists the commands", async () => {
     "stats",
     "stats-json",
     "leases",
+    "reconfigure",
     "reload",
     "shutdown",
     "quit",

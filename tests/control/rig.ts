@@ -4,6 +4,8 @@ import { LineReader } from "../../lib/control/line_reader.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
+import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
+import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import type { Timers } from "../../lib/server/timers.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
 import { duid, prefix } from "../support/messages.ts";
@@ -63,6 +65,21 @@ export class TestControlled implements Controlled {
       this.asked.push(filter);
       return generate(this.pages);
     },
+  };
+
+  /** What was asked of clients: the job is over before anybody is told. */
+  readonly reconfigured: [ReconfigureOrder, ClientsMeant][] = [];
+  readonly reconfiguration = {
+    policy: { serverId: duid(0), isAllowed: true },
+    tell: (order: ReconfigureOrder, meant: ClientsMeant): ReconfigureJob => {
+      this.reconfigured.push([order, meant]);
+      return this.makeJob(order);
+    },
+  };
+  makeJob = (order: ReconfigureOrder): ReconfigureJob => {
+    const job = new ReconfigureJob(order, [].values(), { after: () => () => {} }, true);
+    job.next();
+    return job;
   };
 
   lostLogLines(): ReadonlyMap<string, number> {

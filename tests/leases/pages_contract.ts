@@ -47,6 +47,7 @@ export function testPages(test: TestStore): void {
     assert.ok(read.every((clients) => clients.length <= 3));
     assert.deepEqual(numbers(pages(store, { link: "there" }).flat()), [4]);
     assert.deepEqual(pages(store, { link: "nowhere" }), [[]]);
+    assert.deepEqual(numbers(pages(store, {}).flat()), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   test("pages are by relay-id and by remote-id, on any link or on one", (store) => {

@@ -62,6 +62,12 @@ export class TestPeer implements Disposable {
     }
   }
 
+  /** The next message that comes, whether somebody asked for it or not. */
+  async receive(): Promise<Message> {
+    const [received] = await this.#socket.receive(new Uint8Array(65535));
+    return decodeMessage(received);
+  }
+
   [Symbol.dispose](): void {
     this.#socket.close();
   }

@@ -1,0 +1,77 @@
+import {
+  formatReconfigure,
+  RECONFIGURE_MESSAGES,
+  type ReconfigureProgress,
+  type ReconfigureResult,
+} from "../control/reconfigure_question.ts";
+import { InvalidArgumentError } from "commander";
+import type { ClientsMeant } from "../reconfigure/selection.ts";
+import { messageTypeName, messageTypes } from "../wire/message_type.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import type { CommandIo } from "./io.ts";
+
+/** What the arguments of `sextant ctl reconfigure` say. */
+export interface ReconfigureOptions {
+  readonly json?: boolean;
+  readonly link?: string;
+  readonly clientId?: Uint8Array;
+  readonly address?: Prefix;
+  readonly all?: boolean;
+  readonly message?: number;
+  readonly request?: readonly number[];
+}
+
+const MESSAGES = RECONFIGURE_MESSAGES.map(messageTypeName);
+
+/** Reads the type of the message that clients are to send. @throws {InvalidArgumentError} */
+export function reconfigureMessageArgument(text: string): number {
+  const type = messageTypes.numberOf(text);
+  if (type !== undefined && RECONFIGURE_MESSAGES.includes(type)) return type;
+  throw new InvalidArgumentError(`One of ${MESSAGES.join(", ")} was expected.`);
+}
+
+/** Which clients are meant; `undefined` where not exactly one of the options says so. */
+export function clientsMeant(options: ReconfigureOptions): ClientsMeant | undefined {
+  const { clientId, address, link, all } = options;
+  const meant: ClientsMeant[] = [];
+  if (clientId) meant.push({ kind: "client", clientId });
+  if (address) meant.push({ kind: "holders", prefix: address });
+  if (link !== undefined) meant.push({ kind: "link", link });
+  if (all) meant.push({ kind: "all" });
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** What to ask a server, and how to show what it says as it comes. */
+export function askForReconfigure(
+  meant: ClientsMeant,
+  { json, message, request = [] }: ReconfigureOptions,
+  io: CommandIo,
+) {
+  const line = `reconfigure ${formatReconfigure({ meant, order: { message, request } })}`;
+  const show = (lines: readonly string[]) => {
+    if (json) return io.stdout(lines.join("\n"));
+    for (const each of lines) showLine(JSON.parse(each), io);
+  };
+  return { line, show, finish() {} };
+}
+
+function showLine(said: ReconfigureProgress | ReconfigureResult, io: CommandIo): void {
+  if ("result" in said) {
+    io.stdout(`${said["client-id"]} on ${said.link} ${describeResult(said)}`);
+  } else if (said.told > said.answered + said.unanswered) {
+    const waiting = said.told - said.answered - said.unanswered;
+    io.stdout(`${said.told} told so far, ${said.answered} answered, ${waiting} under way`);
+  }
+}
+
+function describeResult({ result, messages }: ReconfigureResult): string {
+  const times = messages === 1 ? "once" : `${messages} times`;
+  switch (result) {
+    case "answered":
+      return `answered, told ${times}`;
+    case "unanswered":
+      return `did not answer, told ${times}`;
+    case "without-key":
+      return "has no key: it did not accept Reconfigure";
+  }
+}

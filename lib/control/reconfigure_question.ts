@@ -1,0 +1,151 @@
+import type {
+  ClientEnd,
+  ClientReport,
+  ReconfigureJob,
+  ReconfigureOrder,
+} from "../reconfigure/job.ts";
+import { type ClientsMeant, describeClients } from "../reconfigure/selection.ts";
+import { toHex } from "../wire/bytes.ts";
+import { MessageType, messageTypes } from "../wire/message_type.ts";
+import { optionCodeOf } from "../wire/option_names.ts";
+import type { Answer } from "./commands.ts";
+import { formatQuestion, type LeaseQuestion, parseQuestion, QuestionError } from "./lease_rows.ts";
+
+/** Which clients somebody wants to be told, and what. */
+export interface ReconfigureQuestion {
+  readonly meant: ClientsMeant;
+  readonly order: ReconfigureOrder;
+}
+
+/** How far it is, as `sextant ctl reconfigure` tells of it, in JSON. */
+export interface ReconfigureProgress {
+  /** Clients that were told at least once. */
+  readonly told: number;
+  readonly answered: number;
+  readonly unanswered: number;
+  readonly "without-key": number;
+}
+
+/** What became of a client, as `sextant ctl reconfigure` tells of it, in JSON. */
+export interface ReconfigureResult {
+  readonly "client-id": string;
+  readonly link: string;
+  readonly result: ClientEnd;
+  /** Reconfigure messages that were sent to it. */
+  readonly messages: number;
+}
+
+/** Messages that a client can be told to send (RFC 8415 section 21.19). */
+export const RECONFIGURE_MESSAGES: readonly number[] = [
+  MessageType.renew,
+  MessageType.rebind,
+  MessageType.informationRequest,
+];
+
+/** Writes a question as the control protocol has it: `link=lan message=renew request=23,24`. */
+export function formatReconfigure({ meant, order }: ReconfigureQuestion): string {
+  const { message, request } = order;
+  return [
+    formatQuestion(questionOf(meant)),
+    message === undefined ? "" : `message=${messageTypes.nameOf(message)}`,
+    request.length === 0 ? "" : `request=${request.join(",")}`,
+  ].filter(Boolean).join(" ");
+}
+
+/** Reads a question. @throws {QuestionError} */
+export function parseReconfigure(words: readonly string[]): ReconfigureQuestion {
+  const clients: string[] = [];
+  let message: number | undefined;
+  const request: number[] = [];
+  for (const word of words) {
+    if (word.startsWith("message=")) message = messageOf(word.slice(word.indexOf("=") + 1));
+    else if (word.startsWith("request=")) request.push(...codesOf(word.slice(8)));
+    else clients.push(word);
+  }
+  if (clients.length !== 1) {
+    throw new QuestionError(
+      `Expected one of client-id=, address=, link= or all, found ${clients.join(" ") || "none"}`,
+    );
+  }
+  return { meant: meantBy(parseQuestion(clients)), order: { message, request } };
+}
+
+/** What is said of a job while it goes on, and at its end. */
+export function reconfigureAnswer(job: ReconfigureJob, meant: ClientsMeant): Answer {
+  return { pages: pagesOf(job), end: () => endOf(job, meant) };
+}
+
+async function* pagesOf(job: ReconfigureJob): AsyncGenerator<readonly string[]> {
+  for await (const reports of job.reports()) {
+    yield reports.length > 0 ? reports.map(resultLine) : [progressLine(job)];
+  }
+  yield [progressLine(job)];
+}
+
+function resultLine({ clientId, link, end, messages }: ClientReport): string {
+  const result: ReconfigureResult = { "client-id": toHex(clientId), link, result: end, messages };
+  return JSON.stringify(result);
+}
+
+function progressLine({ counts }: ReconfigureJob): string {
+  const { told, answered, unanswered, withoutKey } = counts;
+  const progress: ReconfigureProgress = {
+    told,
+    answered,
+    unanswered,
+    "without-key": withoutKey,
+  };
+  return JSON.stringify(progress);
+}
+
+function endOf({ counts, isStopped }: ReconfigureJob, meant: ClientsMeant): string {
+  const { told, answered, unanswered, withoutKey } = counts;
+  if (told + withoutKey === 0 && !isStopped) {
+    return `ERROR: There is no ${describeClients(meant)}`;
+  }
+  const said = [
+    `${clients(told)} told`,
+    ...(told > 0 ? [`${answered} answered`, `${unanswered} did not`] : []),
+    ...(withoutKey > 0 ? [`${clients(withoutKey)} without a key: not accepting Reconfigure`] : []),
+    ...(isStopped ? ["ended before its time"] : []),
+  ].join(", ");
+  const isDone = told > 0 && unanswered === 0 && !isStopped;
+  return `${isDone ? "OK" : "ERROR"}: ${said}`;
+}
+
+function clients(count: number): string {
+  return count === 1 ? "1 client" : `${count} clients`;
+}
+
+function questionOf(meant: ClientsMeant): LeaseQuestion {
+  switch (meant.kind) {
+    case "client":
+      return { clientId: meant.clientId, all: false };
+    case "holders":
+      return { overlapping: meant.prefix, all: false };
+    case "link":
+      return { link: meant.link, all: false };
+    case "all":
+      return { all: true };
+  }
+}
+
+function meantBy({ clientId, overlapping, link }: LeaseQuestion): ClientsMeant {
+  if (clientId) return { kind: "client", clientId };
+  if (overlapping) return { kind: "holders", prefix: overlapping };
+  return link === undefined ? { kind: "all" } : { kind: "link", link };
+}
+
+function messageOf(name: string): number {
+  const type = messageTypes.numberOf(name);
+  if (type !== undefined && RECONFIGURE_MESSAGES.includes(type)) return type;
+  throw new QuestionError(`Expected renew, rebind or information-request, found ${name}`);
+}
+
+function codesOf(names: string): number[] {
+  return names.split(",").map((name) => {
+    const code = optionCodeOf(name);
+    if (code !== undefined) return code;
+    throw new QuestionError(`Expected the name or the code of an option, found ${name}`);
+  });
+}

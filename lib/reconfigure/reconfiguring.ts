@@ -1,0 +1,274 @@
+import { REGISTERED } from "../leases/lease.ts";
+import type { ClientWay, LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
+import type { LeaseReader } from "../leases/store.ts";
+import type { Log } from "../log/log.ts";
+import { relaysOf, throughRelays } from "../pipeline/relays.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import type { Timers } from "../server/timers.ts";
+import type { ReconfigureCounters } from "../statistics/reconfigure_counters.ts";
+import { toHex } from "../wire/bytes.ts";
+import { decodeMessage } from "../wire/message.ts";
+import type { Message } from "../wire/message_layout.ts";
+import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { type ClientEnd, ReconfigureJob, type ReconfigureOrder } from "./job.ts";
+import { makeReconfigure } from "./message.ts";
+
+/** Milliseconds after the first message, doubled after each (RFC 8415 sections 7.6, 18.3.11). */
+export const REC_TIMEOUT = 2000;
+/** Messages after which a client is given up (RFC 8415 section 7.6). */
+export const REC_MAX_RC = 8;
+
+// Each Reconfigure brings a Renew or the like: no more than can be answered along with the rest.
+/** Milliseconds between bursts, and messages in each of them. */
+export const BURST_EVERY = 50;
+export const BURST = 10;
+/** Pages of clients that are looked at for a burst, however few of them can be told. */
+const PAGES = 3;
+/** Clients that are told at a time; the next one begins when one of them has ended. */
+const MOST_CLIENTS = 10_000;
+
+/** What clients are told with. */
+export interface ReconfiguringSetup {
+  readonly keys: ReconfigureKeys;
+  readonly leases: Pick<LeaseReader, "clientOnLink">;
+  readonly counters: ReconfigureCounters;
+  readonly log: Log;
+  readonly timers: Timers;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** DUID of this server. */
+  readonly serverId: () => Uint8Array;
+  /** Sends to a client, or to the relay next to this server. */
+  readonly send: (message: Message, way: ClientWay) => void;
+  /** Calls back once everything recorded so far is on disk. */
+  readonly afterCommit: (send: () => void) => void;
+}
+
+/** What is to be known of a request. */
+type Heard = Pick<Transaction, "clientId" | "linkName"> & {
+  readonly request: Pick<Transaction["request"], "type">;
+};
+
+/** A client that is being told. */
+interface Told extends LinkClient {
+  readonly id: string;
+  readonly jobs: Set<ReconfigureJob>;
+  message: number;
+  request: readonly number[];
+  messages: number;
+  cancel: () => void;
+}
+
+/**
+ * Tells clients to come for their configuration again until they do (RFC 8415 section 18.3.11),
+ * a few at a time, however many they are.
+ */
+export class Reconfiguring {
+  readonly #setup: ReconfiguringSetup;
+  readonly #jobs = new Set<ReconfigureJob>();
+  readonly #told = new Map<string, Told>();
+  /** Those that are told again as soon as there is room for it. */
+  readonly #due = new Set<Told>();
+  #room = BURST;
+  #cancelBurst: (() => void) | undefined;
+
+  constructor(setup: ReconfiguringSetup) {
+    this.#setup = setup;
+  }
+
+  /** Clients that are being told. */
+  get size(): number {
+    return this.#told.size;
+  }
+
+  /**
+   * Begins to tell clients.
+   *
+   * @param clients pages of those that are meant
+   * @param isReported whether somebody reads the job's reports
+   */
+  start(
+    order: ReconfigureOrder,
+    clients: Iterator<readonly LinkClient[]>,
+    isReported: boolean,
+  ): ReconfigureJob {
+    const job = new ReconfigureJob(order, clients, this.#setup.timers, isReported);
+    this.#jobs.add(job);
+    this.#burst();
+    return job;
+  }
+
+  /** Takes note of a request: it may be what its client was told to send. */
+  heard({ clientId, request: { type }, linkName }: Heard): void {
+    if (this.#told.size === 0 || !clientId) return;
+    const client = this.#told.get(idOf({ clientId, link: linkName }));
+    if (client?.message === type) this.#end(client, "answered");
+  }
+
+  /** Ends everything. What clients have heard, they do. */
+  close(): void {
+    this.#cancelBurst?.();
+    this.#cancelBurst = undefined;
+    for (const { cancel, jobs } of this.#told.values()) {
+      cancel();
+      for (const job of jobs) job.stop();
+    }
+    for (const job of this.#jobs) job.stop();
+    this.#told.clear();
+    this.#due.clear();
+    this.#jobs.clear();
+  }
+
+  /** What fails ends everything that is under way, and nothing else. */
+  #burst(): void {
+    try {
+      this.#tellSome();
+    } catch (error) {
+      const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+      this.#setup.log.write("error", `Clients could not be told to reconfigure: ${detail}`);
+      this.close();
+    }
+  }
+
+  #tellSome(): void {
+    for (let pages = PAGES; this.#room > 0;) {
+      const due = first(this.#due);
+      if (due) {
+        this.#due.delete(due);
+        this.#tell(due);
+        continue;
+      }
+      if (this.#told.size >= MOST_CLIENTS || pages === 0) break;
+      const job = this.#nextJob();
+      if (!job) break;
+      const client = job.next();
+      if (client) this.#begin(client, job);
+      else pages--;
+    }
+    const isMore = this.#due.size > 0 || this.#jobs.size > 0;
+    if (isMore || this.#room < BURST) this.#burstLater();
+  }
+
+  #burstLater(): void {
+    this.#cancelBurst ??= this.#setup.timers.after(BURST_EVERY, () => {
+      this.#cancelBurst = undefined;
+      this.#room = BURST;
+      this.#burst();
+    });
+  }
+
+  /** Jobs take turns; those that have begun with all their clients are no longer looked at. */
+  #nextJob(): ReconfigureJob | undefined {
+    for (const job of [...this.#jobs]) {
+      this.#jobs.delete(job);
+      if (!job.hasMore) continue;
+      this.#jobs.add(job);
+      if (job.isWaiting) return job;
+    }
+    return undefined;
+  }
+
+  #begin({ clientId, link }: LinkClient, job: ReconfigureJob): void {
+    const { keys, leases, now } = this.#setup;
+    const client = { clientId, link };
+    if (!keys.of(client)) return job.report({ ...client, end: "without-key", messages: 0 });
+    // An address that the client made itself and registered is nothing to renew.
+    const hasLease = () =>
+      leases.clientOnLink(clientId, link, seconds(now()))?.leases
+        .some(({ iaType }) => iaType !== REGISTERED) ?? false;
+    const message = job.order.message ??
+      (hasLease() ? MessageType.renew : MessageType.informationRequest);
+    const { request } = job.order;
+    const id = idOf(client);
+    const known = this.#told.get(id);
+    if (known?.jobs.has(job)) return;
+    job.begin();
+    if (known) {
+      known.jobs.add(job);
+      // It cannot do both at once; what was asked last counts.
+      if (known.message === message) return;
+      known.cancel();
+      Object.assign(known, { message, request, messages: 0 });
+      return void this.#due.add(known);
+    }
+    const told: Told = {
+      ...client,
+      id,
+      jobs: new Set([job]),
+      message,
+      request,
+      messages: 0,
+      cancel() {},
+    };
+    this.#told.set(id, told);
+    this.#tell(told);
+  }
+
+  #tell(client: Told): void {
+    if (![...client.jobs].some((job) => !job.isStopped)) return this.#forget(client);
+    const { keys, timers, now, serverId, afterCommit } = this.#setup;
+    const known = keys.of(client);
+    // It came anew meanwhile, and would have none.
+    if (!known) return this.#end(client, "unanswered");
+    this.#room--;
+    client.messages++;
+    const reconfigure = makeReconfigure({
+      ...client,
+      serverId: serverId(),
+      key: known.key,
+      // Not that of the message before: a client that could not do it then may do it now.
+      replayDetection: keys.nextReplayDetection(seconds(now())),
+    });
+    afterCommit(() => this.#send(reconfigure, known.way));
+    client.cancel = timers.after(
+      REC_TIMEOUT * 2 ** (client.messages - 1),
+      () => this.#timeOut(client),
+    );
+  }
+
+  #send(reconfigure: Message, way: ClientWay): void {
+    const { send } = this.#setup;
+    if (!way.relayForward) return send(reconfigure, way);
+    send(throughRelays(reconfigure, relaysOf(decodeMessage(way.relayForward))), way);
+  }
+
+  #timeOut(client: Told): void {
+    if (client.messages >= REC_MAX_RC) return this.#end(client, "unanswered");
+    this.#due.add(client);
+    this.#burst();
+  }
+
+  #end(client: Told, end: ClientEnd): void {
+    const { clientId, link, jobs, messages, message } = client;
+    const { counters, log } = this.#setup;
+    this.#forget(client);
+    if (end === "answered") counters.answered++;
+    else counters.unanswered++;
+    if (log.isEnabled("info")) {
+      const wanted = messageTypeName(message);
+      const did = end === "answered" ? `came with a ${wanted}` : `sent no ${wanted}`;
+      const times = messages === 1 ? "once" : `${messages} times`;
+      log.write("info", `${toHex(clientId)} on ${link}, told ${times} to reconfigure, ${did}`);
+    }
+    for (const job of jobs) job.report({ clientId, link, end, messages });
+  }
+
+  #forget(client: Told): void {
+    client.cancel();
+    this.#told.delete(client.id);
+    this.#due.delete(client);
+  }
+}
+
+function idOf({ clientId, link }: LinkClient): string {
+  return `${toHex(clientId)} ${link}`;
+}
+
+function first<T>(set: ReadonlySet<T>): T | undefined {
+  for (const each of set) return each;
+  return undefined;
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}

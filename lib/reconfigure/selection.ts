@@ -1,0 +1,109 @@
+import { isLive } from "../leases/lease.ts";
+import type { LeasePages } from "../leases/lease_pages.ts";
+import type { LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
+import type { LeaseReader } from "../leases/store.ts";
+import { toHex } from "../wire/bytes.ts";
+import { formatPrefix, type Prefix } from "../wire/prefix.ts";
+
+/** Which clients are meant. */
+export type ClientsMeant =
+  | { readonly kind: "client"; readonly clientId: Uint8Array }
+  /** Those that hold an address in common with the prefix. */
+  | { readonly kind: "holders"; readonly prefix: Prefix }
+  | { readonly kind: "link"; readonly link: string }
+  | { readonly kind: "all" };
+
+/** Where clients are looked for. */
+export interface ClientSources {
+  readonly leases: LeaseReader;
+  readonly pages: Pick<LeasePages, "read">;
+  readonly keys: ReconfigureKeys;
+}
+
+/** Clients that are read at once: so few that no exchange waits for them. */
+const PAGE = 100;
+
+/** In words, to stand behind "no". */
+export function describeClients(meant: ClientsMeant): string {
+  switch (meant.kind) {
+    case "client":
+      return `client ${toHex(meant.clientId)}`;
+    case "holders":
+      return `client that holds ${formatPrefix(meant.prefix).replace(/\/128$/, "")}`;
+    case "link":
+      return `client on the link ${meant.link}`;
+    case "all":
+      return "client";
+  }
+}
+
+/**
+ * The clients that are meant and have something from this server: leases, or a key without them.
+ * Leases may come and go between two pages.
+ *
+ * @param now Unix seconds, asked for with each page
+ */
+export function selectClients(
+  meant: ClientsMeant,
+  sources: ClientSources,
+  now: () => number,
+): Iterator<readonly LinkClient[]> {
+  switch (meant.kind) {
+    case "client":
+      return ofClient(meant.clientId, sources, now);
+    case "holders":
+      return holdersOf(meant.prefix, sources, now);
+    case "link":
+      return onLink(meant.link, sources, now);
+    case "all":
+      return onLink(undefined, sources, now);
+  }
+}
+
+function* ofClient(
+  clientId: Uint8Array,
+  { leases, keys }: ClientSources,
+  now: () => number,
+): Generator<readonly LinkClient[]> {
+  yield leases.clientsOnLinks(clientId, now());
+  yield keys.leaselessOf(clientId);
+}
+
+function* holdersOf(
+  prefix: Prefix,
+  { pages }: ClientSources,
+  now: () => number,
+): Generator<readonly LinkClient[]> {
+  const seen = new Set<string>();
+  for (const page of pages.read({ overlapping: prefix }, PAGE)) {
+    yield page.filter((lease) => {
+      const client = `${toHex(lease.clientId)} ${lease.link}`;
+      if (!isLive(lease, now()) || seen.has(client)) return false;
+      seen.add(client);
+      return true;
+    });
+  }
+}
+
+function* onLink(
+  link: string | undefined,
+  { leases, keys }: ClientSources,
+  now: () => number,
+): Generator<readonly LinkClient[]> {
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const selection = link === undefined ? {} : { link };
+    const page = leases.clientPage(selection, {
+      after,
+      limit: PAGE,
+      isDetailed: false,
+      now: now(),
+    });
+    yield page.clients;
+    after = page.next;
+  }
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const page = keys.leaseless(after, PAGE);
+    yield page.clients.filter((client) => link === undefined || client.link === link);
+    after = page.next;
+  }
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DATA_TIMEOUT } from "../../lib/server/leasequery_connection.ts";
 import { encodeFrame } from "../../lib/wire/frame.ts";
+import { encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { dhcpv6, type Option } from "../../lib/wire/option.ts";
 import {
@@ -34,6 +35,12 @@ async function endAfter(server: RunningServer, octets: Uint8Array): Promise<stri
   }
 }
 
+/** Connections that are closed, by the reason, without those that ended well. */
+function badEnds({ service }: RunningServer): Record<string, number> {
+  const { finished: _, ...ended } = service.statistics.connections.ended;
+  return Object.fromEntries(Object.entries(ended).filter(([, count]) => count > 0));
+}
+
 async function isStillAnswering(server: RunningServer): Promise<void> {
   using requestor = await TcpRequestor.connect(server);
   assert.deepEqual(clientsIn(await requestor.answer(byClient(1))), [1]);
@@ -58,6 +65,7 @@ Deno.test("junk on a connection closes it, and the next query is answered", asyn
   for (const octets of junk) {
     assert.equal(await endAfter(server, octets), "what came is no whole DHCPv6 message");
   }
+  assert.deepEqual(badEnds(server), { "not-framed": junk.length });
   await isStillAnswering(server);
 });
 
@@ -65,7 +73,8 @@ Deno.test("half a frame and the end closes the connection; half a frame and sile
   const timers = new ManualTimers();
   await using server = await startServer({ timers }, await populatedFolder({ clients: 1 }));
   const frame = encodeFrame(byClient(1));
-  for (const half of [frame.subarray(0, 1), frame.subarray(0, 2), frame.subarray(0, 20)]) {
+  const halves = [frame.subarray(0, 1), frame.subarray(0, 2), frame.subarray(0, 20)];
+  for (const half of halves) {
     using ended = await TcpRequestor.connect(server);
     await ended.sendOctets(half);
     await ended.sendEnd();
@@ -76,6 +85,8 @@ Deno.test("half a frame and the end closes the connection; half a frame and sile
     timers.pass(DATA_TIMEOUT);
     assert.equal(await silent.readOctets().catch(() => undefined), undefined);
   }
+  const expected = { "timed-out": halves.length, "not-framed": halves.length };
+  assert.deepEqual(badEnds(server), expected);
   await isStillAnswering(server);
 });
 
@@ -154,6 +165,26 @@ Deno.test("a DUID of 200 octets is nobody's, and one of none is no DUID", async 
   await requestor.sendOctets(withEmpty(QueryType.byRelayId, relayId.code));
   assert.equal(status((await requestor.next())!), "MalformedQuery");
   await isStillAnswering(server);
+});
+
+Deno.test("bad queries over UDP get a status or nothing, are counted, and the next is answered", async () => {
+  await using server = await startServer({}, await populatedFolder({ clients: 1 }));
+  using peer = new TestPeer(server);
+  const statusOf = async (message: ClientServerMessage) =>
+    status(innermost(await peer.ask(message)));
+  assert.equal(await statusOf(byAddress("::")), "NotConfigured");
+  assert.equal(await statusOf(byLink("::")), "NotAllowed");
+  assert.equal(await statusOf(query(QueryType.byClientId, [])), "MalformedQuery");
+  const long = clientId.of(new Uint8Array(200));
+  assert.equal(await statusOf(query(QueryType.byClientId, [long])), undefined);
+  const { global } = server.service.statistics;
+  assert.equal(global.unparsablePackets, 0);
+  const whole = encodeMessage(byClient(1)).slice();
+  for (const length of [1, 3, 5, whole.length - 1]) {
+    await peer.sendOctets(whole.subarray(0, length));
+  }
+  await isStillAnswering(server);
+  assert.equal(global.unparsablePackets, 4);
 });
 
 Deno.test("queries by the thousand without reading the answers harm nobody else", async () => {

@@ -233,6 +233,7 @@ Deno.test("RFC 5460 7.4: a connection that breaks in the middle of an answer is 
   assert.equal((await requestor.next())!.type, REPLY);
   requestor.close();
   await logged(server, /is closed: the other side broke it off/);
+  assert.equal(server.service.statistics.connections.ended.broken, 1);
   assert.deepEqual(clientsIn(await other.answer(byClient(7))), [7]);
   using next = await TcpRequestor.connect(server);
   assert.deepEqual(clientsIn(await next.answer(byClient(8))), [8]);

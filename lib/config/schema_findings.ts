@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import type { ConfigPath, Finding } from "./finding.ts";
-import { isUnsupported, NOT_SUPPORTED_YET } from "./not_supported.ts";
 import { knownKeysIn, unknownKeysOf } from "./unknown_keys.ts";
 import { wording, wordUnknownKey } from "./wording.ts";
 
@@ -43,6 +42,6 @@ export function unknownKeyAt(path: ConfigPath, key: string, known: readonly stri
     severity: "error",
     path: [...path, key],
     aboutKey: true,
-    message: isUnsupported(path, key) ? NOT_SUPPORTED_YET : wordUnknownKey(key, known),
+    message: wordUnknownKey(key, known),
   };
 }

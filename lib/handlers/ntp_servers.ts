@@ -24,7 +24,7 @@ const server: z.ZodType<Option> = oneKind<Option>({
   multicast: z.strictObject({
     multicast: multicastAddress.describe("The address of a group that NTP servers speak to"),
   }).transform(({ multicast }) => ntpMulticastAddress.of(multicast)),
-}, ["servers", 0]);
+});
 
 /** Tells clients which NTP servers to ask. */
 export const ntpServers: HandlerSection = defineHandler({

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { parse, stringify } from "yaml";
-import type { ConfigPath } from "../../lib/config/finding.ts";
-import { formatFinding } from "../../lib/config/finding.ts";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { contractConfiguration, writeContractFiles } from "./contract/contract.ts";
@@ -20,12 +17,6 @@ function load(text: string, { path }: Folder): LoadResult {
   });
 }
 
-/** The whole language, and what is said of it. */
-function loadContract(folder: Folder): { text: string; result: LoadResult } {
-  const text = contractConfiguration();
-  return { text, result: load(text, folder) };
-}
-
 /** The files that the configuration names. */
 class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync();
@@ -39,40 +30,9 @@ class Folder implements Disposable {
   }
 }
 
-/** The same configuration without what is not supported. */
-function without(text: string, paths: readonly ConfigPath[]): string {
-  const document: unknown = parse(text);
-  for (const path of paths.toReversed()) {
-    const entry = path.findLastIndex((step) => typeof step === "number");
-    const gone = entry < 0 ? path : path.slice(0, entry + 1);
-    const holder = gone.slice(0, -1).reduce<unknown>(
-      (value, step) => (value as Record<string | number, unknown>)[step],
-      document,
-    );
-    const last = gone.at(-1)!;
-    if (Array.isArray(holder)) holder.splice(Number(last), 1);
-    else delete (holder as Record<string, unknown>)[last];
-  }
-  return stringify(document);
-}
-
-Deno.test("of the whole language nothing is wrong but what is not supported yet", () => {
+Deno.test("the whole language loads, and nothing is wrong with it", () => {
   using folder = new Folder();
-  const { text, result: { findings } } = loadContract(folder);
-  const lines = text.split("\n");
-  for (const finding of findings) {
-    const { line, column, path, message } = finding;
-    assert.equal(message, "not supported yet", formatFinding("config.yaml", finding));
-    // It is said where the key stands.
-    assert.ok(lines[line - 1]!.slice(column - 1).startsWith(`${path.at(-1)}:`));
-  }
-});
-
-Deno.test("the part of the language that is supported loads", () => {
-  using folder = new Folder();
-  const { text, result } = loadContract(folder);
-  const supported = without(text, result.findings.map(({ path }) => path));
-  const { loaded, findings } = load(supported, folder);
+  const { loaded, findings } = load(contractConfiguration(), folder);
   assert.deepEqual(findings, []);
   const handlers = loaded!.makeHandlers(new Uint8Array(32));
   assert.deepEqual(handlers.findings, []);

@@ -1,4 +1,4 @@
-import { contractConfiguration, ONLY_SUPPORTED } from "../config/contract/contract.ts";
+import { contractConfiguration } from "../config/contract/contract.ts";
 import { freePort } from "./loopback.ts";
 
 /** Where the whole configuration listens, and what it writes, when one user alone tries it. */
@@ -37,7 +37,6 @@ export function contractOnLoopback(folder: string): LoopbackContract {
     [["listen", 2, "port"], tcpPort],
     [["listen", 2, "allow-from"], ["::1"]],
     [["handlers", 0, "leasequery", "allow-from"], ["::1"]],
-    ...ONLY_SUPPORTED,
   );
   return { text, lanPort, relayedPort, tcpPort, pidFile, controlSocket };
 }

@@ -195,7 +195,7 @@ listen:
   - { tcp: "2001:db8::1", allow-from: "2001:db8:ffff::/64" }
 `,
   schema: z
-    .array(oneKind({ interface: onInterface, unicast: onUnicast, tcp: onTcp }, ["listen", 0]))
+    .array(oneKind({ interface: onInterface, unicast: onUnicast, tcp: onTcp }))
     .min(1)
     .superRefine((listeners, context) => {
       for (const [index, listener] of listeners.entries()) {

@@ -163,7 +163,7 @@ logging:
   - syslog: { destination: "logs.example.net:514", protocol: tcp, facility: daemon }
 `,
   schema: z
-    .array(oneKind({ console: toConsole, file: toFile, syslog: toSyslog }, ["logging", 0]))
+    .array(oneKind({ console: toConsole, file: toFile, syslog: toSyslog }))
     .superRefine((logs, context) => {
       for (const [index, log] of logs.entries()) {
         const first = logs.findIndex((other) => placeOf(other) === placeOf(log));

@@ -1,21 +1,14 @@
 import type { z } from "zod";
-import type { ConfigPath } from "../finding.ts";
 import { enumerate, expectation, isMapping } from "../found.ts";
-import { isUnsupported } from "../not_supported.ts";
 import { didYouMean } from "../suggestion.ts";
-import { messageOfKnownKeys, unknownKeysIssue } from "../unknown_keys.ts";
 import { choice } from "./choice.ts";
 
 /**
  * A mapping of one of several kinds, each of which is known by a key of its own.
  *
  * @param kinds the schemas by these keys
- * @param place where such mappings stand, whatever the index
  */
-export function oneKind<T>(
-  kinds: Readonly<Record<string, z.ZodType<T>>>,
-  place: ConfigPath,
-): z.ZodType<T> {
+export function oneKind<T>(kinds: Readonly<Record<string, z.ZodType<T>>>): z.ZodType<T> {
   const names = Object.keys(kinds);
   const expected = enumerate(names);
   const [first, ...others] = Object.values(kinds);
@@ -25,8 +18,6 @@ export function oneKind<T>(
       return { code: "custom", message, input };
     }
     const keys = Object.keys(input);
-    const unsupported = keys.filter((key) => isUnsupported(place, key));
-    if (unsupported.length > 0) return unknownKeysIssue(unsupported, messageOfKnownKeys(names));
     const present = names.filter((name) => keys.includes(name));
     if (present.length === 1) return kinds[present[0]!]!;
     const message = present.length > 1

@@ -2,22 +2,14 @@ import assert from "node:assert/strict";
 import { parse, parseDocument } from "yaml";
 import { buildDatabase } from "../../../lib/assignments/build.ts";
 import type { ConfigPath } from "../../../lib/config/finding.ts";
-import { isUnsupported } from "../../../lib/config/not_supported.ts";
 
 const FILE = new URL("config.yaml", import.meta.url);
 
 /** What `assignments.sqlite` is built of: a client of the link access-7. */
 const ASSIGNMENTS = "id,address,prefix\nduid:000300010200,2001:db8:7::42,2001:db8:9007::/56\n";
 
-const TCP_LISTENER: ConfigPath = ["listen", 2];
-
-/** A value to put in place of another; `undefined` takes the key away. */
+/** A value to put in place of another. */
 export type Change = readonly [path: ConfigPath, value: unknown];
-
-/** What takes away the keys that this version does not support. */
-export const ONLY_SUPPORTED: readonly Change[] = ["active", "insecure-active"]
-  .filter((key) => isUnsupported(TCP_LISTENER, key))
-  .map((key) => [[...TCP_LISTENER, key], undefined]);
 
 /** The configuration that has every key of the language, with other values where they are given. */
 export function contractConfiguration(...changes: readonly Change[]): string {
@@ -26,8 +18,7 @@ export function contractConfiguration(...changes: readonly Change[]): string {
   const document = parseDocument(text);
   for (const [path, value] of changes) {
     assert.ok(document.hasIn(path), `the configuration has no ${path.join(".")}`);
-    if (value === undefined) document.deleteIn(path);
-    else document.setIn(path, value);
+    document.setIn(path, value);
   }
   return document.toString();
 }

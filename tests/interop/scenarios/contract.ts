@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  contractConfiguration,
-  ONLY_SUPPORTED,
-  writeContractFiles,
-} from "../../config/contract/contract.ts";
+import { contractConfiguration, writeContractFiles } from "../../config/contract/contract.ts";
 import { INTERFACE, SERVER } from "../addresses.ts";
 import { Dhclient } from "../clients/dhclient.ts";
 import type { Lab } from "../lab.ts";
@@ -67,7 +63,6 @@ function writeConfiguration(lab: Lab): { file: string; pidFile: string; controlS
     [["statistics", "interfaces"], [SERVER.clientInterface]],
     [["links", 0, "interfaces"], [SERVER.clientInterface]],
     [["listen", 0, "interface"], SERVER.clientInterface],
-    ...ONLY_SUPPORTED,
   );
   Deno.writeTextFileSync(file, text);
   // It rotates its log in there, and changes the database of assignments when it is built again.

@@ -58,12 +58,14 @@ export class ServedConfiguration implements ServiceConfiguration {
   }
 
   /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
-  makePipeline({ serverId, leases, random, log, statistics }: ServiceParts): Pipeline {
+  makePipeline(parts: ServiceParts): Pipeline {
+    const { serverId, leases, random, log, statistics, reconfiguration } = parts;
     const { configuration, links, makeHandlers } = this.#loaded;
     const { entries, findings } = makeHandlers(leases.secret, {
       log,
       countAssignmentFailure: () => void statistics.global.assignmentFailures++,
       countPrefixLimit: () => void statistics.global.prefixLimits++,
+      reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
     });
     if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
     for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);

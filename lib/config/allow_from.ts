@@ -3,14 +3,22 @@ import type { ConfigPath, Finding, Report } from "./finding.ts";
 import type { ConfiguredEntry } from "./handlers_section.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
-/** Lease data is personal data: who may ask is never left open without a word. */
-export function checkAllowFrom(allowFrom: readonly Prefix[], report: Report): void {
+/**
+ * Who may ask is never left open without a word: lease data is personal data.
+ *
+ * @param consequence of letting everybody ask
+ */
+export function checkAllowFrom(
+  allowFrom: readonly Prefix[],
+  report: Report,
+  consequence: string = "lets everybody ask who holds what",
+): void {
   if (allowFrom.length === 0) {
     report("error", 'expected the prefixes that requestors may ask from, or "::/0", found none', [
       "allow-from",
     ]);
   } else if (allowFrom.some(({ length }) => length === 0)) {
-    report("warning", "::/0 lets everybody ask who holds what", ["allow-from"]);
+    report("warning", `::/0 ${consequence}`, ["allow-from"]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
@@ -15,6 +16,16 @@ export interface HandlerRunTime {
   countAssignmentFailure(): void;
   /** Counts a prefix that was not delegated because a limit of its pool is reached. */
   countPrefixLimit(): void;
+  /**
+   * Has clients told to come for their configuration again.
+   *
+   * @param order type of the message that they are to send; left out: Renew of those with leases
+   * @returns those that are not told
+   */
+  reconfigure(
+    order: { readonly message?: number | undefined },
+    clients: readonly LinkClient[],
+  ): readonly LinkClient[];
 }
 
 /** What a handler can use while it is made. */

@@ -65,6 +65,7 @@ const UNUSED: HandlerRunTime = {
   log: silentLog,
   countAssignmentFailure: () => {},
   countPrefixLimit: () => {},
+  reconfigure: (_, clients) => clients,
 };
 
 const NO_SECRET = new Uint8Array(32);

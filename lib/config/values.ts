@@ -22,5 +22,5 @@ export { domainName } from "./values/domain_name.ts";
 export { oneKind } from "./values/one_kind.ts";
 export { oneOrMany } from "./values/one_or_many.ts";
 export { textual, type TextualType } from "./values/textual.ts";
-export { duration, lifetime } from "./values/time.ts";
+export { atLeastASecond, duration, lifetime } from "./values/time.ts";
 export { uri } from "./values/uri.ts";

@@ -29,6 +29,7 @@ import { posixTimezone } from "./posix_timezone.ts";
 import { preference } from "./preference.ts";
 import { prefixPool } from "./prefix_pool.ts";
 import { rateLimit } from "./rate_limit.ts";
+import { reconfigureRequest } from "./reconfigure_request.ts";
 import { recursiveNameServers } from "./recursive_name_servers.ts";
 import { relaySuppliedOptions } from "./relay_supplied_options.ts";
 import { serverUnicast } from "./server_unicast.ts";
@@ -44,6 +45,7 @@ import { vendorSpecificInformation } from "./vendor_specific_information.ts";
 /** Every handler that a configuration can name. */
 export const handlerSections: readonly HandlerSection[] = [
   leasequery,
+  reconfigureRequest,
   ignoreRequest,
   rateLimit,
   copyRemoteId,

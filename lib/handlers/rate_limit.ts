@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { identifierKinds, identifierOf } from "../assignments/identifier.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { expectation } from "../config/found.ts";
-import { duration, wholeNumber } from "../config/values.ts";
+import { atLeastASecond, wholeNumber } from "../config/values.ts";
 import { drop } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { toHex } from "../wire/bytes.ts";
@@ -12,9 +11,11 @@ import { TokenBuckets } from "./token_buckets.ts";
 /** More than any client sends; the arithmetic of the buckets is exact up to here. */
 const MOST = 1_000_000;
 
-const timeSpan = duration.refine((seconds) => seconds > 0, {
-  error: ({ input }) => expectation("at least 1 second", input),
-});
+/** What requestors and relays send for themselves. */
+const UNLIMITED: ReadonlySet<number> = new Set([
+  MessageType.leasequery,
+  MessageType.reconfigureRequest,
+]);
 
 /** Leaves clients unanswered that send too often. */
 export const rateLimit: HandlerSection = defineHandler({
@@ -30,7 +31,9 @@ export const rateLimit: HandlerSection = defineHandler({
       .describe("What tells clients apart; default duid"),
     rate: wholeNumber(2, MOST).default(5)
       .describe("How many messages a client may send in the time that `per` says; default 5"),
-    per: timeSpan.default(30).describe("The time that `rate` is about, at least 1s; default 30s"),
+    per: atLeastASecond.default(30).describe(
+      "The time that `rate` is about, at least 1s; default 30s",
+    ),
     burst: wholeNumber(2, MOST).optional()
       .describe("How many messages a client may send at once after a silence; default as rate"),
   }),
@@ -43,7 +46,7 @@ export const rateLimit: HandlerSection = defineHandler({
     return {
       name: "rate-limit",
       pre(transaction) {
-        if (transaction.request.type === MessageType.leasequery) return undefined;
+        if (UNLIMITED.has(transaction.request.type)) return undefined;
         const id = identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
           addressOnLink(transaction);
         return buckets.take(id, transaction.now) ? undefined : tooOften;

@@ -16,7 +16,10 @@ export interface LeasequeryPolicy {
 }
 
 /** Whether the sender, and behind relays the requestor too, may ask, and by this listener. */
-export function mayAsk(policy: LeasequeryPolicy, { reception, relays }: Transaction): boolean {
+export function mayAsk(
+  policy: Pick<LeasequeryPolicy, "allowFrom">,
+  { reception, relays }: Transaction,
+): boolean {
   const [nearest] = relays;
   const { peerAddress, listener } = reception;
   return isIn(policy.allowFrom, peerAddress) &&

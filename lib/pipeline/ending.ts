@@ -23,6 +23,7 @@ export type Fault =
   | "unwanted-server-id"
   | "unwanted-ia"
   | "no-lq-query"
+  | "no-link-address"
   | "not-one-address"
   | "unwanted-option-request"
   | "wrong-source-address"
@@ -41,6 +42,7 @@ export const REASON_OF_FAULT: Readonly<Record<Fault, DropReason>> = {
   "unwanted-server-id": "invalid",
   "unwanted-ia": "invalid",
   "no-lq-query": "invalid",
+  "no-link-address": "invalid",
   "not-one-address": "invalid",
   "unwanted-option-request": "invalid",
   "wrong-source-address": "invalid",

@@ -16,6 +16,7 @@ import { relaySupplied, STANDARD_CODES } from "./builtin/relay_supplied.ts";
 import { timing } from "./builtin/timing.ts";
 import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
 import { unansweredRegistration } from "./builtin/unanswered_registration.ts";
+import { unansweredReconfigure } from "./builtin/unanswered_reconfigure.ts";
 import { unansweredQuery } from "./builtin/unanswered_query.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import { type AnswerStatus, discard, type Drop, drop, type Ending } from "./ending.ts";
@@ -42,6 +43,7 @@ const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
   [MessageType.solicit, MessageType.advertise],
   [MessageType.leasequery, MessageType.leasequeryReply],
   [MessageType.activeLeasequery, MessageType.leasequeryReply],
+  [MessageType.reconfigureRequest, MessageType.reconfigureReply],
   [MessageType.addrRegInform, MessageType.addrRegReply],
 ]);
 
@@ -110,6 +112,7 @@ export class Pipeline {
       // Behind the handlers, one of which may allow it.
       refuseUnicast,
       unansweredQuery,
+      unansweredReconfigure(setup.entries),
       unansweredRegistration,
       unansweredIaStatus,
       timing,
@@ -200,8 +203,11 @@ export class Pipeline {
   }
 
   /** RFC 8415 section 18.3: the client's own id, where it told, and this server's. */
-  #identify({ clientId: client, response }: Transaction): void {
-    if (client) response.options.push(clientId.of(client));
+  #identify({ clientId: client, request, response }: Transaction): void {
+    // RFC 6977 section 6.5: there they are the clients that are not told.
+    if (client && request.type !== MessageType.reconfigureRequest) {
+      response.options.push(clientId.of(client));
+    }
     response.options.push(serverId.of(this.#setup.serverId));
   }
 

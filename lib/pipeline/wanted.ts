@@ -9,6 +9,7 @@ const WITHOUT_CONFIGURATION: ReadonlySet<number> = new Set([
   MessageType.release,
   MessageType.decline,
   MessageType.leasequery,
+  MessageType.reconfigureRequest,
   MessageType.addrRegInform,
 ]);
 

@@ -27,6 +27,9 @@ const PAGES = 3;
 /** Clients that are told at a time; the next one begins when one of them has ended. */
 const MOST_CLIENTS = 10_000;
 
+/** Jobs with clients that nobody has looked at, beyond which relays get no more. */
+const MOST_JOBS = 100;
+
 /** What clients are told with. */
 export interface ReconfiguringSetup {
   readonly keys: ReconfigureKeys;
@@ -74,6 +77,11 @@ export class Reconfiguring {
 
   constructor(setup: ReconfiguringSetup) {
     this.#setup = setup;
+  }
+
+  /** Whether more clients can be told for those who do not wait for it. */
+  get hasRoom(): boolean {
+    return this.#told.size < MOST_CLIENTS && this.#jobs.size < MOST_JOBS;
   }
 
   /** Clients that are being told. */

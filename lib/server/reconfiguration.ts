@@ -61,9 +61,22 @@ export class Reconfiguration {
     return this.#reconfiguring.start(order, clients, true);
   }
 
-  /** Begins to tell certain clients, and nobody asks what becomes of them. */
-  tellUnasked(order: ReconfigureOrder, clients: readonly LinkClient[]): void {
-    this.#reconfiguring.start(order, [clients].values(), false);
+  /**
+   * Begins to tell certain clients, and nobody asks what becomes of them.
+   *
+   * @returns those that are not told
+   */
+  tellUnasked(
+    order: Omit<ReconfigureOrder, "request">,
+    clients: readonly LinkClient[],
+  ): readonly LinkClient[] {
+    const { reconfigureKeys: keys } = this.#setup.leases;
+    const canTell = this.policy.isAllowed && this.#reconfiguring.hasRoom;
+    const told = canTell ? clients.filter((client) => keys.of(client) !== undefined) : [];
+    if (told.length > 0) {
+      this.#reconfiguring.start({ ...order, request: [] }, [told].values(), false);
+    }
+    return told.length === 0 ? clients : clients.filter((client) => !told.includes(client));
   }
 
   /** Clients that are being told. */

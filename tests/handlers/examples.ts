@@ -5,6 +5,13 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
     "sensitive-options": "[sip-server-names, 23]",
     "allow-relayed": "true",
   },
+  "reconfigure-request": {
+    "allow-from": '["2001:db8::/32"]',
+    "allow-relayed": "true",
+    rate: "10",
+    per: "1m",
+    burst: "20",
+  },
   "ignore-request": { "message-types": "[solicit]" },
   "rate-limit": { key: "remote-id", rate: "5", per: "30s", burst: "10" },
   "copy-remote-id": {},

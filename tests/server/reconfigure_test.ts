@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { reconfigureAccept } from "../../lib/wire/options/exchange.ts";
-import { reconfigureMessage, serverId } from "../../lib/wire/options/mod.ts";
+import { clientId, linkAddress, reconfigureMessage, serverId } from "../../lib/wire/options/mod.ts";
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { validate } from "../../lib/wire/validate.ts";
-import { type ClientSays, duid, prefix, says } from "../support/messages.ts";
+import { address, type ClientSays, duid, prefix, says } from "../support/messages.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
-import { given, innermost } from "../support/pipeline_rig.ts";
+import { given, innermost, status } from "../support/pipeline_rig.ts";
 import { RkapClient } from "../support/rkap_client.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -185,6 +185,33 @@ Deno.test("a server that stops waits for no client", async () => {
   await client.told();
   await server.stop();
   assert.deepEqual(await ends, []);
+});
+
+Deno.test("a relay has a client told that it names, and hears of those that are not (RFC 6977)", async () => {
+  const handler = '  - reconfigure-request: { allow-from: ["::1"] }\n';
+  await using server = await RunningServer.start(CONFIGURATION + handler);
+  using peer = new TestPeer(server);
+  const client = await BoundClient.bind(peer);
+  await bind(peer, { client: 2 });
+  using relay = new TestPeer(server);
+  const reply = innermost(
+    await relay.ask({
+      kind: "client-server",
+      type: MessageType.reconfigureRequest,
+      transactionId: 1,
+      options: [
+        ...[1, 2, 3].map((number) => clientId.of(duid(number))),
+        linkAddress.of(address("2001:db8:1::1")),
+        reconfigureMessage.of(MessageType.rebind),
+      ],
+    }),
+  );
+  assert.equal(status(reply), "Success");
+  assert.deepEqual(clientId.allIn(reply.options), [duid(2), duid(3)]);
+  assert.equal(await client.told(), MessageType.rebind);
+  const { messagesIn, messagesOut } = server.service.statistics.global;
+  assert.ok(messagesIn[MessageType.reconfigureRequest]! >= 1);
+  assert.ok(messagesOut[MessageType.reconfigureReply]! >= 1);
 });
 
 /** Where clients listen, which takes a privilege. */

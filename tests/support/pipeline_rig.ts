@@ -1,6 +1,7 @@
 import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
 import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import type { LinkClient } from "../../lib/leases/reconfigure_keys.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { type Link, Links } from "../../lib/pipeline/link.ts";
 import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
@@ -38,6 +39,10 @@ export class PipelineRig {
   readonly findings: Finding[] = [];
   /** What handlers said while they were in use: `warning: …`. */
   readonly logged: string[] = [];
+  /** What clients were told to send, and which. */
+  readonly reconfigured: [number | undefined, ...LinkClient[]][] = [];
+  /** Of clients that are to be told, those that cannot be. */
+  cannotTell: (clients: readonly LinkClient[]) => readonly LinkClient[] = () => [];
   assignmentFailures = 0;
   prefixLimits = 0;
   now = 1_800_000_000;
@@ -103,6 +108,10 @@ export class PipelineRig {
       },
       countAssignmentFailure: () => void this.assignmentFailures++,
       countPrefixLimit: () => void this.prefixLimits++,
+      reconfigure: (order, clients) => {
+        this.reconfigured.push([order.message, ...clients]);
+        return this.cannotTell(clients);
+      },
     };
   }
 }

@@ -112,7 +112,7 @@ function served(
   return {
     configuration,
     database: loaded.resolve(configuration.leases.database),
-    makePipeline: ({ serverId, leases, random }) =>
+    makePipeline: ({ serverId, leases, random, log, reconfiguration }) =>
       new Pipeline({
         serverId,
         links,
@@ -125,7 +125,12 @@ function served(
         reconfigure: configuration.allowReconfigure
           ? { keys: leases.reconfigureKeys, random }
           : undefined,
-        entries: loaded.makeHandlers(leases.secret).entries,
+        entries: loaded.makeHandlers(leases.secret, {
+          log,
+          countAssignmentFailure: () => {},
+          countPrefixLimit: () => {},
+          reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
+        }).entries,
       }),
   };
 }

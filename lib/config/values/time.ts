@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { INFINITY } from "../../leases/lease.ts";
+import { expectation } from "../found.ts";
 import { type Complain, textualOrNumber } from "./textual.ts";
 
 const LONGEST = INFINITY - 1;
@@ -12,6 +13,12 @@ export const duration: z.ZodType<number, string | number> = textualOrNumber({
   description: "A duration: a number of seconds, or a number with s, m, h or d behind it.",
   parse: readDuration,
 });
+
+/** A time span that is not nothing. */
+export const atLeastASecond: z.ZodType<number, number | string> = duration
+  .refine((seconds) => seconds > 0, {
+    error: ({ input }) => expectation("at least 1 second", input),
+  });
 
 /** Seconds, or 0xffffffff for `infinity`. */
 export const lifetime: z.ZodType<number, string | number> = textualOrNumber({

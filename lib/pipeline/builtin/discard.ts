@@ -5,6 +5,7 @@ import type { Option } from "../../wire/option.ts";
 import { optionRequest } from "../../wire/options/exchange.ts";
 import { clientId, LONGEST_DUID, serverId } from "../../wire/options/identity.ts";
 import { lqQuery } from "../../wire/options/leasequery.ts";
+import { linkAddress } from "../../wire/options/relay.ts";
 import { iaAddress, iaNa, iaPd, iaTa } from "../../wire/options/identity_association.ts";
 import { discard, type Drop, drop } from "../ending.ts";
 import type { Reception } from "../reception.ts";
@@ -31,6 +32,8 @@ const RULES: ReadonlyMap<number, Rule> = new Map([
   [MessageType.addrRegInform, TO_ANY_SERVER],
   [MessageType.leasequery, { clientId: "required", serverId: "optional" }],
   [MessageType.activeLeasequery, { clientId: "required", serverId: "optional" }],
+  // RFC 6977 section 6.2.1.
+  [MessageType.reconfigureRequest, { clientId: "required", serverId: "optional" }],
 ]);
 
 /** The messages for which a server listens on TCP (RFC 5460 section 4, RFC 7653 section 6.2). */
@@ -87,6 +90,9 @@ function whyDiscardContent({ type, options }: ClientServerMessage, name: string)
   }
   if (type === MessageType.leasequery && !lqQuery.in(options)) {
     return discard("no-lq-query", `The ${name} has no lq-query`);
+  }
+  if (type === MessageType.reconfigureRequest && !linkAddress.in(options)) {
+    return discard("no-link-address", `The ${name} has no link-address`);
   }
   return type === MessageType.addrRegInform ? whyDiscardRegistration(options, name) : undefined;
 }

@@ -3,7 +3,7 @@ import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
 import { ControlSocketError } from "../control/socket_error.ts";
-import { systemTimers } from "../server/timers.ts";
+import { systemTimers } from "../clock/timers.ts";
 import { duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
 import {
   askForReconfigure,

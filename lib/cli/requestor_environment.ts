@@ -1,6 +1,6 @@
 import type { Connection } from "../client/connection.ts";
 import { openTcpConnection, type TcpDestination } from "../client/tcp_connection.ts";
-import { systemTimers, type Timers } from "../client/timers.ts";
+import { systemTimers, type Timers } from "../clock/timers.ts";
 import { type ClientEnvironment, processEnvironment } from "./client_environment.ts";
 import type { Terminal } from "./progress_bar.ts";
 

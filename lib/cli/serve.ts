@@ -5,7 +5,7 @@ import { leaseDatabaseFiles } from "../leases/database_file.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { Service } from "../server/service.ts";
-import { systemTimers } from "../server/timers.ts";
+import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
 import { linesForOperator } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";

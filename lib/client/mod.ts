@@ -22,5 +22,5 @@ export {
   type TcpConnectionOptions,
   type TcpDestination,
 } from "./tcp_connection.ts";
-export { systemTimers, type Timers } from "./timers.ts";
+export { systemTimers, type Timers } from "../clock/timers.ts";
 export { openUdpChannel, type UdpDestination } from "./udp_channel.ts";

@@ -7,7 +7,7 @@ import type { Message } from "../wire/message_layout.ts";
 import { ChannelError } from "./channel.ts";
 import type { Connection, TlsCredentials } from "./connection.ts";
 import { whyBroken, whyNotSecure } from "./connection_failure.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import { credentialProblem } from "./tls_credentials.ts";
 
 const HANDSHAKE_TIMEOUT = 30_000;

@@ -5,7 +5,7 @@ import { whyNotConnected } from "./connection_failure.ts";
 import { requireInterface } from "./interfaces.ts";
 import { StreamConnection } from "./stream_connection.ts";
 import { TcpStream } from "./tcp_stream.ts";
-import { systemTimers, type Timers } from "./timers.ts";
+import { systemTimers, type Timers } from "../clock/timers.ts";
 
 /** Where a connection leads. */
 export interface TcpDestination {

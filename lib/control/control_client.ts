@@ -1,4 +1,4 @@
-import type { Timers } from "../server/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import { LineReader } from "./line_reader.ts";
 import { ControlSocketError } from "./socket_error.ts";
 

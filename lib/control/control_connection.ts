@@ -1,4 +1,4 @@
-import type { Timers } from "../server/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { Turns } from "../server/turns.ts";
 import type { Answer } from "./commands.ts";
 import { LineReader, LineTooLongError } from "./line_reader.ts";

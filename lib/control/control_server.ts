@@ -1,5 +1,5 @@
 import type { Log } from "../log/log.ts";
-import type { Timers } from "../server/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import { Turns } from "../server/turns.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";

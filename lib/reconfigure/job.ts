@@ -1,5 +1,5 @@
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
-import type { Timers } from "../server/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 
 /** What became of a client that was to be told. */
 export type ClientEnd = "answered" | "unanswered" | "without-key";

@@ -4,7 +4,7 @@ import type { LeaseReader } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { relaysOf, throughRelays } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import type { Timers } from "../server/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { ReconfigureCounters } from "../statistics/reconfigure_counters.ts";
 import { toHex } from "../wire/bytes.ts";
 import { decodeMessage } from "../wire/message.ts";

@@ -1,5 +1,5 @@
 import type { RandomOctets } from "../client/random.ts";
-import type { Timers } from "../client/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { ActiveEvent } from "./active_event.ts";
 import type { ActiveQuery } from "./active_query.ts";
 import type { ClientRecord } from "./client_record.ts";

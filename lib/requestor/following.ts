@@ -1,6 +1,6 @@
 import { ChannelError } from "../client/channel.ts";
 import type { Connection } from "../client/connection.ts";
-import { systemTimers, type Timers } from "../client/timers.ts";
+import { systemTimers, type Timers } from "../clock/timers.ts";
 import { StatusCode } from "../wire/status_code.ts";
 import type { ActiveOptions } from "./active.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Timers } from "../client/timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { ActiveOptions } from "./active.ts";
 import type { ActiveEvent } from "./active_event.ts";
 import type { ClientRecord } from "./client_record.ts";

@@ -1,6 +1,6 @@
 import { StatusCode } from "../wire/status_code.ts";
 import { ChannelError } from "../client/channel.ts";
-import { pause, type Timers } from "../client/timers.ts";
+import { pause, type Timers } from "../clock/timers.ts";
 import { StatusError } from "./status_error.ts";
 
 /** ACTIVE_LQ_IDLE_TIMEOUT: retries are no more frequent than this (RFC 7653 section 8.1). */

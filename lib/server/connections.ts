@@ -8,7 +8,7 @@ import { LeasequeryConnection } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";
 import type { StreamQueries } from "./stream_queries.ts";
 import type { StreamSocket } from "./stream_socket.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import { Turns } from "./turns.ts";
 
 /** How long connections may take to end when their listener is closed, in milliseconds. */

@@ -6,7 +6,7 @@ import { LiveSession } from "./live_session.ts";
 import { type MessageReader, NotFramedError } from "./message_reader.ts";
 import { type Page, pageOf } from "./page.ts";
 import { ConnectionBrokenError, NotSecuredError, type StreamSocket } from "./stream_socket.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { Turns } from "./turns.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 

@@ -7,7 +7,7 @@ import type { ConnectionEnd } from "./connection_end.ts";
 import type { MessageReader } from "./message_reader.ts";
 import { type Page, pageOf } from "./page.ts";
 import { ConnectionBrokenError } from "./stream_socket.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../clock/timers.ts";
 import type { Turns } from "./turns.ts";
 
 /** ACTIVE_LQ_IDLE_TIMEOUT of RFC 7653 section 6.4, in milliseconds. */

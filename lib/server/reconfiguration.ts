@@ -8,7 +8,7 @@ import { type ClientsMeant, selectClients } from "../reconfigure/selection.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Listening } from "./listening.ts";
 import { ReconfigureSender } from "./reconfigure_sender.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../clock/timers.ts";
 
 /** What clients are reconfigured with. */
 export interface ReconfigurationSetup {

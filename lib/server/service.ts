@@ -13,7 +13,7 @@ import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { Server } from "./server.ts";
 import { StreamQueries } from "./stream_queries.ts";
-import { systemTimers, type Timers } from "./timers.ts";
+import { systemTimers, type Timers } from "../clock/timers.ts";
 
 /** What a configuration makes of a server. */
 export interface ServiceConfiguration {

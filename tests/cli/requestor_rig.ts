@@ -3,7 +3,7 @@ import type { RequestorEnvironment } from "../../lib/cli/requestor_environment.t
 import { openTcpConnection, type TcpDestination } from "../../lib/client/tcp_connection.ts";
 import type { UdpDestination } from "../../lib/client/udp_channel.ts";
 import type { FakeChannel, FakeServers } from "../client/fake_channel.ts";
-import { ManualTimers } from "../client/manual_timers.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { fakeMachine, realMachine } from "./client_rig.ts";
 
 /** A requestor's machine, of which a test can see and do more. */

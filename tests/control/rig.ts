@@ -6,34 +6,12 @@ import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
-import type { Timers } from "../../lib/server/timers.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { duid, prefix } from "../support/messages.ts";
 
 /** A moment for tests, in Unix seconds. */
 export const NOW = 1_800_000_000;
-
-/** Timers that run out when the test says so. */
-export class TestTimers implements Timers {
-  readonly #running = new Map<() => void, number>();
-
-  after(milliseconds: number, call: () => void): () => void {
-    this.#running.set(call, milliseconds);
-    return () => this.#running.delete(call);
-  }
-
-  /** How long those that run are, in milliseconds. */
-  get lengths(): number[] {
-    return [...this.#running.values()];
-  }
-
-  runOut(): void {
-    for (const call of [...this.#running.keys()]) {
-      this.#running.delete(call);
-      call();
-    }
-  }
-}
 
 /** A lease of client 1 that ends in an hour. */
 export function lease(text: string, change: Partial<Lease> = {}): Lease {
@@ -77,7 +55,7 @@ export class TestControlled implements Controlled {
     },
   };
   makeJob = (order: ReconfigureOrder): ReconfigureJob => {
-    const job = new ReconfigureJob(order, [].values(), { after: () => () => {} }, true);
+    const job = new ReconfigureJob(order, [].values(), new ManualTimers(), true);
     job.next();
     return job;
   };
@@ -108,7 +86,7 @@ function* generate(pages: Iterable<readonly Lease[]>): Generator<readonly Lease[
 export class ControlRig {
   readonly folder = Deno.makeTempDirSync({ prefix: "sextant-control-" });
   readonly path = `${this.folder}/control.sock`;
-  readonly timers = new TestTimers();
+  readonly timers = new ManualTimers();
   readonly logged: string[] = [];
   readonly controlled = new TestControlled();
   readonly server = new ControlServer({

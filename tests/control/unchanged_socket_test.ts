@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ControlServer } from "../../lib/control/control_server.ts";
 import { silentLog } from "../../lib/log/silent.ts";
-import { systemTimers } from "../../lib/server/timers.ts";
+import { systemTimers } from "../../lib/clock/timers.ts";
 
 Deno.test("a reload that changes nothing about the control socket does not touch it", async () => {
   const folder = await Deno.makeTempDir();

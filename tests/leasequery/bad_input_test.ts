@@ -82,7 +82,7 @@ Deno.test("half a frame and the end closes the connection; half a frame and sile
     using silent = await TcpRequestor.connect(server);
     await silent.sendOctets(half);
     await timers.waiting(1, DATA_TIMEOUT);
-    timers.pass(DATA_TIMEOUT);
+    timers.advance(DATA_TIMEOUT);
     assert.equal(await silent.readOctets().catch(() => undefined), undefined);
   }
   const expected = { "timed-out": halves.length, "not-framed": halves.length };

@@ -94,12 +94,12 @@ Deno.test("RFC 5460 7.1: a connection on which a query does not come to its end 
   const [query] = [encodeFrames([byClient(1)])];
   await requestor.sendOctets(query.subarray(0, query.length - 1));
   await timers.waiting(1, DATA_TIMEOUT);
-  timers.pass(DATA_TIMEOUT - 1);
+  timers.advance(DATA_TIMEOUT - 1);
   await requestor.sendOctets(query.subarray(query.length - 1));
   assert.deepEqual(typesOf(await requestor.answer()), [REPLY]);
   await requestor.sendOctets(query.subarray(0, 5));
   await timers.waiting(1, DATA_TIMEOUT);
-  timers.pass(DATA_TIMEOUT);
+  timers.advance(DATA_TIMEOUT);
   assert.equal(await isClosed(requestor), true);
   await logged(server, /is closed: the other side neither asked nor read for too long/);
 });
@@ -109,7 +109,7 @@ Deno.test("RFC 5460 7.4: an idle connection is closed after 300 s, and its place
   await using server = await startServer({ timers, tcp: { "max-connections": 1 } });
   using requestor = await TcpRequestor.connect(server);
   await timers.waiting(1, DATA_TIMEOUT);
-  timers.pass(DATA_TIMEOUT);
+  timers.advance(DATA_TIMEOUT);
   assert.equal(await isClosed(requestor), true);
   using next = await TcpRequestor.connect(server);
   assert.deepEqual(typesOf(await next.answer(byClient(1))), [REPLY]);
@@ -122,7 +122,7 @@ Deno.test("RFC 5460 7.2: who does not read what is sent is cut off after 300 s",
   using requestor = await TcpRequestor.connect(server);
   await requestor.send(byLink(ONE, { request: [47] }));
   await timers.quiet(200);
-  timers.pass(DATA_TIMEOUT);
+  timers.advance(DATA_TIMEOUT);
   await logged(server, /is closed: the other side neither asked nor read for too long/);
   using next = await TcpRequestor.connect(server);
   assert.deepEqual(clientsIn(await next.answer(byClient(7))), [7]);
@@ -270,7 +270,7 @@ Deno.test("RFC 5460 7.4: a server that stops does not wait for who does not read
   await timers.quiet(200);
   const stopped = server.stop();
   await timers.waiting(2, 1);
-  timers.pass(2_000);
+  timers.advance(2_000);
   await stopped;
 });
 

@@ -91,7 +91,7 @@ export class ReconfigureRig implements AsyncDisposable {
     for (const end = this.#passed + milliseconds; this.#passed < end;) {
       const length = Math.min(step, end - this.#passed);
       this.#passed += length;
-      this.timers.pass(length);
+      this.timers.advance(length);
     }
   }
 

@@ -6,7 +6,7 @@ import type { ActiveQuery } from "../../lib/requestor/active_query.ts";
 import type { ClientRecord } from "../../lib/requestor/client_record.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { countingRandom } from "../client/fake_channel.ts";
-import { ManualTimers } from "../client/manual_timers.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import type { TcpServer } from "../client/tcp_server.ts";
 
 /** The DUID of a {@linkcode Follower}. */
@@ -80,6 +80,6 @@ export class Follower implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop();
     await this.#updates.return();
-    assert.equal(this.timers.alarms, 0);
+    assert.deepEqual(this.timers.lengths, []);
   }
 }

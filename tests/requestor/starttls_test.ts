@@ -10,7 +10,7 @@ import { parseAddress } from "../../lib/wire/address.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
 import { countingRandom } from "../client/fake_channel.ts";
-import { ManualTimers } from "../client/manual_timers.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { TcpServer } from "../client/tcp_server.ts";
 import { type Answer, TlsServer } from "../client/tls_server.ts";
 import { authority, certificate } from "../tls/certificates.ts";

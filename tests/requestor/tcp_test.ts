@@ -23,7 +23,7 @@ import {
 import { relayId, remoteId } from "../../lib/wire/options/relay.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
 import { countingRandom } from "../client/fake_channel.ts";
-import { ManualTimers } from "../client/manual_timers.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { type Script, TcpServer } from "../client/tcp_server.ts";
 import {
   address,

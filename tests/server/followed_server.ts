@@ -7,7 +7,7 @@ import { Service } from "../../lib/server/service.ts";
 import { DUID_EPOCH } from "../../lib/wire/duid.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
-import { ManualTimers } from "../client/manual_timers.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { given } from "../support/pipeline_rig.ts";
 import { TestPeer } from "../support/test_peer.ts";
 import { tlsFile } from "../tls/certificates.ts";

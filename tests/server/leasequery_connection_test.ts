@@ -127,10 +127,10 @@ Deno.test("RFC 5460 7.2: sending that is blocked for 300 s ends the connection, 
     socket.isRead = false;
     socket.send(QUERY);
     // One time-out for reading, then one for sending.
-    await timers.set(2);
-    timers.pass(DATA_TIMEOUT - 1);
+    await timers.setInAll(2);
+    timers.advance(DATA_TIMEOUT - 1);
     assert.equal(socket.isClosed, false);
-    timers.pass(1);
+    timers.advance(1);
     assert.equal(await end, "timed-out");
   });
 });
@@ -144,7 +144,7 @@ Deno.test("RFC 5460 7.3: nothing is read while an answer waits to be read", asyn
   await withConnection(answer, async ({ socket, timers }, end) => {
     socket.isRead = false;
     socket.send(QUERY, QUERY, QUERY);
-    await timers.set(2);
+    await timers.setInAll(2);
     assert.equal(answers, 1);
     socket.breakOff();
     assert.equal(await end, "broken");
@@ -164,9 +164,9 @@ Deno.test("RFC 5460 7.4: an answer that is the last one is followed by the end, 
 Deno.test("RFC 5460 7.4: a peer that does not close its side is not waited for any longer than 5 s", async () => {
   await withConnection(() => last(answerOf(1)), async ({ socket, timers }, end) => {
     socket.send(QUERY);
-    await timers.set(3);
+    await timers.setInAll(3);
     assert.ok(socket.isEnded);
-    timers.pass(5_000);
+    timers.advance(5_000);
     assert.equal(await end, "finished");
   });
 });

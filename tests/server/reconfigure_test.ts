@@ -171,7 +171,7 @@ Deno.test("a client that never answers is told eight times, by a server that rel
   for (let time = 0; time < 8; time++) {
     await client.told();
     if (time === 3) await server.reload(CONFIGURATION);
-    timers.pass(2000 * 2 ** time);
+    timers.advance(2000 * 2 ** time);
   }
   assert.deepEqual(await ends, ["1 lan unanswered"]);
   assert.equal(server.service.statistics.reconfigures.sent, 8);

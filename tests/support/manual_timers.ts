@@ -1,53 +1,60 @@
-import type { Timers } from "../../lib/server/timers.ts";
+import type { Timers } from "../../lib/clock/timers.ts";
 
-interface Timer {
-  readonly due: number;
-  readonly call: () => void;
+interface Alarm {
+  readonly at: number;
+  readonly ring: () => void;
 }
 
-/** Time-outs that come when a test says so. */
+/** A clock that only moves when a test says so. */
 export class ManualTimers implements Timers {
-  readonly #timers = new Set<Timer>();
+  readonly #alarms = new Set<Alarm>();
   readonly #waiting = new Set<() => void>();
   #now = 0;
   #count = 0;
 
-  after(milliseconds: number, call: () => void): () => void {
-    const timer = { due: this.#now + milliseconds, call };
-    this.#timers.add(timer);
+  now(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, ring: () => void): () => void {
+    const alarm = { at: this.#now + milliseconds, ring };
+    this.#alarms.add(alarm);
     this.#count++;
-    for (const check of this.#waiting) check();
-    return () => this.#timers.delete(timer);
+    this.#wake();
+    return () => {
+      this.#alarms.delete(alarm);
+      this.#wake();
+    };
   }
 
-  /** Resolves when so many time-outs wait that are due in `milliseconds` or later. */
+  /** In how many milliseconds alarms ring. */
+  get lengths(): number[] {
+    return [...this.#alarms].map(({ at }) => at - this.#now);
+  }
+
+  /** Resolves when an alarm is set to ring in so many milliseconds from now. */
+  set(milliseconds: number): Promise<void> {
+    return this.#until(() => this.lengths.includes(milliseconds));
+  }
+
+  /** Resolves when there is no such alarm. */
+  calledOff(milliseconds: number): Promise<void> {
+    return this.#until(() => !this.lengths.includes(milliseconds));
+  }
+
+  /** Resolves when so many alarms wait that ring in `milliseconds` or later. */
   waiting(count: number, milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const check = () => {
-        const due = [...this.#timers].filter(({ due }) => due >= this.#now + milliseconds);
-        if (due.length < count) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+    return this.#until(() =>
+      this.lengths.filter((length) => length >= milliseconds).length >= count
+    );
   }
 
-  /** Resolves when so many time-outs have been set in all. */
-  set(count: number): Promise<void> {
-    return new Promise((resolve) => {
-      const check = () => {
-        if (this.#count < count) return;
-        this.#waiting.delete(check);
-        resolve();
-      };
-      this.#waiting.add(check);
-      check();
-    });
+  /** Resolves when so many alarms have been set in all. */
+  setInAll(count: number): Promise<void> {
+    return this.#until(() => this.#count >= count);
   }
 
-  /** Resolves when nobody has set a time-out for so many real milliseconds: all are stuck. */
+  /** Resolves when nobody has set an alarm for so many real milliseconds: all are stuck. */
   async quiet(milliseconds: number): Promise<void> {
     for (let before = -1; before !== this.#count;) {
       before = this.#count;
@@ -56,12 +63,34 @@ export class ManualTimers implements Timers {
   }
 
   /** Lets time pass. */
-  pass(milliseconds: number): void {
+  advance(milliseconds: number): void {
     this.#now += milliseconds;
-    for (const timer of this.#timers) {
-      if (timer.due > this.#now) continue;
-      this.#timers.delete(timer);
-      timer.call();
+    for (const alarm of this.#alarms) {
+      if (alarm.at > this.#now) continue;
+      this.#alarms.delete(alarm);
+      alarm.ring();
     }
+  }
+
+  /** Lets time pass until all alarms have rung that are set now. */
+  runOut(): void {
+    this.advance(Math.max(0, ...this.lengths));
+  }
+
+  /** Resolves at the first moment at which it holds, be it for that moment only. */
+  #until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!holds()) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  #wake(): void {
+    for (const check of this.#waiting) check();
   }
 }

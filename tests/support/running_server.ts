@@ -3,7 +3,7 @@ import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
-import type { Timers } from "../../lib/server/timers.ts";
+import type { Timers } from "../../lib/clock/timers.ts";
 
 /** A line that a server under test logged. */
 export interface Logged {

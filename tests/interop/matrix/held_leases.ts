@@ -1,6 +1,6 @@
 import { ControlClient } from "../../../lib/control/control_client.ts";
 import type { LeaseReport } from "../../../lib/control/lease_rows.ts";
-import { systemTimers } from "../../../lib/server/timers.ts";
+import { systemTimers } from "../../../lib/clock/timers.ts";
 
 /** Every address and prefix that somebody holds, as the server at a control socket says. */
 export async function heldLeases(controlSocket: string): Promise<string[]> {

@@ -44,7 +44,8 @@ esac
 export class Dhcpcd implements Client {
   readonly #folder: string;
 
-  constructor(readonly lab: Lab) {
+  /** @param more lines to add to the configuration of its interface */
+  constructor(readonly lab: Lab, readonly more: string = "") {
     this.#folder = lab.makeFolder("dhcpcd");
     lab.makeFolder("dhcpcd/state");
     lab.makeFolder("dhcpcd/run");
@@ -90,7 +91,7 @@ export class Dhcpcd implements Client {
 
   #command(wanted: Wanted, ...flags: string[]): readonly [string, ...string[]] {
     const file = `${this.#folder}/dhcpcd.conf`;
-    Deno.writeTextFileSync(file, configuration(wanted));
+    Deno.writeTextFileSync(file, configuration(wanted) + this.more);
     const files = ["--script", `${this.#folder}/hook`, "--config", file];
     return ["dhcpcd", "-d", "-6", "--nobackground", ...flags, ...files, INTERFACE];
   }

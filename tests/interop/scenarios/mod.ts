@@ -7,6 +7,7 @@ import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
 import { powerCutScenarios } from "./power_cut.ts";
 import { privilegeScenarios } from "./privileges.ts";
+import { reconfigureScenarios } from "./reconfigure.ts";
 import { reloadScenarios } from "./reload.ts";
 import { secondServerScenarios } from "./second_server.ts";
 import { siteGroupScenarios } from "./site_group.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   ...secondServerScenarios,
   ...siteGroupScenarios,
   ...addressRegistrationScenarios,
+  ...reconfigureScenarios,
   ...privilegeScenarios,
   ...contractScenarios,
   ...reloadScenarios,

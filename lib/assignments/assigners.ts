@@ -79,12 +79,28 @@ function assigner(
     exclusionFrom,
     serves: (_, prefix) => samePrefix(assigned, prefix),
     // What is assigned is the client's, even while somebody else's lease of it runs on.
-    isFree: (transaction) => !transaction.isAssigned(assigned),
+    isFree: (transaction) =>
+      !transaction.isAssigned(assigned) && !isKeptBack(transaction, iaType, assigned),
     pick: (transaction, ia) =>
-      transaction.isAssigned(assigned) || isMeantForAnother(transaction, ia, assigned)
+      transaction.isAssigned(assigned) || isMeantForAnother(transaction, ia, assigned) ||
+        isKeptBack(transaction, iaType, assigned)
         ? undefined
         : assigned,
   };
+}
+
+/**
+ * Whether the client has just declined it, as somebody else uses it (RFC 8415 section 18.3.8): it
+ * would decline it for ever, so a pool helps out until the conflict may be over, where there is one.
+ */
+function isKeptBack(
+  { leases, assigners, now }: Transaction,
+  iaType: number,
+  assigned: Prefix,
+): boolean {
+  return leases.some((lease) =>
+    lease.state === "declined" && lease.validUntil > now && samePrefix(lease, assigned)
+  ) && assigners.some((other) => other.iaType === iaType && !other.overrides);
 }
 
 /** Whether the client has it, or asks for it, in another IA that is still to be answered. */

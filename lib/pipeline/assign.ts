@@ -45,15 +45,7 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
 /** RFC 8415 sections 18.3.4 and 18.3.5. */
 function extend(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
-    const bound = boundTo(transaction, ia);
-    // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
-    const isAddition = ia.hints.every(({ address }) => isUnspecified(address)) &&
-      transaction.leases.some((lease) =>
-        lease.iaType !== REGISTERED && isLive(lease, transaction.now)
-      );
-    const mayCreate = transaction.request.type === MessageType.rebind &&
-      transaction.allowRapidCommit;
-    if (bound.length === 0 && !isAddition && !mayCreate) continue;
+    if (boundTo(transaction, ia).length === 0 && !mayBind(transaction, ia)) continue;
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
     const gone = ia.hints.filter((hint) =>
@@ -61,6 +53,16 @@ function extend(transaction: Transaction, assigner: Assigner): void {
     );
     answer(transaction, choice, ia, gone);
   }
+}
+
+/** Whether a Renew or Rebind may give the client an IA that it does not have yet. */
+export function mayBind(transaction: Transaction, ia: Ia): boolean {
+  const { request, leases, now, allowRapidCommit } = transaction;
+  // RFC 8415 section 18.3.5: several servers may answer, as to a Solicit with rapid commit.
+  if (request.type === MessageType.rebind && allowRapidCommit) return true;
+  // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
+  return ia.hints.every(({ address }) => isUnspecified(address)) &&
+    leases.some((lease) => lease.iaType !== REGISTERED && isLive(lease, now));
 }
 
 function openIas(transaction: Transaction, assigner: Assigner): Ia[] {

@@ -65,6 +65,27 @@ testBoth("gives a client its address and its prefix", (rig) => {
   ]);
 });
 
+testBoth("gives no address that its client declined, for a day, where a pool helps out", (rig) => {
+  const csv = `${DUID_1},2001:db8:1::5,\n`;
+  const na = { 1: ["2001:db8:1::5"] };
+  const decline = (assigned: PipelineRig) => {
+    requested(assigned, { type: "request", na: { 1: [] } });
+    requested(assigned, { type: "decline", na });
+  };
+  const withPool = rig(csv, [{ "address-pool": { range: "2001:db8:1::10-2001:db8:1::10" } }]);
+  decline(withPool);
+  for (const hints of [[], ["2001:db8:1::5"]]) {
+    assert.deepEqual(offered(withPool, says({ type: "solicit", na: { 1: hints } })), [
+      "2001:db8:1::10",
+    ]);
+  }
+  withPool.now += 24 * 60 * 60;
+  assert.deepEqual(offered(withPool, says({ type: "solicit", na })), ["2001:db8:1::5"]);
+  const alone = rig(csv);
+  decline(alone);
+  assert.deepEqual(offered(alone, says({ type: "solicit", na })), ["2001:db8:1::5"]);
+});
+
 testBoth("knows a client by each form of id, from the relay nearest to it", (rig) => {
   const remote = (id: string) => remoteId.of({ enterpriseNumber: 9, identifier: fromHex(id)! });
   const linkLayer = (address: string) =>

@@ -120,6 +120,25 @@ Deno.test("a Renew that adds an IA to those the client has gets it", () => {
   assert.match(delegated!, /\/56$/);
 });
 
+Deno.test("an IA that a known client adds, and for which nothing is there, gets NoPrefixAvail", () => {
+  const { rig, got } = rigWithLease({ handlers: [POOL] });
+  for (const type of ["renew", "rebind"] as const) {
+    const id = type === "renew" ? { serverId: SERVER_ID } : {};
+    const added = says({ type, ...id, na: { 1: [got] }, pd: { 5: [] } });
+    assert.deepEqual(given(rig.answer(added)), [got, "NoPrefixAvail"]);
+    const stranger = says({ type, ...id, client: 2, pd: { 5: [] } });
+    assert.deepEqual(given(rig.answer(stranger)), ["NoBinding"]);
+  }
+});
+
+Deno.test("a Rebind that may bind and finds nothing gets NoAddrsAvail", () => {
+  const rig = new PipelineRig({ handlers: [PREFIXES], rapidCommit: true });
+  const rebind = says({ type: "rebind", na: { 1: [] }, pd: { 1: [] } });
+  const [first, second] = given(rig.answer(rebind)).sort();
+  assert.match(first!, /\/56$/);
+  assert.equal(second, "NoAddrsAvail");
+});
+
 Deno.test("a Rebind is extended like a Renew, and a stranger's wrong address ends", () => {
   const { rig, got } = rigWithLease();
   assert.deepEqual(given(rig.answer(says({ type: "rebind", na: { 1: [got] } }))), [got]);

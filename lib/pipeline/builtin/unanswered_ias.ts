@@ -3,7 +3,7 @@ import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { iaPd } from "../../wire/options/identity_association.ts";
 import { StatusCode } from "../../wire/status_code.ts";
-import { boundTo } from "../assign.ts";
+import { boundTo, mayBind } from "../assign.ts";
 import type { Handler } from "../handler.ts";
 import { answerIa, answerIaStatus, answerLease, type Ia, isOffLink, unansweredIas } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
@@ -42,7 +42,8 @@ function noneAvailable(ia: Ia): Option {
 
 /**
  * RFC 8415 sections 18.3.4 and 18.3.5: what is bound but no longer served, and what cannot be right
- * where the client is now, ends at once; of the rest this server knows nothing.
+ * where the client is now, ends at once; what might have been given is not there; of the rest this
+ * server knows nothing.
  */
 function notExtended(transaction: Transaction, ia: Ia): Option {
   const isRebind = transaction.request.type === MessageType.rebind;
@@ -51,6 +52,7 @@ function notExtended(transaction: Transaction, ia: Ia): Option {
   if (ends && hints.length > 0) {
     return answerIa(ia, hints.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
   }
+  if (mayBind(transaction, ia)) return noneAvailable(ia);
   return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
 }
 

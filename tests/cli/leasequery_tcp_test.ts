@@ -137,7 +137,7 @@ Deno.test("leasequery --tcp prints the first client before the last has come", a
   assert.deepEqual([command.stdout.length, command.stderr, command.exit], [1, [], 0]);
 });
 
-Deno.test("leasequery --tcp asks by any of the five kinds, and nothing of them over UDP", async () => {
+Deno.test("RFC 5460 3: leasequery --tcp asks by any of the five kinds, and nothing of them over UDP", async () => {
   await using server = new TcpServer(nobody);
   const machine = realRequestor({
     openChannel: () => Promise.reject(new Error("nothing goes over UDP")),
@@ -188,7 +188,7 @@ Deno.test("leasequery --tcp asks what its flags say", async () => {
   assert.equal(lqEndTime.in(options), TIME + 1);
 });
 
-Deno.test("leasequery --tcp connects to port 547, to a link-local server by its interface", async () => {
+Deno.test("RFC 5460 5.6: leasequery --tcp connects to port 547, to a link-local server by its interface", async () => {
   const destinations: unknown[] = [];
   const machine = realRequestor({
     connect: (to) => {
@@ -245,7 +245,7 @@ Deno.test("leasequery --tcp explains a status that ends the answer, at once or i
   assert.deepEqual([half.stderr, half.exit], [stderr, 1]);
 });
 
-Deno.test("leasequery --tcp that is refused, broken off or answered with junk fails with one sentence", async () => {
+Deno.test("RFC 5460 6.1: leasequery --tcp that is refused, broken off or answered with junk fails with one sentence", async () => {
   await using server = new TcpServer(async (requestor, nth) => {
     const query = await requestor.query();
     if (nth === 1) return;

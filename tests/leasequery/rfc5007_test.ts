@@ -31,8 +31,6 @@ import {
   byAddress,
   byClient,
   byLink,
-  byRelay,
-  byRemote,
   getLease,
   giveBack,
   query,
@@ -522,19 +520,6 @@ test(
     }
     assert.equal(status(await ask(byClient(1))), "UnspecFail");
     isEmpty(await ask(byClient(2)));
-  },
-);
-
-test(
-  "6",
-  "bulk query types over UDP get NotAllowed (RFC 5460 section 4)",
-  async ({ ask, peer }) => {
-    await getLease(peer, { ...ONE, relay: 1, remote: 1 }, 1);
-    for (const message of [byRelay(1), byLink(ONE.link), byRemote(1)]) {
-      const answer = await ask(message);
-      assert.equal(status(answer), "NotAllowed");
-      assert.equal(clientData.in(answer.options), undefined);
-    }
   },
 );
 

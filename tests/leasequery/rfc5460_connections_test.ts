@@ -286,11 +286,20 @@ Deno.test("RFC 5460 7.4: who has said its last is answered in full, and then clo
   await logged(server, /is closed: there is no more to say/);
 });
 
-Deno.test("RFC 5460 8: what limits requestors can be configured, and is checked", () => {
+/** What is said of a listener, beside these handlers. */
+function findings(listen: string, handlers = '[{ leasequery: { allow-from: "::1" } }]'): string[] {
   const setup = { handlerSections, interfaces: Deno.networkInterfaces() };
-  const findings = (listen: string, handlers = '[{ leasequery: { allow-from: "::1" } }]') =>
-    loadConfiguration(`listen: [${listen}]\nhandlers: ${handlers}`, "sextant.yaml", setup).findings
-      .map(({ severity, message }) => `${severity}: ${message}`);
+  return loadConfiguration(`listen: [${listen}]\nhandlers: ${handlers}`, "sextant.yaml", setup)
+    .findings.map(({ severity, message }) => `${severity}: ${message}`);
+}
+
+Deno.test("RFC 7653 9.2: a listener for TCP without a handler that answers is an error", () => {
+  assert.deepEqual(findings('{ tcp: "::1", allow-from: "::1" }', "[]"), [
+    "error: expected a leasequery handler in handlers to answer who connects, found none",
+  ]);
+});
+
+Deno.test("RFC 5460 8: what limits requestors can be configured, and is checked", () => {
   assert.deepEqual(findings('{ tcp: "::1", allow-from: "::1", max-connections: 5 }'), []);
   assert.match(findings('{ tcp: "::1" }')[0]!, /^error: missing; expected an IPv6 prefix/);
   assert.match(findings('{ tcp: "::1", allow-from: [] }')[0]!, /^error: expected/);
@@ -298,9 +307,6 @@ Deno.test("RFC 5460 8: what limits requestors can be configured, and is checked"
     "warning: ::/0 lets everybody ask who holds what",
   ]);
   assert.match(findings('{ tcp: "::1", allow-from: "::1", max-connections: 0 }')[0]!, /^error: /);
-  assert.deepEqual(findings('{ tcp: "::1", allow-from: "::1" }', "[]"), [
-    "error: expected a leasequery handler in handlers to answer who connects, found none",
-  ]);
   const behindMatch = '[{ match: { link: x }, handlers: [{ leasequery: { allow-from: "::1" } }] }]';
   assert.ok(
     !findings('{ tcp: "::1", allow-from: "::1" }', behindMatch).join().includes("found none"),

@@ -84,6 +84,14 @@ test(
   },
 );
 
+test("4", "queries by relay-id, link and remote-id get NotAllowed over UDP", async ({ peer }) => {
+  for (const message of [byRelay(1), byLink(ONE), byRemote(1)]) {
+    const answer = innermost(await peer.ask(message));
+    assert.equal(status(answer), "NotAllowed");
+    assert.deepEqual(clientsIn([answer]), []);
+  }
+});
+
 test(
   "5.3.1",
   "by relay-id finds who was heard through the relay, on every link with ::",

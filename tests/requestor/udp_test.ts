@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Channel } from "../../lib/client/channel.ts";
 import { queryByUdp } from "../../lib/requestor/udp.ts";
 import { formatAddress, isUnspecified, parseAddress } from "../../lib/wire/address.ts";
+import { toHex } from "../../lib/wire/bytes.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
@@ -103,8 +104,6 @@ Deno.test("RFC 5007 4.2.2: replies for others are discarded", async () => {
         ...without(good, clientId.code),
         options: [clientId.of(CLIENT_2), serverId.of(SERVER_A), data],
       },
-      // RFC 5007 4.2.1: a requestor discards a LEASEQUERY.
-      { ...good, type: MessageType.leasequery },
       { ...good, type: MessageType.reply },
     ];
   });
@@ -112,6 +111,17 @@ Deno.test("RFC 5007 4.2.2: replies for others are discarded", async () => {
   assert.equal(result.answered, false);
   assert.deepEqual(result.clients, []);
   assert.deepEqual(result.failures.map(({ kind }) => kind), ["silence"]);
+});
+
+Deno.test("RFC 5007 4.2.1: a LEASEQUERY that a requestor receives is discarded", async () => {
+  const data = told(CLIENT_1, 1, address("2001:db8:1::1000"));
+  await using server = await ServedChannel.open((message) => [
+    { ...replyTo(message, SERVER_B, data), type: MessageType.leasequery },
+    replyTo(message, SERVER_A, data),
+  ]);
+  const { clients } = await queryByUdp(byAddress, asking(server));
+  const tellers = clients.flatMap(({ serverIds }) => serverIds.map((id) => toHex(id)));
+  assert.deepEqual(tellers, [toHex(SERVER_A)]);
 });
 
 Deno.test("RFC 5007 4.3.3: client data without its last transaction time is ignored", async () => {

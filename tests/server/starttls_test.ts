@@ -66,7 +66,7 @@ Deno.test("RFC 7653 9.1: a requestor without a certificate is refused", async ()
   await refusesCertificate(server, undefined);
 });
 
-Deno.test("BCP 195: what is older than TLS 1.2 is refused", async () => {
+Deno.test("RFC 7653 9.1, BCP 195: what is older than TLS 1.2 is refused", async () => {
   await using server = await FollowedServer.start({ tcp: SECURE });
   const raw = await Deno.connect({ hostname: "::1", port: server.tcpPort });
   const octets = new Uint8Array(1000);

@@ -15,7 +15,8 @@ function onBothLinks(database: string): string {
 /** What must hold of the group of all servers of a site. */
 export const siteGroupScenarios: readonly Scenario[] = [
   {
-    name: "who knows no server asks ff05::1:3, and a server on several links answers once",
+    name:
+      "RFC 5007 4.3.2: who knows no server asks ff05::1:3, and a server on several links answers once",
     run: async (lab) => {
       const file = `${lab.folder}/sextant.yaml`;
       await Deno.writeTextFile(file, onBothLinks(`${lab.folder}/leases.sqlite`));

@@ -48,15 +48,22 @@ export function askForReconfigure(
   io: CommandIo,
 ) {
   const line = `reconfigure ${formatReconfigure({ meant, order: { message, request } })}`;
+  // Of a link, many may not accept it: that is counted at the end.
+  const areNamed = meant.kind === "client" || meant.kind === "holders";
   const show = (lines: readonly string[]) => {
     if (json) return io.stdout(lines.join("\n"));
-    for (const each of lines) showLine(JSON.parse(each), io);
+    for (const each of lines) showLine(JSON.parse(each), areNamed, io);
   };
   return { line, show, finish() {} };
 }
 
-function showLine(said: ReconfigureProgress | ReconfigureResult, io: CommandIo): void {
+function showLine(
+  said: ReconfigureProgress | ReconfigureResult,
+  areNamed: boolean,
+  io: CommandIo,
+): void {
   if ("result" in said) {
+    if (said.result === "without-key" && !areNamed) return;
     io.stdout(`${said["client-id"]} on ${said.link} ${describeResult(said)}`);
   } else if (said.told > said.answered + said.unanswered) {
     const waiting = said.told - said.answered - said.unanswered;

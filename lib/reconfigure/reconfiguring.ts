@@ -10,18 +10,15 @@ import { toHex } from "../wire/bytes.ts";
 import { decodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { Pace } from "./pace.ts";
 import { type ClientEnd, ReconfigureJob, type ReconfigureOrder } from "./job.ts";
 import { makeReconfigure } from "./message.ts";
 
 /** Milliseconds after the first message, doubled after each (RFC 8415 sections 7.6, 18.3.11). */
-export const REC_TIMEOUT = 2000;
+const REC_TIMEOUT = 2000;
 /** Messages after which a client is given up (RFC 8415 section 7.6). */
-export const REC_MAX_RC = 8;
+const REC_MAX_RC = 8;
 
-// Each Reconfigure brings a Renew or the like: no more than can be answered along with the rest.
-/** Milliseconds between bursts, and messages in each of them. */
-export const BURST_EVERY = 50;
-export const BURST = 10;
 /** Pages of clients that are looked at for a burst, however few of them can be told. */
 const PAGES = 3;
 /** Clients that are told at a time; the next one begins when one of them has ended. */
@@ -72,11 +69,12 @@ export class Reconfiguring {
   readonly #told = new Map<string, Told>();
   /** Those that are told again as soon as there is room for it. */
   readonly #due = new Set<Told>();
-  #room = BURST;
-  #cancelBurst: (() => void) | undefined;
+  readonly #pace: Pace;
+  #isClosed = false;
 
   constructor(setup: ReconfiguringSetup) {
     this.#setup = setup;
+    this.#pace = new Pace(setup.timers, () => this.#burst());
   }
 
   /** Whether more clients can be told for those who do not wait for it. */
@@ -101,7 +99,8 @@ export class Reconfiguring {
     isReported: boolean,
   ): ReconfigureJob {
     const job = new ReconfigureJob(order, clients, this.#setup.timers, isReported);
-    this.#jobs.add(job);
+    if (this.#isClosed) job.stop();
+    else this.#jobs.add(job);
     this.#burst();
     return job;
   }
@@ -113,10 +112,14 @@ export class Reconfiguring {
     if (client?.message === type) this.#end(client, "answered");
   }
 
-  /** Ends everything. What clients have heard, they do. */
+  /** Ends everything, for good. What clients have heard, they do. */
   close(): void {
-    this.#cancelBurst?.();
-    this.#cancelBurst = undefined;
+    this.#isClosed = true;
+    this.#stopAll();
+  }
+
+  #stopAll(): void {
+    this.#pace.stop();
     for (const { cancel, jobs } of this.#told.values()) {
       cancel();
       for (const job of jobs) job.stop();
@@ -134,12 +137,12 @@ export class Reconfiguring {
     } catch (error) {
       const detail = error instanceof Error ? error.stack ?? error.message : String(error);
       this.#setup.log.write("error", `Clients could not be told to reconfigure: ${detail}`);
-      this.close();
+      this.#stopAll();
     }
   }
 
   #tellSome(): void {
-    for (let pages = PAGES; this.#room > 0;) {
+    for (let pages = PAGES; this.#pace.hasRoom;) {
       const due = first(this.#due);
       if (due) {
         this.#due.delete(due);
@@ -153,16 +156,7 @@ export class Reconfiguring {
       if (client) this.#begin(client, job);
       else pages--;
     }
-    const isMore = this.#due.size > 0 || this.#jobs.size > 0;
-    if (isMore || this.#room < BURST) this.#burstLater();
-  }
-
-  #burstLater(): void {
-    this.#cancelBurst ??= this.#setup.timers.after(BURST_EVERY, () => {
-      this.#cancelBurst = undefined;
-      this.#room = BURST;
-      this.#burst();
-    });
+    if (this.#due.size > 0 || this.#jobs.size > 0) this.#pace.wait();
   }
 
   /** Jobs take turns; those that have begun with all their clients are no longer looked at. */
@@ -218,7 +212,7 @@ export class Reconfiguring {
     const known = keys.of(client);
     // It came anew meanwhile, and would have none.
     if (!known) return this.#end(client, "unanswered");
-    this.#room--;
+    this.#pace.take();
     client.messages++;
     const reconfigure = makeReconfigure({
       ...client,

@@ -160,6 +160,27 @@ Deno.test("ctl reconfigure says what became of whom", async () => {
   ]);
 });
 
+Deno.test("ctl reconfigure names who cannot be told where few are meant, and counts many", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.makeJob = (order) => {
+    const job = new ReconfigureJob(order, [].values(), rig.timers, true);
+    job.report({ clientId: duid(1), link: "lan", end: "without-key", messages: 0 });
+    job.next();
+    return job;
+  };
+  const end = "0 clients told, 1 client without a key: not accepting Reconfigure";
+  assert.deepEqual(await ctl(rig.path, "reconfigure", "--address", "2001:db8::1"), {
+    out: ["00030001020000000001 on lan has no key: it did not accept Reconfigure"],
+    err: [end],
+    status: 1,
+  });
+  assert.deepEqual(await ctl(rig.path, "reconfigure", "--link", "lan"), {
+    out: [],
+    err: [end],
+    status: 1,
+  });
+});
+
 Deno.test("ctl reconfigure fails where there is nobody to tell", async () => {
   await using rig = await ControlRig.start();
   assert.deepEqual(await ctl(rig.path, "reconfigure", "--address", "2001:db8::1"), {

@@ -193,6 +193,7 @@ Deno.test("clients are told no more when who asked stops to listen, or the serve
   rig.reconfiguring.close();
   assert.deepEqual(await ends, []);
   assert.ok(stopped.isStopped);
+  assert.deepEqual(await endsOf(rig.tell(clients)), []);
   rig.pass(HOUR);
   assert.equal(rig.sent.length, 20);
 });

@@ -7,6 +7,7 @@ import type { ClientServerMessage, Message } from "../../lib/wire/message_layout
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { validate } from "../../lib/wire/validate.ts";
 import { address, type ClientSays, duid, prefix, says } from "../support/messages.ts";
+import { listenAsClient, mayListenAsClient } from "../support/client_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { given, innermost, status } from "../support/pipeline_rig.ts";
 import { RkapClient } from "../support/rkap_client.ts";
@@ -213,22 +214,6 @@ Deno.test("a relay has a client told that it names, and hears of those that are 
   assert.ok(messagesIn[MessageType.reconfigureRequest]! >= 1);
   assert.ok(messagesOut[MessageType.reconfigureReply]! >= 1);
 });
-
-/** Where clients listen, which takes a privilege. */
-const CLIENT_PORT = 546;
-
-function listenAsClient(): Deno.DatagramConn {
-  return Deno.listenDatagram({ transport: "udp", hostname: "::1", port: CLIENT_PORT });
-}
-
-function mayListenAsClient(): boolean {
-  try {
-    listenAsClient().close();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test({
   name: "a client that is not behind a relay is told directly, at port 546",

@@ -4,14 +4,12 @@ import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { serverId, serverUnicast } from "../../lib/wire/options/mod.ts";
 import { contractHandlers } from "../config/contract/contract.ts";
+import { listenAsClient, mayListenAsClient } from "../support/client_port.ts";
 import { says } from "../support/messages.ts";
 import { given, innermost, status } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
 import { askThroughRelay, bind } from "./through_relay.ts";
-
-/** Where clients listen, which takes a privilege. */
-const CLIENT_PORT = 546;
 
 const POOL = {
   "address-pool": { range: "2001:db8:1::10-2001:db8:1::10" },
@@ -21,20 +19,6 @@ const SERVER_UNICAST = contractHandlers().get("server-unicast");
 function configuration(...handlers: readonly unknown[]): string {
   return 'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\n' +
     `handlers: ${JSON.stringify([...handlers, POOL])}`;
-}
-
-function listenAsClient(): Deno.DatagramConn {
-  return Deno.listenDatagram({ transport: "udp", hostname: "::1", port: CLIENT_PORT });
-}
-
-function mayListenAsClient(): boolean {
-  try {
-    listenAsClient().close();
-    return true;
-  } catch {
-    // Without the privilege, or beside a client of this machine's own.
-    return false;
-  }
 }
 
 /** What a client gets that sends a Renew of its lease by unicast. */

@@ -35,21 +35,26 @@ export function acceptReconfigure(policy: ReconfigurePolicy): Handler {
   return {
     name: "reconfigure-accept",
     post(transaction: Transaction): void {
-      const { clientId, request: { type, options }, response, linkName: link } = transaction;
+      const { clientId, request: { type, options }, response } = transaction;
       const isBeginning = BEGINNINGS.has(type);
       if (!clientId || !isBeginning && !GOINGS_ON.has(type)) return;
-      const { keys } = policy;
-      if (!reconfigureAccept.in(options)) {
-        const isRefused = isBeginning && response.type === MessageType.reply && keys.isUsed;
-        if (!isRefused || !keys.of({ clientId, link })) return;
-        keys.forget({ clientId, link });
-        transaction.recorded = true;
-        return;
+      const isReply = response.type === MessageType.reply;
+      if (reconfigureAccept.in(options)) {
+        response.options.push(ACCEPT);
+        if (isReply) agree(transaction, clientId, isBeginning, policy);
+      } else if (isReply && isBeginning && policy.keys.isUsed) {
+        part(transaction, clientId, policy);
       }
-      response.options.push(ACCEPT);
-      if (response.type === MessageType.reply) agree(transaction, clientId, isBeginning, policy);
     },
   };
+}
+
+/** What the client said before, it says no more. */
+function part(transaction: Transaction, clientId: Uint8Array, { keys }: ReconfigurePolicy): void {
+  const client = { clientId, link: transaction.linkName };
+  if (!keys.of(client)) return;
+  keys.forget(client);
+  transaction.recorded = true;
 }
 
 function agree(

@@ -42,7 +42,12 @@ async function connect(server: string, name: string, other: string): Promise<voi
   );
 }
 
-async function configure(namespace: string, name: string, addresses: string[]): Promise<void> {
+/** Brings an interface of a namespace up, with addresses that are there at once. */
+export async function configure(
+  namespace: string,
+  name: string,
+  addresses: string[],
+): Promise<void> {
   const here = ["-n", namespace];
   await ip(...here, "link", "set", "lo", "up");
   // The kernel would take seconds to find out that nobody else has the address it made up.

@@ -7,6 +7,7 @@ const PACKAGES: { readonly [program: string]: string } = {
   "dibbler-client": "dibbler-client",
   dumpcap: "wireshark-common",
   ip: "iproute2",
+  "kea-dhcp6": "kea-dhcp6-server",
   mount: "mount",
   perfdhcp: "kea-admin",
   "systemd-networkd": "systemd",

@@ -58,7 +58,7 @@ class Networkd implements Client {
   }
 
   release(): Promise<void> {
-    throw new Error("systemd-networkd has no way to release");
+    return Promise.reject(new Error("systemd-networkd has no way to release"));
   }
 
   given(): Given {

@@ -1,18 +1,15 @@
 import { REGISTERED } from "../leases/lease.ts";
-import type { ClientWay, LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
-import type { LeaseReader } from "../leases/store.ts";
-import type { Log } from "../log/log.ts";
+import type { ClientWay, LinkClient } from "../leases/reconfigure_keys.ts";
 import { relaysOf, throughRelays } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import type { Timers } from "../clock/timers.ts";
-import type { ReconfigureCounters } from "../statistics/reconfigure_counters.ts";
-import { toHex } from "../wire/bytes.ts";
 import { decodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
-import { MessageType, messageTypeName } from "../wire/message_type.ts";
-import { Pace } from "./pace.ts";
+import { MessageType } from "../wire/message_type.ts";
 import { type ClientEnd, ReconfigureJob, type ReconfigureOrder } from "./job.ts";
 import { makeReconfigure } from "./message.ts";
+import { Pace } from "./pace.ts";
+import type { ReconfiguringSetup } from "./setup.ts";
+import { describeEnd, idOf, type Told } from "./told.ts";
 
 /** Milliseconds after the first message, doubled after each (RFC 8415 sections 7.6, 18.3.11). */
 const REC_TIMEOUT = 2000;
@@ -27,37 +24,10 @@ const MOST_CLIENTS = 10_000;
 /** Jobs with clients that nobody has looked at, beyond which relays get no more. */
 const MOST_JOBS = 100;
 
-/** What clients are told with. */
-export interface ReconfiguringSetup {
-  readonly keys: ReconfigureKeys;
-  readonly leases: Pick<LeaseReader, "clientOnLink">;
-  readonly counters: ReconfigureCounters;
-  readonly log: Log;
-  readonly timers: Timers;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  /** DUID of this server. */
-  readonly serverId: () => Uint8Array;
-  /** Sends to a client, or to the relay next to this server. */
-  readonly send: (message: Message, way: ClientWay) => void;
-  /** Calls back once everything recorded so far is on disk. */
-  readonly afterCommit: (send: () => void) => void;
-}
-
 /** What is to be known of a request. */
 type Heard = Pick<Transaction, "clientId" | "linkName"> & {
   readonly request: Pick<Transaction["request"], "type">;
 };
-
-/** A client that is being told. */
-interface Told extends LinkClient {
-  readonly id: string;
-  readonly jobs: Set<ReconfigureJob>;
-  message: number;
-  request: readonly number[];
-  messages: number;
-  cancel: () => void;
-}
 
 /**
  * Tells clients to come for their configuration again until they do (RFC 8415 section 18.3.11),
@@ -171,15 +141,11 @@ export class Reconfiguring {
   }
 
   #begin({ clientId, link }: LinkClient, job: ReconfigureJob): void {
-    const { keys, leases, now } = this.#setup;
     const client = { clientId, link };
-    if (!keys.of(client)) return job.report({ ...client, end: "without-key", messages: 0 });
-    // An address that the client made itself and registered is nothing to renew.
-    const hasLease = () =>
-      leases.clientOnLink(clientId, link, seconds(now()))?.leases
-        .some(({ iaType }) => iaType !== REGISTERED) ?? false;
-    const message = job.order.message ??
-      (hasLease() ? MessageType.renew : MessageType.informationRequest);
+    if (!this.#setup.keys.of(client)) {
+      return job.report({ ...client, end: "without-key", messages: 0 });
+    }
+    const message = job.order.message ?? this.#usualMessage(client);
     const { request } = job.order;
     const id = idOf(client);
     const known = this.#told.get(id);
@@ -204,6 +170,15 @@ export class Reconfiguring {
     };
     this.#told.set(id, told);
     this.#tell(told);
+  }
+
+  /** An address that the client made itself and registered is nothing to renew. */
+  #usualMessage({ clientId, link }: LinkClient): number {
+    const { leases, now } = this.#setup;
+    const held = leases.clientOnLink(clientId, link, seconds(now()))?.leases ?? [];
+    return held.some(({ iaType }) => iaType !== REGISTERED)
+      ? MessageType.renew
+      : MessageType.informationRequest;
   }
 
   #tell(client: Told): void {
@@ -241,17 +216,12 @@ export class Reconfiguring {
   }
 
   #end(client: Told, end: ClientEnd): void {
-    const { clientId, link, jobs, messages, message } = client;
+    const { clientId, link, jobs, messages } = client;
     const { counters, log } = this.#setup;
     this.#forget(client);
     if (end === "answered") counters.answered++;
     else counters.unanswered++;
-    if (log.isEnabled("info")) {
-      const wanted = messageTypeName(message);
-      const did = end === "answered" ? `came with a ${wanted}` : `sent no ${wanted}`;
-      const times = messages === 1 ? "once" : `${messages} times`;
-      log.write("info", `${toHex(clientId)} on ${link}, told ${times} to reconfigure, ${did}`);
-    }
+    if (log.isEnabled("info")) log.write("info", describeEnd(client, end));
     for (const job of jobs) job.report({ clientId, link, end, messages });
   }
 
@@ -260,10 +230,6 @@ export class Reconfiguring {
     this.#told.delete(client.id);
     this.#due.delete(client);
   }
-}
-
-function idOf({ clientId, link }: LinkClient): string {
-  return `${toHex(clientId)} ${link}`;
 }
 
 function first<T>(set: ReadonlySet<T>): T | undefined {

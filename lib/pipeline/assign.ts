@@ -5,7 +5,7 @@ import type { Option } from "../wire/option.ts";
 import { pdExclude } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Assigner } from "./assigner.ts";
-import { answerIa, answerLease, type Ia, isOffLink, unansweredIas } from "./ia.ts";
+import { answerIa, answerLease, type Ia, isOffLinkHint, unansweredIas } from "./ia.ts";
 import { samePrefix } from "../wire/prefix.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -29,15 +29,15 @@ export function assign(transaction: Transaction, assigner: Assigner): void {
 /** RFC 8415 sections 18.3.1 and 18.3.2. */
 function assignNew(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
-    // A client that asks for what it was not offered is told so, unless it is just what it gets.
-    const mayBeOffLink = transaction.request.type === MessageType.request &&
-      isOffLink(transaction, ia);
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
-    const { prefixes } = choice;
-    if (mayBeOffLink && !ia.hints.some((hint) => prefixes.some((p) => samePrefix(hint, p)))) {
-      continue;
-    }
+    // A client that asks for what is not on its link is told so, unless it is just what it gets.
+    const isOffLink = transaction.request.type === MessageType.request &&
+      ia.hints.some((hint) =>
+        isOffLinkHint(transaction, ia, hint) &&
+        !choice.prefixes.some((given) => samePrefix(given, hint))
+      );
+    if (isOffLink) continue;
     answer(transaction, choice, ia, []);
   }
 }
@@ -45,11 +45,15 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
 /** RFC 8415 sections 18.3.4 and 18.3.5. */
 function extend(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
-    if (boundTo(transaction, ia).length === 0 && !mayBind(transaction, ia)) continue;
+    const isBound = boundTo(transaction, ia).length > 0;
+    if (!isBound && !mayBind(transaction, ia)) continue;
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
+    // Another server may have leased what is right here and unknown to this one.
     const gone = ia.hints.filter((hint) =>
-      !isUnspecified(hint.address) && !choice.prefixes.some((prefix) => samePrefix(prefix, hint))
+      !isUnspecified(hint.address) &&
+      !choice.prefixes.some((prefix) => samePrefix(prefix, hint)) &&
+      (isBound || isOffLinkHint(transaction, ia, hint))
     );
     answer(transaction, choice, ia, gone);
   }
@@ -82,7 +86,7 @@ function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | 
   const bound = boundTo(transaction, ia).filter((lease) =>
     isLive(lease, transaction.now) || wanted === undefined || wanted === lease.length
   );
-  const kept = bound.filter((lease) => assigner.serves(transaction, lease));
+  const kept = bound.filter((lease) => isKept(transaction, assigner, lease));
   if (kept.length > 0) return { assigner, prefixes: kept };
   const others = assigner.overrides
     ? []
@@ -123,6 +127,12 @@ function inOrderOfLength(
 /** The length that a client hints at, by a prefix that it would have or by :: and a length. */
 function lengthWanted({ hints }: Ia): number | undefined {
   return hints.find(({ length }) => length > 0)?.length;
+}
+
+/** What is over may be part of somebody else's prefix by now. */
+function isKept(transaction: Transaction, assigner: Assigner, lease: Lease): boolean {
+  return assigner.serves(transaction, lease) &&
+    (isLive(lease, transaction.now) || assigner.isFree(transaction, lease));
 }
 
 function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix): boolean {

@@ -77,9 +77,16 @@ function prefixesOf(iaType: number, options: readonly Option[]): Prefix[] {
 
 /** Whether the IA names an address that cannot be on the client's link (RFC 8415 section 18.3.2). */
 export function isOffLink(transaction: Transaction, ia: Ia): boolean {
-  const { link } = transaction;
-  if (!link || ia.iaType === iaPd.code) return false;
-  return ia.hints.some(({ address }) => !isUnspecified(address) && !isOnLink(link, address));
+  return ia.hints.some((hint) => isOffLinkHint(transaction, ia, hint));
+}
+
+/**
+ * Whether an address in the IA cannot be on the client's link. Nothing is known of that where the
+ * link is unknown, and prefixes that are delegated are on no link.
+ */
+export function isOffLinkHint({ link }: Transaction, { iaType }: Ia, { address }: Prefix): boolean {
+  if (!link || link.prefixes.length === 0 || iaType === iaPd.code) return false;
+  return !isUnspecified(address) && !isOnLink(link, address);
 }
 
 /** An IA for the response, of the same kind and IAID. T1 and T2 are left to the client. */

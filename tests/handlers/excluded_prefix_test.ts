@@ -76,11 +76,11 @@ Deno.test("RFC 6603 5.2: whoever does not ask by name gets the prefix and is tol
 
 Deno.test("prefixes that end are told without what was excluded from them", () => {
   const server = rig();
+  server.answer(says({ type: "request", serverId: SERVER_ID, pd: { 1: [] } }));
   const pd = { 1: ["2001:db8:bad::/56"] };
-  const [ended] = iaPrefix.allIn(
-    iaPd.in(server.answer(says({ type: "rebind", oro: ORO, pd })).options)!.options,
-  );
-  assert.equal(ended!.validLifetime, 0);
+  const answer = server.answer(says({ type: "rebind", oro: ORO, pd }));
+  const ended = iaPrefix.allIn(iaPd.in(answer.options)!.options)
+    .find(({ validLifetime }) => validLifetime === 0);
   assert.deepEqual(ended!.options, []);
 });
 

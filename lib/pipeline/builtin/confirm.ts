@@ -1,6 +1,8 @@
+import { isUnspecified } from "../../wire/address.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import { statusCode } from "../../wire/options/exchange.ts";
-import { iaPd } from "../../wire/options/identity_association.ts";
+import { iaNa, iaPd } from "../../wire/options/identity_association.ts";
+import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { drop, type Ending } from "../ending.ts";
 import type { Handler } from "../handler.ts";
@@ -10,22 +12,32 @@ import type { Transaction } from "../transaction.ts";
 const NOTHING_TO_CONFIRM = drop("do-not-respond", "The Confirm holds no address");
 const UNKNOWN_LINK = drop("do-not-respond", "The Confirm is from a link that is not configured");
 
-/** Tells a client whether its addresses are on the link it is on now (RFC 8415 section 18.3.3). */
+/** Tells a client whether its addresses are right for the link it is on (RFC 8415 section 18.3.3). */
 export const confirm: Handler = {
   name: "confirm",
-  handle({ request, response, ias, link }: Transaction): Ending | undefined {
+  handle(transaction: Transaction): Ending | undefined {
+    const { request, response, ias, link } = transaction;
     if (request.type !== MessageType.confirm) return undefined;
     const addresses = ias
       .filter(({ iaType }) => iaType !== iaPd.code)
-      .flatMap(({ hints }) => hints);
+      .flatMap(({ hints }) => hints)
+      .filter(({ address }) => !isUnspecified(address));
     if (addresses.length === 0) return NOTHING_TO_CONFIRM;
-    if (!link || link.prefixes.length === 0) return UNKNOWN_LINK;
-    const onLink = addresses.every(({ address }) => isOnLink(link, address));
+    const doubtful = addresses.filter((hint) => !isAssigned(transaction, hint));
+    if (doubtful.length > 0 && (!link || link.prefixes.length === 0)) return UNKNOWN_LINK;
+    const isRight = doubtful.every(({ address }) => isOnLink(link!, address));
     response.options.push(statusCode.of(
-      onLink
+      isRight
         ? { code: StatusCode.Success, message: "All addresses are on this link" }
         : { code: StatusCode.NotOnLink, message: "Not all addresses are on this link" },
     ));
     return undefined;
   },
 };
+
+/** Whether the client is assigned the address here, though it may be outside the link. */
+function isAssigned(transaction: Transaction, hint: Prefix): boolean {
+  return transaction.assigners.some((assigner) =>
+    assigner.overrides && assigner.iaType === iaNa.code && assigner.serves(transaction, hint)
+  );
+}

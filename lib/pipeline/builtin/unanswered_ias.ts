@@ -2,10 +2,19 @@ import { isUnspecified } from "../../wire/address.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { iaPd } from "../../wire/options/identity_association.ts";
+import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo, mayBind } from "../assign.ts";
 import type { Handler } from "../handler.ts";
-import { answerIa, answerIaStatus, answerLease, type Ia, isOffLink, unansweredIas } from "../ia.ts";
+import {
+  answerIa,
+  answerIaStatus,
+  answerLease,
+  type Ia,
+  isOffLink,
+  isOffLinkHint,
+  unansweredIas,
+} from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** Says why of every IA that no handler had anything for. */
@@ -46,20 +55,22 @@ function noneAvailable(ia: Ia): Option {
  * server knows nothing.
  */
 function notExtended(transaction: Transaction, ia: Ia): Option {
+  const isBound = boundTo(transaction, ia).length > 0;
   const isRebind = transaction.request.type === MessageType.rebind;
-  const ends = boundTo(transaction, ia).length > 0 || isRebind && isWrongHere(transaction, ia);
-  const hints = ia.hints.filter(({ address }) => !isUnspecified(address));
-  if (ends && hints.length > 0) {
-    return answerIa(ia, hints.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
+  const ended = ia.hints.filter((hint) =>
+    !isUnspecified(hint.address) && (isBound || isRebind && isWrongHere(transaction, ia, hint))
+  );
+  if (ended.length > 0) {
+    return answerIa(ia, ended.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
   }
   if (mayBind(transaction, ia)) return noneAvailable(ia);
   return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
 }
 
-function isWrongHere(transaction: Transaction, ia: Ia): boolean {
-  return ia.hints.some((hint) =>
+/** An address on the link may be another server's, and so may a prefix. */
+function isWrongHere(transaction: Transaction, ia: Ia, hint: Prefix): boolean {
+  return isOffLinkHint(transaction, ia, hint) &&
     !transaction.assigners.some((assigner) =>
       assigner.iaType === ia.iaType && assigner.serves(transaction, hint)
-    )
-  );
+    );
 }

@@ -102,9 +102,12 @@ function iaParts(ias: readonly AnsweredIa[], scene: Scene): [string, string][] {
 
 function contentOf({ options, ...ia }: AnsweredIa, scene: Scene): string {
   const others = options.filter(({ definition }) => !LEASES.has(definition.code));
-  const leases = ia.leases.map(({ prefix, preferredLifetime, validLifetime }) =>
-    `{${roleOf(prefix, { ...ia, options }, scene)}; ${preferredLifetime}/${validLifetime}}`
-  ).sort();
+  const leases = ia.leases.map((lease) => {
+    const { prefix, preferredLifetime, validLifetime } = lease;
+    const inside = optionParts(lease.options, ", option").map((part) => part.join(" "));
+    const role = roleOf(prefix, { ...ia, options }, scene);
+    return `{${role}${inside.join("")}; ${preferredLifetime}/${validLifetime}}`;
+  }).sort();
   const content = [...leases, ...optionParts(others, "option").map((part) => part.join(" "))];
   return content.join(" ") || "nothing";
 }

@@ -18,6 +18,7 @@ export interface AnsweredLease {
   readonly prefix: Prefix;
   readonly preferredLifetime: number;
   readonly validLifetime: number;
+  readonly options: readonly Option[];
 }
 
 /** The IAs of an answer, in order. */

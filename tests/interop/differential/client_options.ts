@@ -3,9 +3,11 @@ import { dhcpv6, type Option } from "../../../lib/wire/option.ts";
 import {
   clientFqdn,
   elapsedTime,
+  erpLocalDomainName,
   iaAddress,
   interfaceId,
   optionRequest,
+  pdExclude,
   preference,
   rapidCommit,
   reconfigureAccept,
@@ -47,9 +49,10 @@ export function optionRequests(random: Random): readonly Option[] {
   if (asked < 12) return [optionRequest.of([23, 23, 82])];
   if (asked < 15) return [optionRequest.of([1, 2, 3, 13, 17, 82])];
   const all = asked === 15;
+  const others = [pdExclude, erpLocalDomainName].map(({ code }) => code);
   return [
     optionRequest.of(
-      CONFIGURED.filter((code) =>
+      [...CONFIGURED, ...others].filter((code) =>
         all || random.below(2) === 0 && (code !== FOR_STATELESS || random.below(10) === 0)
       ),
     ),

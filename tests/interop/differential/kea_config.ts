@@ -62,12 +62,18 @@ export function keaConfig(round: number, sequences: number): string {
   });
 }
 
-function pdPool({ prefix, delegatedLength }: DelegatedPool): object {
+function pdPool({ prefix, delegatedLength, excluded }: DelegatedPool): object {
   const { address, length } = parsePrefix(prefix)!;
+  const without = excluded === undefined ? undefined : parsePrefix(excluded)!;
   return {
     prefix: formatAddress(address),
     "prefix-len": length,
     "delegated-len": delegatedLength,
+    ...without && {
+      // Kea wants it within the pool.
+      "excluded-prefix": formatAddress(address.map((octet, at) => octet | without.address[at]!)),
+      "excluded-prefix-len": without.length,
+    },
   };
 }
 

@@ -30,6 +30,21 @@ async function runRound(
   round: number,
 ): Promise<{ result: Result; version: string }> {
   const folder = await Deno.makeTempDir({ prefix: "sextant-differential-" });
+  try {
+    const done = await runIn(folder, network, round);
+    await Deno.remove(folder, { recursive: true });
+    return done;
+  } catch (error) {
+    console.log(`What the servers were told is in ${folder}`);
+    throw error;
+  }
+}
+
+async function runIn(
+  folder: string,
+  network: Network,
+  round: number,
+): Promise<{ result: Result; version: string }> {
   await Deno.writeTextFile(`${folder}/kea.json`, keaConfig(round, SEQUENCES));
   await Deno.writeTextFile(`${folder}/sextant.yaml`, sextantConfig(round));
   await Deno.writeTextFile(`${folder}/${ASSIGNMENTS}`, assignments(round, SEQUENCES));
@@ -40,7 +55,6 @@ async function runRound(
   await kea.stop();
   const { success } = await sextant.stop();
   if (!success) throw new Error("Sextant did not end as it should");
-  await Deno.remove(folder, { recursive: true });
   return { result, version: kea.version };
 }
 

@@ -50,8 +50,9 @@ function matchEntry(link: ServedLink, lifetimes: string, staticEntry: string): s
   const handlers = [
     ...(link === LINKS.access ? [staticEntry] : []),
     ...link.addressPools.map((prefix) => `address-pool: { prefix: "${prefix}", ${lifetimes} }`),
-    ...link.prefixPools.map(({ prefix, delegatedLength }) =>
-      `prefix-pool: { prefix: "${prefix}", delegated-length: ${delegatedLength}, ${lifetimes} }`
+    ...link.prefixPools.map(({ prefix, delegatedLength, excluded }) =>
+      `prefix-pool: { prefix: "${prefix}", delegated-length: ${delegatedLength}, ` +
+      `${excluded === undefined ? "" : `excluded-prefix: "${excluded}", `}${lifetimes} }`
     ),
   ];
   if (handlers.length === 0) return "";

@@ -2,9 +2,12 @@ import type { Option } from "../../../lib/wire/option.ts";
 import {
   clientLinkLayerAddress,
   echoRequest,
+  erpLocalDomainName,
   interfaceId,
+  preference,
   relayId,
   relayPort,
+  relaySuppliedOptions,
   remoteId,
   subscriberId,
 } from "../../../lib/wire/options/mod.ts";
@@ -53,6 +56,12 @@ function throughRelays(relays: readonly AskedRelay[], random: Random, ownPort = 
   return { by: "relays", relays: told, ownPort: random.below(8) > 0 };
 }
 
+/** What relays may supply, and what they may not. */
+const supplied: readonly Option[] = [
+  erpLocalDomainName.of("erp.example.org."),
+  preference.of(255),
+];
+
 function relayOptions(random: Random): Option[] {
   const may = (option: Option) => random.below(3) === 0 ? [option] : [];
   const options = [
@@ -65,6 +74,7 @@ function relayOptions(random: Random): Option[] {
     ),
   ];
   if (random.below(12) === 0) options.push(echoRequest.of([remoteId.code, subscriberId.code, 999]));
+  if (random.below(16) === 0) options.push(relaySuppliedOptions.of(supplied));
   if (random.below(12) === 0) options.push(raw(65_010, 1, 2, 3));
   return options;
 }

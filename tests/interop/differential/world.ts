@@ -15,6 +15,8 @@ export interface ServedLink {
 export interface DelegatedPool {
   readonly prefix: string;
   readonly delegatedLength: number;
+  /** What the client must not use of each (RFC 6603), with zeros where the delegated prefix stands. */
+  readonly excluded?: string;
 }
 
 /** What one client is to have, and nobody else. */
@@ -86,7 +88,11 @@ export const LINKS = {
   stateless: relayedLink(4, "stateless", { addressPools: [], prefixPools: [] }),
   delegating: relayedLink(5, "delegating", {
     addressPools: [],
-    prefixPools: [{ prefix: "3fff:500::/24", delegatedLength: 56 }],
+    prefixPools: [{
+      prefix: "3fff:500::/24",
+      delegatedLength: 56,
+      excluded: "0:0:0:ff::/64",
+    }],
   }),
   direct: relayedLink(6, "direct", {
     addressPools: ["2001:db8:6:0:8000::/65"],

@@ -79,6 +79,8 @@ const strangers: Plot = {
       [],
       [drawing.written(`2001:db8:1:0:8000:5::${number}`)],
       [drawing.written(`${NOWHERE}2`)],
+      [drawing.written(`2001:db8:1::${number}`), drawing.written(`${NOWHERE}4`)],
+      [drawing.written(`2001:db8:1::${number}`), drawing.written(`2001:db8:1::8:${number}`)],
     ]);
     const prefix = random.of([
       [],

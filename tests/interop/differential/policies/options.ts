@@ -41,6 +41,13 @@ export const optionPolicies: readonly Policy[] = [
     explains: ({ where, kea }) => /^relay \d option (37|38)$/.test(where) && kea === "absent",
   },
   {
+    kea: "What a relay supplies is in every answer.",
+    sextant: "It is where an option of the server's own would be: where it is asked for.",
+    decidedBy: "RFC 6422 section 6",
+    explains: ({ where, kea, sextant }) =>
+      where === "option 65" && kea !== "absent" && sextant === "absent",
+  },
+  {
     kea: "A name that is only a part is returned as a whole one, and a missing name is made up.",
     sextant: "Where no domain is configured, the name is returned as the client sent it.",
     decidedBy: "RFC 4704 section 6",

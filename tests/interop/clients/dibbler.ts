@@ -29,17 +29,18 @@ iface "${INTERFACE}" {
 }
 
 /** dibbler-client, on the client host. */
-class Dibbler implements Client {
+export class Dibbler implements Client {
   readonly #folder: string;
   #child: Deno.ChildProcess | undefined;
 
-  constructor(readonly lab: Lab) {
+  /** @param more lines to add to its configuration */
+  constructor(readonly lab: Lab, readonly more: string = "") {
     this.#folder = lab.makeFolder("dibbler");
     for (const name of ["etc", "state", "log"]) lab.makeFolder(`dibbler/${name}`);
   }
 
   start(wanted: Wanted): Promise<void> {
-    Deno.writeTextFileSync(`${this.#folder}/etc/client.conf`, configuration(wanted));
+    Deno.writeTextFileSync(`${this.#folder}/etc/client.conf`, this.more + configuration(wanted));
     this.#child = this.lab.network.client.start(["dibbler-client", "run"], {
       log: this.lab.log("dibbler-client"),
       mounts: {

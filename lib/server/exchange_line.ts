@@ -5,7 +5,7 @@ import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
-import { messageTypeName } from "../wire/message_type.ts";
+import { MessageType, messageTypeName } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import { type Status, statusCode } from "../wire/options/exchange.ts";
 import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
@@ -13,6 +13,11 @@ import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { StatusCode, statusCodes } from "../wire/status_code.ts";
 import { printable } from "../wire/text.ts";
+
+const ASKING: ReadonlySet<number> = new Set([
+  MessageType.leasequery,
+  MessageType.activeLeasequery,
+]);
 
 /** One line for an operator: who asked what from where, and what became of it. */
 export function exchangeLine(outcome: Outcome & { transaction: Transaction }): string {
@@ -28,15 +33,23 @@ export function describeRequest({ type, transactionId }: ClientServerMessage): s
   return `${messageTypeName(type)} ${transactionId.toString(16).padStart(6, "0")}`;
 }
 
-function describeClient({ clientId, reception, relays, link, linkAddress }: Transaction): string {
+function describeClient(transaction: Transaction): string {
+  const { clientId, reception, relays } = transaction;
   const linkLayer = relays[0] && clientLinkLayerAddress.in(relays[0].options);
   return [
     clientId ? toHex(clientId) : "unknown client",
     linkLayer ? ` (${toHex(linkLayer.address, ":")})` : "",
-    ` on ${link ? link.name : formatAddress(linkAddress)}`,
+    placeOf(transaction),
     relays.length > 0 ? ` relayed by ${relaysBetween({ relays, reception }).join(", ")}` : "",
     ` at ${reception.listener.name}`,
   ].join("");
+}
+
+/** Clients are on a link; who asks by leasequery is known, and allowed, by its address. */
+function placeOf({ request, reception, relays, link, linkAddress }: Transaction): string {
+  return ASKING.has(request.type)
+    ? ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`
+    : ` on ${link ? link.name : formatAddress(linkAddress)}`;
 }
 
 /** The relays' own addresses, that next to the client first: each is told by the next one. */

@@ -4,6 +4,7 @@ import type { Outcome } from "../../lib/pipeline/pipeline.ts";
 import type { Transaction } from "../../lib/pipeline/transaction.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
 import { clientLinkLayerAddress } from "../../lib/wire/options/mod.ts";
+import { byClient } from "../leasequery/queries.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
 
@@ -59,6 +60,20 @@ Deno.test("a line tells why something was refused, and what is withdrawn", () =>
   assert.match(
     lineOf(rig.send(renew)),
     /-> reply 2001:db8:1::a for 1h 30m, 2001:db8:1::ffff withdrawn$/,
+  );
+});
+
+Deno.test("a line tells from where somebody asks by leasequery", () => {
+  const rig = new PipelineRig({ handlers: [{ leasequery: { "allow-from": ["::/0"] } }] });
+  const peerAddress = fromHex("20010db800000000000000000000ffff")!;
+  const query = byClient(1, { transactionId: 0xabcdef });
+  assert.match(
+    lineOf(rig.send(query, { peerAddress })),
+    /^leasequery abcdef of 00030001020000000999 from 2001:db8::ffff at eth0 -> leasequery-reply$/,
+  );
+  assert.match(
+    lineOf(rig.send(relayed(query, "2001:db8:1::1", [], "2001:db8::7"), { peerAddress })),
+    / from 2001:db8::7 relayed by 2001:db8::ffff at eth0 -> no answer: /,
   );
 });
 

@@ -19,7 +19,7 @@ import type { Result } from "./tally.ts";
 import { ROUNDS } from "./world.ts";
 
 // With this seed every known difference occurs.
-const SEED = 5;
+const SEED = 4;
 /** Of each round. */
 const SEQUENCES = 500;
 

@@ -1,5 +1,6 @@
 import { fromHex } from "../../../../lib/wire/bytes.ts";
-import { misplaced, spoilt } from "../client_options.ts";
+import { rapidCommit } from "../../../../lib/wire/options/mod.ts";
+import { misplaced, raw, spoilt } from "../client_options.ts";
 import type { Drawing, Outline } from "../drawing.ts";
 import { duidOf } from "../duids.ts";
 import type { LinkName } from "../world.ts";
@@ -80,6 +81,14 @@ const faulty: Plot = {
         oddity: "damaged",
       },
       { type, link, ias, ...spoiltOptions(drawing) },
+      {
+        type: "solicit",
+        link,
+        ias,
+        options: [raw(rapidCommit.code, 0, 0)],
+        oddity: "rapid-commit of 2 octets",
+        plain: true,
+      },
       { type: "solicit", link, oddity: "no IA" },
       {
         type: random.of(["request", "renew", "release", "decline", "confirm"] as const),

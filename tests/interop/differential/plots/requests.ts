@@ -19,6 +19,7 @@ const hints: Plot = {
     const prefix = random.of([
       `3fff:1f0:${number}:100::/56`,
       "::/60",
+      "::/64",
       "::/56",
       "::/0",
       "::/48",

@@ -1,7 +1,6 @@
 import { MessageType } from "../../../../lib/wire/message_type.ts";
 import { asks, isOdd, isOfIa, type Policy } from "./policy.ts";
 
-const NONE_LEFT = /^option 13 No(Addrs|Prefix)Avail$/;
 const ONLY_STATUS = /^option 13 \w+$/;
 /** Something that the client has, and keeps. */
 const EXTENDED = /\{held, [^}]*; [1-9]/;
@@ -42,12 +41,13 @@ export const bindingPolicies: readonly Policy[] = [
       /\{new[^}]*; [1-9]/.test(difference.kea),
   },
   {
-    kea: "Another's address ends for the client that rebinds it, where a Rebind may bind.",
-    sextant: "It is right for the link, and not the client's: NoAddrsAvail, or NoPrefixAvail.",
+    kea: "A Rebind ends all that is not the client's here, also what is right for the link.",
+    sextant: "Only what cannot be on the link ends: the rest may be from another server.",
     decidedBy: "18.3.5",
     explains: (difference, exchange) =>
-      isOfIa(difference) && asks(exchange, "rebind") && NONE_LEFT.test(difference.sextant) &&
-      difference.kea.endsWith(`; 0/0} ${difference.sextant}`),
+      isOfIa(difference) && asks(exchange, "rebind") &&
+      withoutEnded(difference.kea) === withoutEnded(difference.sextant) &&
+      difference.kea.length > difference.sextant.length,
   },
   {
     kea: "A Request for an address that is not on the link gets another, or NoAddrsAvail.",
@@ -94,6 +94,10 @@ export const bindingPolicies: readonly Policy[] = [
       answers.sextant.parts.get("option 13") === "UseMulticast",
   },
 ];
+
+function withoutEnded(content: string): string {
+  return content.replace(/\{[^}]*; 0\/0\} ?/g, "").trim();
+}
 
 const BY_MULTICAST: ReadonlySet<number> = new Set([
   MessageType.request,

@@ -1,9 +1,10 @@
-import { isLive } from "../leases/lease.ts";
+import { isLive, type Lease } from "../leases/lease.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
 import type { LeaseReader } from "../leases/store.ts";
+import { compareBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
-import { formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
 
 /** Which clients are meant. */
 export type ClientsMeant =
@@ -71,18 +72,21 @@ function* ofClient(
 
 function* holdersOf(
   prefix: Prefix,
-  { pages }: ClientSources,
+  { leases, pages }: ClientSources,
   now: () => number,
 ): Generator<readonly LinkClient[]> {
-  const seen = new Set<string>();
   for (const page of pages.read({ overlapping: prefix }, PAGE)) {
-    yield page.filter((lease) => {
-      const client = `${toHex(lease.clientId)} ${lease.link}`;
-      if (!isLive(lease, now()) || seen.has(client)) return false;
-      seen.add(client);
-      return true;
-    });
+    yield page.filter((lease) => isFirstOf(lease, prefix, leases, now()));
   }
+}
+
+/** Whether a lease is live, and the first of its client that has an address in common. */
+function isFirstOf(lease: Lease, prefix: Prefix, leases: LeaseReader, now: number): boolean {
+  if (!isLive(lease, now)) return false;
+  return !leases.leasesOf(lease.clientId).some((other) =>
+    other.link === lease.link && isLive(other, now) && overlaps(other, prefix) &&
+    (compareBytes(other.address, lease.address) || other.length - lease.length) < 0
+  );
 }
 
 function* onLink(

@@ -178,6 +178,20 @@ Deno.test("a client that never answers is told eight times, by a server that rel
   assert.equal(server.service.statistics.reconfigures.sent, 8);
 });
 
+Deno.test("whether clients are reconfigured follows the configuration in force", async () => {
+  await using server = await RunningServer.start(CONFIGURATION);
+  using peer = new TestPeer(server);
+  const { reconfiguration } = server.service;
+  assert.equal(reconfiguration.policy.isAllowed, true);
+  await BoundClient.bind(peer);
+  await server.reload(`allow-reconfigure: false\n${CONFIGURATION}`);
+  assert.equal(reconfiguration.policy.isAllowed, false);
+  const client = { clientId: duid(1), link: "lan" };
+  assert.deepEqual(reconfiguration.tellUnasked({}, [client]), [client]);
+  await server.reload(CONFIGURATION);
+  assert.deepEqual(reconfiguration.tellUnasked({}, [client]), []);
+});
+
 Deno.test("a server that stops waits for no client", async () => {
   await using server = await RunningServer.start(CONFIGURATION);
   using peer = new TestPeer(server);

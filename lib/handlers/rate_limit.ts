@@ -3,19 +3,13 @@ import { identifierKinds, identifierOf } from "../assignments/identifier.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { atLeastASecond, wholeNumber } from "../config/values.ts";
 import { drop } from "../pipeline/ending.ts";
+import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { toHex } from "../wire/bytes.ts";
-import { MessageType } from "../wire/message_type.ts";
 import { TokenBuckets } from "./token_buckets.ts";
 
 /** More than any client sends; the arithmetic of the buckets is exact up to here. */
 const MOST = 1_000_000;
-
-/** What requestors and relays send for themselves. */
-const UNLIMITED: ReadonlySet<number> = new Set([
-  MessageType.leasequery,
-  MessageType.reconfigureRequest,
-]);
 
 /** Leaves clients unanswered that send too often. */
 export const rateLimit: HandlerSection = defineHandler({
@@ -46,7 +40,7 @@ export const rateLimit: HandlerSection = defineHandler({
     return {
       name: "rate-limit",
       pre(transaction) {
-        if (UNLIMITED.has(transaction.request.type)) return undefined;
+        if (ASKED_BY_REQUESTORS.has(transaction.request.type)) return undefined;
         const id = identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
           addressOnLink(transaction);
         return buckets.take(id, transaction.now) ? undefined : tooOften;

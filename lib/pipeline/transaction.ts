@@ -4,7 +4,6 @@ import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
 import type { Option } from "../wire/option.ts";
-import { MessageType } from "../wire/message_type.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
@@ -13,6 +12,7 @@ import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { tellingLinkAddress } from "./relays.ts";
+import { ASKED_BY_REQUESTORS } from "./requestors.ts";
 import type { TimingRule } from "./timing.ts";
 
 /** What a transaction can look at beyond its own message. */
@@ -164,7 +164,7 @@ function addressOnLink(
   { multicast, tcp = false, peerAddress }: Reception,
   links: Links,
 ): Uint8Array | undefined {
-  const isFarClient = relays.length === 0 && !multicast && !tcp && type !== MessageType.leasequery;
+  const isFarClient = relays.length === 0 && !multicast && !tcp && !ASKED_BY_REQUESTORS.has(type);
   return isFarClient && links.holding(peerAddress) ? peerAddress : undefined;
 }
 

@@ -1,11 +1,12 @@
 import { timeSpan } from "../leases/time_span.ts";
 import { iasOf } from "../pipeline/ia.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
+import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
-import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { messageTypeName } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import { type Status, statusCode } from "../wire/options/exchange.ts";
 import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
@@ -13,11 +14,6 @@ import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { StatusCode, statusCodes } from "../wire/status_code.ts";
 import { printable } from "../wire/text.ts";
-
-const ASKING: ReadonlySet<number> = new Set([
-  MessageType.leasequery,
-  MessageType.activeLeasequery,
-]);
 
 /** One line for an operator: who asked what from where, and what became of it. */
 export function exchangeLine(outcome: Outcome & { transaction: Transaction }): string {
@@ -45,9 +41,9 @@ function describeClient(transaction: Transaction): string {
   ].join("");
 }
 
-/** Clients are on a link; who asks by leasequery is known, and allowed, by its address. */
+/** Clients are on a link; who asks for itself is known, and allowed, by its address. */
 function placeOf({ request, reception, relays, link, linkAddress }: Transaction): string {
-  return ASKING.has(request.type)
+  return ASKED_BY_REQUESTORS.has(request.type)
     ? ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`
     : ` on ${link ? link.name : formatAddress(linkAddress)}`;
 }

@@ -1,15 +1,9 @@
 import type { Reception } from "../pipeline/reception.ts";
 import { answerPort } from "../pipeline/relays.ts";
+import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import { formatAddress } from "../wire/address.ts";
 import type { Message } from "../wire/message_layout.ts";
-import { MessageType } from "../wire/message_type.ts";
 import type { Peer } from "./datagram_socket.ts";
-
-/** What those send who may have any port: requestors, and relays that ask for themselves. */
-const TO_REQUESTORS: ReadonlySet<number> = new Set([
-  MessageType.leasequery,
-  MessageType.reconfigureRequest,
-]);
 
 /**
  * Where the answer to a message goes: to the client, to the relay that sent it on, or back to the
@@ -17,7 +11,7 @@ const TO_REQUESTORS: ReadonlySet<number> = new Set([
  */
 export function replyTo(message: Message, reception: Reception): Peer {
   const address = formatAddress(reception.peerAddress);
-  if (TO_REQUESTORS.has(message.type)) return { address, port: reception.peerPort };
+  if (ASKED_BY_REQUESTORS.has(message.type)) return { address, port: reception.peerPort };
   const outermost = message.kind === "relay" ? message : undefined;
   return { address, port: answerPort(outermost, reception) };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/leases/database_file.ts";
 import { ReconfigureKeyStore } from "../../lib/leases/reconfigure_key_store.ts";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
+import { ReplayDetection } from "../../lib/leases/replay_detection.ts";
 import { address, duid } from "../support/messages.ts";
 import { exchange, grant, NOW } from "./exchanges.ts";
 import { withFolder } from "./test_database.ts";
@@ -119,5 +120,22 @@ Deno.test("replay detection grows, whatever the clock does, over restarts", asyn
     }
     // As RFC 8415 section 21.11 has it: 64 bits.
     assert.ok(last < 1n << 64n);
+  });
+});
+
+Deno.test("replay detection grows where what was stored of it was taken back", async () => {
+  await withFolder((folder) => {
+    const database = openDatabase(folder.path);
+    const replay = new ReplayDetection(database);
+    const next = (from: ReplayDetection, now: number) =>
+      new DataView(from.next(now, (write) => write()).buffer).getBigUint64(0);
+    database.exec("BEGIN");
+    const lost = next(replay, NOW);
+    database.exec("ROLLBACK");
+    replay.reload();
+    const sent = next(replay, NOW);
+    assert.ok(sent > lost);
+    assert.ok(next(new ReplayDetection(database), 0) > sent);
+    database.close();
   });
 });

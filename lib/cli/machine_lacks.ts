@@ -2,6 +2,8 @@ import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
+import { examineFile } from "../leases/database_file.ts";
+import { LeaseDatabaseError } from "../leases/error.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
 import { AccountError, Accounts } from "../process/accounts.ts";
 
@@ -10,10 +12,12 @@ type Resolve = (path: string) => string;
 
 /**
  * What a configuration names and this machine does not have, other than interfaces and addresses:
- * users, groups, folders and sockets. It may be meant for another machine, so these are warnings.
+ * users, groups, folders and sockets, or has something else in place of. It may be meant for another machine, so these are warnings.
  */
 export function machineLacks(
-  { user, group, pidFile, controlSocket, logging = [], statistics }: Partial<Configuration>,
+  { user, group, pidFile, controlSocket, logging = [], statistics, leases }: Partial<
+    Configuration
+  >,
   resolve: Resolve,
   interfaces: ReadonlySet<string>,
 ): Finding[] {
@@ -26,6 +30,7 @@ export function machineLacks(
     ]),
     ...pidFile === undefined ? [] : lacksFolder(["pid-file"], resolve(pidFile)),
     ...controlSocket ? lacksFolder(["control-socket", "path"], resolve(controlSocket.path)) : [],
+    ...leases ? lacksDatabase(resolve(leases.database)) : [],
     ...logging.flatMap((log, index) => lacksLog(log, index, resolve)),
     ...(statistics?.interfaces ?? []).flatMap((name, index) =>
       interfaces.has(name)
@@ -53,6 +58,18 @@ function lacksAccounts(names: readonly AccountName[]): Finding[] {
       return warning(path, error.message);
     }
   });
+}
+
+function lacksDatabase(file: string): Finding[] {
+  try {
+    examineFile(file);
+    return [];
+  } catch (error) {
+    // What is not there is made at the start, and what this user may not see cannot be judged.
+    return error instanceof LeaseDatabaseError
+      ? warning(["leases", "database"], error.message)
+      : [];
+  }
 }
 
 function lacksLog(log: LogConfiguration, index: number, resolve: Resolve): Finding[] {

@@ -36,8 +36,42 @@ export async function makeFolder(path: string): Promise<void> {
  * @throws {LeaseDatabaseError} when it is anything else
  */
 export async function checkFile(path: string): Promise<void> {
-  const header = await readHeader(path);
-  if (!header || header.length === 0) return;
+  const found = await Deno.stat(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!found) return;
+  refuseNoFile(path, found);
+  // Of a file that cannot be written, SQLite would say so only later, and leave its log behind.
+  using file = await Deno.open(path, { read: true, write: true });
+  refuseForeign(path, readHeader(file));
+}
+
+/**
+ * Looks whether a file that is there is a lease database, or empty, for those who only read: a
+ * server that has it open loses nothing by that, since it is in another process.
+ *
+ * @throws {LeaseDatabaseError} when it is anything else
+ * @throws {Deno.errors.NotFound | Deno.errors.PermissionDenied}
+ */
+export function examineFile(path: string): void {
+  refuseNoFile(path, Deno.statSync(path));
+  using file = Deno.openSync(path);
+  refuseForeign(path, readHeader(file));
+}
+
+function refuseNoFile(path: string, { isDirectory, isFile }: Deno.FileInfo): void {
+  if (isDirectory) throw new LeaseDatabaseError(`${path} is a folder, expected a file`);
+  if (!isFile) throw new LeaseDatabaseError(`${path} is not a regular file, expected one`);
+}
+
+function readHeader(file: Deno.FsFile): Uint8Array {
+  const header = new Uint8Array(HEADER_LENGTH);
+  return header.subarray(0, file.readSync(header) ?? 0);
+}
+
+function refuseForeign(path: string, header: Uint8Array): void {
+  if (header.length === 0) return;
   if (header.length < HEADER_LENGTH || new TextDecoder().decode(header.subarray(0, 16)) !== MAGIC) {
     throw new LeaseDatabaseError(
       `${path} is not an SQLite database, expected a lease database, or a path that is free`,
@@ -50,27 +84,6 @@ export async function checkFile(path: string): Promise<void> {
     );
   }
   refuseNewer(path, view.getUint32(USER_VERSION_AT), MIGRATIONS.length);
-}
-
-async function readHeader(path: string): Promise<Uint8Array | undefined> {
-  const found = await Deno.stat(path).catch((error: unknown) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (!found) return undefined;
-  if (found.isDirectory) {
-    throw new LeaseDatabaseError(`${path} is a folder, expected a file`);
-  }
-  if (!found.isFile) throw new LeaseDatabaseError(`${path} is not a regular file, expected one`);
-  // Of a file that cannot be written, SQLite would say so only later, and leave its log behind.
-  const file = await Deno.open(path, { read: true, write: true });
-  try {
-    const header = new Uint8Array(HEADER_LENGTH);
-    const length = await file.read(header) ?? 0;
-    return header.subarray(0, length);
-  } finally {
-    file.close();
-  }
 }
 
 function refuseNewer(path: string, version: number, newest: number): void {

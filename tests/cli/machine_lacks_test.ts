@@ -61,3 +61,28 @@ Deno.test("interfaces to count by that a machine does not have are warnings", ()
     "warning: statistics.interfaces.1: this machine has no interface lo7",
   ]);
 });
+
+Deno.test("something else in place of the lease database is a warning", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/leases.sqlite`;
+  const warnings = (database: string) =>
+    machineLacks(
+      { leases: { database, durability: "full", keepChanges: 0 } },
+      (path) => path,
+      interfaces,
+    )
+      .map(({ severity, path, message }) => `${severity}: ${path.join(".")}: ${message}`);
+  try {
+    assert.deepEqual(warnings(path), []);
+    await Deno.writeTextFile(path, "[leases]");
+    assert.deepEqual(warnings(path), [
+      `warning: leases.database: Cannot open the lease database: ${path} is not an SQLite database, expected a lease database, ` +
+      "or a path that is free",
+    ]);
+    assert.deepEqual(warnings(folder), [
+      `warning: leases.database: Cannot open the lease database: ${folder} is a folder, expected a file`,
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -31,6 +31,10 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
   assert.match(table, /^Address or prefix .*\n2001:db8:1::1\S+ +active +\d/);
   const row = JSON.parse(await sextant("ctl", "-s", socket, "leases", "--json"));
   assert.equal(row.link, "lan");
+  assert.match(
+    await failure("ctl", "-s", socket, "reconfigure", "--link", "lan"),
+    /^0 clients told, 1 client without a key: not accepting Reconfigure$/,
+  );
 
   folder.write("sextant.yaml", configuration(port, "nonsense: 1\n"));
   assert.match(

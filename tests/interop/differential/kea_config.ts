@@ -1,3 +1,4 @@
+import { INFINITY } from "../../../lib/leases/lease.ts";
 import { toHex } from "../../../lib/wire/bytes.ts";
 import { parsePrefix } from "../../../lib/wire/prefix.ts";
 import { formatAddress } from "../../../lib/wire/address.ts";
@@ -9,6 +10,7 @@ import {
   type Reservation,
   reservationsOf,
   ROUNDS,
+  type ServedLink,
   SERVER_DUID,
 } from "./world.ts";
 
@@ -46,10 +48,12 @@ export function keaConfig(round: number, sequences: number): string {
         data: kea.data,
         "always-send": always,
       })),
-      subnet6: Object.values(LINKS).map((link, at) => ({
+      subnet6: Object.values<ServedLink>(LINKS).map((link, at) => ({
         id: at + 1,
         subnet: link.prefix,
         "rapid-commit": rapidCommit,
+        ...link.forEver && { "preferred-lifetime": INFINITY, "valid-lifetime": INFINITY },
+        ...link.forEver && times && { "renew-timer": INFINITY, "rebind-timer": INFINITY },
         pools: link.addressPools.map((pool) => ({ pool })),
         "pd-pools": link.prefixPools.map(pdPool),
         reservations: link === LINKS.access

@@ -8,7 +8,7 @@ export interface Report {
   readonly version: string;
   /** One for each round. */
   readonly results: readonly Result[];
-  /** Whether everything was asked. */
+  /** Whether just that was asked in which every known difference occurs. */
   readonly whole: boolean;
 }
 

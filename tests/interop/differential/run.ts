@@ -92,7 +92,7 @@ try {
     results.push(done.result);
     version = done.version;
   }
-  good = printReport({ seed, version, results, whole: onlyRound === undefined });
+  good = printReport({ seed, version, results, whole: Deno.args.length === 0 });
 } finally {
   await removeAll();
 }

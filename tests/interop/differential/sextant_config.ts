@@ -8,9 +8,8 @@ export const ASSIGNMENTS = "static.csv";
 
 /** What Sextant is told. */
 export function sextantConfig(round: number): string {
-  const { rapidCommit, preferredLifetime, validLifetime, times } = ROUNDS[round]!;
+  const { rapidCommit, times } = ROUNDS[round]!;
   const factors = times && `{ factor-t1: ${times.t1}, factor-t2: ${times.t2} }`;
-  const lifetimes = `preferred-lifetime: ${preferredLifetime}, valid-lifetime: ${validLifetime}`;
   return `
 server-id:
   duid-ll: { hardware-type: 1, link-layer-address: "${toHex(SERVER_DUID.subarray(4), ":")}" }
@@ -27,7 +26,7 @@ ${Object.values(LINKS).map(linkEntry).join("")}listen:
   - interface: ${SERVER_INTERFACE}
   - unicast: "${PLACES.sextant.server}"
 handlers:
-${Object.values(LINKS).map((link) => matchEntry(link, lifetimes, staticCsv(round))).join("")}${
+${Object.values(LINKS).map((link) => matchEntry(link, round)).join("")}${
     factors ? `  - iana-timing-limits: ${factors}\n  - iapd-timing-limits: ${factors}\n` : ""
   }  - client-fqdn: {}
 ${OPTIONS.map(({ sextant }) => `  - ${sextant}\n`).join("")}`.trimStart();
@@ -46,9 +45,13 @@ function linkEntry(link: ServedLink): string {
   return `  - name: ${link.name}\n    prefixes: ["${link.prefix}"]${attached}\n`;
 }
 
-function matchEntry(link: ServedLink, lifetimes: string, staticEntry: string): string {
+function matchEntry(link: ServedLink, round: number): string {
+  const { preferredLifetime, validLifetime } = ROUNDS[round]!;
+  const lifetimes = link.forEver
+    ? "preferred-lifetime: infinity, valid-lifetime: infinity"
+    : `preferred-lifetime: ${preferredLifetime}, valid-lifetime: ${validLifetime}`;
   const handlers = [
-    ...(link === LINKS.access ? [staticEntry] : []),
+    ...(link === LINKS.access ? [staticCsv(round)] : []),
     ...link.addressPools.map((prefix) => `address-pool: { prefix: "${prefix}", ${lifetimes} }`),
     ...link.prefixPools.map(({ prefix, delegatedLength, excluded }) =>
       `prefix-pool: { prefix: "${prefix}", delegated-length: ${delegatedLength}, ` +

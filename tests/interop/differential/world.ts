@@ -9,6 +9,8 @@ export interface ServedLink {
   readonly relay: string;
   readonly addressPools: readonly string[];
   readonly prefixPools: readonly DelegatedPool[];
+  /** Whether what is given here is given for ever, whatever the round. */
+  readonly forEver?: boolean;
 }
 
 /** Prefixes of one length. */
@@ -56,7 +58,7 @@ export const ROUNDS: readonly Round[] = [
 const relayedLink = (
   number: number,
   name: string,
-  pools: Pick<ServedLink, "addressPools" | "prefixPools">,
+  pools: Omit<ServedLink, "name" | "prefix" | "relay">,
 ): ServedLink => ({
   name,
   prefix: `2001:db8:${number}::/64`,
@@ -79,6 +81,7 @@ export const LINKS = {
       { prefix: "3fff:200::/24", delegatedLength: 60 },
       { prefix: "3fff:300::/24", delegatedLength: 64 },
     ],
+    forEver: true,
   }),
   // Both are taken before the first sequence, so that nothing is left here.
   exhausted: relayedLink(3, "exhausted", {

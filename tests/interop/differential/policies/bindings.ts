@@ -1,3 +1,4 @@
+import { INFINITY } from "../../../../lib/leases/lease.ts";
 import { MessageType } from "../../../../lib/wire/message_type.ts";
 import { asks, isOdd, isOfIa, type Policy } from "./policy.ts";
 
@@ -78,6 +79,14 @@ export const bindingPolicies: readonly Policy[] = [
       const alike = (text: string) => text.replace(/\/\d+ of/, "/ of");
       return where.startsWith("IA_PD") && alike(kea) === alike(sextant);
     },
+  },
+  {
+    kea: "Where T1 and T2 are never, T1 is left to the client: it has to be earlier than T2.",
+    sextant: "Both are never for what is preferred for ever.",
+    decidedBy: "21.4, 21.21",
+    explains: ({ where, kea, sextant }) =>
+      where.endsWith(" times") && kea === `T1 0, T2 ${INFINITY}` &&
+      sextant === `T1 ${INFINITY}, T2 ${INFINITY}`,
   },
   {
     kea: "A relay that does not tell its link is on that of the interface, whatever it sends to.",

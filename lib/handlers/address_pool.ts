@@ -10,7 +10,7 @@ import { Pool } from "../pools/pool.ts";
 import { endOfReservedBlock } from "../pools/reserved_interface_ids.ts";
 import { Slots } from "../pools/slots.ts";
 import { addressToBigInt, formatAddress } from "../wire/address.ts";
-import { iaNa } from "../wire/options/identity_association.ts";
+import { iaNa, iaTa } from "../wire/options/identity_association.ts";
 import { formatPrefix, lastAddress, maskAddress } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
@@ -29,6 +29,10 @@ export const addressPool: HandlerSection = defineHandler({
     prefix: prefix.optional().describe(
       "A prefix, all of whose addresses are the pool; either this or range",
     ),
+    temporary: z.boolean().default(false).describe(
+      "Whether its addresses are for IA_TAs, which RFC 9915 dropped, and not for IA_NAs; " +
+        "default false",
+    ),
     ...poolLifetimes,
   }),
   addresses: ({ range, prefix }) =>
@@ -39,7 +43,7 @@ export const addressPool: HandlerSection = defineHandler({
     if (!slots) return assigning("address-pool", () => []);
     const links = new Set(linksHolding(slots, context));
     const pool = new Pool({
-      iaType: iaNa.code,
+      iaType: config.temporary ? iaTa.code : iaNa.code,
       slots,
       preferredLifetime: lifetimes.preferred,
       validLifetime: lifetimes.valid,

@@ -16,7 +16,7 @@ const GUESSES = 16;
 
 /** What a pool is made of. */
 export interface PoolSetup {
-  /** Option code of the IAs it fills: 3 IA_NA, 25 IA_PD. */
+  /** Option code of the IAs it fills: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
   readonly iaType: number;
   readonly slots: Slots;
   /** What clients are told to leave out of each prefix, where that is so. */

@@ -29,11 +29,11 @@ export const addressPool: HandlerSection = defineHandler({
     prefix: prefix.optional().describe(
       "A prefix, all of whose addresses are the pool; either this or range",
     ),
+    ...poolLifetimes,
     temporary: z.boolean().default(false).describe(
       "Whether its addresses are for IA_TAs, which RFC 9915 dropped, and not for IA_NAs; " +
         "default false",
     ),
-    ...poolLifetimes,
   }),
   addresses: ({ range, prefix }) =>
     range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),

@@ -17,8 +17,9 @@ export interface LogFileSetup {
 }
 
 interface Batch {
-  readonly lines: number;
   readonly text: string;
+  /** Octets of the text up to the end of each line of the log, which may be several of the text. */
+  readonly ends: readonly number[];
 }
 
 /** Leases are personal data: they are not for everybody on this machine to read. */
@@ -27,7 +28,6 @@ const MODE = 0o640;
 const LOOK_EVERY = 1000;
 /** Milliseconds after which a rotation that failed is tried again. */
 const ROTATE_AGAIN_AFTER = 60_000;
-const LINE_FEED = 0x0a;
 
 const format = lineFormatter(false);
 const encoder = new TextEncoder();
@@ -73,7 +73,7 @@ export class LogFile implements LineSink {
     const { time } = lines[0]!;
     await this.#look(time);
     let batch = this.#fitting(lines);
-    if (batch.lines === 0) {
+    if (batch.ends.length === 0) {
       await this.#rotate(time);
       batch = this.#fitting(lines);
     }
@@ -110,18 +110,19 @@ export class LogFile implements LineSink {
   #fitting(lines: readonly LogLine[]): Batch {
     const { rotation } = this.#setup;
     if (rotation && this.#size === 0) this.#period = periodOf(rotation.by, lines[0]!.time);
+    const ends: number[] = [];
     let text = "";
-    let size = this.#size;
-    for (const [count, line] of lines.entries()) {
+    let length = 0;
+    for (const line of lines) {
       const next = `${format(line)}\n`;
-      const octets = Buffer.byteLength(next);
-      if (rotation && size > 0 && this.#isDue(rotation, line.time, size + octets)) {
-        return { lines: count, text };
-      }
+      length += Buffer.byteLength(next);
+      const size = this.#size + length;
+      const isFirst = this.#size === 0 && ends.length === 0;
+      if (rotation && !isFirst && this.#isDue(rotation, line.time, size)) break;
       text += next;
-      size += octets;
+      ends.push(length);
     }
-    return { lines: lines.length, text };
+    return { text, ends };
   }
 
   #isDue(rotation: Rotation, time: number, size: number): boolean {
@@ -168,19 +169,19 @@ export class LogFile implements LineSink {
     }
   }
 
-  async #append({ text, lines }: Batch): Promise<number> {
+  async #append({ text, ends }: Batch): Promise<number> {
     const octets = encoder.encode(this.#isTorn ? `\n${text}` : text);
+    const begin = this.#isTorn ? 1 : 0;
     let written = 0;
     try {
       while (written < octets.length) written += await this.#file!.write(octets.subarray(written));
       this.#isTorn = false;
-      return lines;
+      return ends.length;
     } catch (error) {
       // Whole lines that made it are not written twice.
-      const whole = octets.subarray(0, written).filter((octet) => octet === LINE_FEED).length -
-        (this.#isTorn && written > 0 ? 1 : 0);
-      if (written > 0) this.#isTorn = octets[written - 1] !== LINE_FEED;
-      if (whole <= 0) throw error;
+      const whole = ends.filter((end) => begin + end <= written).length;
+      if (written > 0) this.#isTorn = written !== begin + (ends[whole - 1] ?? 0);
+      if (whole === 0) throw error;
       return whole;
     } finally {
       this.#size += written;

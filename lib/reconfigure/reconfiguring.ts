@@ -2,7 +2,7 @@ import { REGISTERED } from "../leases/lease.ts";
 import type { ClientWay, LinkClient } from "../leases/reconfigure_keys.ts";
 import { relaysOf, throughRelays } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import { decodeMessage } from "../wire/message.ts";
+import { decodeReceived } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { type ClientEnd, ReconfigureJob, type ReconfigureOrder } from "./job.ts";
@@ -154,9 +154,11 @@ export class Reconfiguring {
     if (known) {
       known.jobs.add(job);
       // It cannot do both at once; what was asked last counts.
-      if (known.message === message) return;
+      const isSame = known.message === message;
+      if (isSame && request.every((code) => known.request.includes(code))) return;
       known.cancel();
-      Object.assign(known, { message, request, messages: 0 });
+      const both = isSame ? [...new Set([...known.request, ...request])] : request;
+      Object.assign(known, { message, request: both, messages: 0 });
       return void this.#due.add(known);
     }
     const told: Told = {
@@ -206,7 +208,7 @@ export class Reconfiguring {
   #send(reconfigure: Message, way: ClientWay): void {
     const { send } = this.#setup;
     if (!way.relayForward) return send(reconfigure, way);
-    send(throughRelays(reconfigure, relaysOf(decodeMessage(way.relayForward))), way);
+    send(throughRelays(reconfigure, relaysOf(decodeReceived(way.relayForward))), way);
   }
 
   #timeOut(client: Told): void {

@@ -7,7 +7,9 @@ import {
   reconfigureMessage,
   relayMessage,
 } from "../../lib/wire/options/mod.ts";
-import { encodeMessage } from "../../lib/wire/message.ts";
+import { WireError } from "../../lib/wire/error.ts";
+import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import { dhcpv6, type Option } from "../../lib/wire/option.ts";
 import { validate } from "../../lib/wire/validate.ts";
 import { withoutClientMessage } from "../../lib/pipeline/relays.ts";
 import { address, duid, relayed, says } from "../support/messages.ts";
@@ -127,6 +129,21 @@ Deno.test("a client that was heard through relays is told through them", async (
   clientWith(KEY).verify(encodeMessage(relayMessage.in(nearest.options)!));
 });
 
+Deno.test("a client whose relay sent a malformed option is told through it all the same", async () => {
+  await using rig = await ReconfigureRig.open();
+  const malformed: Option = { definition: dhcpv6.withCode(0xfff0), value: Uint8Array.of(1) };
+  const stripped = encodeMessage(
+    withoutClientMessage([relayed(says({ type: "request" }), "2001:db8:1::1", [malformed])]),
+  );
+  // The code of relay-port, which has two octets.
+  new DataView(stripped.buffer, stripped.byteOffset).setUint16(stripped.length - 5, 135);
+  assert.throws(() => decodeMessage(stripped), WireError);
+  const way = { listener: "eth0", address: address("fe80::9"), port: 547, relayForward: stripped };
+  rig.tell(rig.clients(1, { way }));
+  assert.equal(rig.sent.length, 1);
+  assert.equal(innermost(rig.sent[0]!.message).type, MessageType.reconfigure);
+});
+
 Deno.test("many clients are told a few at a time, those that were told before first", async () => {
   await using rig = await ReconfigureRig.open();
   const clients = rig.clients(100);
@@ -161,6 +178,18 @@ Deno.test("who is told for two that ask is told once for both, and last for what
   assert.equal(rig.sent.length, 2);
   rig.hears(clients[0]!, MessageType.informationRequest);
   for (const job of jobs) assert.deepEqual(await endsOf(job), ["answered 1"]);
+});
+
+Deno.test("who is told to ask for something else as well is told of both", async () => {
+  await using rig = await ReconfigureRig.open();
+  const clients = rig.clients(1, {}, true);
+  const requests = [[23], [24, 23], [24]];
+  for (const request of requests) {
+    rig.tell(clients, { request });
+    rig.pass(50);
+  }
+  const asked = rig.sent.map(({ message }) => optionRequest.in(innermost(message).options));
+  assert.deepEqual(asked, [[23], [23, 24]]);
 });
 
 Deno.test("a client that gets another key meanwhile is told by that", async () => {

@@ -58,10 +58,10 @@ export interface LeaseDatabase extends LeaseStore {
   /** Resolves when nothing waits for a commit. */
   drained(): Promise<void>;
   /**
-   * Forgets leases that ended more than seven days ago, declined addresses that are no longer
-   * kept back, clients without leases, and keys of such, in the group that is committed next. Where changes are
-   * recorded, it records leases that have expired, and forgets what changed long ago. Each call goes
-   * on where the last one left off, and begins again at the end.
+   * Forgets leases that ended more than seven days ago, declined addresses that are no longer kept
+   * back, clients without leases, and keys of such, in the group that is committed next. Where
+   * changes are recorded, it records leases that have expired, and forgets what changed long ago.
+   * Each call goes on where the last one left off, and begins again at the end.
    *
    * @param now Unix seconds
    * @param limit how many leases are looked at: a small batch holds nobody up

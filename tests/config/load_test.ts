@@ -39,7 +39,7 @@ Deno.test("a line of the example that is commented out is right once it is not",
   assert.deepEqual(findings, []);
   assert.deepEqual(loaded!.makeHandlers(new Uint8Array(32)).findings, []);
   assert.equal(loaded!.configuration.listen.length, 2);
-  assert.equal(loaded!.configuration.handlers.length, 36);
+  assert.equal(loaded!.configuration.handlers.length, 38);
 });
 
 Deno.test("a file that cannot be read is one sentence", async (t) => {

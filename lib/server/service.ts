@@ -219,9 +219,13 @@ export class Service {
       statistics: this.statistics,
       reconfiguration: this.reconfiguration,
     });
-    const change = await this.#listening.prepare(configuration.listen);
+    const change = await this.#listening.prepare(configuration.listen).catch((error: unknown) => {
+      pipeline.close();
+      throw error;
+    });
     if (this.#stopping) {
       change.cancel();
+      pipeline.close();
       throw new ReloadError("The server is about to stop");
     }
     this.#server.pipeline.close();

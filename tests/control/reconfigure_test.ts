@@ -87,9 +87,7 @@ Deno.test("reconfigure goes on to say that it goes on", async () => {
   rig.controlled.makeJob = () => job;
   using user = await TestUser.connect(rig.path);
   await user.say("reconfigure all\n");
-  while (!rig.timers.lengths.includes(10_000)) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await rig.timers.set(10_000);
   rig.timers.runOut();
   assert.deepEqual(JSON.parse((await user.next())!), {
     told: 0,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stampAt } from "../../lib/leases/change_stamp.ts";
 import { openDatabase } from "../../lib/leases/database_file.ts";
 import { MIGRATIONS } from "../../lib/leases/schema.ts";
 import { address, duid } from "../support/messages.ts";
@@ -80,5 +81,41 @@ Deno.test("a database of schema version 1 goes on with all its leases", async ()
     const catchUp = store.changes.since(NOW + 1)!;
     const told = [...catchUp.next(9)!, ...catchUp.next(9)!];
     assert.deepEqual(told.map(({ clientId }) => clientId), [duid(1), duid(2)]);
+  });
+});
+
+Deno.test("a database of schema version 2 goes on with its leases, its changes and its server-id", async () => {
+  await withFolder(async (folder) => {
+    const older = openDatabase(folder.path, MIGRATIONS.slice(0, 2));
+    older.exec("INSERT INTO links (name) VALUES ('lan'); INSERT INTO prefix_lengths VALUES (128)");
+    older.prepare("INSERT INTO server (key, value) VALUES ('server-id', ?)").run(duid(99));
+    const stamp = stampAt(NOW - 30);
+    older.prepare(
+      "INSERT INTO clients (id, duid, link, last_transaction, options, change) " +
+        "VALUES (1, ?, 1, ?, x'', ?)",
+    ).run(duid(1), NOW - 30, stamp);
+    older.prepare(
+      "INSERT INTO leases (address, length, client, ia_type, iaid, preferred_until, valid_until, " +
+        "state, change) VALUES (?, 128, 1, 3, 1, ?, ?, 0, ?)",
+    ).run(address("2001:db8::1"), NOW + 3600, NOW + 7200, stamp);
+    older.prepare("INSERT INTO changes (stamp, client) VALUES (?, 1)").run(stamp);
+    older.prepare("INSERT INTO history (id, begins) VALUES (1, ?)").run(stampAt(NOW - 60));
+    older.close();
+
+    const store = await folder.open();
+    store.recordChanges(86_400, NOW);
+    assert.deepEqual(store.serverId(() => assert.fail("there is one")), duid(99));
+    assert.equal(store.leasesOf(duid(1))[0]!.validUntil, NOW + 7200);
+    const catchUp = store.changes.since(NOW - 60)!;
+    const told = [...catchUp.next(9)!, ...catchUp.next(9)!];
+    assert.deepEqual(told.map(({ clientId }) => clientId), [duid(1)]);
+    const keys = store.reconfigureKeys;
+    assert.equal(keys.isUsed, false);
+    const client = { clientId: duid(1), link: "lan" };
+    const way = { listener: "eth0", address: address("fe80::1"), port: 546 };
+    keys.keep({ ...client, key: new Uint8Array(16), transactionId: 1, way }, NOW);
+    assert.deepEqual(keys.of(client)!.way, way);
+    // It is the known client's, and no stray one.
+    assert.deepEqual(keys.leaselessOf(duid(1)), []);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { loadConfiguration } from "../../lib/config/load.ts";
+import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
@@ -15,6 +16,20 @@ function pool(first: string): string {
 
 async function offered(peer: TestPeer): Promise<string> {
   return given(innermost(await peer.ask(throughRelay({ type: "solicit", na: { 1: [] } }))))[0]!;
+}
+
+/** A configuration beside that of the server, on its port unless another is given. */
+function read(
+  server: RunningServer,
+  leases: string,
+  { port = server.port }: { readonly port?: number } = {},
+): LoadedConfiguration {
+  const text = `listen: [{ unicast: "::1", port: ${port} }]\nleases: ${leases}\n${pool("b")}`;
+  const { loaded } = loadConfiguration(text, `${server.folder}/sextant.yaml`, {
+    handlerSections,
+    interfaces: Deno.networkInterfaces(),
+  });
+  return loaded!;
 }
 
 Deno.test("a reload puts the new handlers in force, and the sockets stay open", async () => {
@@ -58,17 +73,34 @@ Deno.test("a reload opens listeners that are new and closes those that are gone"
   Deno.listenDatagram({ transport: "udp", hostname: "::1", port: server.port }).close();
 });
 
+Deno.test("a reload that cannot listen closes the handlers that it made", async () => {
+  await using server = await RunningServer.start(pool("a"));
+  const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+  const { configuration, links, resolve } = read(server, "{ database: leases.sqlite }", {
+    port: (other.addr as Deno.NetAddr).port,
+  });
+  let closed = 0;
+  const reload = server.service.reload({
+    configuration,
+    database: resolve(configuration.leases.database),
+    makePipeline: ({ serverId, leases }) =>
+      new Pipeline({
+        serverId,
+        links,
+        leases,
+        rapidCommit: { allowed: false, rejections: false },
+        entries: [{ name: "closing", close: () => void closed++ }],
+      }),
+  });
+  await assert.rejects(reload, /another program listens there already/);
+  assert.equal(closed, 1);
+  other.close();
+});
+
 Deno.test("a reload changes neither the database nor its durability, and says so", async () => {
   await using server = await RunningServer.start(pool("a"));
   const reload = (leases: string) => {
-    const text = `listen: [{ unicast: "::1", port: ${server.port} }]\nleases: ${leases}\n${
-      pool("b")
-    }`;
-    const { loaded } = loadConfiguration(text, `${server.folder}/sextant.yaml`, {
-      handlerSections,
-      interfaces: Deno.networkInterfaces(),
-    });
-    const { configuration, resolve } = loaded!;
+    const { configuration, resolve } = read(server, leases);
     return server.service.reload({
       configuration,
       database: resolve(configuration.leases.database),

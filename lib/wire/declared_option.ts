@@ -13,7 +13,7 @@ export class DeclaredOption<T> implements OptionDefinition<T> {
   readonly layout: Layout<T>;
   readonly places: Places | undefined;
   readonly holdsAny: boolean | undefined;
-  readonly isVital: boolean | undefined;
+  readonly isVital: boolean | "in its places" | undefined;
   readonly #declaration: OptionDeclaration<T>;
 
   constructor(declaration: OptionDeclaration<T>) {

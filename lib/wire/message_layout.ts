@@ -50,6 +50,8 @@ export const messageLayout: Layout<Message> = {
   shape: "message",
   decode: (reader): Message => {
     const type = reader.uint8();
+    const name = messageTypes.nameOf(type);
+    if (name !== undefined) reader.place = name;
     if (type === MessageType.relayForward || type === MessageType.relayReply) {
       return {
         kind: "relay",
@@ -60,7 +62,7 @@ export const messageLayout: Layout<Message> = {
         options: options.decode(reader),
       };
     }
-    if (messageTypes.nameOf(type) === undefined) {
+    if (name === undefined) {
       return { kind: "unknown", type, body: reader.rest() };
     }
     return {

@@ -34,10 +34,11 @@ export interface OptionDeclaration<T> {
   /** Whether every option may be in it, whatever the options say of their places. */
   readonly holdsAny?: boolean | undefined;
   /**
-   * Whether a message makes no sense when this cannot be read. Left out: what is malformed is
-   * ignored like an option that nobody knows (RFC 8415 section 16).
+   * Whether a message makes no sense when this cannot be read: wherever it stands, or only where
+   * it has its place. Left out: what is malformed is ignored like an option that nobody knows
+   * (RFC 8415 section 16).
    */
-  readonly isVital?: boolean | undefined;
+  readonly isVital?: boolean | "in its places" | undefined;
   /** What tells it from others of its kind beside it; no two in one place may have the same. */
   readonly key?: (value: T) => string | number | undefined;
   /** What is wrong with a value that has the right shape, as a sentence; `undefined` when nothing is. */
@@ -169,14 +170,18 @@ function decodeOption(space: OptionSpace, reader: Reader): Option {
   }
   const definition = space.withCode(reader.uint16());
   const length = reader.uint16();
-  const { layout, name, isVital } = definition;
-  if (isVital || !reader.isTolerant) {
+  const { layout, name } = definition;
+  if (!reader.isTolerant || isVitalIn(reader.place, definition)) {
     return { definition, value: reader.within(length, layout, name) };
   }
   const value = reader.attempt(length, layout, name);
   return value === PASSED_OVER
     ? { definition: space.malformed(definition), value: reader.take(length) }
     : { definition, value };
+}
+
+function isVitalIn(place: string, { isVital, places }: OptionDefinition<unknown>): boolean {
+  return isVital === "in its places" ? !places || place in places : isVital === true;
 }
 
 function encodeOption(writer: Writer, option: Option): void {

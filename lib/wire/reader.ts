@@ -21,6 +21,8 @@ export class Reader {
   position: number;
   /** Where the value now being read stops; {@linkcode Reader.within} narrows it. */
   end: number;
+  /** What is being read, as options call their places: `solicit`, `iana`. */
+  place = "";
   #depth = 0;
   #passedOver = 0;
 
@@ -96,6 +98,8 @@ export class Reader {
     if (++this.#depth > MAX_DEPTH) {
       throw new WireError(`Options or messages are nested more than ${MAX_DEPTH} deep`, start);
     }
+    const { place } = this;
+    this.place = name;
     this.end = start + length;
     const value = source.decode(this);
     if (this.position !== this.end) {
@@ -105,13 +109,14 @@ export class Reader {
       );
     }
     this.end = outer;
+    this.place = place;
     this.#depth--;
     return value;
   }
 
   /** Reads a value up to {@linkcode Reader.end}, or, where none stands there, takes the octets. */
   restAs<T>(source: { decode(reader: Reader): T }): T | Uint8Array {
-    const { position, end } = this;
+    const { position, end, place } = this;
     const depth = this.#depth;
     try {
       const value = source.decode(this);
@@ -119,7 +124,7 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
     }
-    this.#goBack(position, end, depth);
+    this.#goBack(position, end, place, depth);
     return this.rest();
   }
 
@@ -134,7 +139,7 @@ export class Reader {
     source: { decode(reader: Reader): T },
     name: string,
   ): T | typeof PASSED_OVER {
-    const { position, end } = this;
+    const { position, end, place } = this;
     const depth = this.#depth;
     try {
       return this.within(length, source, name);
@@ -144,14 +149,15 @@ export class Reader {
         throw error;
       }
       this.#passedOver++;
-      this.#goBack(position, end, depth);
+      this.#goBack(position, end, place, depth);
       return PASSED_OVER;
     }
   }
 
-  #goBack(position: number, end: number, depth: number): void {
+  #goBack(position: number, end: number, place: string, depth: number): void {
     this.position = position;
     this.end = end;
+    this.place = place;
     this.#depth = depth;
   }
 

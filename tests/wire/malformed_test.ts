@@ -74,15 +74,39 @@ Deno.test("what a message makes no sense without is not ignored when it is malfo
     "0019 0004 00000001",
     "0003 0010 00000001 00000000 00000000 0005 0004",
     "0003 0020 00000001 00000000 00000000 0005 0010 20010db8000000000000000000000001",
-    "0009 0001 01",
+    "0003 0011 00000001 00000000 00000000 000d 0001 00",
     "000b 0003 000000",
-    "000d 0001 00",
-    "002c 0003 010000",
   ];
   for (const digits of vital) {
     assert.throws(() => received(digits), WireError, digits);
   }
   assert.equal(dhcpv6.declared().filter(({ isVital }) => isVital).length, 19);
+});
+
+Deno.test("what is malformed where it has no place is ignored, vital or not", () => {
+  const misplaced = [
+    "0005 0001 00",
+    "0009 0001 01",
+    "000d 0001 00",
+    "0013 0000",
+    "001a 0001 00",
+    "002c 0003 010000",
+    "002d 0001 00",
+    "002f 0000",
+    "0003 0011 00000001 00000000 00000000 0009 0001 01",
+  ];
+  for (const digits of misplaced) {
+    const octets = hex([SOLICIT, CLIENT_ID, digits].join(""));
+    assert.deepEqual(encodeMessage(decodeReceived(octets)), octets, digits);
+    assert.throws(() => decodeMessage(octets), WireError, digits);
+  }
+});
+
+Deno.test("a place is told again once a message or an option within it has been read", () => {
+  const relayed = (last: string) =>
+    `0c 00 ${"00".repeat(32)} 0009 0012 01 abcdef 0001 000a 00030001020000000001 ${last}`;
+  assert.throws(() => decodeReceived(hex(relayed("0009 0001 01"))), WireError);
+  assert.equal(decodeReceived(hex(relayed("000d 0001 00"))).kind, "relay");
 });
 
 Deno.test("an option that reaches beyond what holds it breaks that, malformed or not", () => {

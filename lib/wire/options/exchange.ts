@@ -102,7 +102,7 @@ export const statusCode: OptionDefinition<Status> = dhcpv6.define({
   code: 13,
   name: "status-code",
   source: "RFC 8415 section 21.13",
-  isVital: true,
+  isVital: "in its places",
   layout: fields<Status>({
     code: shownAs(uint16, "status code (uint16)", (code) => statusCodes.nameOf(code) ?? code),
     message: text,
@@ -143,7 +143,7 @@ export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   code: 19,
   name: "reconfigure-message",
   source: "RFC 8415 section 21.19",
-  isVital: true,
+  isVital: "in its places",
   layout: shownAs(uint8, "message type (uint8)", messageTypeName),
   // RFC 6977 section 6.3: a relay may say which form it would have.
   places: { reconfigure: "1", "reconfigure-request": "?" },

@@ -90,7 +90,7 @@ export const iaAddress: OptionDefinition<IaAddress> = dhcpv6.define({
   code: 5,
   name: "ia-address",
   source: "RFC 8415 section 21.6",
-  isVital: true,
+  isVital: "in its places",
   layout: fields<IaAddress>({
     address: ipv6,
     preferredLifetime: lifetime,
@@ -122,7 +122,7 @@ export const iaPrefix: OptionDefinition<IaPrefix> = dhcpv6.define({
   code: 26,
   name: "ia-prefix",
   source: "RFC 8415 section 21.22",
-  isVital: true,
+  isVital: "in its places",
   layout: fields<IaPrefix>({
     preferredLifetime: lifetime,
     validLifetime: lifetime,

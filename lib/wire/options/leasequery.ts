@@ -41,7 +41,7 @@ export const lqQuery: OptionDefinition<LqQuery> = dhcpv6.define({
   code: 44,
   name: "lq-query",
   source: "RFC 5007 section 4.1.2.1",
-  isVital: true,
+  isVital: "in its places",
   layout: fields<LqQuery>({
     queryType: shownAs(uint8, "query type (uint8)", (type) => queryTypes.nameOf(type) ?? type),
     linkAddress: ipv6,
@@ -56,7 +56,7 @@ export const clientData: OptionDefinition<readonly Option[]> = dhcpv6.define({
   code: 45,
   name: "client-data",
   source: "RFC 5007 section 4.1.2.2",
-  isVital: true,
+  isVital: "in its places",
   layout: options,
   places: { "leasequery-reply": "?", "leasequery-data": "?" },
   holdsAny: true,
@@ -67,7 +67,7 @@ export const clientLastTransactionTime: OptionDefinition<number> = dhcpv6.define
   code: 46,
   name: "clt-time",
   source: "RFC 5007 section 4.1.2.3",
-  isVital: true,
+  isVital: "in its places",
   layout: seconds,
   places: { "client-data": "1" },
 });
@@ -85,7 +85,7 @@ export const lqRelayData: OptionDefinition<LqRelayData> = dhcpv6.define({
   code: 47,
   name: "lq-relay-data",
   source: "RFC 5007 section 4.1.2.4",
-  isVital: true,
+  isVital: "in its places",
   layout: fields<LqRelayData>({ peerAddress: ipv6, message: messageLayout }),
   places: { "client-data": "?" },
   check: ({ peerAddress, message }) =>
@@ -99,7 +99,7 @@ export const lqClientLink: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   code: 48,
   name: "lq-client-link",
   source: "RFC 5007 section 4.1.2.5",
-  isVital: true,
+  isVital: "in its places",
   layout: listOf(ipv6),
   places: { "leasequery-reply": "?" },
   check: (addresses) => checkEach(addresses, checkUnicast),
@@ -110,7 +110,7 @@ export const lqBaseTime: OptionDefinition<number> = dhcpv6.define({
   code: 100,
   name: "lq-base-time",
   source: "RFC 7653 section 6.3.1",
-  isVital: true,
+  isVital: "in its places",
   layout: since2000,
   places: places("?", "leasequery-reply", "leasequery-data", "leasequery-done"),
 });
@@ -120,7 +120,7 @@ export const lqStartTime: OptionDefinition<number> = dhcpv6.define({
   code: 101,
   name: "lq-start-time",
   source: "RFC 7653 section 6.3.2",
-  isVital: true,
+  isVital: "in its places",
   layout: since2000,
   // The RFC names no place: beside the query, or in it like all else that is asked for.
   places: places("?", "leasequery", "active-leasequery", "lq-query"),
@@ -131,7 +131,7 @@ export const lqEndTime: OptionDefinition<number> = dhcpv6.define({
   code: 102,
   name: "lq-end-time",
   source: "RFC 7653 section 6.3.3",
-  isVital: true,
+  isVital: "in its places",
   layout: since2000,
   places: places("?", "leasequery", "lq-query"),
 });

@@ -15,7 +15,7 @@ export const relayMessage: OptionDefinition<Message> = dhcpv6.define({
   code: 9,
   name: "relay-message",
   source: "RFC 8415 section 21.10",
-  isVital: true,
+  isVital: "in its places",
   layout: messageLayout,
   // A Relay-forward within lq-relay-data has lost its client's message (RFC 5007 section 4.1.2.4).
   places: { "relay-forward": "?", "relay-reply": "1" },

@@ -1,12 +1,11 @@
 import {
   formatReconfigure,
-  RECONFIGURE_MESSAGES,
+  reconfigureMessageNamed,
   type ReconfigureProgress,
   type ReconfigureResult,
 } from "../control/reconfigure_question.ts";
 import { InvalidArgumentError } from "commander";
 import type { ClientsMeant } from "../reconfigure/selection.ts";
-import { messageTypeName, messageTypes } from "../wire/message_type.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { CommandIo } from "./io.ts";
 
@@ -21,13 +20,11 @@ export interface ReconfigureOptions {
   readonly request?: readonly number[];
 }
 
-const MESSAGES = RECONFIGURE_MESSAGES.map(messageTypeName);
-
 /** Reads the type of the message that clients are to send. @throws {InvalidArgumentError} */
 export function reconfigureMessageArgument(text: string): number {
-  const type = messageTypes.numberOf(text);
-  if (type !== undefined && RECONFIGURE_MESSAGES.includes(type)) return type;
-  throw new InvalidArgumentError(`One of ${MESSAGES.join(", ")} was expected.`);
+  const type = reconfigureMessageNamed(text);
+  if (type !== undefined) return type;
+  throw new InvalidArgumentError("One of renew, rebind, information-request was expected.");
 }
 
 /** Which clients are meant; `undefined` where not exactly one of the options says so. */

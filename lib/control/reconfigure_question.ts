@@ -6,8 +6,9 @@ import type {
 } from "../reconfigure/job.ts";
 import { type ClientsMeant, describeClients } from "../reconfigure/selection.ts";
 import { toHex } from "../wire/bytes.ts";
-import { MessageType, messageTypes } from "../wire/message_type.ts";
+import { messageTypes } from "../wire/message_type.ts";
 import { optionCodeOf } from "../wire/option_names.ts";
+import { reconfigureMessage } from "../wire/options/exchange.ts";
 import type { Answer } from "./commands.ts";
 import { formatQuestion, type LeaseQuestion, parseQuestion, QuestionError } from "./lease_rows.ts";
 
@@ -35,13 +36,6 @@ export interface ReconfigureResult {
   readonly messages: number;
 }
 
-/** Messages that a client can be told to send (RFC 8415 section 21.19). */
-export const RECONFIGURE_MESSAGES: readonly number[] = [
-  MessageType.renew,
-  MessageType.rebind,
-  MessageType.informationRequest,
-];
-
 /** Writes a question as the control protocol has it: `link=lan message=renew request=23,24`. */
 export function formatReconfigure({ meant, order }: ReconfigureQuestion): string {
   const { message, request } = order;
@@ -52,13 +46,20 @@ export function formatReconfigure({ meant, order }: ReconfigureQuestion): string
   ].filter(Boolean).join(" ");
 }
 
+/** The message of this name, where a client can be told to send it (RFC 8415 section 21.19). */
+export function reconfigureMessageNamed(name: string): number | undefined {
+  const type = messageTypes.numberOf(name);
+  const isAnswer = type !== undefined && reconfigureMessage.check(type) === undefined;
+  return isAnswer ? type : undefined;
+}
+
 /** Reads a question. @throws {QuestionError} */
 export function parseReconfigure(words: readonly string[]): ReconfigureQuestion {
   const clients: string[] = [];
   let message: number | undefined;
   const request: number[] = [];
   for (const word of words) {
-    if (word.startsWith("message=")) message = messageOf(word.slice(word.indexOf("=") + 1));
+    if (word.startsWith("message=")) message = messageOf(word.slice(8));
     else if (word.startsWith("request=")) request.push(...codesOf(word.slice(8)));
     else clients.push(word);
   }
@@ -137,8 +138,8 @@ function meantBy({ clientId, overlapping, link }: LeaseQuestion): ClientsMeant {
 }
 
 function messageOf(name: string): number {
-  const type = messageTypes.numberOf(name);
-  if (type !== undefined && RECONFIGURE_MESSAGES.includes(type)) return type;
+  const type = reconfigureMessageNamed(name);
+  if (type !== undefined) return type;
   throw new QuestionError(`Expected renew, rebind or information-request, found ${name}`);
 }
 

@@ -4,7 +4,7 @@ import type { Prefix } from "../wire/prefix.ts";
 export interface ListenerIdentity {
   /** For people: `eth0`, or `[2001:db8::1]:547`. */
   readonly name: string;
-  /** The interface it listens on, for a listener of an interface. */
+  /** The interface it listens on, or that has its address. */
   readonly interface?: string;
   /** Where its clients are: 16 octets, `::` when that is not known; over TCP the requestor's own. */
   readonly linkAddress: Uint8Array;

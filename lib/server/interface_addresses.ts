@@ -1,4 +1,4 @@
-import { isLinkLocal, parseAddress } from "../wire/address.ts";
+import { formatAddress, isLinkLocal, parseAddress } from "../wire/address.ts";
 import { ListenError } from "./listen_error.ts";
 
 /** How long an interface that is coming up is waited for, in milliseconds. */
@@ -25,6 +25,14 @@ export async function interfaceAddresses(
     if (waited >= PATIENCE) throw new ListenError(whyNoIndex(name, entries.length > 0));
     await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY));
   }
+}
+
+/** The name of the interface that has the address; `undefined` when none has. */
+export function interfaceWith(wanted: Uint8Array): string | undefined {
+  const text = formatAddress(wanted);
+  return Deno.networkInterfaces().find(({ family, address }) =>
+    family === "IPv6" && formatAddress(parseAddress(address)!) === text
+  )?.name;
 }
 
 function whyNoIndex(name: string, exists: boolean): string {

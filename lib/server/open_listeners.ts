@@ -7,7 +7,7 @@ import type {
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
 import { bind, bindMulticast } from "./bind.ts";
-import { interfaceAddresses } from "./interface_addresses.ts";
+import { interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
 import type { AnyListener, Listener, StreamListener } from "./listener.ts";
 import { NodeStreamServer } from "./node_stream.ts";
 
@@ -114,17 +114,25 @@ function unicastIdentity(
   marks: readonly string[],
   port: number,
 ): ListenerIdentity {
-  const name = `[${formatAddress(address)}]:${port}`;
-  return { name, linkAddress: address, marks: new Set(marks) };
+  const interfaceName = interfaceWith(address);
+  return {
+    name: nameOf(address, port),
+    ...(interfaceName === undefined ? {} : { interface: interfaceName }),
+    linkAddress: address,
+    marks: new Set(marks),
+  };
+}
+
+function nameOf(address: Uint8Array, port: number): string {
+  return `[${formatAddress(address)}]:${port}`;
 }
 
 function identifyTcp(
   { address, allowFrom, maxConnections, marks, active, credentials }: TcpListener,
   port: number,
 ): Pick<StreamListener, "identity" | "maxConnections" | "tls"> {
-  const { name } = unicastIdentity(address, marks, port);
   const identity = {
-    name: `${name} (TCP)`,
+    name: `${nameOf(address, port)} (TCP)`,
     linkAddress: UNSPECIFIED,
     marks: new Set(marks),
     allowFrom,

@@ -10,7 +10,7 @@ import type { CommandIo } from "./io.ts";
 /** `sextant decode`: shows what is in DHCPv6 messages, each an argument or a line of input. */
 export function decodeCommand(io: CommandIo): Command {
   return new Command("decode")
-    .description("show what is in a DHCPv6 message")
+    .description("Shows what is in DHCPv6 messages.")
     .argument("[hex...]", "messages in hexadecimal, one an argument; none: one a line of input")
     .option("--json", "one JSON object a message, with `hex`: the message encoded again")
     .addHelpText("after", "\nOctets may stand apart, by colons or by blanks: quote the latter.")

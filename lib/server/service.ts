@@ -293,7 +293,9 @@ export class Service {
 }
 
 function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseDatabase): Uint8Array {
-  return configuration.serverId ?? leases.serverId(() => duidUuid(randomUuid(random)));
+  // Made also where another is configured: a reload may take that away while leases are recorded.
+  const own = leases.serverId(() => duidUuid(randomUuid(random)));
+  return configuration.serverId ?? own;
 }
 
 /** Seconds for which changes are recorded: who cannot follow them need not catch up. */

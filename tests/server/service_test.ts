@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { openLeaseDatabase } from "../../lib/leases/lease_database.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientData, clientId, lqQuery, QueryType, serverId } from "../../lib/wire/options/mod.ts";
@@ -67,6 +68,21 @@ Deno.test("leases and the server's DUID outlive a restart", async () => {
     });
     assert.deepEqual(given(innermost(await again.ask(renew))), [na, pd]);
   }
+});
+
+Deno.test("a server with a configured DUID has one of its own to go on with, made at the start", async () => {
+  const configured = "server-id: { duid-ll: { hardware-type: 1, link-layer-address: 00:0a } }\n";
+  await using server = await RunningServer.start(configured + CONFIGURATION);
+  await server.stop();
+  const leases = await openLeaseDatabase({
+    path: `${server.folder}/leases.sqlite`,
+    durability: "full",
+    random: (length) => new Uint8Array(length),
+    onCommitFailure: assert.fail,
+  });
+  const own = leases.serverId(() => assert.fail("it is made only now"));
+  assert.deepEqual(own.subarray(0, 2), Uint8Array.of(0, 4));
+  await leases.close();
 });
 
 Deno.test("many clients at once are all served, each with an address of its own", async () => {

@@ -1,5 +1,5 @@
 import type { ExchangeReport } from "../client/lease_client.ts";
-import { timeSpan } from "../leases/time_span.ts";
+import { forTimeSpan, timeSpan } from "../leases/time_span.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { messageTypeName } from "../wire/message_type.ts";
@@ -49,8 +49,8 @@ function labelled(label: string, text: string): string {
 function leaseText(name: string, lifetimes: Lifetimes, { t1, t2 }: Times): string {
   return [
     name,
-    `preferred for ${timeSpan(lifetimes.preferredLifetime)}`,
-    `valid for ${timeSpan(lifetimes.validLifetime)}`,
+    `preferred ${forTimeSpan(lifetimes.preferredLifetime)}`,
+    `valid ${forTimeSpan(lifetimes.validLifetime)}`,
     ...(t1 > 0 ? [`T1 ${timeSpan(t1)}`] : []),
     ...(t2 > 0 ? [`T2 ${timeSpan(t2)}`] : []),
   ].join(", ");

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { timeSpan } from "../leases/time_span.ts";
+import { forTimeSpan, timeSpan } from "../leases/time_span.ts";
 import type { ActiveEvent } from "../requestor/active_event.ts";
 import type { ActiveQuery } from "../requestor/active_query.ts";
 import { activeLeasequery } from "../requestor/active.ts";
@@ -92,7 +92,7 @@ function leasesOf({ addresses, prefixes }: ClientRecord): string[] {
 }
 
 function held(lease: string, validLifetime: number): string {
-  return validLifetime === 0 ? `${lease} ended` : `${lease} for ${timeSpan(validLifetime)}`;
+  return validLifetime === 0 ? `${lease} ended` : `${lease} ${forTimeSpan(validLifetime)}`;
 }
 
 function timeText(seconds: number): string {

@@ -16,3 +16,8 @@ export function timeSpan(seconds: number): string {
   }
   return parts.join(" ");
 }
+
+/** How long something lasts, within a sentence: `for 1h 30m`; `for ever`. */
+export function forTimeSpan(seconds: number): string {
+  return seconds === INFINITY ? "for ever" : `for ${timeSpan(seconds)}`;
+}

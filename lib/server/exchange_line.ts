@@ -1,4 +1,4 @@
-import { timeSpan } from "../leases/time_span.ts";
+import { forTimeSpan } from "../leases/time_span.ts";
 import { iasOf } from "../pipeline/ia.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
 import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
@@ -83,7 +83,7 @@ function leasesIn(options: readonly Option[]): string[] {
 
 function given(lease: string, { validLifetime }: { validLifetime: number }): string {
   // RFC 8415 section 18.3: so the client is told to give it up.
-  return validLifetime === 0 ? `${lease} withdrawn` : `${lease} for ${timeSpan(validLifetime)}`;
+  return validLifetime === 0 ? `${lease} withdrawn` : `${lease} ${forTimeSpan(validLifetime)}`;
 }
 
 function describeStatus({ code, message }: Status): string {

@@ -30,7 +30,7 @@ Deno.test("a line tells what was asked, by whom, where, and what was given for h
   assert.equal(
     lineOf(rig.send(says({ type: "solicit", na: { 1: [] }, pd: { 1: [] } }))),
     `solicit abcdef of ${CLIENT} on lan at eth0 -> ` +
-      "advertise 2001:db8:1::a for 1h 30m, 2001:db8:8000::/56 for forever",
+      "advertise 2001:db8:1::a for 1h 30m, 2001:db8:8000::/56 for ever",
   );
 });
 

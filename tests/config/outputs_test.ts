@@ -101,6 +101,9 @@ Deno.test("a log file that cannot be is refused", () => {
   assert.deepEqual(findingsInTop("logging: [{ file: { path: d } }, { file: { path: d } }]"), [
     "1:34: logging[1]: expected the file d once, found it in logging[0] already",
   ]);
+  assert.deepEqual(findingsInTop("logging: [{ file: { path: d } }, { file: { path: ./d } }]"), [
+    "1:34: logging[1]: expected the file d once, found it in logging[0] already",
+  ]);
 });
 
 Deno.test("a collector that cannot be is refused", () => {

@@ -1,3 +1,4 @@
+import { normalize } from "node:path";
 import { z } from "zod";
 import type { ColorChoice } from "../../log/console.ts";
 import { type Level, LEVELS } from "../../log/level.ts";
@@ -180,7 +181,7 @@ function placeOf(log: LogConfiguration): string {
     case "console":
       return "console";
     case "file":
-      return `the file ${log.path}`;
+      return `the file ${normalize(log.path)}`;
     case "syslog":
       return `syslog to ${describeDestination(log.destination)}`;
   }

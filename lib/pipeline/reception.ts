@@ -4,8 +4,10 @@ import type { Prefix } from "../wire/prefix.ts";
 export interface ListenerIdentity {
   /** For people: `eth0`, or `[2001:db8::1]:547`. */
   readonly name: string;
-  /** The interface it listens on, or that has its address. */
+  /** The interface it listens on, for a listener of an interface: its clients are on that. */
   readonly interface?: string;
+  /** The interface that has its address, for a listener of an address: it counts there. */
+  readonly interfaceOfAddress?: string;
   /** Where its clients are: 16 octets, `::` when that is not known; over TCP the requestor's own. */
   readonly linkAddress: Uint8Array;
   /** Marks that it puts on what it receives. */

@@ -114,10 +114,10 @@ function unicastIdentity(
   marks: readonly string[],
   port: number,
 ): ListenerIdentity {
-  const interfaceName = interfaceWith(address);
+  const interfaceOfAddress = interfaceWith(address);
   return {
     name: nameOf(address, port),
-    ...(interfaceName === undefined ? {} : { interface: interfaceName }),
+    ...(interfaceOfAddress === undefined ? {} : { interfaceOfAddress }),
     linkAddress: address,
     marks: new Set(marks),
   };

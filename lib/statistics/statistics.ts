@@ -67,9 +67,8 @@ export class Statistics {
    * @param message left out where only the listener is known, as of one that cannot be read
    */
   countersOf(listener: ListenerIdentity, message?: Message): readonly CounterSet[] {
-    const ofInterface = listener.interface === undefined
-      ? undefined
-      : this.#interfaces.get(listener.interface);
+    const name = listener.interface ?? listener.interfaceOfAddress;
+    const ofInterface = name === undefined ? undefined : this.#interfaces.get(name);
     const isSorted = message !== undefined &&
       this.#subnets.sets.size + this.#relays.sets.size > 0;
     if (!ofInterface && !isSorted) return this.#globalOnly;

@@ -261,3 +261,16 @@ Deno.test("RFC 6603 4.2, RFC 8168 3.2: a relayed client is delegated the length 
   const whole = await delegated("::/56");
   assert.deepEqual([whole.prefixLength, whole.options], [56, []]);
 });
+
+Deno.test("a relay that tells no link is on that of the listener's address, whatever interface has it", async () => {
+  const loopback = Deno.networkInterfaces().find(({ address }) => address === "::1")!.name;
+  await using server = await RunningServer.start(`
+links:
+  - { name: one, prefixes: ["2001:db8:1::/64"], interfaces: [${loopback}] }
+handlers:
+  - address-pool: { range: "2001:db8:1::10-2001:db8:1::1f" }
+`);
+  using peer = new TestPeer(server);
+  assert.deepEqual(given(await askThroughRelay(peer, SOLICIT, "::")), ["NoAddrsAvail"]);
+  assert.equal(given(await askThroughRelay(peer, SOLICIT, ONE)).length, 1);
+});

@@ -52,6 +52,8 @@ Deno.test("a message counts for the interface that it came in by", () => {
   assert.deepEqual(categoriesOf(statistics, ETH0, SOLICIT), ["eth0"]);
   assert.deepEqual(categoriesOf(statistics, UNICAST, SOLICIT), []);
   assert.deepEqual(categoriesOf(statistics, listener("eth2", "::"), SOLICIT), []);
+  const ofEth1 = { ...UNICAST, interfaceOfAddress: "eth1" };
+  assert.deepEqual(categoriesOf(statistics, ofEth1, SOLICIT), ["eth1"]);
 });
 
 Deno.test("a message counts for all subnets that hold its link-address", () => {

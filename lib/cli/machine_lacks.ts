@@ -12,7 +12,8 @@ type Resolve = (path: string) => string;
 
 /**
  * What a configuration names and this machine does not have, other than interfaces and addresses:
- * users, groups, folders and sockets, or has something else in place of. It may be meant for another machine, so these are warnings.
+ * users, groups, folders and sockets, or has something else in place of. It may be meant for
+ * another machine, so these are warnings.
  */
 export function machineLacks(
   { user, group, pidFile, controlSocket, logging = [], statistics, leases }: Partial<

@@ -1,3 +1,4 @@
+import type { Timers } from "../clock/timers.ts";
 import type { LeaseDatabase } from "../leases/lease_database.ts";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
@@ -8,7 +9,6 @@ import { type ClientsMeant, selectClients } from "../reconfigure/selection.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Listening } from "./listening.ts";
 import { ReconfigureSender } from "./reconfigure_sender.ts";
-import type { Timers } from "../clock/timers.ts";
 
 /** What clients are reconfigured with. */
 export interface ReconfigurationSetup {

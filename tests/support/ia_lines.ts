@@ -20,8 +20,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * The IAs of an answer, by kind and IAID, a line each, with all that is in them: `na 1: 2001:db8:1::10 for 1800 of
- * 3600`, with the preferred and the valid lifetime, or `pd 1: NoPrefixAvail`.
+ * The IAs of an answer, by kind and IAID, a line each, with all that is in them:
+ * `na 1: 2001:db8:1::10 for 1800 of 3600`, with the preferred and the valid lifetime, or
+ * `pd 1: NoPrefixAvail`.
  */
 export function iaLines(answer: ClientServerMessage): string[] {
   return iasOf(answer.options).map(({ iaType, iaid, value: { options } }) => {

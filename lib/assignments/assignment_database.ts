@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../leases/statement.ts";
+import { prepare, type Statement } from "../sqlite/statement.ts";
 import { addressToBigInt, bigIntToAddress, compareBytes, parseAddress } from "../wire/address.ts";
 import { LONGEST_RUN } from "../pools/prefix_set.ts";
 import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";

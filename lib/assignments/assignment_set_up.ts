@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare } from "../leases/statement.ts";
+import { prepare } from "../sqlite/statement.ts";
 import { parseAddress } from "../wire/address.ts";
 import { parsePrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../leases/statement.ts";
+import { prepare, type Statement } from "../sqlite/statement.ts";
 import { formatAddress } from "../wire/address.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";

@@ -3,7 +3,7 @@ import { AssignmentDatabaseError } from "../assignments/assignment_database_erro
 import type { BuildResult } from "../assignments/assignment_writer.ts";
 import { buildDatabase, type BuildOutcome } from "../assignments/build.ts";
 import { UnreadableFile } from "../assignments/csv_file.ts";
-import { LockFile } from "../leases/lock_file.ts";
+import { LockFile } from "../leases/sqlite/lock_file.ts";
 import type { CommandIo } from "./io.ts";
 import { ProgressBar, type Terminal } from "./progress_bar.ts";
 import { userPath } from "./user_path.ts";

@@ -1,6 +1,6 @@
 import { UnreadableConfiguration } from "../config/load.ts";
 import { ControlSocketError } from "../control/socket_error.ts";
-import { LeaseDatabaseError } from "../leases/error.ts";
+import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
 import { LogOutputError } from "../log/output_error.ts";
 import { AccountError } from "../process/accounts.ts";
 import { PidFileError } from "../process/pid_file.ts";

@@ -2,8 +2,8 @@ import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
-import { examineFile } from "../leases/database_file.ts";
-import { LeaseDatabaseError } from "../leases/error.ts";
+import { examineFile } from "../leases/sqlite/database_file.ts";
+import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
 import { AccountError, Accounts } from "../process/accounts.ts";
 

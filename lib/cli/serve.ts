@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
 import { ControlServer } from "../control/control_server.ts";
-import { leaseDatabaseFiles } from "../leases/database_file.ts";
+import { leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { Service } from "../server/service.ts";

@@ -1,5 +1,5 @@
 import { isLive, type Lease } from "../leases/lease.ts";
-import type { LeasePages } from "../leases/lease_pages.ts";
+import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
 import type { LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { compareBytes } from "../wire/address.ts";

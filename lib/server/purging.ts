@@ -1,4 +1,4 @@
-import type { LeaseDatabase } from "../leases/lease_database.ts";
+import type { LeaseDatabase } from "../leases/sqlite/lease_database.ts";
 
 /** Milliseconds between going through the leases, and between batches of them. */
 const EVERY = 60_000;

@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import type { LeaseDatabase } from "../leases/lease_database.ts";
+import type { LeaseDatabase } from "../leases/sqlite/lease_database.ts";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
 import type { Transaction } from "../pipeline/transaction.ts";

@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/configuration.ts";
-import { type LeaseDatabase, openLeaseDatabase } from "../leases/lease_database.ts";
-import type { LeasePages } from "../leases/lease_pages.ts";
+import { type LeaseDatabase, openLeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type BuildEnvironment, buildSqliteCommand } from "../../lib/cli/build_sqlite.ts";
-import { LockFile } from "../../lib/leases/lock_file.ts";
+import { LockFile } from "../../lib/leases/sqlite/lock_file.ts";
 import { Files, HEADER, query } from "../assignments/files.ts";
 import { type Said, said } from "./client_rig.ts";
 

@@ -5,7 +5,7 @@ import { Links } from "../../lib/pipeline/link.ts";
 import { Transaction } from "../../lib/pipeline/transaction.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { elapsedTime } from "../../lib/wire/options/mod.ts";
-import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { address, prefix } from "../support/messages.ts";
 
 const NONE: MatchConditions = {

@@ -3,7 +3,7 @@ import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientId, serverId } from "../../lib/wire/options/mod.ts";
 import { DIRECT, exchange, grant } from "../leases/exchanges.ts";
-import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { duid, SERVER_ID } from "../support/messages.ts";
 
 const REPLY: ClientServerMessage = {

@@ -6,7 +6,7 @@ import { encodeFrames } from "../../lib/wire/frame.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { statusCode } from "../../lib/wire/options/mod.ts";
-import { breakDatabase } from "../leases/test_database.ts";
+import { breakDatabase } from "../leases/sqlite/test_database.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { status } from "../support/pipeline_rig.ts";
 import type { RunningServer } from "../support/running_server.ts";

@@ -1,4 +1,4 @@
-import { openLeaseDatabase } from "../../lib/leases/lease_database.ts";
+import { openLeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { encodeMessage, encodeValue } from "../../lib/wire/message.ts";
 import { interfaceId, relayId, remoteId } from "../../lib/wire/options/mod.ts";
 import { address, duid } from "../support/messages.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
-import type { LeaseDatabase } from "../../lib/leases/lease_database.ts";
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
-import { withFolder } from "./test_database.ts";
+import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
 

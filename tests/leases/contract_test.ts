@@ -1,7 +1,7 @@
-import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { type OpenStore, testLeaseStore } from "./contract.ts";
 import { NOW } from "./exchanges.ts";
-import { TestDatabase } from "./test_database.ts";
+import { TestDatabase } from "./sqlite/test_database.ts";
 
 testLeaseStore("lease database", async (): Promise<OpenStore> => {
   const database = await TestDatabase.make();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openDatabase } from "../../lib/leases/database_file.ts";
+import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
-import type { LeaseDatabase } from "../../lib/leases/lease_database.ts";
-import { type LeaseFilter, PAGE_READS } from "../../lib/leases/lease_pages.ts";
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import { type LeaseFilter, PAGE_READS } from "../../lib/leases/sqlite/lease_pages.ts";
 import { formatPrefix, overlaps } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW, texts } from "./exchanges.ts";
-import { withFolder } from "./test_database.ts";
+import { withFolder } from "./sqlite/test_database.ts";
 
 for (const [name, sql] of Object.entries(PAGE_READS)) {
   Deno.test(`${name} goes by an index and sorts nothing`, () =>

@@ -6,10 +6,10 @@ import { REGISTERED } from "../../lib/leases/lease.ts";
 import type { Exchange, Grant } from "../../lib/leases/store.ts";
 import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
-import { MemoryLeaseStore } from "../support/memory_lease_store.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import type { FollowedStore } from "./contract.ts";
 import { exchange, grant, NOW, relayed } from "./exchanges.ts";
-import { TestDatabase } from "./test_database.ts";
+import { TestDatabase } from "./sqlite/test_database.ts";
 
 const PREFIXES = [
   "2001:db8::1",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW, relayed } from "./exchanges.ts";
-import { withFolder } from "./test_database.ts";
+import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
 const LAST = new Uint8Array(16).fill(0xff);

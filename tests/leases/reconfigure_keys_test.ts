@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { openDatabase } from "../../lib/leases/database_file.ts";
-import { ReconfigureKeyStore } from "../../lib/leases/reconfigure_key_store.ts";
+import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
+import { ReconfigureKeyStore } from "../../lib/leases/sqlite/reconfigure_key_store.ts";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
-import { ReplayDetection } from "../../lib/leases/replay_detection.ts";
+import { ReplayDetection } from "../../lib/leases/sqlite/replay_detection.ts";
 import { address, duid } from "../support/messages.ts";
 import { exchange, grant, NOW } from "./exchanges.ts";
-import { withFolder } from "./test_database.ts";
+import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { RelayMessage } from "../../lib/wire/message_layout.ts";
 import { relayId } from "../../lib/wire/options/mod.ts";
-import { withFolder } from "../leases/test_database.ts";
+import { withFolder } from "../leases/sqlite/test_database.ts";
 import { type ClientSays, duid, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig } from "../support/pipeline_rig.ts";
 

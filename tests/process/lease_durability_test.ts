@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TestDatabase } from "../leases/test_database.ts";
+import { TestDatabase } from "../leases/sqlite/test_database.ts";
 import { Lines } from "../support/lines.ts";
 import { leaseNumber } from "./numbered_leases.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Durability } from "../../lib/leases/group_commit.ts";
-import { openLeaseDatabase } from "../../lib/leases/lease_database.ts";
+import { openLeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { leaseNumber } from "./numbered_leases.ts";
 
 const AT_ONCE = 64;

@@ -1,5 +1,5 @@
 import type { LinkClient, ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
-import type { LeaseDatabase } from "../../lib/leases/lease_database.ts";
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import type { ReconfigureJob, ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import { Reconfiguring } from "../../lib/reconfigure/reconfiguring.ts";
 import { ReconfigureCounters } from "../../lib/statistics/reconfigure_counters.ts";
@@ -7,7 +7,7 @@ import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { exchange, grant, NOW } from "../leases/exchanges.ts";
-import { TestDatabase } from "../leases/test_database.ts";
+import { TestDatabase } from "../leases/sqlite/test_database.ts";
 import { address, duid, SERVER_ID } from "../support/messages.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ClientsMeant, selectClients } from "../../lib/reconfigure/selection.ts";
 import { exchange, grant, NOW } from "../leases/exchanges.ts";
-import { withFolder } from "../leases/test_database.ts";
+import { withFolder } from "../leases/sqlite/test_database.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 
 /** Numbers of the clients that are meant, with their links, page for page. */

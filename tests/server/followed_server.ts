@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
-import type { LeaseDatabase } from "../../lib/leases/lease_database.ts";
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { Service } from "../../lib/server/service.ts";
 import { DUID_EPOCH } from "../../lib/wire/duid.ts";

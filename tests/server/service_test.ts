@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openLeaseDatabase } from "../../lib/leases/lease_database.ts";
+import { openLeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientData, clientId, lqQuery, QueryType, serverId } from "../../lib/wire/options/mod.ts";

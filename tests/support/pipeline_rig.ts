@@ -16,7 +16,7 @@ import { relayMessage, statusCode } from "../../lib/wire/options/mod.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { statusCodes } from "../../lib/wire/status_code.ts";
 import { validate } from "../../lib/wire/validate.ts";
-import { MemoryLeaseStore } from "./memory_lease_store.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { address, prefix, SERVER_ID } from "./messages.ts";
 
 /** How a pipeline in a test is made. */

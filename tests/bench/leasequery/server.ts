@@ -1,4 +1,4 @@
-import { openLeaseDatabase } from "../../../lib/leases/lease_database.ts";
+import { openLeaseDatabase } from "../../../lib/leases/sqlite/lease_database.ts";
 import type { Exchange } from "../../../lib/leases/store.ts";
 import { bigIntToAddress } from "../../../lib/wire/address.ts";
 import { freePort } from "../../process/loopback.ts";

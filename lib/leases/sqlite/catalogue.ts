@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** What is few and needed all the time: the names of links, and the prefix lengths in use. */
 export class Catalogue {

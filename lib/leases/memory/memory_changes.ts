@@ -1,11 +1,6 @@
-import { stampAt } from "../../lib/leases/change_stamp.ts";
-import type {
-  BindingChange,
-  CatchUp,
-  ChangeListener,
-  LeaseChanges,
-} from "../../lib/leases/changes.ts";
-import { equalBytes } from "../../lib/wire/address.ts";
+import { stampAt } from "../change_stamp.ts";
+import type { BindingChange, CatchUp, ChangeListener, LeaseChanges } from "../changes.ts";
+import { equalBytes } from "../../wire/address.ts";
 
 type ClientOf = LeaseChanges["clientOf"];
 

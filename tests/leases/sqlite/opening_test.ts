@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { LeaseDatabaseError } from "../../lib/leases/error.ts";
-import { MIGRATIONS } from "../../lib/leases/schema.ts";
-import { toHex } from "../../lib/wire/bytes.ts";
-import { exchange, grant } from "./exchanges.ts";
+import { LeaseDatabaseError } from "../../../lib/leases/sqlite/error.ts";
+import { MIGRATIONS } from "../../../lib/leases/sqlite/schema.ts";
+import { toHex } from "../../../lib/wire/bytes.ts";
+import { exchange, grant } from "../exchanges.ts";
 import { type TestDatabase, withFolder } from "./test_database.ts";
 
 /** Opening fails with just this sentence, changes nothing and leaves nothing behind. */

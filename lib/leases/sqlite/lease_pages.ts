@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { equalBytes } from "../wire/address.ts";
-import { lastAddress, maskAddress, overlaps, type Prefix } from "../wire/prefix.ts";
+import { equalBytes } from "../../wire/address.ts";
+import { lastAddress, maskAddress, overlaps, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Lease } from "./lease.ts";
+import type { Lease } from "../lease.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** Which leases are meant: those for which all of this holds. */
 export interface LeaseFilter {

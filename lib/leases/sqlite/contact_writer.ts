@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { equalBytes } from "../wire/address.ts";
-import { toHex } from "../wire/bytes.ts";
+import { equalBytes } from "../../wire/address.ts";
+import { toHex } from "../../wire/bytes.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { WRITES } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
-import type { Exchange } from "./store.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
+import type { Exchange } from "../store.ts";
 
 const NOTHING = new Uint8Array();
 

@@ -1,7 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { ClientWay, LinkClient, ReconfigureKey, ReconfigureKeys } from "./reconfigure_keys.ts";
+import type {
+  ClientWay,
+  LinkClient,
+  ReconfigureKey,
+  ReconfigureKeys,
+} from "../reconfigure_keys.ts";
 import { ReplayDetection } from "./replay_detection.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** Seconds for which a key is kept whose client has no lease. */
 const KEPT_FOR = 7 * 24 * 60 * 60;

@@ -1,6 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Durability } from "../../lib/leases/group_commit.ts";
-import { type LeaseDatabase, openLeaseDatabase } from "../../lib/leases/lease_database.ts";
+import type { Durability } from "../../../lib/leases/group_commit.ts";
+import {
+  type LeaseDatabase,
+  openLeaseDatabase,
+} from "../../../lib/leases/sqlite/lease_database.ts";
 
 /** A folder for a lease database that a test has for itself. */
 export class TestDatabase {

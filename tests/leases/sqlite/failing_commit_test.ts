@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
-import { openDatabase } from "../../lib/leases/database_file.ts";
-import { LockFile } from "../../lib/leases/lock_file.ts";
-import { ServerValues } from "../../lib/leases/server_values.ts";
-import { SqliteLeaseDatabase } from "../../lib/leases/sqlite_lease_database.ts";
-import { address, duid, prefix } from "../support/messages.ts";
-import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
+import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
+import { LockFile } from "../../../lib/leases/sqlite/lock_file.ts";
+import { ServerValues } from "../../../lib/leases/sqlite/server_values.ts";
+import { SqliteLeaseDatabase } from "../../../lib/leases/sqlite/sqlite_lease_database.ts";
+import { address, duid, prefix } from "../../support/messages.ts";
+import { DIRECT, exchange, grant, NOW } from "../exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
 
 interface Rig {

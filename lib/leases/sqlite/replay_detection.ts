@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 const KEY = "replay-detection";
 /** Seconds by which what is stored is ahead, so that it is written once in a while. */

@@ -1,7 +1,7 @@
-import { timeOfStamp } from "../../lib/leases/change_stamp.ts";
-import type { BindingChange, ChangedClient } from "../../lib/leases/changes.ts";
-import { type Delegation, DelegationCount } from "../../lib/leases/delegation_count.ts";
-import { isHeld, isLive, type Lease } from "../../lib/leases/lease.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import type { BindingChange, ChangedClient } from "../changes.ts";
+import { type Delegation, DelegationCount } from "../delegation_count.ts";
+import { isHeld, isLive, type Lease } from "../lease.ts";
 import type {
   ClientOnLink,
   ClientPage,
@@ -12,10 +12,10 @@ import type {
   PageRequest,
   PlaceOf,
   RelayTrace,
-} from "../../lib/leases/store.ts";
-import { compareBytes, equalBytes } from "../../lib/wire/address.ts";
-import { iaPd } from "../../lib/wire/options/identity_association.ts";
-import { contains, maskAddress, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
+} from "../store.ts";
+import { compareBytes, equalBytes } from "../../wire/address.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
+import { contains, maskAddress, overlaps, type Prefix } from "../../wire/prefix.ts";
 import { isSameBinding, MemoryChanges } from "./memory_changes.ts";
 
 interface Client {

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
-import { type Delegation, DelegationCount } from "./delegation_count.ts";
+import { type Delegation, DelegationCount } from "../delegation_count.ts";
 import { READS } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
-import type { DelegationCounter, Exchange, PlaceOf } from "./store.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
+import type { DelegationCounter, Exchange, PlaceOf } from "../store.ts";
 
 /** Delegations that are read at once. */
 const PAGE = 1024;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { stampAt } from "../../lib/leases/change_stamp.ts";
-import { openDatabase } from "../../lib/leases/database_file.ts";
-import { MIGRATIONS } from "../../lib/leases/schema.ts";
-import { address, duid } from "../support/messages.ts";
-import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
+import { stampAt } from "../../../lib/leases/change_stamp.ts";
+import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
+import { MIGRATIONS } from "../../../lib/leases/sqlite/schema.ts";
+import { address, duid } from "../../support/messages.ts";
+import { DIRECT, exchange, grant, NOW } from "../exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
 const SECOND = "CREATE TABLE second (number INTEGER); INSERT INTO second VALUES (2)";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Journal } from "./group_commit.ts";
-import { prepare, type Statement } from "./statement.ts";
+import type { Journal } from "../group_commit.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** The open `-wal` file. */
 export type Log = Pick<Deno.FsFile, "syncData">;

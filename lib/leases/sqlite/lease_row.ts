@@ -1,4 +1,4 @@
-import type { Lease, LeaseState } from "./lease.ts";
+import type { Lease, LeaseState } from "../lease.ts";
 
 /** States by their number in the database; the last one is of leases recorded as expired. */
 export const STATES: readonly LeaseState[] = ["active", "released", "declined", "active"];

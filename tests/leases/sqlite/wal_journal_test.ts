@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
-import { openDatabase } from "../../lib/leases/database_file.ts";
-import { WalJournal } from "../../lib/leases/wal_journal.ts";
+import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
+import { WalJournal } from "../../../lib/leases/sqlite/wal_journal.ts";
 import { TestDatabase } from "./test_database.ts";
 
 interface Rig {

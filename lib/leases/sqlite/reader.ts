@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
+import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { timeOfStamp } from "./change_stamp.ts";
-import type { ChangedClient } from "./changes.ts";
-import type { Lease } from "./lease.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import type { ChangedClient } from "../changes.ts";
+import type { Lease } from "../lease.ts";
 import { leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import { READS } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
-import type { ClientOnLink } from "./store.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
+import type { ClientOnLink } from "../store.ts";
 
 const ADDRESS_LENGTH = 128;
 

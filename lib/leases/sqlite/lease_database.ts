@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { LeaseChanges } from "./changes.ts";
+import type { LeaseChanges } from "../changes.ts";
 import { checkFile, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
-import type { CommitFailure, Durability } from "./group_commit.ts";
+import type { CommitFailure, Durability } from "../group_commit.ts";
 import type { LeasePages } from "./lease_pages.ts";
 import { LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
-import type { ReconfigureKeys } from "./reconfigure_keys.ts";
-import type { LeaseStore } from "./store.ts";
+import type { ReconfigureKeys } from "../reconfigure_keys.ts";
+import type { LeaseStore } from "../store.ts";
 
 const SECRET_LENGTH = 32;
 

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
-import { timeOfStamp } from "./change_stamp.ts";
-import type { Lease } from "./lease.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import type { Lease } from "../lease.ts";
 import { PAGES } from "./page_queries.ts";
-import { prepare, type Statement } from "./statement.ts";
-import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./store.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
+import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../store.ts";
 
 const NOTHING = new Uint8Array();
 const EMPTY: ClientPage = { clients: [], next: undefined };

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
-import { iaPd } from "../wire/options/identity_association.ts";
-import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
+import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { STATES } from "./lease_row.ts";
 import { WRITES } from "./queries.ts";
-import { changesAny, prepare, type Statement } from "./statement.ts";
-import type { Exchange, Grant } from "./store.ts";
+import { changesAny, prepare, type Statement } from "../../sqlite/statement.ts";
+import type { Exchange, Grant } from "../store.ts";
 
 const RELEASED = STATES.indexOf("released");
 

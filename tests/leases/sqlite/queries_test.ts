@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { openDatabase } from "../../lib/leases/database_file.ts";
-import { PAGES } from "../../lib/leases/page_queries.ts";
-import { READS, WRITES } from "../../lib/leases/queries.ts";
-import { KEYS } from "../../lib/leases/reconfigure_key_store.ts";
-import { REPLAY } from "../../lib/leases/replay_detection.ts";
+import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
+import { PAGES } from "../../../lib/leases/sqlite/page_queries.ts";
+import { READS, WRITES } from "../../../lib/leases/sqlite/queries.ts";
+import { KEYS } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
+import { REPLAY } from "../../../lib/leases/sqlite/replay_detection.ts";
 import { TestDatabase } from "./test_database.ts";
 
 for (const [name, sql] of Object.entries({ ...READS, ...WRITES, ...PAGES, ...KEYS, ...REPLAY })) {

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
-import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "./change_stamp.ts";
-import type { BindingChange, EndedLease } from "./changes.ts";
+import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "../change_stamp.ts";
+import type { BindingChange, EndedLease } from "../changes.ts";
 import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 const NOTHING_LOST: readonly EndedLease[] = [];
 

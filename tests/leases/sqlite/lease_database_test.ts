@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { address, duid, prefix } from "../support/messages.ts";
-import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
+import { address, duid, prefix } from "../../support/messages.ts";
+import { DIRECT, exchange, grant, NOW, relayed } from "../exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
 for (const durability of ["full", "normal"] as const) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ChangeWriter } from "./change_writer.ts";
 import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** Seconds for which a lease that ended is remembered, so that its client gets it again. */
 const REMEMBERED_FOR = 7 * 24 * 60 * 60;

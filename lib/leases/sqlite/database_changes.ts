@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
-import type { ChangeFeed } from "./change_feed.ts";
-import { stampAt } from "./change_stamp.ts";
+import type { ChangeFeed } from "../change_feed.ts";
+import { stampAt } from "../change_stamp.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import type {
   BindingChange,
@@ -9,10 +9,10 @@ import type {
   ChangedClient,
   ChangeListener,
   LeaseChanges,
-} from "./changes.ts";
+} from "../changes.ts";
 import { READS } from "./queries.ts";
 import type { DatabaseReader } from "./reader.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 type ChangeRow = readonly [stamp: number, duid: Uint8Array | null, link: number];
 type LossRow = readonly [...ChangeRow, address: Uint8Array, length: number, iaType: number];

@@ -1,17 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Prefix } from "../wire/prefix.ts";
+import type { Prefix } from "../../wire/prefix.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ClientPages } from "./client_pages.ts";
-import { ChangeFeed } from "./change_feed.ts";
-import { stampAt } from "./change_stamp.ts";
+import { ChangeFeed } from "../change_feed.ts";
+import { stampAt } from "../change_stamp.ts";
 import { ChangeTrimmer } from "./change_trimmer.ts";
 import { ChangeWriter } from "./change_writer.ts";
-import type { BindingChange, LeaseChanges } from "./changes.ts";
+import type { BindingChange, LeaseChanges } from "../changes.ts";
 import { ContactWriter } from "./contact_writer.ts";
 import { DatabaseChanges } from "./database_changes.ts";
 import { DelegationCounts } from "./delegation_counts.ts";
-import { type CommitFailure, type Durability, GroupCommit } from "./group_commit.ts";
-import type { Lease } from "./lease.ts";
+import { type CommitFailure, type Durability, GroupCommit } from "../group_commit.ts";
+import type { Lease } from "../lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
 import { LeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
@@ -20,7 +20,7 @@ import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 import type {
   ClientOnLink,
   ClientPage,
@@ -29,7 +29,7 @@ import type {
   Exchange,
   PageRequest,
   PlaceOf,
-} from "./store.ts";
+} from "../store.ts";
 import { WalJournal } from "./wal_journal.ts";
 
 /** What makes up an open lease database; it closes them. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import { AFTER_ALL_STAMPS } from "./change_stamp.ts";
+import { AFTER_ALL_STAMPS } from "../change_stamp.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "./statement.ts";
+import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** What there is to remove from the record of changes. */
 export interface Trimming {

@@ -2,7 +2,8 @@ import type { Configuration } from "../config/configuration.ts";
 import { formatFinding, type LocatedFinding } from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
 import { handlerSections } from "../handlers/mod.ts";
-import { Pipeline } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { servedPipeline } from "../server/served_pipeline.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
 
 /** What is wrong with a configuration, a line each. */
@@ -59,27 +60,9 @@ export class ServedConfiguration implements ServiceConfiguration {
 
   /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
   makePipeline(parts: ServiceParts): Pipeline {
-    const { serverId, leases, random, log, statistics, reconfiguration } = parts;
-    const { configuration, links, makeHandlers } = this.#loaded;
-    const { entries, findings } = makeHandlers(leases.secret, {
-      log,
-      countAssignmentFailure: () => void statistics.global.assignmentFailures++,
-      countPrefixLimit: () => void statistics.global.prefixLimits++,
-      reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
-    });
-    if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
-    for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);
-    const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
-    return new Pipeline({
-      serverId,
-      links,
-      leases,
-      changes: leases.changes,
-      rapidCommit: { allowed, rejections },
-      reconfigure: configuration.allowReconfigure
-        ? { keys: leases.reconfigureKeys, random }
-        : undefined,
-      entries,
+    return servedPipeline(this.#loaded, parts, (findings) => {
+      if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
+      for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import { formatAddress } from "../wire/address.ts";
+import type { Host } from "./interface_addresses.ts";
 import type { AnyListener } from "./listener.ts";
 import { closeListeners, identifyAgain, openListener } from "./open_listeners.ts";
 import { identifySiteGroup, openSiteGroup, type SiteGroup, siteGroupsOf } from "./site_group.ts";
@@ -23,7 +24,12 @@ export interface ListeningChange {
 
 /** All places that a server listens at. */
 export class Listening {
+  readonly #host: Host;
   #places: readonly Place[] = [];
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
 
   /** Every listener that is open. */
   get listeners(): readonly AnyListener[] {
@@ -44,11 +50,11 @@ export class Listening {
       for (const config of [...configured, ...siteGroupsOf(configured)]) {
         const open = this.#places.find((place) => isOpenFor(place, config));
         if (open) {
-          const again = await identify(config);
+          const again = await identify(config, this.#host);
           renewals.push(() => open.listeners.forEach((each) => Object.assign(each, again)));
           places.push(open);
         } else {
-          const place = { configured: config, listeners: await openPlace(config) };
+          const place = { configured: config, listeners: await openPlace(config, this.#host) };
           opened.push(place);
           places.push(place);
         }
@@ -77,12 +83,17 @@ export class Listening {
   }
 }
 
-async function openPlace(place: PlaceToListen): Promise<readonly AnyListener[]> {
-  return place.kind === "site" ? [await openSiteGroup(place)] : await openListener(place);
+async function openPlace(
+  place: PlaceToListen,
+  host: Host,
+): Promise<readonly AnyListener[]> {
+  return place.kind === "site"
+    ? [await openSiteGroup(place, host)]
+    : await openListener(place, host);
 }
 
-function identify(place: PlaceToListen): Promise<Partial<AnyListener>> {
-  return place.kind === "site" ? identifySiteGroup(place) : identifyAgain(place);
+function identify(place: PlaceToListen, host: Host): Promise<Partial<AnyListener>> {
+  return place.kind === "site" ? identifySiteGroup(place, host) : identifyAgain(place, host);
 }
 
 /** Whether the sockets that are open are those that are needed. */

@@ -6,20 +6,21 @@ import type {
 } from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
-import { bind, bindMulticast } from "./bind.ts";
-import { interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
+import { type Host, interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
 import type { AnyListener, Listener, StreamListener } from "./listener.ts";
-import { NodeStreamServer } from "./node_stream.ts";
 
 /** Opens what a configuration says of one place to listen. @throws {ListenError} */
-export async function openListener(config: ListenerConfiguration): Promise<AnyListener[]> {
+export async function openListener(
+  config: ListenerConfiguration,
+  host: Host,
+): Promise<AnyListener[]> {
   switch (config.kind) {
     case "unicast":
-      return [openUnicast(config)];
+      return [openUnicast(config, host)];
     case "tcp":
-      return [await openTcp(config)];
+      return [await openTcp(config, host)];
     case "interface":
-      return await openInterface(config);
+      return await openInterface(config, host);
   }
 }
 
@@ -36,10 +37,10 @@ export function closeListeners(listeners: readonly AnyListener[]): void {
 }
 
 /** Listens where relays send to. */
-function openUnicast({ address, marks, port }: UnicastListener): Listener {
+function openUnicast({ address, marks, port }: UnicastListener, host: Host): Listener {
   const text = formatAddress(address);
-  const socket = bind(text, port, `[${text}]:${port}`);
-  const identity = unicastIdentity(address, marks, socket.port);
+  const socket = host.network.bind(text, port, `[${text}]:${port}`);
+  const identity = unicastIdentity({ address, marks, port: socket.port }, host);
   return {
     kind: "datagrams",
     identity,
@@ -51,8 +52,8 @@ function openUnicast({ address, marks, port }: UnicastListener): Listener {
 }
 
 /** Listens where requestors connect to. */
-async function openTcp(config: TcpListener): Promise<StreamListener> {
-  const server = await NodeStreamServer.listen(formatAddress(config.address), config.port);
+async function openTcp(config: TcpListener, { network }: Host): Promise<StreamListener> {
+  const server = await network.listen(formatAddress(config.address), config.port);
   return { kind: "connections", server, ...identifyTcp(config, server.port) };
 }
 
@@ -60,17 +61,21 @@ async function openTcp(config: TcpListener): Promise<StreamListener> {
  * Listens to the clients on an interface. With an address to reply from there is a second listener,
  * which hears what is sent to that address.
  */
-async function openInterface(config: InterfaceListener): Promise<Listener[]> {
+async function openInterface(
+  config: InterfaceListener,
+  host: Host,
+): Promise<Listener[]> {
   const { interface: name, port, replyFrom } = config;
-  const { addresses, index } = await interfaceAddresses(name);
+  const { network } = host;
+  const { addresses, index } = await interfaceAddresses(name, host);
   const who = identifyInterface(config, addresses);
-  const socket = await bindMulticast(name, index, port);
+  const socket = await network.bindMulticast(name, index, port);
   if (!replyFrom) {
     return [{ kind: "datagrams", ...who, socket, replySocket: socket, multicast: true }];
   }
   const from = formatAddress(replyFrom);
   try {
-    const replySocket = bind(`${from}%${name}`, port, `${from} on ${name}, port ${port}`);
+    const replySocket = network.bind(`${from}%${name}`, port, `${from} on ${name}, port ${port}`);
     return [
       { kind: "datagrams", ...who, socket, replySocket, multicast: true },
       { kind: "datagrams", ...who, socket: replySocket, replySocket, multicast: false },
@@ -84,13 +89,14 @@ async function openInterface(config: InterfaceListener): Promise<Listener[]> {
 /** Who open listeners are from now on, by a configuration that needs the same sockets. */
 export async function identifyAgain(
   config: ListenerConfiguration,
+  host: Host,
 ): Promise<Partial<AnyListener>> {
   if (config.kind === "interface") {
-    return identifyInterface(config, (await interfaceAddresses(config.interface)).addresses);
+    const { addresses } = await interfaceAddresses(config.interface, host);
+    return identifyInterface(config, addresses);
   }
   if (config.kind === "tcp") return identifyTcp(config, config.port);
-  const { address, marks, port } = config;
-  return { identity: unicastIdentity(address, marks, port), ignoredSenders: new Set() };
+  return { identity: unicastIdentity(config, host), ignoredSenders: new Set() };
 }
 
 /** Who the listeners on an interface with these addresses are. */
@@ -110,11 +116,10 @@ export function identifyInterface(
 }
 
 function unicastIdentity(
-  address: Uint8Array,
-  marks: readonly string[],
-  port: number,
+  { address, marks, port }: Pick<UnicastListener, "address" | "marks" | "port">,
+  host: Host,
 ): ListenerIdentity {
-  const interfaceOfAddress = interfaceWith(address);
+  const interfaceOfAddress = interfaceWith(address, host);
   return {
     name: nameOf(address, port),
     ...(interfaceOfAddress === undefined ? {} : { interfaceOfAddress }),

@@ -1,3 +1,4 @@
+import type { Timers } from "../clock/timers.ts";
 import type { LeaseDatabase } from "../leases/sqlite/lease_database.ts";
 
 /** Milliseconds between going through the leases, and between batches of them. */
@@ -6,34 +7,39 @@ const NEXT_BATCH_AFTER = 200;
 /** A small batch holds no exchange up. */
 const BATCH = 500;
 
+/** What leases are forgotten with. */
+export interface PurgingSetup {
+  readonly leases: Pick<LeaseDatabase, "purge">;
+  readonly timers: Timers;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Takes down an error that nobody expected. */
+  readonly onException: (error: unknown) => void;
+}
+
 /** Forgets leases that ended long ago, in the background. */
 export class Purging {
-  #timer: ReturnType<typeof setTimeout>;
+  readonly #setup: PurgingSetup;
+  #callOff: () => void;
 
-  /**
-   * @param now Unix milliseconds
-   * @param onException takes down an error that nobody expected
-   */
-  constructor(
-    readonly leases: Pick<LeaseDatabase, "purge">,
-    readonly now: () => number,
-    readonly onException: (error: unknown) => void,
-  ) {
-    this.#timer = setTimeout(() => this.#purge(), EVERY);
+  constructor(setup: PurgingSetup) {
+    this.#setup = setup;
+    this.#callOff = setup.timers.after(EVERY, () => this.#purge());
   }
 
   /** Forgets nothing more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#callOff();
   }
 
   #purge(): void {
+    const { leases, timers, now, onException } = this.#setup;
     let wait = EVERY;
     try {
-      if (this.leases.purge(Math.floor(this.now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
+      if (leases.purge(Math.floor(now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
     } catch (error) {
-      this.onException(error);
+      onException(error);
     }
-    this.#timer = setTimeout(() => this.#purge(), wait);
+    this.#callOff = timers.after(wait, () => this.#purge());
   }
 }

@@ -1,5 +1,9 @@
 import type { Configuration } from "../config/configuration.ts";
-import { type LeaseDatabase, openLeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import {
+  type LeaseDatabase,
+  type LeaseDatabaseOptions,
+  openLeaseDatabase,
+} from "../leases/sqlite/lease_database.ts";
 import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -9,6 +13,7 @@ import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
+import { type Network, systemNetwork } from "./network.ts";
 import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { Server } from "./server.ts";
@@ -39,8 +44,12 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly beforeServing?: () => void;
   /** Called before anything is closed: for those who ask about leases. */
   readonly beforeStopping?: () => Promise<void>;
-  /** Time-outs of connections. Default: those of the system. */
+  /** Whatever waits, waits by them. Default: those of the system. */
   readonly timers?: Timers;
+  /** Where it listens. Default: the network of this machine. */
+  readonly network?: Network;
+  /** Opens the leases. Default: the lease database in a file. */
+  readonly openLeases?: (options: LeaseDatabaseOptions) => Promise<LeaseDatabase>;
 }
 
 /** What a pipeline is made with. */
@@ -94,7 +103,7 @@ export class Service {
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
   ) {
-    const { configuration, log, now } = setup;
+    const { configuration, log, now, timers = systemTimers } = setup;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
     this.#setup = setup;
@@ -115,12 +124,12 @@ export class Service {
     this.#connections = new Connections({
       queries: new StreamQueries(this.#server, now),
       counters: statistics.connections,
-      timers: setup.timers ?? systemTimers,
+      timers,
       log,
       now,
       onFailure: (error) => this.#server.noteFailure(error),
     });
-    this.#purging = new Purging(leases, now, onException);
+    this.#purging = new Purging({ leases, timers, now, onException });
   }
 
   /**
@@ -129,9 +138,10 @@ export class Service {
    * @throws {LeaseDatabaseError | ListenError} with a sentence for the operator
    */
   static async start(setup: ServiceSetup): Promise<Service> {
-    const { configuration, log } = setup;
+    const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
+    const { openLeases = openLeaseDatabase } = setup;
     const statistics = new Statistics(configuration.statistics);
-    const leases = await openLeaseDatabase({
+    const leases = await openLeases({
       path: setup.database,
       durability: configuration.leases.durability,
       random: setup.random,
@@ -143,9 +153,9 @@ export class Service {
     });
     try {
       const serverId = serverIdOf(setup, leases);
-      const listening = new Listening();
+      const listening = new Listening({ network, timers });
       const reconfiguration = new Reconfiguration(
-        { ...setup, leases, listening, statistics, timers: setup.timers ?? systemTimers },
+        { ...setup, leases, listening, statistics, timers },
         { serverId, isAllowed: configuration.allowReconfigure },
       );
       const { random } = setup;

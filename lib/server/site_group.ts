@@ -1,7 +1,7 @@
 import type { InterfaceListener, ListenerConfiguration } from "../config/sections/listen.ts";
 import { UNSPECIFIED } from "../wire/address.ts";
-import { bindSiteGroup, SITE_GROUP } from "./bind.ts";
-import { interfaceAddresses } from "./interface_addresses.ts";
+import { SITE_GROUP } from "./bind.ts";
+import { type Host, interfaceAddresses } from "./interface_addresses.ts";
 import type { Listener } from "./listener.ts";
 import { identifyInterface } from "./open_listeners.ts";
 
@@ -27,13 +27,15 @@ export function siteGroupsOf(configured: readonly ListenerConfiguration[]): Site
 }
 
 /** Listens to the group on its interfaces. @throws {ListenError} */
-export async function openSiteGroup(group: SiteGroup): Promise<Listener> {
+export async function openSiteGroup(group: SiteGroup, host: Host): Promise<Listener> {
   const { port, members } = group;
-  const found = await Promise.all(members.map((member) => interfaceAddresses(member.interface)));
-  const socket = await bindSiteGroup(found.map(({ index }) => index), port);
+  const found = await Promise.all(
+    members.map((member) => interfaceAddresses(member.interface, host)),
+  );
+  const socket = await host.network.bindSiteGroup(found.map(({ index }) => index), port);
   return {
     kind: "datagrams",
-    ...await identifySiteGroup(group),
+    ...await identifySiteGroup(group, host),
     socket,
     // Who asks may be on another link, which an address to reply from on this one does not reach.
     replySocket: socket,
@@ -44,9 +46,10 @@ export async function openSiteGroup(group: SiteGroup): Promise<Listener> {
 /** Who the listener is; where there are several interfaces, nobody knows by which one it heard. */
 export async function identifySiteGroup(
   { port, members }: SiteGroup,
+  host: Host,
 ): Promise<Pick<Listener, "identity" | "ignoredSenders">> {
   const each = await Promise.all(members.map(async (member) => {
-    const { addresses } = await interfaceAddresses(member.interface);
+    const { addresses } = await interfaceAddresses(member.interface, host);
     return identifyInterface(member, addresses);
   }));
   const [only, ...others] = each;

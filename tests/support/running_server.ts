@@ -1,7 +1,7 @@
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
-import { Pipeline } from "../../lib/pipeline/pipeline.ts";
+import { servedPipeline } from "../../lib/server/served_pipeline.ts";
 import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
 import type { Timers } from "../../lib/clock/timers.ts";
 
@@ -108,30 +108,11 @@ function served(
     interfaces: Deno.networkInterfaces(),
   });
   if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
-  const { configuration, links } = loaded;
+  const { configuration } = loaded;
   return {
     configuration,
     database: loaded.resolve(configuration.leases.database),
-    makePipeline: ({ serverId, leases, random, log, reconfiguration }) =>
-      new Pipeline({
-        serverId,
-        links,
-        leases,
-        changes: leases.changes,
-        rapidCommit: {
-          allowed: configuration.allowRapidCommit,
-          rejections: configuration.rapidCommitRejections,
-        },
-        reconfigure: configuration.allowReconfigure
-          ? { keys: leases.reconfigureKeys, random }
-          : undefined,
-        entries: loaded.makeHandlers(leases.secret, {
-          log,
-          countAssignmentFailure: () => {},
-          countPrefixLimit: () => {},
-          reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
-        }).entries,
-      }),
+    makePipeline: (parts) => servedPipeline(loaded, parts, () => {}),
   };
 }
 

@@ -1,0 +1,43 @@
+import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
+import type { DatagramSocket } from "./datagram_socket.ts";
+import { NodeStreamServer } from "./node_stream.ts";
+import type { StreamServer } from "./stream_socket.ts";
+
+/** A socket for datagrams that is open. */
+export interface BoundSocket extends DatagramSocket {
+  /** The port that it is bound to. */
+  readonly port: number;
+}
+
+/** All that the server knows of the network of its machine: simulations have their own. */
+export interface Network {
+  /** The interfaces and their addresses, as `Deno.networkInterfaces()` gives them. */
+  interfaces(): readonly Deno.NetworkInterfaceInfo[];
+  /** Opens a socket for what is sent to all servers on an interface. @throws {ListenError} */
+  bindMulticast(interfaceName: string, index: number, port: number): Promise<BoundSocket>;
+  /**
+   * Opens a socket for what is sent to all servers of the site, on the interfaces with these
+   * indexes.
+   *
+   * @throws {ListenError}
+   */
+  bindSiteGroup(indexes: readonly number[], port: number): Promise<BoundSocket>;
+  /**
+   * Opens a socket on an address of this machine, with a zone where it is link-local.
+   *
+   * @param what names the socket in an error
+   * @throws {ListenError}
+   */
+  bind(hostname: string, port: number, what: string): BoundSocket;
+  /** Takes TCP connections. @throws {ListenError} */
+  listen(address: string, port: number): Promise<StreamServer>;
+}
+
+/** The network of this machine. */
+export const systemNetwork: Network = {
+  interfaces: () => Deno.networkInterfaces(),
+  bindMulticast,
+  bindSiteGroup,
+  bind,
+  listen: (address, port) => NodeStreamServer.listen(address, port),
+};

@@ -1,0 +1,35 @@
+import type { LocatedFinding } from "../config/finding.ts";
+import type { LoadedConfiguration } from "../config/load.ts";
+import { Pipeline } from "../pipeline/pipeline.ts";
+import type { ServiceParts } from "./service.ts";
+
+/**
+ * Makes the pipeline that a configuration says.
+ *
+ * @param take is given what the handlers find while they are made; what it throws refuses them
+ */
+export function servedPipeline(
+  { configuration, links, makeHandlers }: LoadedConfiguration,
+  { serverId, leases, random, log, statistics, reconfiguration }: ServiceParts,
+  take: (findings: readonly LocatedFinding[]) => void,
+): Pipeline {
+  const { entries, findings } = makeHandlers(leases.secret, {
+    log,
+    countAssignmentFailure: () => void statistics.global.assignmentFailures++,
+    countPrefixLimit: () => void statistics.global.prefixLimits++,
+    reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
+  });
+  take(findings);
+  const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
+  return new Pipeline({
+    serverId,
+    links,
+    leases,
+    changes: leases.changes,
+    rapidCommit: { allowed, rejections },
+    reconfigure: configuration.allowReconfigure
+      ? { keys: leases.reconfigureKeys, random }
+      : undefined,
+    entries,
+  });
+}

@@ -32,6 +32,7 @@ import {
   status,
   told,
 } from "../requestor/answers.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { tlsFile } from "../tls/certificates.ts";
 import { type Said, said } from "./client_rig.ts";
 import { RunningCommand } from "./running_command.ts";
@@ -266,9 +267,8 @@ Deno.test("RFC 5460 6.1: leasequery --tcp that is refused, broken off or answere
   for (const sentence of sentences) {
     assert.deepEqual(await ask(server, BY_LINK), { stdout: [], stderr: [sentence], exit: 1 });
   }
-  const gone = Deno.listen({ hostname: "::1", port: 0 });
-  const { port } = gone.addr as Deno.NetAddr;
-  gone.close();
+  using held = new HeldPort();
+  const { port } = held;
   assert.deepEqual(await ask({ port }, BY_LINK), {
     stdout: [],
     stderr: [`Cannot connect to [::1]:${port}: nothing listens there for TCP`],

@@ -6,6 +6,7 @@ import { encodeFrame } from "../../lib/wire/frame.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { dhcpv6 } from "../../lib/wire/option.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { type Script, TcpServer } from "./tcp_server.ts";
 
@@ -162,9 +163,8 @@ Deno.test("what is not received stays at the server: its connection blocks", asy
 });
 
 Deno.test("a server that is not there is told in a sentence", async () => {
-  const listener = Deno.listen({ hostname: "::1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
+  using held = new HeldPort();
+  const { port } = held;
   assert.equal(
     await failure(openTcpConnection({ address: parseAddress("::1")!, port })),
     `Cannot connect to [::1]:${port}: nothing listens there for TCP`,

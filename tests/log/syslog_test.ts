@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { QueuedOutput } from "../../lib/log/queued_output.ts";
 import { Syslog } from "../../lib/log/syslog.ts";
 import type { SyslogDestination } from "../../lib/log/syslog_transport.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { line, Reports, withFolder } from "./support.ts";
 
 /** An output to a collector, which is tried again when the test says so. */
@@ -149,7 +150,8 @@ Deno.test("lines go to a collector by TCP, each with its length before it", asyn
 });
 
 Deno.test("lines for a collector that is away wait until it is back", async () => {
-  const first = new TcpCollector();
+  using held = new HeldPort();
+  const first = new TcpCollector(held.port);
   const { destination } = first;
   first.close();
   const { output, reports } = outputTo(destination);

@@ -7,6 +7,7 @@ import { Service } from "../../lib/server/service.ts";
 import { DUID_EPOCH } from "../../lib/wire/duid.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { given } from "../support/pipeline_rig.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -44,8 +45,10 @@ export class FollowedServer implements AsyncDisposable {
   now: number;
   readonly timers = new ManualTimers();
   readonly folder: string;
-  readonly port = freePort("udp");
-  readonly tcpPort = freePort("tcp");
+  readonly #held = new HeldPort();
+  /** Of both its listeners. */
+  readonly port = this.#held.port;
+  readonly tcpPort = this.port;
   readonly peer = new TestPeer(this);
   readonly logged: string[] = [];
   #service: Service | undefined;
@@ -114,11 +117,11 @@ export class FollowedServer implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.service.stop();
     this.peer[Symbol.dispose]();
+    this.#held[Symbol.dispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.service.stop();
-    this.peer[Symbol.dispose]();
+    await this.stop();
     Deno.removeSync(this.folder, { recursive: true });
   }
 
@@ -206,13 +209,4 @@ handlers:
   - recursive-name-servers: { addresses: ["2001:db8::53"] }
   - sip-server-names: { domain-names: [sip.example.org] }
 `;
-}
-
-function freePort(transport: "udp" | "tcp"): number {
-  const socket = transport === "udp"
-    ? Deno.listenDatagram({ transport, hostname: "::1", port: 0 })
-    : Deno.listen({ transport, hostname: "::1", port: 0 });
-  const { port } = socket.addr as Deno.NetAddr;
-  socket.close();
-  return port;
 }

@@ -7,7 +7,7 @@ import type { ClientServerMessage, Message } from "../../lib/wire/message_layout
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { validate } from "../../lib/wire/validate.ts";
 import { address, type ClientSays, duid, prefix, says } from "../support/messages.ts";
-import { listenAsClient, mayListenAsClient } from "../support/client_port.ts";
+import { PortOfClients } from "../support/client_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { given, innermost, status } from "../support/pipeline_rig.ts";
 import { RkapClient } from "../support/rkap_client.ts";
@@ -231,33 +231,30 @@ Deno.test("a relay has a client told that it names, and hears of those that are 
 
 Deno.test({
   name: "a client that is not behind a relay is told directly, at port 546",
-  ignore: !mayListenAsClient(),
+  ignore: !PortOfClients.mayListen(),
   async fn() {
     const handlers = `${CONFIGURATION}  - server-unicast: { address: "2001:db8:1::1" }\n`;
     await using server = await RunningServer.start(handlers);
     using relay = new TestPeer(server);
     const id = serverId.in((await bind(relay, { client: 9 })).options)!;
-    const socket = listenAsClient();
-    try {
-      const exchange = async (type: "request" | "renew") => {
-        const message = says({ type, serverId: id, na: { 1: [] }, options: ACCEPTS });
-        const to = { transport: "udp", hostname: "::1", port: server.port } as const;
-        await socket.send(encodeMessage(message), to);
-        return await receive();
-      };
-      const receive = async () => {
-        const [octets] = await socket.receive(new Uint8Array(65535));
-        return innermost(decodeMessage(octets));
-      };
-      const rkap = new RkapClient();
-      assert.ok(rkap.take(await exchange("request")));
-      const meant = { kind: "client", clientId: duid(1) } as const;
-      const ends = reconfigure(server, meant, MessageType.renew);
-      assert.equal(check(await receive(), rkap), MessageType.renew);
-      await exchange("renew");
-      assert.deepEqual(await ends, ["1 ::1/128 answered"]);
-    } finally {
-      socket.close();
-    }
+    using client = await PortOfClients.listen();
+    const { socket } = client;
+    const exchange = async (type: "request" | "renew") => {
+      const message = says({ type, serverId: id, na: { 1: [] }, options: ACCEPTS });
+      const to = { transport: "udp", hostname: "::1", port: server.port } as const;
+      await socket.send(encodeMessage(message), to);
+      return await receive();
+    };
+    const receive = async () => {
+      const [octets] = await socket.receive(new Uint8Array(65535));
+      return innermost(decodeMessage(octets));
+    };
+    const rkap = new RkapClient();
+    assert.ok(rkap.take(await exchange("request")));
+    const meant = { kind: "client", clientId: duid(1) } as const;
+    const ends = reconfigure(server, meant, MessageType.renew);
+    assert.equal(check(await receive(), rkap), MessageType.renew);
+    await exchange("renew");
+    assert.deepEqual(await ends, ["1 ::1/128 answered"]);
   },
 });

@@ -3,6 +3,7 @@ import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/lo
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -57,8 +58,9 @@ Deno.test("a reload keeps the leases that the new configuration still serves", a
 Deno.test("a reload opens listeners that are new and closes those that are gone", async () => {
   await using server = await RunningServer.start(pool("a"));
   const [before] = server.service.listening;
-  const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-  const taken = (other.addr as Deno.NetAddr).port;
+  using held = new HeldPort();
+  const taken = held.port;
+  const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: taken });
   await assert.rejects(
     server.reload(pool("b"), taken),
     /another program listens there already/,

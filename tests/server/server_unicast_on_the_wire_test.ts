@@ -4,7 +4,7 @@ import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { serverId, serverUnicast } from "../../lib/wire/options/mod.ts";
 import { contractHandlers } from "../config/contract/contract.ts";
-import { listenAsClient, mayListenAsClient } from "../support/client_port.ts";
+import { PortOfClients } from "../support/client_port.ts";
 import { says } from "../support/messages.ts";
 import { given, innermost, status } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
@@ -31,15 +31,11 @@ async function renewByUnicast(...handlers: readonly unknown[]): Promise<ClientSe
     serverId: serverId.in(bound.options)!,
     na: { 1: [given(bound)[0]!] },
   });
-  const client = listenAsClient();
-  try {
-    const { port } = server;
-    await client.send(encodeMessage(renew), { transport: "udp", hostname: "::1", port });
-    const [answer] = await client.receive(new Uint8Array(65535));
-    return innermost(decodeMessage(answer));
-  } finally {
-    client.close();
-  }
+  using client = await PortOfClients.listen();
+  const { port } = server;
+  await client.socket.send(encodeMessage(renew), { transport: "udp", hostname: "::1", port });
+  const [answer] = await client.socket.receive(new Uint8Array(65535));
+  return innermost(decodeMessage(answer));
 }
 
 Deno.test("server-unicast tells clients where to send by unicast, from the first Reply on", async () => {
@@ -53,7 +49,7 @@ Deno.test("server-unicast tells clients where to send by unicast, from the first
 
 Deno.test({
   name: "with server-unicast a Renew by unicast is answered, and else refused with UseMulticast",
-  ignore: !mayListenAsClient(),
+  ignore: !PortOfClients.mayListen(),
   fn: async () => {
     assert.deepEqual(given(await renewByUnicast(SERVER_UNICAST)), ["2001:db8:1::10"]);
     const refused = await renewByUnicast();

@@ -4,6 +4,7 @@ import type { Level } from "../../lib/log/level.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
 import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
 import type { Timers } from "../../lib/clock/timers.ts";
+import { HeldPort } from "./held_port.ts";
 
 /** A line that a server under test logged. */
 export interface Logged {
@@ -33,6 +34,7 @@ export class RunningServer {
     readonly logged: readonly Logged[],
     /** Of the TCP listener. */
     readonly tcpPort: number,
+    readonly held: DisposableStack,
   ) {}
 
   /**
@@ -46,8 +48,10 @@ export class RunningServer {
     marks: readonly string[] = [],
     { tcp, timers, now = Date.now }: RunningServerOptions = {},
   ): Promise<RunningServer> {
-    const ports = freePorts([undefined, ...marks]);
-    const tcpPort = freeTcpPort();
+    using held = new DisposableStack();
+    const hold = () => held.use(new HeldPort()).port;
+    const ports = new Map([undefined, ...marks].map((mark) => [mark, hold()]));
+    const tcpPort = hold();
     const logged: Logged[] = [];
     const service = await Service.start({
       ...served(yaml, ports, folder, tcp && { port: tcpPort, ...tcp }),
@@ -59,7 +63,7 @@ export class RunningServer {
       now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     });
-    return new RunningServer(service, ports, folder, logged, tcpPort);
+    return new RunningServer(service, ports, folder, logged, tcpPort, held.move());
   }
 
   /** The port of the listener without a mark. */
@@ -85,6 +89,7 @@ export class RunningServer {
   /** Stops the server and keeps its leases. */
   async stop(): Promise<void> {
     await this.service.stop();
+    this.held.dispose();
   }
 
   /** Stops the server and removes its folder. */
@@ -114,24 +119,4 @@ function served(
     database: loaded.resolve(configuration.leases.database),
     makePipeline: (parts) => servedPipeline(loaded, parts, () => {}),
   };
-}
-
-function freePorts(marks: readonly (string | undefined)[]): Ports {
-  // All are open at the same time, or one might be found twice.
-  const open = marks.map((mark) => {
-    const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-    return { mark, socket };
-  });
-  const ports = new Map(
-    open.map(({ mark, socket }) => [mark, (socket.addr as Deno.NetAddr).port]),
-  );
-  for (const { socket } of open) socket.close();
-  return ports;
-}
-
-function freeTcpPort(): number {
-  const listener = Deno.listen({ hostname: "::1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }

@@ -16,16 +16,17 @@ export interface HandlerRunTime {
   countAssignmentFailure(): void;
   /** Counts a prefix that was not delegated because a limit of its pool is reached. */
   countPrefixLimit(): void;
+  /** Of clients those that cannot be told now to come for their configuration again. */
+  findUntellable(clients: readonly LinkClient[]): readonly LinkClient[];
   /**
-   * Has clients told to come for their configuration again.
+   * Has clients told to come for their configuration again, but for those that cannot be told.
    *
    * @param order type of the message that they are to send; left out: Renew of those with leases
-   * @returns those that are not told
    */
   reconfigure(
     order: { readonly message?: number | undefined },
     clients: readonly LinkClient[],
-  ): readonly LinkClient[];
+  ): void;
 }
 
 /** What a handler can use while it is made. */

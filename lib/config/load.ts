@@ -65,7 +65,8 @@ const UNUSED: HandlerRunTime = {
   log: silentLog,
   countAssignmentFailure: () => {},
   countPrefixLimit: () => {},
-  reconfigure: (_, clients) => clients,
+  findUntellable: (clients) => clients,
+  reconfigure: () => {},
 };
 
 const NO_SECRET = new Uint8Array(32);

@@ -43,7 +43,9 @@ export const rateLimit: HandlerSection = defineHandler({
         if (ASKED_BY_REQUESTORS.has(transaction.request.type)) return undefined;
         const id = identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
           addressOnLink(transaction);
-        return buckets.take(id, transaction.now) ? undefined : tooOften;
+        const { now } = transaction;
+        transaction.onceSettled(() => buckets.take(id, now));
+        return buckets.count(id, now) > 0 ? undefined : tooOften;
       },
     };
   },

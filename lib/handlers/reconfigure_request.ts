@@ -55,7 +55,7 @@ reconfigure-request:
     burst: wholeNumber(2, MOST).default(1000)
       .describe("How many clients are told at once after a silence; default 1000"),
   }),
-  create(config, { links, report, reconfigure }) {
+  create(config, { links, report, findUntellable, reconfigure }) {
     const { rate, per, burst } = config;
     const policy = { allowFrom: config["allow-from"] };
     checkAllowFrom(policy.allowFrom, report, "lets everybody have clients reconfigured");
@@ -80,8 +80,12 @@ reconfigure-request:
         if (link === undefined) return UNKNOWN_LINK;
         const clients = clientsNamed(transaction, link);
         // RFC 6977 section 7: the server limits what relays have it send.
-        const told = clients.filter(() => buckets.take("", now));
-        const untold = [...clients.slice(told.length), ...reconfigure({ message }, told)];
+        const allowed = clients.slice(0, buckets.count("", now));
+        const untold = [...clients.slice(allowed.length), ...findUntellable(allowed)];
+        transaction.onceSettled(() => {
+          for (const _ of allowed) buckets.take("", now);
+          reconfigure({ message }, allowed);
+        });
         transaction.answer(
           address,
           statusCode.of({ code: StatusCode.Success, message: "" }),

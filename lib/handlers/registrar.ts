@@ -96,11 +96,9 @@ export class Registrar {
 
   /** RFC 9686 section 4.2.1: the address is the later client's, and that is logged. */
   #logLoss({ address, clientId }: Lease, transaction: Transaction): void {
-    this.#setup.log.write(
-      "warning",
-      `${formatAddress(address)}, which ${toHex(clientId)} has registered, is now registered by ` +
-        toHex(transaction.clientId!),
-    );
+    const line = `${formatAddress(address)}, which ${toHex(clientId)} has registered, is now ` +
+      `registered by ${toHex(transaction.clientId!)}`;
+    transaction.onceSettled(() => this.#setup.log.write("warning", line));
   }
 }
 

@@ -40,6 +40,17 @@ export class TokenBuckets {
   }
 
   /**
+   * Tokens that are there to be taken.
+   *
+   * @param now Unix seconds, whole
+   */
+  count(key: string, now: number): number {
+    const at = now * this.#rate.rate;
+    this.#age(at);
+    return Math.floor((at + this.#ticksToFill - this.#fullAt(key, at)) / this.#rate.per);
+  }
+
+  /**
    * Takes a token, where there is one.
    *
    * @param now Unix seconds, whole
@@ -48,12 +59,16 @@ export class TokenBuckets {
     const { rate, per } = this.#rate;
     const at = now * rate;
     this.#age(at);
-    const known = this.#young.get(key) ?? this.#old.get(key) ?? 0;
-    // A clock that was set back must not make anybody wait for longer than an empty bucket does.
-    const fullAt = Math.min(Math.max(known, at), at + this.#ticksToFill);
+    const fullAt = this.#fullAt(key, at);
     const isEmpty = fullAt + per > at + this.#ticksToFill;
     this.#young.set(key, isEmpty ? fullAt : fullAt + per);
     return !isEmpty;
+  }
+
+  #fullAt(key: string, at: number): number {
+    const known = this.#young.get(key) ?? this.#old.get(key) ?? 0;
+    // A clock that was set back must not make anybody wait for longer than an empty bucket does.
+    return Math.min(Math.max(known, at), at + this.#ticksToFill);
   }
 
   #age(at: number): void {

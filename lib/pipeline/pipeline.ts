@@ -131,7 +131,7 @@ export class Pipeline {
    * Answers one message. Nothing is thrown: what a handler throws is in the outcome.
    *
    * When `transaction.recorded` is set, the answer may leave only after the lease store's next
-   * commit.
+   * commit. What handlers have done once, such as to count, waits for `transaction.settle()`.
    *
    * @param trace follows what the handlers do
    */

@@ -87,6 +87,7 @@ export class Transaction {
   #leases: readonly Lease[] | undefined;
   #ias: readonly Ia[] | undefined;
   readonly #assigned: Prefix[] = [];
+  #effects: (() => void)[] | undefined;
 
   /**
    * Begins a transaction.
@@ -154,6 +155,26 @@ export class Transaction {
   answer(part: object, ...answer: Option[]): void {
     this.handled.add(part);
     this.response.options.push(...answer);
+  }
+
+  /**
+   * Has something done that is no part of the answer, such as to count, to log or to take a token,
+   * once it is settled what becomes of the request. Until then handlers may be run for it again:
+   * where several servers share their leases, another one may be faster.
+   *
+   * @param effect finds octets of the request overwritten, unless they were copied
+   */
+  onceSettled(effect: () => void): void {
+    if (this.#effects) this.#effects.push(effect);
+    else this.#effects = [effect];
+  }
+
+  /** Does what is to be done once. To be called by who runs the pipeline, and does so no more. */
+  settle(): void {
+    const effects = this.#effects;
+    if (!effects) return;
+    this.#effects = undefined;
+    for (const effect of effects) effect();
   }
 }
 

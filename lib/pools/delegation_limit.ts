@@ -54,7 +54,7 @@ export class DelegationLimit {
       slots.has(prefix) && !count.has(prefix, now)
     );
     if (!count.isFull(place, most, more.length, now)) return false;
-    this.#log(place, now);
+    if (!this.#isQuiet(place, now)) transaction.onceSettled(() => this.#log(place, now));
     return true;
   }
 
@@ -64,9 +64,13 @@ export class DelegationLimit {
     this.#count = undefined;
   }
 
-  #log(place: string, now: number): void {
+  #isQuiet(place: string, now: number): boolean {
     const last = this.#logged.get(place);
-    if (now < this.#lastLine + PACE || last !== undefined && now < last + QUIET) return;
+    return now < this.#lastLine + PACE || last !== undefined && now < last + QUIET;
+  }
+
+  #log(place: string, now: number): void {
+    if (this.#isQuiet(place, now)) return;
     this.#lastLine = now;
     this.#logged.delete(place);
     this.#logged.set(place, now);

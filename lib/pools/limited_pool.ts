@@ -45,7 +45,7 @@ export class LimitedPool implements Assigner {
 
   pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
     if (!this.#isFull(transaction)) return this.pool.pick(transaction, ia);
-    this.countRefusal();
+    transaction.onceSettled(this.countRefusal);
     return undefined;
   }
 

@@ -61,22 +61,27 @@ export class Reconfiguration {
     return this.#reconfiguring.start(order, clients, true);
   }
 
-  /**
-   * Begins to tell certain clients, and nobody asks what becomes of them.
-   *
-   * @returns those that are not told
-   */
+  /** Of clients those that {@linkcode tellUnasked} would not tell. */
+  findUntellable(clients: readonly LinkClient[]): readonly LinkClient[] {
+    return this.#canTell ? clients.filter((client) => !this.#hasKey(client)) : clients;
+  }
+
+  /** Begins to tell certain clients, and nobody asks what becomes of them. */
   tellUnasked(
     order: Omit<ReconfigureOrder, "request">,
     clients: readonly LinkClient[],
-  ): readonly LinkClient[] {
-    const { reconfigureKeys: keys } = this.#setup.leases;
-    const canTell = this.policy.isAllowed && this.#reconfiguring.hasRoom;
-    const told = canTell ? clients.filter((client) => keys.of(client) !== undefined) : [];
-    if (told.length > 0) {
-      this.#reconfiguring.start({ ...order, request: [] }, [told].values(), false);
-    }
-    return told.length === 0 ? clients : clients.filter((client) => !told.includes(client));
+  ): void {
+    const told = this.#canTell ? clients.filter((client) => this.#hasKey(client)) : [];
+    if (told.length === 0) return;
+    this.#reconfiguring.start({ ...order, request: [] }, [told].values(), false);
+  }
+
+  get #canTell(): boolean {
+    return this.policy.isAllowed && this.#reconfiguring.hasRoom;
+  }
+
+  #hasKey(client: LinkClient): boolean {
+    return this.#setup.leases.reconfigureKeys.of(client) !== undefined;
   }
 
   /** Clients that are being told. */

@@ -134,6 +134,7 @@ export class Server {
     const trace = log.isEnabled("debug-handling") ? new HandlingTrace() : undefined;
     const outcome = this.pipeline.run(message, reception, trace);
     if (trace?.text) log.write("debug-handling", trace.text);
+    outcome.transaction?.settle();
     this.#note(outcome, message, reception, counters);
     if (outcome.transaction) this.#setup.onRequest?.(outcome.transaction);
     return outcome;

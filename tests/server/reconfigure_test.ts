@@ -187,9 +187,13 @@ Deno.test("whether clients are reconfigured follows the configuration in force",
   await server.reload(`allow-reconfigure: false\n${CONFIGURATION}`);
   assert.equal(reconfiguration.policy.isAllowed, false);
   const client = { clientId: duid(1), link: "lan" };
-  assert.deepEqual(reconfiguration.tellUnasked({}, [client]), [client]);
+  assert.deepEqual(reconfiguration.findUntellable([client]), [client]);
+  reconfiguration.tellUnasked({}, [client]);
+  assert.equal(reconfiguration.size, 0);
   await server.reload(CONFIGURATION);
-  assert.deepEqual(reconfiguration.tellUnasked({}, [client]), []);
+  assert.deepEqual(reconfiguration.findUntellable([client]), []);
+  reconfiguration.tellUnasked({}, [client]);
+  assert.equal(reconfiguration.size, 1);
 });
 
 Deno.test("a server that stops waits for no client", async () => {

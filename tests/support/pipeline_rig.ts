@@ -65,6 +65,13 @@ export class PipelineRig {
 
   /** Sends a message from a client on the link, or from a relay when it is a Relay-forward. */
   send(message: Message, reception: Partial<Reception> = {}): Outcome {
+    const outcome = this.run(message, reception);
+    outcome.transaction?.settle();
+    return outcome;
+  }
+
+  /** As `send`, but it is not settled what becomes of the message. */
+  run(message: Message, reception: Partial<Reception> = {}): Outcome {
     const outcome = this.pipeline.run(overTheWire(message), {
       listener: {
         name: "eth0",
@@ -108,10 +115,8 @@ export class PipelineRig {
       },
       countAssignmentFailure: () => void this.assignmentFailures++,
       countPrefixLimit: () => void this.prefixLimits++,
-      reconfigure: (order, clients) => {
-        this.reconfigured.push([order.message, ...clients]);
-        return this.cannotTell(clients);
-      },
+      findUntellable: (clients) => this.cannotTell(clients),
+      reconfigure: ({ message }, clients) => void this.reconfigured.push([message, ...clients]),
     };
   }
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { optionsMarkdown } from "../wire/document.ts";
 import { configurationReference } from "./reference/configuration.ts";
@@ -22,17 +23,18 @@ export interface GeneratedDocument {
 /** Every document that is generated, as it should be now. */
 export function generatedDocuments(): GeneratedDocument[] {
   const page = (name: string) => Deno.readTextFileSync(`${PROJECT}/lib/build/reference/${name}.md`);
+  const sections = { conditionSections, handlerSections };
   return [
     {
       path: "docs/configuration.md",
-      text: configurationReference(handlerSections, {
+      text: configurationReference(sections, {
         introduction: page("introduction"),
         handlers: page("handlers"),
       }),
     },
     {
       path: "docs/config.schema.json",
-      text: JSON.stringify(configurationSchema(handlerSections), null, 2) + "\n",
+      text: JSON.stringify(configurationSchema(sections), null, 2) + "\n",
     },
     { path: "docs/options.md", text: optionsMarkdown() },
   ];

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { formatFinding, type LocatedFinding, sortFindings } from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile, UnreadableConfiguration } from "../config/load.ts";
+import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import type { CommandIo } from "./io.ts";
 import { machineLacks } from "./machine_lacks.ts";
@@ -33,6 +34,7 @@ function findingsOf(file: string): LocatedFinding[] {
   const interfaces = Deno.networkInterfaces();
   const names = new Set(interfaces.map(({ name }) => name));
   const { loaded, findings } = loadConfigurationFile(userPath(file), {
+    conditionSections,
     handlerSections,
     interfaces,
     examine: (partial, resolve) => machineLacks(partial, resolve, names),

@@ -1,6 +1,7 @@
 import type { Configuration } from "../config/configuration.ts";
 import { formatFinding, type LocatedFinding } from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
+import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
@@ -50,6 +51,7 @@ export class ServedConfiguration implements ServiceConfiguration {
    */
   static load(path: string, file: string, say: (line: string) => void): ServedConfiguration {
     const { loaded, findings } = loadConfigurationFile(path, {
+      conditionSections,
       handlerSections,
       interfaces: Deno.networkInterfaces(),
     });

@@ -3,8 +3,7 @@ import type { Link } from "../pipeline/link.ts";
 import type { StatisticsCategories } from "../statistics/statistics.ts";
 import type { Finding } from "./finding.ts";
 import { expectation, isMapping } from "./found.ts";
-import type { HandlerSection } from "./handler_section.ts";
-import { type ConfiguredEntry, readHandlers } from "./handlers_section.ts";
+import { type ConfiguredEntry, type EntrySections, readHandlers } from "./handlers_section.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
 import type { ControlSocketConfiguration } from "./sections/control_socket.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
@@ -49,7 +48,7 @@ export interface ConfigurationReading {
 /** Reads the values of a document. */
 export function readConfiguration(
   document: unknown,
-  handlerSections: readonly HandlerSection[],
+  entrySections: EntrySections,
 ): ConfigurationReading {
   if (!isMapping(document)) {
     const message = expectation("a mapping of keys such as listen and handlers", document);
@@ -65,7 +64,7 @@ export function readConfiguration(
     findings.push(...reading.findings);
     return [];
   });
-  const handlers = readHandlers(document["handlers"], ["handlers"], handlerSections);
+  const handlers = readHandlers(document["handlers"], ["handlers"], entrySections);
   findings.push(...handlers.findings);
   const read = Object.fromEntries(values) as Partial<SectionValues>;
   return { partial: { ...read, handlers: handlers.entries }, findings };

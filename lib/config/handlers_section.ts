@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { ConditionSection } from "./condition_section.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import { expectation, found, isMapping } from "./found.ts";
 import type { HandlerSection } from "./handler_section.ts";
-import { match, type MatchConditions } from "./match.ts";
+import { type Conditions, readConditions } from "./match.ts";
 import { type Reading, readWith, unknownKeyAt } from "./schema_findings.ts";
 
 /** A handler as configured. */
@@ -20,12 +21,18 @@ export interface MatchEntry {
   readonly kind: "match";
   /** Of the entry: `["handlers", 3]`. */
   readonly path: ConfigPath;
-  readonly conditions: MatchConditions;
+  readonly conditions: Conditions;
   readonly entries: readonly ConfiguredEntry[];
 }
 
 /** An entry of `handlers`. */
 export type ConfiguredEntry = HandlerEntry | MatchEntry;
+
+/** What an entry of `handlers` can be made of. */
+export interface EntrySections {
+  readonly handlerSections: readonly HandlerSection[];
+  readonly conditionSections: readonly ConditionSection[];
+}
 
 /** The entries that could be read, and what is wrong with the others. */
 export interface EntriesReading {
@@ -37,7 +44,7 @@ export interface EntriesReading {
 export function readHandlers(
   input: unknown,
   path: ConfigPath,
-  sections: readonly HandlerSection[],
+  sections: EntrySections,
 ): EntriesReading {
   const reader = new EntriesReader(sections);
   return { entries: reader.entries(input, path), findings: reader.findings };
@@ -49,9 +56,11 @@ const MATCH_KEYS = ["match", "handlers"];
 class EntriesReader {
   readonly findings: Finding[] = [];
   readonly #sections: ReadonlyMap<string, HandlerSection>;
+  readonly #conditionSections: readonly ConditionSection[];
 
-  constructor(sections: readonly HandlerSection[]) {
-    this.#sections = new Map(sections.map((section) => [section.name, section]));
+  constructor({ handlerSections, conditionSections }: EntrySections) {
+    this.#sections = new Map(handlerSections.map((section) => [section.name, section]));
+    this.#conditionSections = conditionSections;
   }
 
   entries(input: unknown, path: ConfigPath): ConfiguredEntry[] {
@@ -103,9 +112,15 @@ class EntriesReader {
         this.findings.push(unknownKeyAt(path, key, MATCH_KEYS));
       }
     }
-    const conditions = this.#accept(readWith(match, input["match"], [...path, "match"]));
+    const { conditions, findings } = readConditions(
+      input["match"],
+      [...path, "match"],
+      this.#conditionSections,
+    );
+    this.findings.push(...findings);
     const entries = this.entries(input["handlers"], [...path, "handlers"]);
-    return conditions && { kind: "match", path, conditions, entries };
+    // Without all of its conditions it would hold for others, too.
+    return findings.length === 0 ? { kind: "match", path, conditions, entries } : undefined;
   }
 
   #wordNoMapping(input: unknown): string {

@@ -3,6 +3,7 @@ import { compareBytes, isUnspecified } from "../wire/address.ts";
 import { contains, formatPrefix, maskAddress, type Prefix } from "../wire/prefix.ts";
 import type { ConfiguredEntry } from "./handlers_section.ts";
 import type { Machine } from "./machine.ts";
+import type { ConfiguredCondition } from "./match.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { AddressRange } from "./values.ts";
 
@@ -36,8 +37,14 @@ export function impliedLinks(
 
 function subnetsIn(entries: readonly ConfiguredEntry[]): Prefix[] {
   return entries.flatMap((entry) =>
-    entry.kind === "match" ? [...entry.conditions.subnets ?? [], ...subnetsIn(entry.entries)] : []
+    entry.kind === "match"
+      ? [...entry.conditions.flatMap(prefixesOf), ...subnetsIn(entry.entries)]
+      : []
   );
+}
+
+function prefixesOf({ section, value }: ConfiguredCondition): readonly Prefix[] {
+  return section.impliedLinks?.(value) ?? [];
 }
 
 function rangesIn(entries: readonly ConfiguredEntry[]): AddressRange[] {

@@ -3,12 +3,10 @@ import { formatAddress } from "../wire/address.ts";
 import { formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
-import { found } from "./found.ts";
 import type { ConfiguredEntry } from "./handlers_section.ts";
 import { impliedLinks } from "./implied_links.ts";
 import { Machine } from "./machine.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
-import { didYouMean } from "./suggestion.ts";
 
 /** What links are decided by. */
 export type LinkSources = Pick<Configuration, "links" | "listen" | "handlers">;
@@ -138,15 +136,13 @@ function checkLinkAddress(
 function checkConditions(entries: readonly ConfiguredEntry[], known: readonly string[]): Finding[] {
   return entries.flatMap((entry) => {
     if (entry.kind !== "match") return [];
-    const names = entry.conditions.links ?? [];
-    const unknown = names.flatMap((name, index) =>
-      known.includes(name) ? [] : error(
-        [...entry.path, "match", "link", index],
-        `expected the name of one of links (${known.join(", ") || "there are none"}), found ` +
-          `${found(name)}${didYouMean(name, known)}`,
-      )
-    );
-    return [...unknown, ...checkConditions(entry.entries, known)];
+    const findings: Finding[] = [];
+    for (const { section, value, path } of entry.conditions) {
+      section.check?.(value, known, (severity, message, within = []) => {
+        findings.push(finding(severity, [...path, ...within], message));
+      });
+    }
+    return [...findings, ...checkConditions(entry.entries, known)];
   });
 }
 

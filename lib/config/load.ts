@@ -6,7 +6,8 @@ import { type Configuration, isComplete, readConfiguration } from "./configurati
 import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
-import type { HandlerRunTime, HandlerSection } from "./handler_section.ts";
+import type { HandlerRunTime } from "./handler_section.ts";
+import type { EntrySections } from "./handlers_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { readTlsFiles } from "./tls_files.ts";
@@ -16,8 +17,7 @@ import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
 
 /** What a configuration is read against. */
-export interface LoadSetup {
-  readonly handlerSections: readonly HandlerSection[];
+export interface LoadSetup extends EntrySections {
   /** As `Deno.networkInterfaces()` gives them. */
   readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
   /** Finds more about what could be read; `resolve` makes paths in it absolute. */
@@ -91,7 +91,7 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   const locate = (findings: readonly Finding[]) => findings.map((each) => document.locate(each));
   if (document.value === undefined) return { findings: sortFindings(document.errors) };
 
-  const { partial, findings } = readConfiguration(document.value, setup.handlerSections);
+  const { partial, findings } = readConfiguration(document.value, setup);
   const examined = setup.examine?.(partial, resolvePath) ?? [];
   const problems = [...document.errors, ...locate(findings), ...locate(examined)];
   const sources = linkSources(partial);

@@ -1,11 +1,11 @@
 import type { PipelineEntry } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
-import { canMeet, conditionOf } from "./conditions.ts";
 import type { Finding } from "./finding.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
+import { canHoldAt, conditionOf } from "./match.ts";
 
 /** What all handlers are made with. */
 export interface HandlersSetup {
@@ -50,7 +50,9 @@ export function makeHandlers(
     return configured.map((entry) => {
       if (entry.kind === "handler") return make(entry, reachableLinks);
       const { conditions } = entry;
-      const within = reachableLinks.filter((link) => canMeet(link, conditions));
+      const within = reachableLinks.filter((link) =>
+        canHoldAt({ link, linkAddresses: link.prefixes }, conditions)
+      );
       return { condition: conditionOf(conditions), handlers: makeAll(entry.entries, within) };
     });
   }

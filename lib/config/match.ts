@@ -1,79 +1,67 @@
-import { z } from "zod";
-import type { Prefix } from "../wire/prefix.ts";
-import { enumerate } from "./found.ts";
-import { duration, mark, oneOrMany, prefixes, text } from "./values.ts";
+import type { Condition } from "../pipeline/handler.ts";
+import type { ConditionSection, Place } from "./condition_section.ts";
+import type { ConfigPath, Finding } from "./finding.ts";
+import { enumerate, expectation, isMapping } from "./found.ts";
+import { readWith, unknownKeyAt } from "./schema_findings.ts";
 
-/** The elapsed-time option is 16 bits of hundredths of a second (RFC 8415 section 21.9). */
-const LONGEST_ELAPSED_TIME = 655;
-
-/** Bounds on the time that a client has been trying, neither of which is within them. */
-export interface ElapsedTimeBounds {
-  /** Seconds. */
-  readonly moreThan: number | undefined;
-  /** Seconds. */
-  readonly lessThan: number | undefined;
+/** A condition as configured. */
+export interface ConfiguredCondition {
+  readonly section: ConditionSection;
+  /** Of its key: `["handlers", 3, "match", "link"]`. */
+  readonly path: ConfigPath;
+  /** What the schema of the section made of it. */
+  readonly value: unknown;
 }
 
-/** Conditions of a `match`: all that are there must hold, each by any of its values. */
-export interface MatchConditions {
-  readonly subnets: readonly Prefix[] | undefined;
-  readonly marks: readonly string[] | undefined;
-  readonly links: readonly string[] | undefined;
-  readonly elapsedTime: ElapsedTimeBounds | undefined;
+/** Conditions of one `match`, all of which must hold. */
+export type Conditions = readonly ConfiguredCondition[];
+
+/** The conditions that could be read, and what is wrong with the others. */
+export interface ConditionsReading {
+  readonly conditions: Conditions;
+  readonly findings: readonly Finding[];
 }
 
-const elapsedTime = z
-  .strictObject({
-    "more-than": duration.optional()
-      .describe("Matches clients that have been trying for longer than this."),
-    "less-than": duration.optional()
-      .describe("Matches clients that have been trying for less than this."),
-  })
-  .transform((bounds, context): ElapsedTimeBounds => {
-    const { "more-than": moreThan, "less-than": lessThan } = bounds;
-    const complain = (message: string, ...path: string[]) =>
-      context.issues.push({ code: "custom", message, path, input: bounds });
-    if (moreThan === undefined && lessThan === undefined) {
-      complain("expected more-than, less-than or both, found neither");
-    } else if (moreThan !== undefined && moreThan > LONGEST_ELAPSED_TIME) {
-      const most = LONGEST_ELAPSED_TIME;
-      complain(
-        `expected at most ${most} s, found ${moreThan} s: clients count no further`,
-        "more-than",
-      );
-    } else if (lessThan !== undefined && lessThan <= (moreThan ?? 0)) {
-      const least = moreThan ?? 0;
-      complain(
-        `expected more than ${least} s, found ${lessThan} s: no time is in between`,
-        "less-than",
-      );
-    }
-    return { moreThan, lessThan };
+/** Reads the value of `match`. */
+export function readConditions(
+  input: unknown,
+  path: ConfigPath,
+  sections: readonly ConditionSection[],
+): ConditionsReading {
+  const complaint = (message: string): ConditionsReading => ({
+    conditions: [],
+    findings: [{ severity: "error", path, message }],
   });
+  if (!isMapping(input)) return complaint(expectation("a mapping", input));
+  const names = sections.map(({ name }) => name);
+  const keys = Object.keys(input);
+  if (keys.length === 0) return complaint(`expected ${enumerate(names)}, found none of them`);
+  const findings: Finding[] = keys
+    .filter((key) => !names.includes(key))
+    .map((key) => unknownKeyAt(path, key, names));
+  const conditions = sections
+    .filter(({ name }) => keys.includes(name))
+    .flatMap((section) => {
+      const own = [...path, section.name];
+      const reading = readWith(section.schema, input[section.name], own);
+      if (reading.ok) return [{ section, path: own, value: reading.value }];
+      findings.push(...reading.findings);
+      return [];
+    });
+  return { conditions, findings };
+}
 
-const shape = {
-  subnet: prefixes.optional()
-    .describe("One prefix or a list: holds when the request's link-address is in one of them."),
-  "marked-with": oneOrMany(mark).optional()
-    .describe("One mark or a list: holds when the listener put one of them on the request."),
-  "elapsed-time": elapsedTime.optional()
-    .describe("Holds by how long the client has been trying; not for a message that does not say."),
-  link: oneOrMany(text("the name of a link such as lan")).optional()
-    .describe("One name of a link or a list: holds when the client is on one of them."),
-};
+/** Makes the condition that a `match` stands for. */
+export function conditionOf(conditions: Conditions): Condition {
+  const parts = conditions.map(({ section, value }) => section.create(value));
+  const [only] = parts;
+  return parts.length === 1 ? only! : (transaction) => {
+    for (const part of parts) if (!part(transaction)) return false;
+    return true;
+  };
+}
 
-/** The value of `match`. */
-export const match: z.ZodType<MatchConditions> = z
-  .strictObject(shape)
-  .transform((conditions, context): MatchConditions => {
-    if (Object.keys(conditions).length === 0) {
-      const message = `expected ${enumerate(Object.keys(shape))}, found none of them`;
-      context.issues.push({ code: "custom", message, input: conditions });
-    }
-    return {
-      subnets: conditions.subnet,
-      marks: conditions["marked-with"],
-      links: conditions.link,
-      elapsedTime: conditions["elapsed-time"],
-    };
-  });
+/** Whether a request from the place can meet the conditions, as far as these are about places. */
+export function canHoldAt(place: Place, conditions: Conditions): boolean {
+  return conditions.every(({ section, value }) => section.holdsAt?.(value, place) !== false);
+}

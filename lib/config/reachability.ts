@@ -1,7 +1,7 @@
 import { type ConfigPath, type Finding, formatPath } from "./finding.ts";
 import type { ConfiguredEntry, HandlerEntry, MatchEntry } from "./handlers_section.ts";
-import type { PossibleRequests } from "./possible_requests.ts";
-import { EVERYTHING, isWithin, narrow, type Scope } from "./scope.ts";
+import type { Impossibility, PossibleRequests } from "./possible_requests.ts";
+import { both, EVERYTHING, type Scope } from "./scope.ts";
 
 /** Requests that are ignored, whatever other handlers are there for them. */
 interface Ignored {
@@ -20,7 +20,7 @@ export function checkReachability(
 /** What is ignored is so from the start, wherever in the document that stands. */
 function ignoredIn(entries: readonly ConfiguredEntry[], scope: Scope): Ignored[] {
   return entries.flatMap((entry) => {
-    if (entry.kind === "match") return ignoredIn(entry.entries, narrow(scope, entry.conditions));
+    if (entry.kind === "match") return ignoredIn(entry.entries, both(scope, entry.conditions));
     return ignoresEverything(entry) ? [{ scope, path: entry.path }] : [];
   });
 }
@@ -35,15 +35,15 @@ function checkEntries(
   ignored: readonly Ignored[],
   requests: PossibleRequests,
 ): Finding[] {
-  const ignoring = ignored.find((other) => isWithin(scope, other.scope));
+  const ignoring = ignored.find((other) => requests.isWithin(scope, other.scope));
   if (ignoring) return neverAnswering(entries, ignoring);
   return entries.flatMap((entry) => {
     if (entry.kind === "handler") return [];
-    const within = narrow(scope, entry.conditions);
+    const within = both(scope, entry.conditions);
     const impossible = requests.whyNone(within);
     if (!impossible) return checkEntries(entry.entries, within, ignored, requests);
     const message = `this can never hold: ${impossible.why}`;
-    return [warning(pathOfCondition(entry, impossible.key), message)];
+    return [warning(pathOfCondition(entry, impossible), message)];
   });
 }
 
@@ -59,14 +59,12 @@ function neverAnswering(entries: readonly ConfiguredEntry[], { path }: Ignored):
 }
 
 /** Where the condition stands, or the whole `match` when it is another's that cannot be met. */
-function pathOfCondition({ path, conditions }: MatchEntry, key: string): ConfigPath {
-  const keys: Readonly<Record<string, unknown>> = {
-    "subnet": conditions.subnets,
-    "link": conditions.links,
-    "marked-with": conditions.marks,
-    "elapsed-time": conditions.elapsedTime,
-  };
-  return keys[key] === undefined ? [...path, "match"] : [...path, "match", key];
+function pathOfCondition(
+  { path, conditions }: MatchEntry,
+  { section }: Impossibility,
+): ConfigPath {
+  const own = conditions.find((condition) => condition.section === section);
+  return own?.path ?? [...path, "match"];
 }
 
 function warning(path: ConfigPath, message: string): Finding {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { configurationSchema } from "../../lib/build/reference/json_schema.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 
 const validate = new Ajv({ allowUnionTypes: true, allErrors: true })
-  .compile(configurationSchema(handlerSections));
+  .compile(configurationSchema({ conditionSections, handlerSections }));
 
 function objections(configuration: unknown): string[] {
   if (validate(configuration)) return [];

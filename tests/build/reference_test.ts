@@ -4,6 +4,7 @@ import { generatedDocuments } from "../../lib/build/docs.ts";
 import { readHandlers } from "../../lib/config/handlers_section.ts";
 import { readWith } from "../../lib/config/schema_findings.ts";
 import { sections } from "../../lib/config/sections/mod.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 
 const reference = generatedDocuments().find(({ path }) => path === "docs/configuration.md")!.text;
@@ -27,7 +28,11 @@ Deno.test("every handler has an example that is right", async (t) => {
   for (const { name, example } of handlerSections) {
     await t.step(name, () => {
       const entry = { [name]: onlyValue(example, name) };
-      assert.deepEqual(readHandlers([entry], ["handlers"], handlerSections).findings, []);
+      const { findings } = readHandlers([entry], ["handlers"], {
+        conditionSections,
+        handlerSections,
+      });
+      assert.deepEqual(findings, []);
     });
   }
 });

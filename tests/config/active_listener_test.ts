@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { authority, certificate, tlsFile } from "../tls/certificates.ts";
 import { findingsIn, INTERFACES } from "./loading.ts";
@@ -17,6 +18,7 @@ handlers: [{ leasequery: { allow-from: ["::1"] } }]
 
 function load(keys: string): LoadResult {
   return loadConfiguration(text(keys), `${FOLDER}sextant.yaml`, {
+    conditionSections,
     handlerSections,
     interfaces: INTERFACES,
   });
@@ -85,6 +87,7 @@ Deno.test("a file of TLS that cannot be used is said where it is named", () => {
 Deno.test("how long changes are kept is a duration, a day unless it says otherwise", () => {
   const keepChanges = (leases: string) => {
     const { loaded } = loadConfiguration(`${text("")}leases: { ${leases} }`, "/etc/sextant.yaml", {
+      conditionSections,
       handlerSections,
       interfaces: INTERFACES,
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { contractConfiguration, writeContractFiles } from "./contract/contract.ts";
 import { networkAddress } from "./loading.ts";
@@ -12,6 +13,7 @@ const INTERFACES = [
 
 function load(text: string, { path }: Folder): LoadResult {
   return loadConfiguration(text, `${path}/config.yaml`, {
+    conditionSections,
     handlerSections,
     interfaces: INTERFACES,
   });

@@ -6,6 +6,7 @@ import {
   loadConfigurationFile,
   UnreadableConfiguration,
 } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { addressToBigInt } from "../../lib/wire/address.ts";
@@ -14,7 +15,7 @@ import { findingsIn, INTERFACES, load } from "./loading.ts";
 import { z } from "zod";
 
 const EXAMPLE = new URL("../../config.example.yaml", import.meta.url).pathname;
-const SETUP = { handlerSections, interfaces: INTERFACES };
+const SETUP = { conditionSections, handlerSections, interfaces: INTERFACES };
 
 Deno.test("nothing is to be said of the example", () => {
   const { loaded, findings } = loadConfigurationFile(EXAMPLE, SETUP);
@@ -123,6 +124,7 @@ handlers:
   - probe: { id: third }
 `;
   const { loaded } = loadConfiguration(text, "/etc/sextant.yaml", {
+    conditionSections,
     handlerSections: [probe],
     interfaces: INTERFACES,
   });

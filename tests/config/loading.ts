@@ -1,5 +1,6 @@
 import { formatFinding, sortFindings } from "../../lib/config/finding.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 
 /** An address of an interface, as `Deno.networkInterfaces()` tells it. */
@@ -20,6 +21,7 @@ export const INTERFACES: readonly Deno.NetworkInterfaceInfo[] = [
 /** What is said of a configuration, as `check` prints it but for the file's name. */
 export function findingsIn(text: string, interfaces = INTERFACES): string[] {
   const { loaded, findings } = loadConfiguration(text, "/etc/sextant.yaml", {
+    conditionSections,
     handlerSections,
     interfaces,
   });
@@ -30,7 +32,11 @@ export function findingsIn(text: string, interfaces = INTERFACES): string[] {
 
 /** A configuration that is right. @throws {Error} with all that is said of it when it is not */
 export function load(text: string, interfaces = INTERFACES): LoadedConfiguration {
-  const { loaded } = loadConfiguration(text, "/etc/sextant.yaml", { handlerSections, interfaces });
+  const { loaded } = loadConfiguration(text, "/etc/sextant.yaml", {
+    conditionSections,
+    handlerSections,
+    interfaces,
+  });
   if (!loaded) throw new Error(findingsIn(text, interfaces).join("\n"));
   return loaded;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { networkAddress } from "../config/loading.ts";
@@ -60,6 +61,7 @@ Deno.test("the configuration that is converted is right", () => {
   const [, yaml] = /^Sextant:\n\n```yaml\n(.+?)^```$/ms.exec(text)!;
   const interfaces = [networkAddress("eth0", "2001:db8:1::1/64")];
   const { findings } = loadConfiguration(yaml!, "/etc/sextant/sextant.yaml", {
+    conditionSections,
     handlerSections,
     interfaces: [...interfaces, networkAddress("eth0", "2001:db8::1:2/128")],
   });

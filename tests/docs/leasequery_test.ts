@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { networkAddress } from "../config/loading.ts";
 import { tlsFile } from "../tls/certificates.ts";
@@ -43,6 +44,7 @@ Deno.test("the configurations in the guide are right", () => {
   const handlers = plain!.slice(plain!.indexOf("handlers:"));
   for (const yaml of [plain!, secure! + handlers]) {
     const { findings } = loadConfiguration(yaml, tlsFile("sextant.yaml"), {
+      conditionSections,
       handlerSections,
       interfaces: [networkAddress("eth0", "2001:db8::1/64")],
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { DATA_TIMEOUT } from "../../lib/server/leasequery_connection.ts";
 import { encodeFrames } from "../../lib/wire/frame.ts";
@@ -41,7 +42,7 @@ Deno.test("RFC 5460 5.6: the port is 547 unless another is configured", () => {
   const yaml =
     `listen: [{ tcp: "::1", allow-from: "::1" }, { tcp: "::1", port: 1547, allow-from: "::1" }]
 handlers: [{ leasequery: { allow-from: "::1" } }]`;
-  const setup = { handlerSections, interfaces: Deno.networkInterfaces() };
+  const setup = { conditionSections, handlerSections, interfaces: Deno.networkInterfaces() };
   const { loaded, findings } = loadConfiguration(yaml, "sextant.yaml", setup);
   assert.deepEqual(findings, []);
   assert.deepEqual(loaded!.configuration.listen.map(({ port }) => port), [547, 1547]);
@@ -288,7 +289,7 @@ Deno.test("RFC 5460 7.4: who has said its last is answered in full, and then clo
 
 /** What is said of a listener, beside these handlers. */
 function findings(listen: string, handlers = '[{ leasequery: { allow-from: "::1" } }]'): string[] {
-  const setup = { handlerSections, interfaces: Deno.networkInterfaces() };
+  const setup = { conditionSections, handlerSections, interfaces: Deno.networkInterfaces() };
   return loadConfiguration(`listen: [${listen}]\nhandlers: ${handlers}`, "sextant.yaml", setup)
     .findings.map(({ severity, message }) => `${severity}: ${message}`);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
@@ -152,7 +153,7 @@ export class FollowedServer implements AsyncDisposable {
     const { loaded, findings } = loadConfiguration(
       configurationOf(setup, this),
       `${this.folder}/sextant.yaml`,
-      { handlerSections, interfaces: Deno.networkInterfaces() },
+      { conditionSections, handlerSections, interfaces: Deno.networkInterfaces() },
     );
     if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
     const { configuration, links } = loaded;

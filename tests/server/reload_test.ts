@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
@@ -27,6 +28,7 @@ function read(
 ): LoadedConfiguration {
   const text = `listen: [{ unicast: "::1", port: ${port} }]\nleases: ${leases}\n${pool("b")}`;
   const { loaded } = loadConfiguration(text, `${server.folder}/sextant.yaml`, {
+    conditionSections,
     handlerSections,
     interfaces: Deno.networkInterfaces(),
   });

@@ -1,3 +1,4 @@
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
@@ -109,6 +110,7 @@ function served(
   const listen = [...datagrams, ...(tcp ? [{ tcp: "::1", ...tcp }] : [])];
   const text = `listen: ${JSON.stringify(listen)}\nleases: { database: leases.sqlite }\n${yaml}`;
   const { loaded, findings } = loadConfiguration(text, `${folder}/sextant.yaml`, {
+    conditionSections,
     handlerSections,
     interfaces: Deno.networkInterfaces(),
   });

@@ -1,8 +1,7 @@
-import type { HandlerSection } from "../../config/handler_section.ts";
-import { match } from "../../config/match.ts";
+import type { EntrySections } from "../../config/handlers_section.ts";
 import { sections } from "../../config/sections/mod.ts";
 import { cell, keyInWords, kindsOf, valueInWords } from "./in_words.ts";
-import { type JsonSchema, jsonSchemaOf } from "./json_schema.ts";
+import { type JsonSchema, jsonSchemaOf, matchSchema } from "./json_schema.ts";
 
 /** What people write themselves: the pages around what is generated, in Markdown. */
 export interface ReferencePages {
@@ -22,7 +21,7 @@ interface Described {
 
 /** The configuration reference, from what sections and handlers declare: a page of Markdown. */
 export function configurationReference(
-  handlerSections: readonly HandlerSection[],
+  { conditionSections, handlerSections }: EntrySections,
   pages: ReferencePages,
 ): string {
   const topLevel = Object.values(sections);
@@ -43,7 +42,7 @@ export function configurationReference(
     "",
     "### `match`",
     "",
-    ...valueLines("###", jsonSchemaOf(match)),
+    ...valueLines("###", matchSchema(conditionSections)),
     ...handlerSections.flatMap((section) => described("###", section)),
   ].join("\n").trimEnd() + "\n";
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { HandlerSection } from "../../config/handler_section.ts";
-import { match } from "../../config/match.ts";
+import type { ConditionSection } from "../../config/condition_section.ts";
+import type { EntrySections } from "../../config/handlers_section.ts";
 import { sections } from "../../config/sections/mod.ts";
 
 /** A JSON Schema, as far as the schemas of the configuration make use of it. */
@@ -32,8 +32,8 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 }
 
 /** The whole configuration language, for editors. */
-export function configurationSchema(handlerSections: readonly HandlerSection[]): JsonSchema {
-  const described = Object.values(sections).map(({ name, help, schema }) => ({
+export function configurationSchema(entrySections: EntrySections): JsonSchema {
+  const topLevel = Object.values(sections).map(({ name, help, schema }) => ({
     name,
     json: { ...jsonSchemaOf(schema as z.ZodType), description: help },
     isRequired: !(schema as z.ZodType).isOptional(),
@@ -47,17 +47,27 @@ export function configurationSchema(handlerSections: readonly HandlerSection[]):
     title: "Configuration of Sextant",
     type: "object",
     properties: Object.fromEntries([
-      ...described.map(({ name, json }) => [name, json]),
+      ...topLevel.map(({ name, json }) => [name, json]),
       ["handlers", handlers],
     ]),
     required: [
-      ...described.filter(({ isRequired }) => isRequired).map(({ name }) => name),
+      ...topLevel.filter(({ isRequired }) => isRequired).map(({ name }) => name),
       "handlers",
     ],
     additionalProperties: false,
     definitions: {
-      handlers: { type: "array", items: entrySchema(handlerSections) },
+      handlers: { type: "array", items: entrySchema(entrySections) },
     },
+  };
+}
+
+/** The value of `match`. */
+export function matchSchema(conditionSections: readonly ConditionSection[]): JsonSchema {
+  return {
+    type: "object",
+    properties: described(conditionSections),
+    additionalProperties: false,
+    minProperties: 1,
   };
 }
 
@@ -65,21 +75,16 @@ export function configurationSchema(handlerSections: readonly HandlerSection[]):
  * One mapping with every key that an entry can have, of which it has one, or `match` and
  * `handlers`: editors complete that, and say more of a mistake, than one schema for each handler.
  */
-function entrySchema(handlerSections: readonly HandlerSection[]): JsonSchema {
-  const ofHandlers = handlerSections.map(({ name, help, schema }) => [
-    name,
-    { ...jsonSchemaOf(schema), description: help },
-  ]);
+function entrySchema({ conditionSections, handlerSections }: EntrySections): JsonSchema {
   return {
     type: "object",
     properties: {
       match: {
-        ...jsonSchemaOf(match),
-        minProperties: 1,
+        ...matchSchema(conditionSections),
         description: "Conditions, all of which must hold for the handlers beside it to apply.",
       },
       handlers: { $ref: HANDLERS, description: "What applies where the match beside it holds." },
-      ...Object.fromEntries(ofHandlers),
+      ...described(handlerSections),
     },
     additionalProperties: false,
     minProperties: 1,
@@ -87,4 +92,15 @@ function entrySchema(handlerSections: readonly HandlerSection[]): JsonSchema {
     then: { required: ["match", "handlers"], maxProperties: 2 },
     else: { maxProperties: 1 },
   };
+}
+
+function described(
+  sections: readonly { name: string; help: string; schema: z.ZodType }[],
+): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    sections.map(({ name, help, schema }) => [
+      name,
+      { ...jsonSchemaOf(schema), description: help },
+    ]),
+  );
 }

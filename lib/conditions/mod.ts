@@ -1,0 +1,13 @@
+import type { ConditionSection } from "../config/condition_section.ts";
+import { elapsedTime } from "./elapsed_time.ts";
+import { link } from "./link.ts";
+import { markedWith } from "./marked_with.ts";
+import { subnet } from "./subnet.ts";
+
+/** Every condition that a `match` can have. */
+export const conditionSections: readonly ConditionSection[] = [
+  subnet,
+  markedWith,
+  elapsedTime,
+  link,
+];

@@ -1,0 +1,48 @@
+import { type ConditionSection, defineCondition, type Place } from "../config/condition_section.ts";
+import { enumerate } from "../config/found.ts";
+import { prefixes } from "../config/values.ts";
+import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
+
+/** In which prefixes the request's link-address is. */
+export const subnet: ConditionSection = defineCondition({
+  name: "subnet",
+  help: "One prefix or a list: holds when the request's link-address is in one of them.",
+  schema: prefixes,
+  create: (subnets) => ({ linkAddress }) => {
+    for (const subnet of subnets) if (contains(subnet, linkAddress)) return true;
+    return false;
+  },
+  impliedLinks: (subnets) => subnets,
+  holdsAt: (subnets, place) => canBeAt(subnets, place) ? undefined : false,
+  isWithin: (lists, other) =>
+    lists.length > 0 &&
+    inAll(lists).every((subnet) =>
+      other.some((wide) => wide.length <= subnet.length && contains(wide, subnet.address))
+    ),
+  whyNone(lists, { places }) {
+    const subnets = inAll(lists);
+    if (subnets.length === 0) return "no address is also in a subnet of the match around it";
+    if (!places || places.some((place) => canBeAt(subnets, place))) return undefined;
+    const names = places.flatMap(({ link }) => link?.name ?? []);
+    const are = names.length === 1 ? "is" : "are";
+    return `${enumerate(names)} ${are} not in ${enumerate(subnets.map(formatPrefix))}`;
+  },
+});
+
+function canBeAt(subnets: readonly Prefix[], { linkAddresses }: Place): boolean {
+  return !linkAddresses ||
+    linkAddresses.some((prefix) => subnets.some((subnet) => overlaps(prefix, subnet)));
+}
+
+function inAll([first = [], ...others]: readonly (readonly Prefix[])[]): readonly Prefix[] {
+  return others.reduce(
+    (common, subnets) => common.flatMap((a) => subnets.flatMap((b) => intersection(a, b))),
+    first,
+  );
+}
+
+/** Of two prefixes one holds the other, or they have nothing in common. */
+function intersection(one: Prefix, other: Prefix): Prefix[] {
+  const [wide, narrow] = one.length <= other.length ? [one, other] : [other, one];
+  return contains(wide, narrow.address) ? [narrow] : [];
+}

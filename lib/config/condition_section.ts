@@ -1,0 +1,61 @@
+import type { z } from "zod";
+import type { Condition } from "../pipeline/handler.ts";
+import type { Link } from "../pipeline/link.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import type { Report } from "./finding.ts";
+
+/** Where requests come from. */
+export interface Place {
+  /** `undefined`: on no link that this server knows. */
+  readonly link: Link | undefined;
+  /** What their link-addresses are in; `undefined`: they can be any. */
+  readonly linkAddresses: readonly Prefix[] | undefined;
+}
+
+/** What static checks know of the requests that there can be. */
+export interface RequestsKnown {
+  /** Marks of each listener; empty when it is not known where this server listens. */
+  readonly listenerMarks: readonly (readonly string[])[];
+  /** Where those come from that meet every condition of another kind; `undefined`: anywhere. */
+  readonly places: readonly Place[] | undefined;
+}
+
+/**
+ * One kind of condition of `match`: its key, what may stand behind it, when it holds, and what can
+ * be concluded without any request. Whatever is left out of the latter cannot be judged.
+ */
+export interface ConditionSection {
+  /** The key in `match`: `marked-with`. */
+  readonly name: string;
+  /** For the reference: when it holds, in a sentence or several. */
+  readonly help: string;
+  /** What may stand behind the key. */
+  readonly schema: z.ZodType;
+  /** @param value what the schema made of the configuration */
+  create(value: unknown): Condition;
+  /** Says what is wrong with a value in view of the links that are configured. */
+  check?(value: unknown, linkNames: readonly string[], report: Report): void;
+  /** Prefixes that are links where no links are configured. */
+  impliedLinks?(value: unknown): readonly Prefix[];
+  /** Whether it holds for requests from a place: for all (true) or for none (false) of them. */
+  holdsAt?(value: unknown, place: Place): boolean | undefined;
+  /** Whether a request that meets all of the values meets the other, too. */
+  isWithin?(values: readonly unknown[], other: unknown, known: RequestsKnown): boolean;
+  /** Why no request meets all of the values; `undefined` when one can, as far as that is known. */
+  whyNone?(values: readonly unknown[], known: RequestsKnown): string | undefined;
+}
+
+/** Declares a condition, with the type of its value taken from its schema. */
+export function defineCondition<S extends z.ZodType>(section: {
+  readonly name: string;
+  readonly help: string;
+  readonly schema: S;
+  create(value: z.output<S>): Condition;
+  check?(value: z.output<S>, linkNames: readonly string[], report: Report): void;
+  impliedLinks?(value: z.output<S>): readonly Prefix[];
+  holdsAt?(value: z.output<S>, place: Place): boolean | undefined;
+  isWithin?(values: readonly z.output<S>[], other: z.output<S>, known: RequestsKnown): boolean;
+  whyNone?(values: readonly z.output<S>[], known: RequestsKnown): string | undefined;
+}): ConditionSection {
+  return section as ConditionSection;
+}

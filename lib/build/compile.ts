@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { exclusions } from "./embedding.ts";
 import { PROJECT, taskFlags } from "./task_flags.ts";
 
 const OUTPUT = "dist/sextant";
@@ -28,16 +29,17 @@ export function explainMissingRuntime(stderr: string): string | undefined {
     "unpack it, and name it in the environment variable DENORT_BIN.";
 }
 
-function compileWords(more: readonly string[]): string[] {
+async function compileWords(more: readonly string[]): Promise<string[]> {
   const output = more.includes("--output") ? [] : ["--output", OUTPUT];
   // The tests' packages are in the lock file too, and have no business in the binary.
-  return ["compile", ...taskFlags("serve"), "--exclude-unused-npm", ...output, ...more, "main.ts"];
+  const unused = ["--exclude-unused-npm", ...await exclusions(Deno.execPath())];
+  return ["compile", ...taskFlags("serve"), ...unused, ...output, ...more, "main.ts"];
 }
 
 async function compile(): Promise<number> {
   console.error("Compiling");
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: compileWords(Deno.args),
+    args: await compileWords(Deno.args),
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
     stdout: "inherit",

@@ -70,8 +70,8 @@ export class Lab {
 
   /** Runs a command of Sextant on a host. */
   sextant(host: Host, command: string, ...words: string[]): Promise<Finished> {
-    const [deno, ...args] = sextantCommand(command, words);
-    return host.run([deno!, ...args], { log: this.log(command), env: { NO_COLOR: "1" } });
+    const [program, ...args] = sextantCommand(command, words);
+    return host.run([program!, ...args], { log: this.log(command), env: { NO_COLOR: "1" } });
   }
 
   /** Ends everything, and has what the servers sent dissected. */

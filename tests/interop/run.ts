@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { MISSED, OLDER } from "../binary/lacked.ts";
 import { cells } from "./matrix/cells.ts";
 import { runCells } from "./matrix/run.ts";
 import { removeAll, removeLeftovers } from "./namespaces.ts";
@@ -37,8 +38,12 @@ if (chosen.length + chosenCells.length === 0) {
   Deno.exit(1);
 }
 await removeLeftovers();
+const isOlder = Deno.env.get("SEXTANT_RUNTIME") === OLDER;
 const tally = new Tally();
-for (const scenario of chosen) tally.add(scenario, await runScenario(scenario));
+for (const scenario of chosen) {
+  if (isOlder && scenario.needs) tally.leaveOut(scenario, MISSED[scenario.needs]);
+  else tally.add(scenario, await runScenario(scenario));
+}
 if (chosenCells.length > 0) await runCells(chosenCells, tally);
 tally.reportDissection(chosen.length === scenarios.length);
 await removeAll();

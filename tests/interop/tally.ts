@@ -5,6 +5,7 @@ import type { Outcome } from "./run_scenario.ts";
 export class Tally {
   #passed = 0;
   #failed = 0;
+  #leftOut = 0;
   #dissected = 0;
   readonly #faults: string[] = [];
 
@@ -18,6 +19,12 @@ export class Tally {
     return failure === undefined && faults.length === 0;
   }
 
+  /** @param why what was to run cannot */
+  leaveOut({ name }: Scenario, why: string): void {
+    this.#leftOut++;
+    console.log(`- ${name}: not run, since ${why}`);
+  }
+
   /** Tells what tshark found. @param isExpected whether there must have been messages */
   reportDissection(isExpected: boolean): void {
     if (this.#dissected === 0 && !isExpected) return;
@@ -29,7 +36,8 @@ export class Tally {
 
   /** Tells how many there were. @returns the exit status */
   close(): number {
-    console.log(`${this.#passed} passed, ${this.#failed} failed`);
+    const leftOut = this.#leftOut === 0 ? "" : `, ${this.#leftOut} not run`;
+    console.log(`${this.#passed} passed, ${this.#failed} failed${leftOut}`);
     return this.#failed === 0 ? 0 : 1;
   }
 

@@ -9,8 +9,9 @@ import { sextantCommand } from "../support/sextant.ts";
  * @throws {Error} when it fails
  */
 export async function sextant(command: string, ...words: string[]): Promise<string> {
-  const [deno, ...args] = sextantCommand(command, words);
-  const { code, stdout, stderr } = await new Deno.Command(deno!, { args, cwd: PROJECT }).output();
+  const [program, ...args] = sextantCommand(command, words);
+  const { code, stdout, stderr } = await new Deno.Command(program!, { args, cwd: PROJECT })
+    .output();
   const decoder = new TextDecoder();
   assert.equal(code, 0, `sextant ${command} ended with ${code}: ${decoder.decode(stderr)}`);
   return decoder.decode(stdout);

@@ -12,8 +12,8 @@ function configuration(port: number, more = ""): string {
 
 /** What a command says, when it fails. */
 async function failure(command: string, ...words: string[]): Promise<string> {
-  const [deno, ...args] = sextantCommand(command, words);
-  const { code, stderr } = await new Deno.Command(deno!, { args }).output();
+  const [program, ...args] = sextantCommand(command, words);
+  const { code, stderr } = await new Deno.Command(program!, { args }).output();
   assert.equal(code, 1);
   return new TextDecoder().decode(stderr).trim();
 }

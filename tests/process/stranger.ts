@@ -1,4 +1,5 @@
 import { PROJECT } from "../../lib/build/task_flags.ts";
+import { BINARY, checkout, compiled, type Program } from "../support/program.ts";
 import type { SextantOptions } from "../support/sextant.ts";
 import { cacheFolder } from "./deno_cache.ts";
 
@@ -13,7 +14,7 @@ export class Stranger implements AsyncDisposable {
   private constructor(
     /** A folder that the user may write. */
     readonly home: string,
-    /** The folder of main.ts. */
+    /** The folder of the program and its example configuration. */
     readonly project: string,
     /** How to start a server as that user. */
     readonly options: SextantOptions,
@@ -23,15 +24,15 @@ export class Stranger implements AsyncDisposable {
     const home = await Deno.makeTempDir({ prefix: "sextant-stranger-" });
     const project = `${home}/sextant`;
     await copyProject(project);
-    if (Deno.uid() !== 0) return new Stranger(home, project, { project });
-    const deno = `${home}/deno`;
-    await run("cp", Deno.execPath(), deno);
-    await run("cp", "-r", await cacheFolder(), `${home}/cache`);
+    if (Deno.uid() !== 0) {
+      const program = BINARY === undefined ? checkout(project) : compiled(BINARY, project);
+      return new Stranger(home, project, { program });
+    }
+    const program = await copyProgram(home, project);
     await run("chown", "-R", `${NOBODY}:${NOBODY}`, home);
     return new Stranger(home, project, {
       through: ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"],
-      deno,
-      project,
+      program,
       env: { HOME: home, DENO_DIR: `${home}/cache` },
     });
   }
@@ -47,6 +48,17 @@ export class Stranger implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.home, { recursive: true });
   }
+}
+
+/** Copies what the user may not read where it is. */
+async function copyProgram(home: string, project: string): Promise<Program> {
+  if (BINARY !== undefined) {
+    await run("cp", BINARY, `${home}/binary`);
+    return compiled(`${home}/binary`, project);
+  }
+  await run("cp", Deno.execPath(), `${home}/deno`);
+  await run("cp", "-r", await cacheFolder(), `${home}/cache`);
+  return checkout(project, `${home}/deno`);
 }
 
 async function copyProject(target: string): Promise<void> {

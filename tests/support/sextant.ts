@@ -1,14 +1,12 @@
-import { PROJECT, taskFlags } from "../../lib/build/task_flags.ts";
 import { Lines } from "./lines.ts";
+import { PROGRAM, type Program } from "./program.ts";
 
-/** How to start a server other than as the user who runs the tests, from this checkout. */
+/** How to start a server other than as the user who runs the tests. */
 export interface SextantOptions {
   /** What goes before the command, such as `["ip", "netns", "exec", "x"]`. */
   readonly through?: readonly string[];
-  /** The deno to run it with. */
-  readonly deno?: string;
-  /** The folder of main.ts. */
-  readonly project?: string;
+  /** Left out: what every test runs. */
+  readonly program?: Program;
   readonly env?: { readonly [name: string]: string };
 }
 
@@ -16,7 +14,7 @@ export interface SextantOptions {
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 60_000;
 
-/** A server in a process of its own, started as `deno task serve` starts it. */
+/** A server in a process of its own. */
 export class Sextant {
   readonly #child: Deno.ChildProcess;
   readonly stdout: Lines;
@@ -31,7 +29,7 @@ export class Sextant {
     ];
     this.#child = new Deno.Command(program!, {
       args,
-      cwd: options.project ?? PROJECT,
+      cwd: (options.program ?? PROGRAM).project,
       env: { ...options.env },
       stdin: "null",
       stdout: "piped",
@@ -84,11 +82,11 @@ export class Sextant {
   }
 }
 
-/** The words of a command of Sextant, with the permissions of its task. */
+/** The words that start a command of Sextant. */
 export function sextantCommand(
   command: string,
   words: readonly string[],
-  { deno = Deno.execPath(), project = PROJECT }: SextantOptions = {},
+  { program = PROGRAM }: SextantOptions = {},
 ): string[] {
-  return [deno, "run", ...taskFlags(command), `${project}/main.ts`, command, ...words];
+  return [...program.start(command), ...words];
 }

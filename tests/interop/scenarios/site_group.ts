@@ -17,6 +17,7 @@ export const siteGroupScenarios: readonly Scenario[] = [
   {
     name:
       "RFC 5007 4.3.2: who knows no server asks ff05::1:3, and a server on several links answers once",
+    needs: "setMulticastInterface",
     run: async (lab) => {
       const file = `${lab.folder}/sextant.yaml`;
       await Deno.writeTextFile(file, onBothLinks(`${lab.folder}/leases.sqlite`));

@@ -1,0 +1,56 @@
+import { PROJECT } from "./task_flags.ts";
+
+/** Parts of npm packages that nothing imports: a third of what they would bring into the binary. */
+const UNUSED: Readonly<Record<string, readonly string[]>> = {
+  "@logtape/logtape": ["skills"],
+  ajv: ["lib"],
+  "csv-parse": ["dist/iife", "dist/umd"],
+  zod: ["src"],
+};
+
+/**
+ * The options that keep out of the binary what no program of ours runs.
+ *
+ * @param deno that compiles
+ * @param packages of npm to leave out whole
+ * @returns `["--exclude", PATH, …]`
+ */
+export async function exclusions(
+  deno: string,
+  packages: readonly string[] = [],
+): Promise<string[]> {
+  const { stdout } = await new Deno.Command(deno, { args: ["info", "--json"] }).output();
+  const { npmCache }: { npmCache: string } = JSON.parse(new TextDecoder().decode(stdout));
+  const folders = [...Deno.readDirSync(npmCache)].filter(({ isDirectory }) => isDirectory);
+  const paths = lockedPackages().flatMap(({ name, version }) => {
+    const parts = packages.includes(name) ? [""] : UNUSED[name] ?? [];
+    return parts.flatMap((part) =>
+      folders.map((registry) => `${npmCache}/${registry.name}/${name}/${version}/${part}`)
+    );
+  });
+  return paths.filter(exists).flatMap((path) => ["--exclude", path]);
+}
+
+/** A package of npm as the lock file has it. */
+export interface LockedPackage {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Every package of the lock file, those of the tests too. */
+export function lockedPackages(): LockedPackage[] {
+  const lock: { npm: object } = JSON.parse(Deno.readTextFileSync(`${PROJECT}/deno.lock`));
+  return Object.keys(lock.npm).map((key) => {
+    const at = key.lastIndexOf("@");
+    return { name: key.slice(0, at), version: key.slice(at + 1) };
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

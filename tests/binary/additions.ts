@@ -1,0 +1,50 @@
+/**
+ * Adds to an older runtime what Sextant calls and it lacks: `LACKED` in `runtime.ts`, no more.
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** How long a lock that nobody holds may take on a busy machine. */
+const LOCK_LIMIT = 1_000;
+
+/** Lets a process end though it waits for a lock that somebody else holds. */
+export let waitsForLock = false;
+
+const paths = new WeakMap<Deno.FsFile, string>();
+const locks = new WeakMap<Deno.FsFile, Deno.FsFile>();
+
+const open = Deno.open;
+const close = Deno.FsFile.prototype.close;
+
+Deno.open = async (path, options) => {
+  const file = await open(path, options);
+  paths.set(file, path.toString());
+  return file;
+};
+
+// There is no lock that does not wait. One that waits keeps its file from being read, so it is a
+// second one of the same path that holds the lock.
+Deno.FsFile.prototype.tryLock = async function (exclusive) {
+  const second = await open(paths.get(this)!, { read: true, write: true });
+  const locked = second.lock(exclusive).then(() => true);
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), LOCK_LIMIT);
+  const isLocked = await Promise.race([locked, late]);
+  clearTimeout(timer);
+  if (isLocked) locks.set(this, second);
+  else {
+    waitsForLock = true;
+    second.close();
+  }
+  return isLocked;
+};
+
+Deno.FsFile.prototype.close = function () {
+  const second = locks.get(this);
+  if (second) close.call(second);
+  close.call(this);
+};
+
+// Nothing without permission to read /proc can tell them.
+process.getgroups = () => [];

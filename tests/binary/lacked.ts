@@ -1,0 +1,31 @@
+import process from "node:process";
+
+/** A function of Deno that a runtime may lack. */
+export interface RuntimeFunction {
+  readonly name: string;
+  /** Looks for it in the runtime that this runs in. */
+  isThere(): boolean;
+}
+
+/** An older Deno, for where no runtime of the current one can be had. */
+export const OLDER = "2.6.10";
+
+/** What {@linkcode OLDER} lacks of all that Sextant calls, and `additions.ts` adds. */
+export const LACKED: readonly RuntimeFunction[] = [
+  { name: "Deno.FsFile.tryLock", isThere: () => "tryLock" in Deno.FsFile.prototype },
+  { name: "process.getgroups", isThere: () => "getgroups" in process },
+];
+
+/** What nothing can be added for in {@linkcode OLDER}, and what Sextant cannot do there. */
+export const MISSED = {
+  setMulticastInterface: "node:dgram has no setMulticastInterface, by which a client sends to a " +
+    "group on the interface that it is told",
+} as const;
+
+/** What a runtime says of itself: `probe.ts`, compiled, prints it. */
+export interface RuntimeReport {
+  /** Of Deno. */
+  readonly version: string;
+  /** Names of {@linkcode LACKED} that are there. */
+  readonly there: readonly string[];
+}

@@ -7,7 +7,7 @@ import { relaysOf } from "../../lib/pipeline/relays.ts";
 import { Transaction } from "../../lib/pipeline/transaction.ts";
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
-import { MessageType } from "../../lib/wire/message_type.ts";
+import { requestDeclaration } from "../../lib/wire/message_type.ts";
 import { relayMessage } from "../../lib/wire/options/mod.ts";
 import { address, prefix, says } from "../support/messages.ts";
 
@@ -42,7 +42,7 @@ export function received(
       at: 0,
     },
     { links: LINKS, leases: new MemoryLeaseStore() },
-    MessageType.advertise,
+    requestDeclaration(request.type)!,
   );
 }
 

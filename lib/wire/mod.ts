@@ -18,6 +18,7 @@ export * from "./json.ts";
 export * from "./layout.ts";
 export * from "./message.ts";
 export * from "./message_declaration.ts";
+export * from "./message_document.ts";
 export * from "./message_layout.ts";
 export * from "./message_type.ts";
 export * from "./names.ts";

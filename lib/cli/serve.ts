@@ -14,6 +14,7 @@ import { describeListening, Reloading } from "./reloading.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import { listenToSignals } from "./serve_signals.ts";
 import { ServerProcess } from "./server_process.ts";
+import { ServerStatus } from "./server_status.ts";
 import { ServerLog } from "./server_log.ts";
 import { userPath } from "./user_path.ts";
 
@@ -114,6 +115,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     timers: systemTimers,
     onFailure: (why) => log.write("warning", why),
   });
+  const status = new ServerStatus({ version: config.version, path, service, now: Date.now });
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
@@ -123,6 +125,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const reload = async () => {
     manager.reloading();
     const problems = await reloading.reload();
+    status.noteReload(problems.length === 0);
     const trouble = problems.length === 0 ? "" : "; the last reload was refused";
     manager.ready(`${describeListening(service)}${trouble}`);
     return problems;
@@ -133,6 +136,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     statistics: service.statistics,
     leases: service.leasePages,
     reconfiguration: service.reconfiguration,
+    status: () => status.parts(),
     lostLogLines: () => log.lost,
     now: Date.now,
     reload,

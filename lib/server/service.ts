@@ -9,6 +9,7 @@ import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
+import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
@@ -80,6 +81,8 @@ export class Service {
   readonly statistics: Statistics;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Reconfiguration;
+  /** Whether leases reach the disk. */
+  readonly commits: CommitRecord;
   readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
@@ -102,10 +105,12 @@ export class Service {
     pipeline: Pipeline,
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
+    commits: CommitRecord,
   ) {
     const { configuration, log, now, timers = systemTimers } = setup;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
+    this.commits = commits;
     this.#setup = setup;
     this.#leases = leases;
     this.#listening = listening;
@@ -141,11 +146,14 @@ export class Service {
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
     const { openLeases = openLeaseDatabase } = setup;
     const statistics = new Statistics(configuration.statistics);
+    const commits = new CommitRecord();
     const leases = await openLeases({
       path: setup.database,
       durability: configuration.leases.durability,
       random: setup.random,
+      onCommit: () => commits.succeeded(setup.now()),
       onCommitFailure: (error, count) => {
+        commits.failed(error instanceof Error ? error.message : String(error));
         statistics.global.commitFailures += count;
         const lost = count === 1 ? "1 answer is" : `${count} answers are`;
         log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
@@ -170,7 +178,7 @@ export class Service {
         listening.close();
         throw error;
       }
-      const service = new Service(setup, leases, pipeline, listening, parts);
+      const service = new Service(setup, leases, pipeline, listening, parts, commits);
       service.#serve(listeners);
       return service;
     } catch (error) {
@@ -182,6 +190,11 @@ export class Service {
   /** All leases, for those who want to see them. */
   get leasePages(): LeasePages {
     return this.#leases.pages;
+  }
+
+  /** Path of the lease database. */
+  get database(): string {
+    return this.#setup.database;
   }
 
   /** Whether it has begun to stop. */

@@ -23,6 +23,8 @@ export interface LeaseDatabaseOptions {
   readonly random: (length: number) => Uint8Array;
   /** Told when a group is lost: why, and how many replies are not sent because of that. */
   readonly onCommitFailure: CommitFailure;
+  /** Called when a group is as safe as the durability says. */
+  readonly onCommit?: () => void;
 }
 
 /** A lease store that outlives the process. */

@@ -42,6 +42,7 @@ export interface LeaseDatabaseParts {
   readonly secret: Uint8Array;
   readonly durability: Durability;
   readonly onCommitFailure: CommitFailure;
+  readonly onCommit?: () => void;
 }
 
 /** The lease database, once it is open. */
@@ -93,7 +94,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#release = prepare(database, "RELEASE change");
     this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
     const journal = new WalJournal(database, log, () => this.#reload());
-    this.#group = new GroupCommit(journal, durability, onCommitFailure);
+    this.#group = new GroupCommit(journal, durability, onCommitFailure, parts.onCommit);
   }
 
   get returns(): number {

@@ -4,7 +4,7 @@ import { Turns } from "../server/turns.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";
 import { ControlConnection } from "./control_connection.ts";
-import { giveAccess, openControlSocket, type SocketAccess } from "./control_socket.ts";
+import { openControlSocket, refuseForeignOwner, type SocketAccess } from "./control_socket.ts";
 
 /** Connections that are served at once. */
 export const MOST_CONNECTIONS = 32;
@@ -89,12 +89,14 @@ export class ControlServer {
   #prepareAccess(before: OpenSocket, place: ControlSocketPlace): ControlSocketChange {
     // Who became another user since may not give again what it gave.
     if (sameAccess(before.place, place)) return { cancel() {}, apply: () => Promise.resolve() };
-    giveAccess(place.path, place);
+    refuseForeignOwner(place.path, place);
     return {
-      cancel: () => giveAccess(before.place.path, before.place),
-      apply: () => {
-        this.#socket = { ...before, place };
-        return Promise.resolve();
+      cancel() {},
+      apply: async () => {
+        // A socket has its mode from when it is bound.
+        await this.#stopListening();
+        this.#socket = { place, listener: await openControlSocket(place.path, place) };
+        if (this.#controlled) this.#listen(this.#controlled);
       },
     };
   }

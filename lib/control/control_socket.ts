@@ -1,3 +1,4 @@
+import { lchownSync } from "node:fs";
 import { dirname } from "node:path";
 import { ControlSocketError } from "./socket_error.ts";
 
@@ -21,9 +22,9 @@ export async function openControlSocket(
   path: string,
   access: SocketAccess,
 ): Promise<Deno.UnixListener> {
-  const listener = await listen(path);
+  const listener = await listen(path, access.mode);
   try {
-    giveAccess(path, access);
+    giveTo(path, access);
     return listener;
   } catch (error) {
     listener.close();
@@ -31,34 +32,61 @@ export async function openControlSocket(
   }
 }
 
-/** Says who may use a control socket. @throws {ControlSocketError} */
-export function giveAccess(path: string, { mode, uid, gid }: SocketAccess): void {
+/** Makes sure that this process may say who owns a control socket. @throws {ControlSocketError} */
+export function refuseForeignOwner(path: string, access: SocketAccess): void {
+  const { uid, gid } = access;
+  const isOwn = (uid === undefined || uid === Deno.uid()) &&
+    (gid === undefined || gid === Deno.gid());
+  if (Deno.uid() !== 0 && !isOwn) throw onlyRootMay(path, access);
+}
+
+/** By its name, and not by what a link in its place would lead to. */
+function giveTo(path: string, access: SocketAccess): void {
+  const { uid, gid } = access;
+  if (uid === undefined && gid === undefined) return;
   try {
-    Deno.chmodSync(path, mode);
-    if (uid !== undefined || gid !== undefined) Deno.chownSync(path, uid ?? null, gid ?? null);
+    lchownSync(path, uid ?? AS_IS, gid ?? AS_IS);
   } catch (error) {
-    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-    throw new ControlSocketError(
-      `Cannot give the control socket ${path} to user ${uid ?? "as is"}, group ${
-        gid ?? "as is"
-      }: ` +
-        "only root may",
-      { cause: error },
-    );
+    throw onlyRootMay(path, access, { cause: error });
   }
 }
 
-async function listen(path: string): Promise<Deno.UnixListener> {
+/** What chown takes for "leave it". */
+const AS_IS = -1;
+
+function onlyRootMay(
+  path: string,
+  { uid, gid }: SocketAccess,
+  options?: ErrorOptions,
+): ControlSocketError {
+  return new ControlSocketError(
+    `Cannot give the control socket ${path} to user ${uid ?? "as is"}, group ${gid ?? "as is"}: ` +
+      "only root may",
+    options,
+  );
+}
+
+async function listen(path: string, mode: number): Promise<Deno.UnixListener> {
   try {
-    return Deno.listen({ transport: "unix", path });
+    return bindWith(mode, path);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw explain(path, error);
   }
   await removeStale(path);
   try {
-    return Deno.listen({ transport: "unix", path });
+    return bindWith(mode, path);
   } catch (error) {
     throw explain(path, error);
+  }
+}
+
+/** The socket never has another mode, not even for a moment. */
+function bindWith(mode: number, path: string): Deno.UnixListener {
+  const umask = Deno.umask(0o777 & ~mode);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(umask);
   }
 }
 

@@ -14,7 +14,9 @@ Deno.test("a reload that changes nothing about the control socket does not touch
     const change = await server.prepare({ ...place });
     change.cancel();
     await change.apply();
-    await assert.rejects(server.prepare({ ...place, mode: 0o660 }), Deno.errors.NotFound);
+    await assert.rejects(Deno.lstat(place.path), Deno.errors.NotFound);
+    await (await server.prepare({ ...place, mode: 0o660 })).apply();
+    assert.equal((await Deno.lstat(place.path)).mode! & 0o777, 0o660);
   } finally {
     await server.close();
     await Deno.remove(folder, { recursive: true });

@@ -25,6 +25,10 @@ export function readInPieces(
   path: string,
   take: (piece: Uint8Array, progress: Progress) => void,
 ): void {
+  // To open a FIFO would wait for somebody at its other end.
+  if (attempt(() => Deno.statSync(path)).isFifo) {
+    throw new UnreadableFile("it is a FIFO, expected a file");
+  }
   using file = attempt(() => Deno.openSync(path));
   const { size, mtime } = file.statSync();
   let read = 0;

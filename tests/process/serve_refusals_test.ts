@@ -113,3 +113,63 @@ Deno.test("serve says that its configuration is not there", async () => {
   await using folder = new Folder();
   await expectRefusal(`${folder.path}/nowhere.yaml`, [/nowhere\.yaml/]);
 });
+
+Deno.test("serve refuses a FIFO in place of a file, and waits for nobody at its other end", async () => {
+  await using folder = new Folder();
+  await new Deno.Command("mkfifo", { args: [`${folder.path}/fifo`] }).output();
+  const plain = loopbackConfig({ port: freePort() });
+  const refusals: [string, RegExp][] = [
+    [`${plain}pid-file: fifo\n`, /PID file .*fifo: it is not a regular file$/],
+    [
+      plain.replace("logging:\n", "logging:\n  - file: { path: fifo }\n"),
+      /log file .*fifo: it is not a regular file, expected one$/,
+    ],
+    [plain.replace("leases.sqlite", "fifo"), /lease database: .*fifo is not a regular file/],
+    [
+      loopbackConfig({ port: freePort(), handlers: ["static-csv: { file: fifo }"] }),
+      /static-csv\.file: Cannot read fifo: it is a FIFO, expected a file$/,
+    ],
+  ];
+  for (const [text, refusal] of refusals) {
+    await expectRefusal(folder.write("sextant.yaml", text), [refusal]);
+  }
+  Deno.renameSync(`${folder.path}/fifo`, `${folder.path}/leases.sqlite.lock`);
+  await expectRefusal(folder.write("sextant.yaml", plain), [
+    /lease database: its lock .*leases\.sqlite\.lock is no file, expected a file of its own$/,
+  ]);
+});
+
+Deno.test("serve refuses its lease database by any other name while a server has it", async () => {
+  await using folder = new Folder();
+  for (const durability of ["full", "normal"]) {
+    const config = (database: string) =>
+      loopbackConfig({ port: freePort(), database }).replace(
+        /database: .*/,
+        (line) => `${line}\n  durability: ${durability}`,
+      );
+    const first = folder.write("first.yaml", config("leases.sqlite"));
+    await using server = await new Sextant(["-c", first]).ready();
+    Deno.symlinkSync("leases.sqlite", `${folder.path}/symbolic.sqlite`);
+    Deno.linkSync(`${folder.path}/leases.sqlite`, `${folder.path}/hard.sqlite`);
+    for (const name of ["symbolic.sqlite", "hard.sqlite"]) {
+      await expectRefusal(folder.write("second.yaml", config(name)), [
+        /lease database: .*\.sqlite is in use by another Sextant/,
+      ]);
+    }
+    await server.stop();
+    // By a link it is the same database as without.
+    const other = folder.write("second.yaml", config("symbolic.sqlite"));
+    await using linked = await new Sextant(["-c", other]).ready();
+    await expectRefusal(first, [/leases\.sqlite is in use by another Sextant \(process \d+\)/]);
+    await linked.stop();
+    for (const name of ["symbolic.sqlite", "hard.sqlite"]) {
+      Deno.removeSync(`${folder.path}/${name}`);
+    }
+  }
+  Deno.symlinkSync("nowhere.sqlite", `${folder.path}/dangling.sqlite`);
+  const database = "dangling.sqlite";
+  await expectRefusal(
+    folder.write("third.yaml", loopbackConfig({ port: freePort(), database })),
+    [/dangling\.sqlite is a symbolic link to a file that is not there, expected one that is$/],
+  );
+});

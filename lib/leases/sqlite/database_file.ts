@@ -16,11 +16,20 @@ export function leaseDatabaseFiles(path: string): string[] {
   return [path, `${path}-wal`, `${path}-shm`, `${path}.lock`];
 }
 
-/** Makes the folder of a database that is not there yet. */
+/** The file that a path leads to, by links too; a path to nothing stays as it is. */
+export function databaseAt(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Makes the folder of a database that is not there yet, for its user alone. */
 export async function makeFolder(path: string): Promise<void> {
   const folder = dirname(path);
   const found = await Deno.stat(folder).catch(() => undefined);
-  if (!found) await Deno.mkdir(folder, { recursive: true });
+  if (!found) await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   else if (!found.isDirectory) {
     throw new LeaseDatabaseError(`${folder} is not a folder, expected one`);
   }
@@ -40,11 +49,18 @@ export async function checkFile(path: string): Promise<void> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
-  if (!found) return;
+  if (!found) return await refuseDangling(path);
   refuseNoFile(path, found);
   // Of a file that cannot be written, SQLite would say so only later, and leave its log behind.
   using file = await Deno.open(path, { read: true, write: true });
   refuseForeign(path, readHeader(file));
+}
+
+async function refuseDangling(path: string): Promise<void> {
+  if (!await isThere(path)) return;
+  throw new LeaseDatabaseError(
+    `${path} is a symbolic link to a file that is not there, expected one that is`,
+  );
 }
 
 /**
@@ -58,6 +74,34 @@ export function examineFile(path: string): void {
   refuseNoFile(path, Deno.statSync(path));
   using file = Deno.openSync(path);
   refuseForeign(path, readHeader(file));
+}
+
+/**
+ * Makes a database where there is no file, whole at once and for its user alone: SQLite gives its
+ * other files the mode of the database, and finds no beginnings of one after a crash.
+ *
+ * To be called while the lock of the database is held.
+ */
+export async function makeDatabase(path: string): Promise<void> {
+  if (await isThere(path)) return;
+  const beginning = `${path}.new`;
+  if (await isThere(beginning)) {
+    await checkFile(beginning);
+    await Deno.remove(beginning);
+  }
+  (await Deno.open(beginning, { write: true, createNew: true, mode: 0o600 })).close();
+  openDatabase(beginning).close();
+  await Deno.rename(beginning, path);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 function refuseNoFile(path: string, { isDirectory, isFile }: Deno.FileInfo): void {

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { LeaseChanges } from "../changes.ts";
-import { checkFile, makeFolder, openDatabase } from "./database_file.ts";
+import { openToOthers } from "./access.ts";
+import { checkFile, databaseAt, makeDatabase, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
 import type { CommitFailure, Durability } from "../group_commit.ts";
 import type { LeasePages } from "./lease_pages.ts";
-import { LockFile } from "./lock_file.ts";
+import { InodeLock, LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
 import type { ReconfigureKeys } from "../reconfigure_keys.ts";
@@ -23,8 +24,8 @@ export interface LeaseDatabaseOptions {
   readonly random: (length: number) => Uint8Array;
   /** Told when a group is lost: why, and how many replies are not sent because of that. */
   readonly onCommitFailure: CommitFailure;
-  /** Called when a group is as safe as the durability says. */
-  readonly onCommit?: () => void;
+  /** Told of what is not as it should be, and keeps nobody from starting: a sentence each. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** A lease store that outlives the process. */
@@ -81,23 +82,30 @@ export interface LeaseDatabase extends LeaseStore {
  * @throws {LeaseDatabaseError} when it cannot be used
  */
 export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<LeaseDatabase> {
-  const path = resolve(options.path);
+  // SQLite names its other files after what a link leads to, and so does the lock.
+  const path = databaseAt(resolve(options.path));
   let lock: LockFile | undefined;
+  let inode: InodeLock | undefined;
   let database: DatabaseSync | undefined;
   let log: Deno.FsFile | undefined;
   try {
     await makeFolder(path);
     lock = await LockFile.acquire(path);
     await checkFile(path);
+    await makeDatabase(path);
+    inode = await InodeLock.acquire(path);
+    for (const warning of openToOthers(path)) options.onWarning?.(warning);
     database = openDatabase(path);
     const values = new ServerValues(database);
     const secret = values.get("secret", () => options.random(SECRET_LENGTH));
     // The log is there by now, and stays the same file until the database is closed.
     if (options.durability === "full") log = await Deno.open(`${path}-wal`);
-    return new SqliteLeaseDatabase({ ...options, database, lock, log, values, secret });
+    const locks = [inode, lock];
+    return new SqliteLeaseDatabase({ ...options, database, locks, log, values, secret });
   } catch (error) {
     log?.close();
     database?.close();
+    inode?.release();
     await lock?.release();
     throw explainOpenError(path, error);
   }

@@ -7,6 +7,9 @@ import { LeaseDatabaseError } from "./error.ts";
  */
 export type WhenHeld = (holder: string | undefined) => Promise<void>;
 
+/** Octets of the longest number, with room for blanks around it. */
+const MOST_OCTETS = 32;
+
 /** Keeps a second process away from a database: SQLite itself would let it write too. */
 export class LockFile {
   readonly #path: string;
@@ -18,19 +21,28 @@ export class LockFile {
   }
 
   /**
-   * Locks `<database>.lock` until it is released, or until this process ends in whatever way.
+   * Locks `<database>.lock` until it is released, or until this process ends in whatever way. What
+   * stands there and is no lock stays as it is.
    *
    * @throws whatever `whenHeld` throws; left out, {@linkcode LeaseDatabaseError}
    */
   static async acquire(
     database: string,
-    whenHeld: WhenHeld = (holder) => refuse(database, holder),
+    whenHeld: WhenHeld = (holder) => refuseHeld(database, holder),
   ): Promise<LockFile> {
     const path = `${database}.lock`;
     for (;;) {
-      const file = await Deno.open(path, { read: true, write: true, create: true });
+      await refuseIrregular(path);
+      const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
       try {
-        if (!await file.tryLock(true)) await whenHeld(await readHolder(file));
+        const text = await readText(file);
+        if (!isNumber(text)) {
+          throw new LeaseDatabaseError(
+            `its lock ${path} holds something else than the number of a process, expected a file ` +
+              "of its own",
+          );
+        }
+        if (!await file.tryLock(true)) await whenHeld(text.trim() || undefined);
         else if (await isStillAt(path, file)) {
           await writeHolder(file);
           return new LockFile(path, file);
@@ -51,28 +63,72 @@ export class LockFile {
   }
 }
 
-function refuse(database: string, holder: string | undefined): never {
+/** Keeps a second process away from a database that it knows by another name. */
+export class InodeLock {
+  readonly #file: Deno.FsFile;
+
+  private constructor(file: Deno.FsFile) {
+    this.#file = file;
+  }
+
+  /**
+   * Locks the file itself, whatever leads to it. To be released after SQLite has closed it: closing
+   * a file takes away the locks that SQLite has on it in this process.
+   *
+   * @throws {LeaseDatabaseError} when another process has it
+   */
+  static async acquire(database: string): Promise<InodeLock> {
+    const file = await Deno.open(database, { read: true, write: true });
+    if (await file.tryLock(true)) return new InodeLock(file);
+    file.close();
+    throw new LeaseDatabaseError(
+      `${database} is in use by another Sextant under another name, expected one server for each ` +
+        "database",
+    );
+  }
+
+  release(): void {
+    this.#file.close();
+  }
+}
+
+function refuseHeld(database: string, holder: string | undefined): never {
   const process = holder === undefined ? "" : ` (process ${holder})`;
   throw new LeaseDatabaseError(
     `${database} is in use by another Sextant${process}, expected one server for each database`,
   );
 }
 
-async function readHolder(file: Deno.FsFile): Promise<string | undefined> {
-  const buffer = new Uint8Array(16);
-  const length = await file.read(buffer) ?? 0;
-  const holder = new TextDecoder().decode(buffer.subarray(0, length)).trim();
-  return /^\d+$/.test(holder) ? holder : undefined;
+/** A link may lead to any file, and a FIFO waits for whoever is at its other end. */
+async function refuseIrregular(path: string): Promise<void> {
+  const found = await Deno.lstat(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!found || found.isFile) return;
+  const what = found.isSymlink ? "a symbolic link" : found.isDirectory ? "a folder" : "no file";
+  throw new LeaseDatabaseError(`its lock ${path} is ${what}, expected a file of its own`);
+}
+
+async function readText(file: Deno.FsFile): Promise<string> {
+  const octets = new Uint8Array(MOST_OCTETS + 1);
+  const length = await file.read(octets) ?? 0;
+  return new TextDecoder("latin1").decode(octets.subarray(0, length));
+}
+
+function isNumber(text: string): boolean {
+  return text.length <= MOST_OCTETS && /^\s*\d*\s*$/.test(text);
 }
 
 /** Whoever held the lock before may have removed the file since it was opened here. */
 async function isStillAt(path: string, file: Deno.FsFile): Promise<boolean> {
   const mine = await file.stat();
-  const there = await Deno.stat(path).catch(() => undefined);
+  const there = await Deno.lstat(path).catch(() => undefined);
   return there !== undefined && there.ino === mine.ino && there.dev === mine.dev;
 }
 
 async function writeHolder(file: Deno.FsFile): Promise<void> {
   await file.truncate(0);
+  await file.seek(0, Deno.SeekMode.Start);
   await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
 }

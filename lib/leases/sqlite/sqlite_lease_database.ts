@@ -15,7 +15,6 @@ import type { Lease } from "../lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
 import { LeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
-import type { LockFile } from "./lock_file.ts";
 import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
@@ -35,14 +34,14 @@ import { WalJournal } from "./wal_journal.ts";
 /** What makes up an open lease database; it closes them. */
 export interface LeaseDatabaseParts {
   readonly database: DatabaseSync;
-  readonly lock: LockFile;
+  /** Released one after the other once the database is closed. */
+  readonly locks: readonly { release(): void | Promise<void> }[];
   /** The write-ahead log, where it is to be synchronized. */
   readonly log: Deno.FsFile | undefined;
   readonly values: ServerValues;
   readonly secret: Uint8Array;
   readonly durability: Durability;
   readonly onCommitFailure: CommitFailure;
-  readonly onCommit?: () => void;
 }
 
 /** The lease database, once it is open. */
@@ -94,7 +93,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#release = prepare(database, "RELEASE change");
     this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
     const journal = new WalJournal(database, log, () => this.#reload());
-    this.#group = new GroupCommit(journal, durability, onCommitFailure, parts.onCommit);
+    this.#group = new GroupCommit(journal, durability, onCommitFailure);
   }
 
   get returns(): number {
@@ -209,11 +208,11 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   async #close(): Promise<void> {
     this.#group.flush();
     await this.#group.drained();
-    const { log, database, lock } = this.#parts;
+    const { log, database, locks } = this.#parts;
     log?.close();
     // As the last one to close it, SQLite brings the log into the database and removes it.
     database.close();
-    await lock.release();
+    for (const lock of locks) await lock.release();
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */

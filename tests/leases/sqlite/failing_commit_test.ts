@@ -22,7 +22,7 @@ async function withDatabase(run: (rig: Rig) => Promise<void>): Promise<void> {
   const secret = values.get("secret", () => new Uint8Array(32));
   const store = new SqliteLeaseDatabase({
     database,
-    lock,
+    locks: [lock],
     log: await Deno.open(`${folder.path}-wal`),
     values,
     secret,

@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
 import { ControlServer } from "../control/control_server.ts";
-import { leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
+import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
-import { ServiceManager } from "../process/service_manager.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
@@ -14,7 +13,6 @@ import { describeListening, Reloading } from "./reloading.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import { listenToSignals } from "./serve_signals.ts";
 import { ServerProcess } from "./server_process.ts";
-import { ServerStatus } from "./server_status.ts";
 import { ServerLog } from "./server_log.ts";
 import { userPath } from "./user_path.ts";
 
@@ -63,30 +61,42 @@ function countUp(_: string, previous: number): number {
 async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: boolean }> {
   const path = userPath(options.config);
   const first = ServedConfiguration.load(path, options.config, io.stderr);
-  const process = new ServerProcess(
-    first.configuration,
-    thisProcess(),
-    options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
-    [...leaseDatabaseFiles(first.database), ...first.logFiles],
+  const process = new ServerProcess(first.configuration, thisProcess(), {
+    pidFile: options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
+    data: [
+      first.database,
+      ...leaseDatabaseFiles(databaseAt(first.database)),
+      ...first.handlerFiles,
+    ],
+    logs: first.logFiles,
+  });
+  const log = ServerLog.open(
+    first.configuration.logging.filter((each) =>
+      each.kind !== "file" || process.isOpenedFirst(first.resolve(each.path))
+    ),
+    { ...first, ...options },
   );
-  const log = ServerLog.open(first.configuration.logging, { ...first, ...options });
   const control = new ControlServer({ version: config.version, log, timers: systemTimers });
   try {
-    await openControl(control, first, options);
     return await run({ path, options, first, process, log, control });
   } finally {
+    process.leave();
     await control.close();
     if (!await log.close()) endAnyway();
   }
 }
 
-async function openControl(
-  control: ControlServer,
-  { configuration, resolve }: ServedConfiguration,
-  options: ServeOptions,
-): Promise<void> {
+/** Opens what is left to open by the user that serves, and becomes that user before it. */
+async function becomeUser(start: Start): Promise<void> {
+  const { options, first, process, log, control } = start;
+  const { configuration, resolve } = first;
   const place = controlPlace(configuration.controlSocket, resolve, controlSocketOf(options));
-  await (await control.prepare(place)).apply();
+  const open = async () => await (await control.prepare(place)).apply();
+  const isBoundFirst = place === undefined || process.isBoundFirst(place.path);
+  if (isBoundFirst) await open();
+  process.becomeUser();
+  if (!isBoundFirst) await open();
+  log.prepare(configuration.logging, { resolve, ...options }).apply();
 }
 
 async function run(start: Start): Promise<{ failed: boolean }> {
@@ -94,7 +104,13 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const service = await Service.start({
     ...first,
     makePipeline: (parts) => first.makePipeline(parts),
-    beforeServing: () => process.settle(),
+    whenListening: async () => {
+      if (process.isUserFirst) await becomeUser(start);
+    },
+    beforeServing: async () => {
+      if (!process.isUserFirst) await becomeUser(start);
+      process.announce();
+    },
     beforeStopping: () => control.close(),
     log,
     now: Date.now,
@@ -109,47 +125,27 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     control,
     log,
   });
-  const manager = new ServiceManager({
-    environment: (name) => Deno.env.get(name),
-    pid: Deno.pid,
-    timers: systemTimers,
-    onFailure: (why) => log.write("warning", why),
-  });
-  const status = new ServerStatus({ version: config.version, path, service, now: Date.now });
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
-    manager.stopping();
     void service.stop();
   };
-  const reload = async () => {
-    manager.reloading();
-    const problems = await reloading.reload();
-    status.noteReload(problems.length === 0);
-    const trouble = problems.length === 0 ? "" : "; the last reload was refused";
-    manager.ready(`${describeListening(service)}${trouble}`);
-    return problems;
-  };
   await giveUpPermissions();
-  const forgetSignals = listenToSignals(stop, reload);
+  const forgetSignals = listenToSignals(stop, () => reloading.reload());
   control.start({
     statistics: service.statistics,
     leases: service.leasePages,
     reconfiguration: service.reconfiguration,
-    status: () => status.parts(),
     lostLogLines: () => log.lost,
     now: Date.now,
-    reload,
+    reload: () => reloading.reload(),
     shutdown: stop,
   });
   log.write("info", `Sextant is ready: ${describeListening(service)}`);
-  manager.ready(describeListening(service));
   try {
     return await service.stopped;
   } finally {
-    await manager.close();
     forgetSignals();
-    process.leave();
   }
 }
 

@@ -5,7 +5,6 @@ import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
-import { machineInterfaces } from "../process/interfaces.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
 
 /** What is wrong with a configuration, a line each. */
@@ -25,6 +24,8 @@ export class ServedConfiguration implements ServiceConfiguration {
   readonly pidFile: string | undefined;
   /** Absolute paths. */
   readonly logFiles: readonly string[];
+  /** Absolute paths of what handlers read. */
+  readonly handlerFiles: readonly string[];
   /** Makes a path absolute: relative ones are relative to the file. */
   readonly resolve: (path: string) => string;
   readonly #loaded: LoadedConfiguration;
@@ -37,6 +38,7 @@ export class ServedConfiguration implements ServiceConfiguration {
     this.#loaded = loaded;
     this.configuration = loaded.configuration;
     this.resolve = loaded.resolve;
+    this.handlerFiles = loaded.handlerFiles;
     const { leases, pidFile, logging } = loaded.configuration;
     this.database = loaded.resolve(leases.database);
     this.pidFile = pidFile === undefined ? undefined : loaded.resolve(pidFile);
@@ -54,7 +56,7 @@ export class ServedConfiguration implements ServiceConfiguration {
     const { loaded, findings } = loadConfigurationFile(path, {
       conditionSections,
       handlerSections,
-      interfaces: machineInterfaces(),
+      interfaces: Deno.networkInterfaces(),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
     for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);

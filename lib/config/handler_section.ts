@@ -61,6 +61,8 @@ export interface HandlerSection {
   addresses?(config: unknown): AddressRange | undefined;
   /** The prefix of which it delegates parts. */
   delegates?(config: unknown): Prefix | undefined;
+  /** The files that it reads, as written, each by its key. */
+  files?(config: unknown): Readonly<Record<string, string>>;
   /** Whether no request that comes to it is answered, by whatever handler. */
   ignoresEverything?(config: unknown): boolean;
   /** @param config what the schema made of the configuration */
@@ -75,6 +77,7 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly schema: S;
   addresses?(config: z.output<S>): AddressRange | undefined;
   delegates?(config: z.output<S>): Prefix | undefined;
+  files?(config: z.output<S>): Readonly<Record<string, string>>;
   ignoresEverything?(config: z.output<S>): boolean;
   create(config: z.output<S>, context: HandlerContext): Handler;
 }): HandlerSection {
@@ -82,6 +85,7 @@ export function defineHandler<S extends z.ZodType>(section: {
     ...section,
     addresses: (config) => section.addresses?.(config as z.output<S>),
     delegates: (config) => section.delegates?.(config as z.output<S>),
+    files: (config) => section.files?.(config as z.output<S>) ?? {},
     ignoresEverything: (config) => section.ignoresEverything?.(config as z.output<S>) ?? false,
     create: (config, context) => section.create(config as z.output<S>, context),
   };

@@ -40,6 +40,23 @@ export interface EntriesReading {
   readonly findings: readonly Finding[];
 }
 
+/** A file that a handler reads. */
+export interface HandlerFile {
+  /** Of the key that names it. */
+  readonly path: ConfigPath;
+  /** As written. */
+  readonly file: string;
+}
+
+/** The files that handlers read, in document order. */
+export function filesOfHandlers(entries: readonly ConfiguredEntry[]): HandlerFile[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind === "match") return filesOfHandlers(entry.entries);
+    const files = Object.entries(entry.section.files?.(entry.config) ?? {});
+    return files.map(([key, file]) => ({ path: [...entry.path, key], file }));
+  });
+}
+
 /** Reads a list of handlers: that of the document, or that of a `match`. */
 export function readHandlers(
   input: unknown,

@@ -7,7 +7,7 @@ import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
-import type { EntrySections } from "./handlers_section.ts";
+import { type EntrySections, filesOfHandlers } from "./handlers_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { readTlsFiles } from "./tls_files.ts";
@@ -31,6 +31,8 @@ export interface LoadSetup extends EntrySections {
 export interface LoadedConfiguration {
   readonly configuration: Configuration;
   readonly links: Links;
+  /** The files that handlers read: absolute paths. */
+  readonly handlerFiles: readonly string[];
   /** An absolute path: relative ones are relative to the configuration file. */
   readonly resolve: (path: string) => string;
   /**
@@ -131,7 +133,14 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   }
   const { links } = resolved;
   const configuration = { ...partial, listen };
-  const loaded = { configuration, links, resolve: resolvePath, makeHandlers: makeLocated };
+  const handlerFiles = filesOfHandlers(sources.handlers).map(({ file }) => resolvePath(file));
+  const loaded = {
+    configuration,
+    links,
+    handlerFiles,
+    resolve: resolvePath,
+    makeHandlers: makeLocated,
+  };
   return { loaded, findings: sortFindings(problems) };
 
   function resolvePath(relative: string): string {

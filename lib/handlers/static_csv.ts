@@ -33,6 +33,7 @@ static-csv:
     ...assignmentLifetimes,
     ...excludedPrefixes,
   }),
+  files: ({ file }) => ({ file }),
   create(config, context) {
     const table = readTable(config.file, context);
     const exclusions = exclusionsOf(config, context);

@@ -27,6 +27,7 @@ export const staticSqlite: HandlerSection = defineHandler({
     ...assignmentLifetimes,
     ...excludedPrefixes,
   }),
+  files: ({ file }) => ({ file }),
   create(config, context) {
     const lifetimes = lifetimesOf(config, context);
     const live = open(config.file, context);

@@ -92,6 +92,7 @@ export class LogFile implements LineSink {
 
   #open(): void {
     const { path, rotation } = this.#setup;
+    refuseIrregular(path);
     const file = Deno.openSync(path, { append: true, create: true, mode: MODE });
     try {
       const { size, mtime } = file.statSync();
@@ -189,12 +190,26 @@ export class LogFile implements LineSink {
   }
 }
 
+/** To open a FIFO would wait, and hold the server up, until somebody reads from it. */
+function refuseIrregular(path: string): void {
+  let found: Deno.FileInfo;
+  try {
+    found = Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  if (found.isFile || found.isDirectory || found.isCharDevice) return;
+  throw new Error("it is not a regular file, expected one");
+}
+
 async function isSameFile(file: Deno.FsFile, path: string): Promise<boolean> {
   try {
     const [open, there] = await Promise.all([file.stat(), Deno.stat(path)]);
     return open.ino === there.ino && open.dev === there.dev;
-  } catch {
-    return false;
+  } catch (error) {
+    // A folder that this user may not look into, as it is root's, hides whether anything changed.
+    return error instanceof Deno.errors.PermissionDenied;
   }
 }
 

@@ -1,5 +1,3 @@
-import type { ContentFault } from "../wire/message_declaration.ts";
-
 /**
  * Why a message is not answered. The names are those of the counters.
  */
@@ -23,7 +21,11 @@ export type Fault =
   | "wrong-client-id"
   | "no-server-id"
   | "unwanted-server-id"
-  | ContentFault
+  | "unwanted-ia"
+  | "no-lq-query"
+  | "no-link-address"
+  | "not-one-address"
+  | "unwanted-option-request"
   | "wrong-source-address"
   | "wrong-lifetimes"
   | "no-relay-message"

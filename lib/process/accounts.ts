@@ -27,7 +27,7 @@ const LAST_ID = 0xffff_fffe;
 /** The users and groups of a machine, as its two files list them. */
 export class Accounts {
   readonly #users: readonly UserAccount[];
-  readonly #groups: readonly GroupAccount[];
+  readonly #groups: readonly (GroupAccount & { readonly members: readonly string[] })[];
 
   /**
    * @param passwd what /etc/passwd says (`passwd(5)`)
@@ -39,9 +39,9 @@ export class Accounts {
       const gid = idOf(groupNumber);
       return name && uid !== undefined && gid !== undefined ? [{ name, uid, gid }] : [];
     });
-    this.#groups = fieldsOf(group).flatMap(([name, , number]) => {
+    this.#groups = fieldsOf(group).flatMap(([name, , number, members]) => {
       const gid = idOf(number);
-      return name && gid !== undefined ? [{ name, gid }] : [];
+      return name && gid !== undefined ? [{ name, gid, members: members?.split(",") ?? [] }] : [];
     });
   }
 
@@ -72,11 +72,20 @@ export class Accounts {
     const gid = idOf(nameOrNumber);
     const group = this.#groups.find(({ name }) => name === nameOrNumber) ??
       this.#groups.find((each) => each.gid === gid);
-    if (group) return group;
+    if (group) return { name: group.name, gid: group.gid };
     if (gid !== undefined) return { name: undefined, gid };
     throw new AccountError(
       `There is no group ${nameOrNumber} in ${GROUPS}, expected one that is, or a number`,
     );
+  }
+
+  /** The groups of a user: its primary one, and those that list it as a member. */
+  groupsOf(nameOrNumber: string): number[] {
+    const { name, gid: primary } = this.user(nameOrNumber);
+    const listing = this.#groups.filter(({ members }) =>
+      name !== undefined && members.includes(name)
+    );
+    return [...primary === undefined ? [] : [primary], ...listing.map(({ gid }) => gid)];
   }
 }
 

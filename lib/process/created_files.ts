@@ -1,13 +1,14 @@
+import { lchownSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Files and folders that a start makes: those are handed to the user that the server becomes, and
- * nothing that was there before is.
+ * Files and folders that root makes at a start for the user that the server becomes: those are
+ * handed over, and nothing that was there before is.
  */
 export class CreatedFiles {
   readonly #missing: readonly string[];
 
-  /** @param paths to be looked at before anything is opened */
+  /** @param paths that root alone decides about, to be looked at before anything is opened */
   constructor(paths: readonly string[]) {
     const missing = new Set<string>();
     for (const path of paths) {
@@ -16,14 +17,14 @@ export class CreatedFiles {
     this.#missing = [...missing];
   }
 
-  /** Those that are there now. */
+  /** Those that are there now, what is in a folder before the folder. */
   list(): string[] {
-    return this.#missing.filter(exists);
+    return this.#missing.filter(exists).sort((a, b) => b.length - a.length);
   }
 
-  /** Makes somebody the owner of all of them. */
+  /** Makes somebody the owner of all of them. A folder comes last: whose it is can change it. */
   giveTo({ uid, gid }: { readonly uid: number; readonly gid: number }): void {
-    for (const path of this.list()) Deno.chownSync(path, uid, gid);
+    for (const path of this.list()) lchownSync(path, uid, gid);
   }
 }
 

@@ -3,31 +3,106 @@ export class PidFileError extends Error {
   override readonly name = "PidFileError";
 }
 
-/** Writes the number of this process where service managers look for it. @throws {PidFileError} */
-export function writePidFile(path: string, pid: number): void {
-  try {
-    Deno.writeTextFileSync(path, `${pid}\n`, { mode: 0o644 });
-  } catch (error) {
-    throw new PidFileError(`Cannot write the PID file ${path}: ${whyNot(error)}`, { cause: error });
+/** Octets of the longest number, with room for blanks around it. */
+const MOST_OCTETS = 32;
+
+/**
+ * A file that tells service managers the number of this process. It is opened early, while this
+ * process may, and written when the server runs: until then it names whoever it named before.
+ */
+export class PidFile {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /**
+   * Opens the file, made where there is none. What holds anything but a number is no PID file, and
+   * stays as it is.
+   *
+   * @throws {PidFileError}
+   */
+  static open(path: string): PidFile {
+    let file: Deno.FsFile | undefined;
+    try {
+      refuseIrregular(path);
+      file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o644 });
+      if (!isNumber(readStart(file))) {
+        throw new PidFileError(
+          `Cannot use the PID file ${path}: it holds something else than the number of a ` +
+            "process, expected a file of its own",
+        );
+      }
+      return new PidFile(path, file);
+    } catch (error) {
+      file?.close();
+      if (error instanceof PidFileError) throw error;
+      throw new PidFileError(describe(path, whyNot(error)), { cause: error });
+    }
+  }
+
+  /** Writes the number down. */
+  write(pid: number): void {
+    try {
+      this.#file.truncateSync(0);
+      this.#file.seekSync(0, Deno.SeekMode.Start);
+      this.#file.writeSync(new TextEncoder().encode(`${pid}\n`));
+    } catch (error) {
+      throw new PidFileError(describe(this.#path, whyNot(error)), { cause: error });
+    }
+  }
+
+  /** Removes the file where it names this process or nobody, and nobody else's. */
+  close(pid: number): void {
+    try {
+      const there = Deno.readTextFileSync(this.#path).trim();
+      if (there !== "" && there !== String(pid)) return;
+      // Its folder may be root's, while the server is somebody else by now: empty, it names nobody.
+      this.#file.truncateSync(0);
+      Deno.removeSync(this.#path);
+    } catch (error) {
+      const isLeft = error instanceof Deno.errors.PermissionDenied ||
+        error instanceof Deno.errors.NotFound;
+      if (!isLeft) throw error;
+    } finally {
+      this.#file.close();
+    }
   }
 }
 
-/** Removes the file, unless another process has put its own number there since. */
-export function removePidFile(path: string, pid: number): void {
+/** To open a FIFO would wait for somebody at its other end. */
+function refuseIrregular(path: string): void {
+  let found: Deno.FileInfo;
   try {
-    if (Deno.readTextFileSync(path).trim() !== String(pid)) return;
-    // Its folder may be root's, while the server is somebody else by now: empty, it names nobody.
-    Deno.truncateSync(path);
-    Deno.removeSync(path);
+    found = Deno.statSync(path);
   } catch (error) {
-    const isLeft = error instanceof Deno.errors.PermissionDenied ||
-      error instanceof Deno.errors.NotFound;
-    if (!isLeft) throw error;
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
   }
+  if (found.isDirectory) throw new PidFileError(describe(path, "it is a folder"));
+  if (!found.isFile) throw new PidFileError(describe(path, "it is not a regular file"));
+}
+
+function readStart(file: Deno.FsFile): string {
+  const octets = new Uint8Array(MOST_OCTETS + 1);
+  const length = file.readSync(octets) ?? 0;
+  return new TextDecoder("latin1").decode(octets.subarray(0, length));
+}
+
+function isNumber(text: string): boolean {
+  return text.length <= MOST_OCTETS && /^\s*\d*\s*$/.test(text);
+}
+
+function describe(path: string, why: string): string {
+  return `Cannot write the PID file ${path}: ${why}`;
 }
 
 function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
+  if (error instanceof Deno.errors.NotADirectory) return "its folder is not one";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
   return error instanceof Error ? error.message : String(error);

@@ -1,4 +1,3 @@
-import { machineInterfaces } from "../process/interfaces.ts";
 import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { NodeStreamServer } from "./node_stream.ts";
@@ -36,7 +35,7 @@ export interface Network {
 
 /** The network of this machine. */
 export const systemNetwork: Network = {
-  interfaces: () => machineInterfaces(),
+  interfaces: () => Deno.networkInterfaces(),
   bindMulticast,
   bindSiteGroup,
   bind,

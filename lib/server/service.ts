@@ -9,7 +9,6 @@ import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
-import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
@@ -41,8 +40,10 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly now: () => number;
   /** Random octets, as many as asked for. */
   readonly random: (length: number) => Uint8Array;
-  /** Called when everything is open and before anything is served: to give up privileges. */
-  readonly beforeServing?: () => void;
+  /** Called when the listeners are open, and before the leases are: to give up privileges. */
+  readonly whenListening?: () => Promise<void>;
+  /** Called when everything is open, and before anything is served. */
+  readonly beforeServing?: () => Promise<void>;
   /** Called before anything is closed: for those who ask about leases. */
   readonly beforeStopping?: () => Promise<void>;
   /** Whatever waits, waits by them. Default: those of the system. */
@@ -81,8 +82,6 @@ export class Service {
   readonly statistics: Statistics;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Reconfiguration;
-  /** Whether leases reach the disk. */
-  readonly commits: CommitRecord;
   readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
@@ -105,12 +104,10 @@ export class Service {
     pipeline: Pipeline,
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
-    commits: CommitRecord,
   ) {
     const { configuration, log, now, timers = systemTimers } = setup;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
-    this.commits = commits;
     this.#setup = setup;
     this.#leases = leases;
     this.#listening = listening;
@@ -138,7 +135,7 @@ export class Service {
   }
 
   /**
-   * Opens the leases and the listeners and starts to serve.
+   * Opens the listeners and the leases and starts to serve.
    *
    * @throws {LeaseDatabaseError | ListenError} with a sentence for the operator
    */
@@ -146,22 +143,23 @@ export class Service {
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
     const { openLeases = openLeaseDatabase } = setup;
     const statistics = new Statistics(configuration.statistics);
-    const commits = new CommitRecord();
-    const leases = await openLeases({
-      path: setup.database,
-      durability: configuration.leases.durability,
-      random: setup.random,
-      onCommit: () => commits.succeeded(setup.now()),
-      onCommitFailure: (error, count) => {
-        commits.failed(error instanceof Error ? error.message : String(error));
-        statistics.global.commitFailures += count;
-        const lost = count === 1 ? "1 answer is" : `${count} answers are`;
-        log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
-      },
-    });
+    const listening = new Listening({ network, timers });
+    const listeners = (await listening.prepare(configuration.listen)).apply();
+    let leases: LeaseDatabase | undefined;
     try {
+      await setup.whenListening?.();
+      leases = await openLeases({
+        path: setup.database,
+        durability: configuration.leases.durability,
+        random: setup.random,
+        onWarning: (message) => log.write("warning", message),
+        onCommitFailure: (error, count) => {
+          statistics.global.commitFailures += count;
+          const lost = count === 1 ? "1 answer is" : `${count} answers are`;
+          log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
+        },
+      });
       const serverId = serverIdOf(setup, leases);
-      const listening = new Listening({ network, timers });
       const reconfiguration = new Reconfiguration(
         { ...setup, leases, listening, statistics, timers },
         { serverId, isAllowed: configuration.allowReconfigure },
@@ -170,19 +168,13 @@ export class Service {
       const parts = { serverId, leases, random, log, statistics, reconfiguration };
       const pipeline = setup.makePipeline(parts);
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
-      const change = await listening.prepare(configuration.listen);
-      const listeners = change.apply();
-      try {
-        setup.beforeServing?.();
-      } catch (error) {
-        listening.close();
-        throw error;
-      }
-      const service = new Service(setup, leases, pipeline, listening, parts, commits);
+      await setup.beforeServing?.();
+      const service = new Service(setup, leases, pipeline, listening, parts);
       service.#serve(listeners);
       return service;
     } catch (error) {
-      await leases.close();
+      listening.close();
+      await leases?.close();
       throw error;
     }
   }
@@ -190,11 +182,6 @@ export class Service {
   /** All leases, for those who want to see them. */
   get leasePages(): LeasePages {
     return this.#leases.pages;
-  }
-
-  /** Path of the lease database. */
-  get database(): string {
-    return this.#setup.database;
   }
 
   /** Whether it has begun to stop. */

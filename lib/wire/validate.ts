@@ -86,9 +86,11 @@ function* occurrenceProblems(
   place: string,
   options: readonly Option[],
 ): Iterable<string> {
-  for (const { code, name, places } of space.withPlaceIn(place)) {
+  for (const { code, name, places } of space.declared()) {
+    const occurrence = places?.[place];
+    if (occurrence === undefined) continue;
     const count = options.filter(({ definition }) => definition.code === code).length;
-    const { least, most, words } = OCCURRENCES[places![place]!];
+    const { least, most, words } = OCCURRENCES[occurrence];
     if (count >= least && count <= most) continue;
     yield `in ${place} there is ${words} ${name}, and here ${
       count === 0 ? "is none" : `are ${count}`

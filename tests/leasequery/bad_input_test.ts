@@ -202,8 +202,7 @@ Deno.test("queries by the thousand without reading the answers harm nobody else"
 });
 
 Deno.test("whatever octets come over TCP, the server goes on without an error", async () => {
-  const folder = await populatedFolder({ clients: 1 });
-  await using server = await startServer({ logPackets: true }, folder);
+  await using server = await startServer({}, await populatedFolder({ clients: 1 }));
   const valid = encodeFrame(byLink(ONE, { request: [23, 47] }));
   const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, octet]) => {
     const octets = valid.slice();

@@ -27,14 +27,13 @@ handlers:
 `;
 }
 
-/** A server that takes queries over TCP from this machine. Its answers are long, and not logged. */
+/** A server that takes queries over TCP from this machine. */
 export function startServer(
   { tcp, ...options }: RunningServerOptions = {},
   folder?: string,
   yaml: string = configuration(),
 ): Promise<RunningServer> {
   return RunningServer.start(yaml, folder, [], {
-    logPackets: false,
     ...options,
     tcp: { "allow-from": "::1", ...tcp },
   });
@@ -49,41 +48,24 @@ export interface Population {
   readonly leasesEach?: number;
   /** How long what changes is kept, in seconds. Default: not at all. */
   readonly keepChanges?: number;
-  /** When they got their leases, in Unix seconds. Default: when these tests begin. */
+  /** When they got their leases, in Unix seconds. Default: now. */
   readonly at?: number;
 }
-
-const BEGINNING = Math.floor(Date.now() / 1000);
-/** Lease databases that were made already, by their population. */
-const made = new Map<string, Uint8Array>();
 
 /**
  * A folder with a lease database in which clients from 1 on are on link one, last heard through
  * relay 1 with remote-id 1.
  */
-export async function populatedFolder(population: Population): Promise<string> {
-  const folder = Deno.makeTempDirSync();
-  const path = `${folder}/leases.sqlite`;
-  const key = JSON.stringify(population);
-  const known = made.get(key);
-  if (known) {
-    Deno.writeFileSync(path, known);
-  } else {
-    await populate(path, population);
-    made.set(key, Deno.readFileSync(path));
-  }
-  return folder;
-}
-
-async function populate(path: string, {
+export async function populatedFolder({
   clients,
   relayOctets = 4,
   leasesEach = 1,
   keepChanges = 0,
-  at = BEGINNING,
-}: Population): Promise<void> {
+  at = Math.floor(Date.now() / 1000),
+}: Population): Promise<string> {
+  const folder = Deno.makeTempDirSync();
   const database = await openLeaseDatabase({
-    path,
+    path: `${folder}/leases.sqlite`,
     durability: "normal",
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     onCommitFailure: (error) => {
@@ -129,4 +111,5 @@ async function populate(path: string, {
     });
   }
   await database.close();
+  return folder;
 }

@@ -24,8 +24,6 @@ export interface RunningServerOptions {
   readonly timers?: Timers;
   /** Unix milliseconds. */
   readonly now?: () => number;
-  /** Whether packets are logged whole. Default: they are. */
-  readonly logPackets?: boolean;
 }
 
 /** A server on ports of ::1, with a lease database in a folder of its own. */
@@ -49,7 +47,7 @@ export class RunningServer {
     yaml: string,
     folder: string = Deno.makeTempDirSync(),
     marks: readonly string[] = [],
-    { tcp, timers, now = Date.now, logPackets = true }: RunningServerOptions = {},
+    { tcp, timers, now = Date.now }: RunningServerOptions = {},
   ): Promise<RunningServer> {
     using held = new DisposableStack();
     const hold = () => held.use(new HeldPort()).port;
@@ -60,7 +58,7 @@ export class RunningServer {
       ...served(yaml, ports, folder, tcp && { port: tcpPort, ...tcp }),
       ...(timers && { timers }),
       log: {
-        isEnabled: (level) => logPackets || level !== "debug-packets",
+        isEnabled: () => true,
         write: (level, message) => logged.push({ level, message }),
       },
       now,

@@ -42,9 +42,10 @@ export function remember(leases: LeaseStore): Handler {
   return {
     name: "remember",
     post(transaction: Transaction): void {
-      const { clientId, rules: { leases: effect }, response, registration } = transaction;
-      if (!clientId || !effect) return;
+      const { clientId, request: { type }, response, registration } = transaction;
+      if (!clientId) return;
       if (!registration && response.type !== MessageType.reply) return;
+      if (type === MessageType.informationRequest) return;
       const base = {
         clientId,
         link: transaction.linkName,
@@ -57,9 +58,9 @@ export function remember(leases: LeaseStore): Handler {
       };
       if (registration) {
         leases.record({ ...base, ...registered(registration, transaction) });
-      } else if (effect === "released") {
+      } else if (type === MessageType.release) {
         leases.record({ ...base, released: givenBack(transaction) });
-      } else if (effect === "declined") {
+      } else if (type === MessageType.decline) {
         leases.record({ ...base, declined: givenBack(transaction) });
       } else {
         const relays = traceRelays(transaction);

@@ -1,9 +1,21 @@
 import assert from "node:assert/strict";
+import { conditionOf, readConditions } from "../../lib/config/match.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
+import { Links } from "../../lib/pipeline/link.ts";
+import { Transaction } from "../../lib/pipeline/transaction.ts";
+import { MessageType } from "../../lib/wire/message_type.ts";
 import { elapsedTime } from "../../lib/wire/options/mod.ts";
-import { says } from "../support/messages.ts";
-import { holds as holdsFor, type Received } from "./holding.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
+import { address, prefix } from "../support/messages.ts";
 
-interface Request extends Received {
+const LINKS = new Links([
+  { name: "lan", prefixes: [prefix("2001:db8:1::/64")], interfaces: ["eth0"] },
+  { name: "far", prefixes: [prefix("2001:db8:7::/64")], interfaces: [] },
+]);
+
+interface Request {
+  readonly linkAddress?: string;
+  readonly marks?: readonly string[];
   /** In hundredths of a second. */
   readonly elapsed?: number;
 }
@@ -11,11 +23,30 @@ interface Request extends Received {
 /** Whether a request meets conditions. */
 function holds(
   written: Readonly<Record<string, unknown>>,
-  { elapsed, ...reception }: Request = {},
+  { linkAddress = "2001:db8:1::1", marks = ["unmarked"], elapsed }: Request = {},
 ): boolean {
-  const message = says({ type: "solicit" });
   const options = elapsed === undefined ? [] : [elapsedTime.of(elapsed)];
-  return holdsFor(written, { ...message, options }, reception);
+  const transaction = new Transaction(
+    {
+      kind: "client-server",
+      type: MessageType.solicit,
+      transactionId: 1,
+      options,
+    },
+    [],
+    {
+      listener: { name: "relays", linkAddress: address(linkAddress), marks: new Set(marks) },
+      peerAddress: address("fe80::1"),
+      peerPort: 546,
+      multicast: true,
+      at: 0,
+    },
+    { links: LINKS, leases: new MemoryLeaseStore() },
+    MessageType.advertise,
+  );
+  const { conditions, findings } = readConditions(written, [], conditionSections);
+  assert.deepEqual(findings, []);
+  return conditionOf(conditions)(transaction);
 }
 
 Deno.test("a subnet is held against the link-address", () => {

@@ -22,6 +22,7 @@ export class AssignmentDatabase {
    */
   readonly hasRanges: boolean;
   readonly #database: DatabaseSync;
+  readonly #version: Statement<[number]>;
   readonly #find: Statement<[address: string | null, prefix: string | null]>;
   readonly #addressBetween: Statement<[address: Uint8Array]> | undefined;
   readonly #addressesFrom: Statement<[address: Uint8Array]> | undefined;
@@ -30,6 +31,7 @@ export class AssignmentDatabase {
   private constructor(database: DatabaseSync, hasRanges: boolean) {
     this.hasRanges = hasRanges;
     this.#database = database;
+    this.#version = prepare(database, "PRAGMA data_version");
     this.#find = prepare(database, READS.find);
     if (!hasRanges) return;
     this.#addressBetween = prepare(database, READS.addressBetween);
@@ -87,18 +89,23 @@ export class AssignmentDatabase {
     return bigIntToAddress(last);
   }
 
-  /** Whether a prefix is assigned that has an address between two, both included. */
-  hasPrefixBetween(first: Uint8Array, last: Uint8Array): boolean {
+  /** An assigned prefix that has an address between two, both included. */
+  prefixBetween(first: Uint8Array, last: Uint8Array): Prefix | undefined {
     let prefix = this.#lastPrefixUpTo(last, 128);
     while (prefix) {
-      if (compareBytes(lastAddress(prefix), first) >= 0) return true;
+      if (compareBytes(lastAddress(prefix), first) >= 0) return prefix;
       // Whatever reaches as far as `first` holds the prefix that was found: it is no longer than
       // what both have in common, and not after it.
       const common = commonLength(prefix.address, first);
-      if (common === 0) return false;
+      if (common === 0) return undefined;
       prefix = this.#lastPrefixUpTo(maskAddress(first, common), common);
     }
-    return false;
+    return undefined;
+  }
+
+  /** Another number after each commit of somebody else. */
+  get version(): number {
+    return this.#version.get()![0];
   }
 
   /** All that is assigned, one after the other. */

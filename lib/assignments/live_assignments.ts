@@ -1,10 +1,16 @@
 import type { Log } from "../log/log.ts";
+import type { KeptElsewhere } from "../pools/prefix_set.ts";
 import { type Found, UNREADABLE } from "./assigners.ts";
 import { AssignmentDatabase } from "./assignment_database.ts";
+import { compareBytes } from "../wire/address.ts";
+import { lastAddress } from "../wire/prefix.ts";
 import { explainDatabaseError } from "./assignment_database_error.ts";
 
 /** Seconds between attempts to open a file again, and without a failure until all is well again. */
 const PATIENCE = 10;
+
+/** More than versions of one file. */
+const FILE = 2 ** 32;
 
 /** Which file stands at a path. */
 interface FileIdentity {
@@ -18,7 +24,7 @@ interface FileIdentity {
  * A file that takes its place is opened, once it is one that can be used; of a file that is gone,
  * what it held goes on to be used. What cannot be read is said once, until it can be read again.
  */
-export class LiveAssignments {
+export class LiveAssignments implements KeptElsewhere {
   readonly #path: string;
   readonly #log: Log;
   readonly #countFailure: () => void;
@@ -27,6 +33,9 @@ export class LiveAssignments {
   // Unix seconds: when the file was looked at last, and from when on another may be opened.
   #now = 0;
   #openAgainAt = 0;
+  // How many files were opened in place of the first, and the version of the last one.
+  #files = 0;
+  #version = 0;
   #lastFailure: number | undefined;
   #failures = 0;
   #isMissing = false;
@@ -45,6 +54,14 @@ export class LiveAssignments {
     this.#opened = fileAt(path);
     this.#database = AssignmentDatabase.open(path);
   }
+
+  /** Of what is assigned, the prefixes alone. */
+  readonly prefixes: KeptElsewhere = {
+    overlaps: (first, last) => this.#reachOfPrefix(first, last) !== undefined,
+    reach: (first, last) => this.#reachOfPrefix(first, last),
+    endOfRun: (first) => this.#reachOfPrefix(first, first) ?? first,
+    version: () => this.version(),
+  };
 
   /** The database as it is open now. */
   get database(): AssignmentDatabase {
@@ -75,26 +92,34 @@ export class LiveAssignments {
   overlaps(first: Uint8Array, last: Uint8Array): boolean {
     try {
       return this.#database.addressBetween(first, last) !== undefined ||
-        this.#database.hasPrefixBetween(first, last);
+        this.#database.prefixBetween(first, last) !== undefined;
     } catch (error) {
       this.#noteFailure(error);
       return false;
     }
   }
 
-  /** Whether a prefix is assigned between two addresses, both included: 16 octets each. */
-  overlapsPrefix(first: Uint8Array, last: Uint8Array): boolean {
+  /** How far reaches what is assigned between two addresses, both included: 16 octets each. */
+  reach(first: Uint8Array, last: Uint8Array): Uint8Array | undefined {
+    const end = this.#reachOfPrefix(first, last);
+    return end ?? (this.overlaps(first, last) ? last : undefined);
+  }
+
+  /** Another number whenever something else may be assigned. */
+  version(): number {
     try {
-      return this.#database.hasPrefixBetween(first, last);
-    } catch (error) {
-      this.#noteFailure(error);
-      return false;
+      this.#version = this.#database.version;
+    } catch {
+      // Whoever looks something up finds out why.
     }
+    return this.#files * FILE + this.#version;
   }
 
-  /** The last of several assigned addresses one after the other: 16 octets. */
+  /** The end of an assigned prefix, or of several assigned addresses one after the other. */
   endOfRun(first: Uint8Array): Uint8Array {
     try {
+      const prefix = this.#database.prefixBetween(first, first);
+      if (prefix) return lastAddress(prefix);
       return this.#database.endOfRun(first);
     } catch (error) {
       this.#noteFailure(error);
@@ -104,6 +129,17 @@ export class LiveAssignments {
 
   close(): void {
     this.#database.close();
+  }
+
+  #reachOfPrefix(first: Uint8Array, last: Uint8Array): Uint8Array | undefined {
+    try {
+      const prefix = this.#database.prefixBetween(first, last);
+      const end = prefix && lastAddress(prefix);
+      return end && compareBytes(end, last) < 0 ? last : end;
+    } catch (error) {
+      this.#noteFailure(error);
+      return undefined;
+    }
   }
 
   /** What cannot be assigned to one client says nothing of the others. */
@@ -173,6 +209,7 @@ export class LiveAssignments {
       return;
     }
     this.#opened = file;
+    this.#files++;
     this.#openAgainAt = 0;
     this.#refusal = undefined;
     this.#hasBadRow = false;

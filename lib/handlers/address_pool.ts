@@ -6,7 +6,7 @@ import {
 } from "../config/handler_section.ts";
 import { addressRange, prefix } from "../config/values.ts";
 import { isOnLink, type Link } from "../pipeline/link.ts";
-import { Pool } from "../pools/pool.ts";
+import { Pool, type PoolExclusions } from "../pools/pool.ts";
 import { endOfReservedBlock } from "../pools/reserved_interface_ids.ts";
 import { Slots } from "../pools/slots.ts";
 import { addressToBigInt, formatAddress } from "../wire/address.ts";
@@ -49,9 +49,13 @@ export const addressPool: HandlerSection = defineHandler({
       validLifetime: lifetimes.valid,
       secret: context.secret,
       isFor: ({ link }) => link !== undefined && links.has(link),
-      excludedUntil: exclusions(slots, [...links], context),
+      ...exclusions(slots, [...links], context),
     });
-    return assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []);
+    return {
+      ...assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []),
+      open: (leases, now) => pool.open(leases, now),
+      close: () => pool.close(),
+    };
   },
 });
 
@@ -93,7 +97,7 @@ function exclusions(
   slots: Slots,
   links: readonly Link[],
   { reserved }: HandlerContext,
-): (index: bigint) => bigint | undefined {
+): PoolExclusions {
   const base = addressToBigInt(slots.first);
   // RFC 4291 section 2.6.1: the all-zero address of a prefix is any router on the link.
   const anycast = new Set(
@@ -101,12 +105,15 @@ function exclusions(
       prefixes.map(({ address, length }) => addressToBigInt(maskAddress(address, length)))
     ),
   );
-  return (index) => {
-    const address = base + index;
-    const end = endOfReservedBlock(address);
-    if (end !== undefined) return end - base;
-    if (anycast.has(address)) return index;
-    const endOfRun = reserved.endOfRun(address);
-    return endOfRun === undefined ? undefined : endOfRun - base;
+  return {
+    excludedUntil(index) {
+      const address = base + index;
+      const end = endOfReservedBlock(address);
+      if (end !== undefined) return end - base;
+      if (anycast.has(address)) return index;
+      const endOfRun = reserved.endOfRun(address);
+      return endOfRun === undefined ? undefined : endOfRun - base;
+    },
+    exclusionVersion: () => reserved.version(),
   };
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { HandlerContext } from "../config/handler_section.ts";
 import { wholeNumber } from "../config/values.ts";
-import type { Assigner } from "../pipeline/assigner.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import { DelegationLimit } from "../pools/delegation_limit.ts";
 import { LimitedPool } from "../pools/limited_pool.ts";
+import type { Pool } from "../pools/pool.ts";
 import type { Slots } from "../pools/slots.ts";
 import { assigning } from "./assigning.ts";
 
@@ -32,7 +32,7 @@ export const delegationLimits = {
 /** A handler that answers IAs from a pool, as far as the limits go. */
 export function assigningWithin(
   config: z.output<z.ZodObject<typeof delegationLimits>>,
-  pool: Assigner,
+  pool: Pool,
   slots: Slots,
   { log, countPrefixLimit }: HandlerContext,
 ): Handler {
@@ -43,7 +43,9 @@ export function assigningWithin(
   const serving = [limits.length > 0 ? new LimitedPool(pool, limits, countPrefixLimit) : pool];
   return {
     ...assigning("prefix-pool", () => serving),
+    open: (leases, now) => pool.open(leases, now),
     close() {
+      pool.close();
       for (const each of limits) each.close();
     },
   };

@@ -5,10 +5,10 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import { prefix } from "../config/values.ts";
-import { Pool } from "../pools/pool.ts";
+import { Pool, type PoolExclusions } from "../pools/pool.ts";
+import { PrefixSet } from "../pools/prefix_set.ts";
 import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
-import { overlaps, type Prefix } from "../wire/prefix.ts";
 import { assigningWithin, delegationLimits } from "./delegation_limits.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
@@ -63,20 +63,21 @@ export const prefixPool: HandlerSection = defineHandler({
       validLifetime: lifetimes.valid,
       secret: context.secret,
       isFor: () => true,
-      excludedUntil: exclusions(slots, context),
+      ...exclusions(slots, context),
     });
     return assigningWithin(config, pool, slots, context);
   },
 });
 
-function exclusions(
-  slots: Slots,
-  { links, reserved }: HandlerContext,
-): (index: bigint) => bigint | undefined {
-  const onLinks: Prefix[] = links.all.flatMap(({ prefixes }) => prefixes);
-  return (index) => {
-    const slot = slots.at(index);
-    const excluded = onLinks.some((prefix) => overlaps(prefix, slot)) || reserved.overlaps(slot);
-    return excluded ? index : undefined;
+function exclusions(slots: Slots, { links, reserved }: HandlerContext): PoolExclusions {
+  const onLinks = new PrefixSet();
+  for (const { prefixes } of links.all) for (const each of prefixes) onLinks.add(each);
+  return {
+    excludedUntil(index) {
+      const slot = slots.at(index);
+      const end = onLinks.reach(slot) ?? reserved.reach(slot);
+      return end && slots.indexOf(end);
+    },
+    exclusionVersion: () => reserved.version(),
   };
 }

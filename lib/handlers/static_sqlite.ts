@@ -58,12 +58,8 @@ function keepOffPools(file: string, live: LiveAssignments, context: HandlerConte
   const outside = new OutsideLinks(reachableLinks);
   const { database } = live;
   if (database.hasRanges) {
-    const endOfRun = (first: Uint8Array) => live.endOfRun(first);
-    reserved.addElsewhere({ overlaps: (first, last) => live.overlaps(first, last), endOfRun });
-    delegable.addElsewhere({
-      overlaps: (first, last) => live.overlapsPrefix(first, last),
-      endOfRun,
-    });
+    reserved.addElsewhere(live);
+    delegable.addElsewhere(live.prefixes);
     outside.noteFirst((from) => database.addressBetween(from, LAST_ADDRESS));
   } else {
     for (const { address, prefix } of database.everything()) {

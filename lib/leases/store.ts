@@ -134,6 +134,19 @@ export interface DelegationCounter {
   close(): void;
 }
 
+/** An address or prefix that somebody holds. */
+export interface Held extends Prefix {
+  /** Unix seconds, or `FOREVER`. */
+  readonly heldUntil: number;
+}
+
+/**
+ * Told of an address or prefix; must not throw.
+ *
+ * @param heldUntil Unix seconds, or `FOREVER`; past when it is not held
+ */
+export type HeldListener = (prefix: Prefix, heldUntil: number) => void;
+
 /** What handlers may ask about leases. Nothing here waits. */
 export interface LeaseReader {
   /** All that is known of a client's leases: any link, any state. */
@@ -143,15 +156,17 @@ export interface LeaseReader {
   /** A lease that is held and has an address in common with the prefix. */
   heldWithin(prefix: Prefix, now: number): Lease | undefined;
   /**
-   * Held leases whose first address lies from `first` to `last`, in order of address, `limit` at
-   * most: pages for a search that must see what is taken.
+   * Of the first `limit` leases whose first address lies from `first` to `last`, those that are held,
+   * in order of address.
    */
-  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Lease[];
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Held[];
   /**
-   * When the first of the held leases between `first` and `last` ends unless it is renewed: Unix
-   * seconds, `FOREVER` when none ever does, `undefined` when none is held.
+   * Tells of each address or prefix whose lease begins, is extended or ends, at once and before it is
+   * safe; where it is undone, of what holds again. What expires or is purged is not told.
+   *
+   * @returns ends that
    */
-  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined;
+  followHeld(listener: HeldListener): () => void;
   /** The live lease of an address, else the live delegated prefix that the address lies in. */
   leaseHolding(address: Uint8Array, now: number): Lease | undefined;
   /** A client on a link, or `undefined` when it has no live lease there. */
@@ -170,11 +185,6 @@ export interface LeaseReader {
    * when it is first asked for, and followed until it is closed.
    */
   countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter;
-  /**
-   * Counts what gives addresses back before their time: while it stays the same, an exhausted pool
-   * stays exhausted until {@linkcode LeaseReader.earliestEnd}.
-   */
-  readonly returns: number;
 }
 
 /** What the pipeline changes about leases. */

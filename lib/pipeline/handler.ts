@@ -1,3 +1,4 @@
+import type { LeaseReader } from "../leases/store.ts";
 import type { Ending } from "./ending.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -23,6 +24,12 @@ import type { Transaction } from "./transaction.ts";
 export interface Handler {
   /** As in the configuration: `address-pool`. */
   readonly name: string;
+  /**
+   * Before the first transaction, for what would hold one up.
+   *
+   * @param now Unix seconds
+   */
+  open?(leases: LeaseReader, now: number): void;
   /** Before anything is answered. */
   pre?(transaction: Transaction): Ending | undefined | void;
   /** The answer itself. */

@@ -122,6 +122,15 @@ export class Pipeline {
     ]);
   }
 
+  /**
+   * Opens its handlers, before the first message.
+   *
+   * @param now Unix seconds
+   */
+  open(now: number): void {
+    for (const { handler } of this.#steps) handler?.open?.(this.#setup.leases, now);
+  }
+
   /** Closes its handlers, when it is no longer used. */
   close(): void {
     for (const { handler } of this.#steps) handler?.close?.();

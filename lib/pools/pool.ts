@@ -1,4 +1,3 @@
-import { isHeld, type Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -6,16 +5,26 @@ import type { Option } from "../wire/option.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import { FreeSlotSearch } from "./free_slot_search.ts";
 import { KeyedSequence } from "./keyed_sequence.ts";
-import { RecentOffers } from "./recent_offers.ts";
+import { SlotSearch } from "./slot_search.ts";
 import type { Slots } from "./slots.ts";
 
-/** How often a place is guessed before the pool is searched: enough unless it is nearly full. */
-const GUESSES = 16;
+/** How often a place is guessed before the pool is searched: enough until it is half full. */
+const GUESSES = 4;
+
+/** What a pool never hands out. */
+export interface PoolExclusions {
+  /**
+   * The index of the last slot of the block around this one that is never handed out, or
+   * `undefined` when this one may be.
+   */
+  excludedUntil(index: bigint): bigint | undefined;
+  /** Another number whenever that may have changed. */
+  exclusionVersion(): number;
+}
 
 /** What a pool is made of. */
-export interface PoolSetup {
+export interface PoolSetup extends PoolExclusions {
   /** Option code of the IAs it fills: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
   readonly iaType: number;
   readonly slots: Slots;
@@ -29,11 +38,6 @@ export interface PoolSetup {
   readonly secret: Uint8Array;
   /** Whether the pool serves clients there. */
   isFor(transaction: Transaction): boolean;
-  /**
-   * The index of the last slot of the block around this one that is never handed out, or
-   * `undefined` when this one may be.
-   */
-  excludedUntil(index: bigint): bigint | undefined;
 }
 
 /** Hands out addresses, or prefixes, from a range: to the same client the same one, in no order. */
@@ -44,16 +48,25 @@ export class Pool implements Assigner {
   readonly validLifetime: number;
   readonly delegatedLength: number | undefined;
   readonly #setup: PoolSetup;
-  readonly #search: FreeSlotSearch;
-  readonly #offers = new RecentOffers();
+  readonly #search: SlotSearch;
 
   constructor(setup: PoolSetup) {
     this.#setup = setup;
-    this.#search = new FreeSlotSearch(setup.slots, setup.excludedUntil);
+    this.#search = new SlotSearch(setup);
     this.iaType = setup.iaType;
     this.preferredLifetime = setup.preferredLifetime;
     this.validLifetime = setup.validLifetime;
     this.delegatedLength = setup.iaType === iaPd.code ? setup.slots.length : undefined;
+  }
+
+  /** Reads what is taken, where that is much, before the first client waits for it. */
+  open(leases: LeaseReader, now: number): void {
+    this.#search.open(leases, now);
+  }
+
+  /** To be called when the pool is no longer used. */
+  close(): void {
+    this.#search.close();
   }
 
   isFor(transaction: Transaction): boolean {
@@ -70,40 +83,20 @@ export class Pool implements Assigner {
   }
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
-    return !transaction.isAssigned(prefix) &&
-      heldLease(transaction.surroundings.leases, prefix, transaction.now) === undefined;
+    const { surroundings: { leases }, now } = transaction;
+    return !transaction.isAssigned(prefix) && leases.heldWithin(prefix, now) === undefined;
   }
 
   pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
-    const { slots, secret, excludedUntil } = this.#setup;
+    if (this.#search.isExhausted(transaction)) return undefined;
+    const { slots: { size }, secret } = this.#setup;
     const places = new KeyedSequence(secret, transaction.clientId!, ia.iaType, ia.iaid);
     let index = 0n;
     for (let guess = 0; guess < GUESSES; guess++) {
-      index = places.next() % slots.size;
-      if (excludedUntil(index) !== undefined) continue;
-      const prefix = slots.at(index);
-      if (this.isFree(transaction, prefix)) return prefix;
+      index = places.next() % size;
+      const prefix = this.#search.at(index, transaction);
+      if (prefix) return prefix;
     }
-    return this.#findFree(transaction, ia.iaid, index);
+    return this.#search.from(index, transaction);
   }
-
-  #findFree(transaction: Transaction, iaid: number, start: bigint): Prefix | undefined {
-    const clientId = transaction.clientId!;
-    const isFree = (prefix: Prefix) => this.isFree(transaction, prefix);
-    const offered = this.#offers.find(clientId, iaid);
-    if (offered !== undefined) {
-      const prefix = this.#setup.slots.at(offered);
-      if (isFree(prefix)) return prefix;
-    }
-    const found = this.#search.find(transaction, start, isFree);
-    if (found) this.#offers.remember(clientId, iaid, this.#setup.slots.indexOf(found.address));
-    return found;
-  }
-}
-
-/** Addresses are looked up exactly; a prefix may also be part of another, or hold others. */
-function heldLease(leases: LeaseReader, prefix: Prefix, now: number): Lease | undefined {
-  if (prefix.length < 128) return leases.heldWithin(prefix, now);
-  const lease = leases.leaseOf(prefix);
-  return lease && isHeld(lease, now) ? lease : undefined;
 }

@@ -11,6 +11,14 @@ export interface KeptElsewhere {
   overlaps(first: Uint8Array, last: Uint8Array): boolean;
   /** The last of several addresses one after the other that are there: 16 octets. */
   endOfRun(first: Uint8Array): Uint8Array;
+  /**
+   * How far reaches what is there of a range: its `last`, or the end of a prefix around it.
+   *
+   * @returns 16 octets, or `undefined` when nothing is there
+   */
+  reach(first: Uint8Array, last: Uint8Array): Uint8Array | undefined;
+  /** Another number whenever something may have changed. */
+  version(): number;
 }
 
 /** Addresses of a run that are looked at, at most: whoever wants the next ones asks again. */
@@ -43,6 +51,11 @@ export class PrefixSet {
   /** Adds what is kept elsewhere, such as in a database. */
   addElsewhere(kept: KeptElsewhere): void {
     this.#elsewhere.push(kept);
+  }
+
+  /** Another number whenever what is kept elsewhere may have changed. */
+  version(): number {
+    return this.#elsewhere.reduce((sum, kept) => sum + kept.version(), 0);
   }
 
   /** Puts what was added in order, once nothing more is to come. */
@@ -85,6 +98,27 @@ export class PrefixSet {
     const octets = bigIntToAddress(address);
     const kept = this.#elsewhere.find((each) => each.overlaps(octets, octets));
     return kept && addressToBigInt(kept.endOfRun(octets));
+  }
+
+  /**
+   * How far one of these reaches that has an address in common with the prefix: to the end of the
+   * prefix, or of a larger one around it.
+   *
+   * @returns 16 octets, or `undefined` when none has
+   */
+  reach(prefix: Prefix): Uint8Array | undefined {
+    const last = lastAddress(prefix);
+    if (this.countWithin(prefix.address, last) > 0) {
+      const index = this.#countUpTo(this.#first) - 1;
+      const isAround = index >= 0 && this.#lengths[index]! < prefix.length &&
+        this.#reaches(index, this.#first);
+      return isAround ? lastAddress({ ...prefix, length: this.#lengths[index]! }) : last;
+    }
+    for (const kept of this.#elsewhere) {
+      const end = kept.reach(prefix.address, last);
+      if (end) return end;
+    }
+    return undefined;
   }
 
   /** Whether the prefix has an address in common with one of these. */

@@ -1,4 +1,4 @@
-import { addressToBigInt, bigIntToAddress } from "../wire/address.ts";
+import { addressToBigInt, bigIntToAddress, compareBytes } from "../wire/address.ts";
 import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 
 /**
@@ -43,8 +43,7 @@ export class Slots {
 
   /** Whether the prefix is one of the slots. */
   has({ address, length }: Prefix): boolean {
-    if (length !== this.length) return false;
-    const index = this.indexOf(address);
-    return index >= 0n && index < this.size;
+    return length === this.length && compareBytes(address, this.first) >= 0 &&
+      compareBytes(address, this.last) <= 0;
   }
 }

@@ -167,6 +167,7 @@ export class Service {
       const { random } = setup;
       const parts = { serverId, leases, random, log, statistics, reconfiguration };
       const pipeline = setup.makePipeline(parts);
+      pipeline.open(Math.floor(setup.now() / 1000));
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
       const service = new Service(setup, leases, pipeline, listening, parts);
@@ -238,6 +239,7 @@ export class Service {
       pipeline.close();
       throw new ReloadError("The server is about to stop");
     }
+    pipeline.open(Math.floor(this.#setup.now() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.#leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));

@@ -44,7 +44,7 @@ Deno.test("a database says of a range what comparing with each assignment says",
             );
             assert.deepEqual(database.addressBetween(first, last), within.sort(compareBytes)[0]);
             assert.equal(
-              database.hasPrefixBetween(first, last),
+              database.prefixBetween(first, last) !== undefined,
               prefixes.some((prefix) =>
                 compareBytes(prefix.address, last) <= 0 &&
                 compareBytes(lastAddress(prefix), first) >= 0

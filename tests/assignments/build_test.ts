@@ -275,7 +275,7 @@ Deno.test("build-sqlite goes on with a database that DHCPKit made", () => {
   // What is kept stays off pools, also what DHCPKit put there.
   assert.ok(reader.hasRanges);
   assert.ok(reader.addressBetween(address("2001:db8::2"), address("2001:db8::2")));
-  assert.ok(reader.hasPrefixBetween(address("2001:db8:2::1"), address("2001:db8:2::1")));
+  assert.ok(reader.prefixBetween(address("2001:db8:2::1"), address("2001:db8:2::1")));
   assert.equal(formatAddress(reader.find("duid:0001")!.address!.address), "2001:db8::5");
   reader.close();
   build(files, `${HEADER}duid:0001,2001:db8::5,\n`, undefined, true);
@@ -289,7 +289,7 @@ Deno.test("what is no longer assigned is no longer kept off pools", () => {
   build(files, `${HEADER}duid:0001,2001:db8::3,\nduid:0002,2001:db8::3,\n`);
   const reader = AssignmentDatabase.open(files.path("a.sqlite"));
   assert.deepEqual(reader.addressBetween(all.first, all.last), address("2001:db8::3"));
-  assert.equal(reader.hasPrefixBetween(all.first, all.last), false);
+  assert.equal(reader.prefixBetween(all.first, all.last), undefined);
   reader.close();
 });
 

@@ -3,12 +3,11 @@ import type { LeaseStore } from "../../lib/leases/store.ts";
 
 /** Finds every address free and forgets what it is told: what is measured is not the store. */
 export const noLeases: LeaseStore = {
-  returns: 0,
   leasesOf: () => [],
   leaseOf: () => undefined,
   heldWithin: () => undefined,
   heldBetween: () => [],
-  earliestEnd: () => undefined,
+  followHeld: () => () => {},
   leaseHolding: () => undefined,
   clientOnLink: () => undefined,
   clientsOnLinks: () => [],

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { FOREVER } from "../../lib/leases/lease.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
-import { address, prefix } from "../support/messages.ts";
+import type { Exchange } from "../../lib/leases/store.ts";
+import { address, duid, prefix } from "../support/messages.ts";
 import type { TestStore } from "./contract.ts";
-import { exchange, grant, NOW } from "./exchanges.ts";
+import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
 
 /** What every lease store finds by address. */
 export function testSearches(test: TestStore): void {
@@ -39,32 +40,57 @@ export function testSearches(test: TestStore): void {
       "2001:db8::3/128",
       "2001:db8::4/128",
     ]);
-    assert.deepEqual(between("2001:db8::2", "2001:db8::ffff", 2, NOW + 1), [
+    assert.deepEqual(between("2001:db8::2", "2001:db8::ffff", 3, NOW + 1), [
       "2001:db8::2/128",
       "2001:db8::4/128",
     ]);
   });
 
-  test("earliestEnd tells when the first held lease of a range ends", (store) => {
+  test("heldBetween tells until when each is held, of those that it looks at", (store) => {
     const at = (text: string, validUntil: number) => grant(text, { validUntil });
     store.record(exchange({
       granted: [
         at("2001:db8::1", NOW + 50),
-        at("2001:db8::2", NOW + 30),
-        at("2001:db8::3", NOW + 10),
-        at("2001:db8::4", FOREVER),
-        at("2001:db8::5", NOW + 20),
+        at("2001:db8::2", FOREVER),
+        at("2001:db8::3", NOW + 9),
       ],
     }));
-    store.record(exchange({ released: [prefix("2001:db8::5")] }));
+    store.record(exchange({ released: [prefix("2001:db8::2")] }));
     store.record(exchange({ declined: [prefix("2001:db8::1")], declinedUntil: NOW + 40 }));
-    const earliest = (first: string, last: string, now: number) =>
-      store.earliestEnd(address(first), address(last), now);
-    assert.equal(earliest("2001:db8::1", "2001:db8::5", NOW), NOW + 10);
-    assert.equal(earliest("2001:db8::1", "2001:db8::5", NOW + 10), NOW + 30);
-    assert.equal(earliest("2001:db8::1", "2001:db8::5", NOW + 30), NOW + 40);
-    assert.equal(earliest("2001:db8::1", "2001:db8::5", NOW + 40), FOREVER);
-    assert.equal(earliest("2001:db8::5", "2001:db8::ffff", NOW), undefined);
+    const held = (limit: number) =>
+      store.heldBetween(address("2001:db8::"), address("2001:db8::f"), NOW, limit)
+        .map((each) => [formatPrefix(each), each.heldUntil - NOW]);
+    assert.deepEqual(held(2), [["2001:db8::1/128", 40]]);
+    assert.deepEqual(held(3), [["2001:db8::1/128", 40], ["2001:db8::3/128", 9]]);
+  });
+
+  test("followHeld tells until when what is granted, released, declined or taken is held", (store) => {
+    const told: [string, number][] = [];
+    const unfollow = store.followHeld((each, until) =>
+      told.push([formatPrefix(each), until - NOW])
+    );
+    const toldBy = (change: Partial<Exchange>) => {
+      store.record(exchange(change));
+      return told.splice(0).map(([text, until]) => `${text} ${Math.max(0, until)}`);
+    };
+    const one = grant("2001:db8::1", { validUntil: NOW + 50 });
+    assert.deepEqual(toldBy({ granted: [one] }), ["2001:db8::1/128 50"]);
+    assert.deepEqual(toldBy({ granted: [{ ...one, validUntil: NOW + 20 }] }), [
+      "2001:db8::1/128 20",
+    ]);
+    assert.deepEqual(toldBy({ declined: [one] }), ["2001:db8::1/128 86400"]);
+    const delegated = grant("2001:db8:0:100::/56");
+    assert.deepEqual(toldBy({ granted: [delegated] }), ["2001:db8:0:100::/56 7200"]);
+    assert.deepEqual(toldBy({ withdrawn: [delegated] }), ["2001:db8:0:100::/56 0"]);
+    toldBy({ granted: [delegated] });
+    const around = toldBy({
+      clientId: duid(2),
+      granted: [grant("2001:db8::/48")],
+      contact: DIRECT,
+    });
+    assert.deepEqual(around.toSorted(), ["2001:db8:0:100::/56 0", "2001:db8::/48 7200"]);
+    unfollow();
+    assert.deepEqual(toldBy({ released: [prefix("2001:db8::/48")], clientId: duid(2) }), []);
   });
 
   test("leaseHolding prefers the address to the prefix around it, the longer to the shorter", (store) => {

@@ -90,11 +90,18 @@ Deno.test("a set of prefixes asks what is kept elsewhere", () => {
       return false;
     },
     endOfRun: (first) => first,
+    reach: () => undefined,
+    version: () => 1,
   });
   set.addElsewhere({
     overlaps: (first) => first[15] === 7,
     endOfRun: () => address("2001:db8::9"),
+    reach: (first) => first[15] === 7 ? address("2001:db8::9") : undefined,
+    version: () => 2,
   });
+  assert.equal(set.version(), 3);
+  assert.deepEqual(set.reach(prefix("2001:db8::7")), address("2001:db8::9"));
+  assert.equal(set.reach(prefix("2001:db8::6")), undefined);
   assert.equal(
     set.endOfRun(addressToBigInt(address("2001:db8::7"))),
     addressToBigInt(address("2001:db8::9")),
@@ -129,4 +136,20 @@ Deno.test("a set of prefixes says how far addresses go on one after the other", 
   for (let found; (found = set.endOfRun(at)) !== undefined; at = found + 1n) asked++;
   assert.equal(at, addressToBigInt(address("2001:db8::2000")));
   assert.ok(asked < 100);
+});
+
+Deno.test("a set of prefixes tells how far what shares addresses with a prefix reaches", () => {
+  const set = new PrefixSet();
+  for (const text of ["2001:db8:1::/48", "2001:db8:2::5", "2001:db8:2::7"]) set.add(prefix(text));
+  const reach = (text: string) => {
+    const end = set.reach(prefix(text));
+    return end && formatAddress(end);
+  };
+  assert.equal(reach("2001:db8:1:7::/64"), "2001:db8:1:ffff:ffff:ffff:ffff:ffff");
+  assert.equal(reach("2001:db8:1::/48"), "2001:db8:1:ffff:ffff:ffff:ffff:ffff");
+  assert.equal(reach("2001:db8::/47"), "2001:db8:1:ffff:ffff:ffff:ffff:ffff");
+  assert.equal(reach("2001:db8:2::/64"), "2001:db8:2:0:ffff:ffff:ffff:ffff");
+  assert.equal(reach("2001:db8:2::7"), "2001:db8:2::7");
+  assert.equal(reach("2001:db8:2::6"), undefined);
+  assert.equal(reach("2001:db8:2:1::/64"), undefined);
 });

@@ -61,6 +61,7 @@ export class PipelineRig {
       },
       entries: (setup.handlers ?? []).map((entry) => entryOf(entry, context)),
     });
+    this.pipeline.open(this.now);
   }
 
   /** Sends a message from a client on the link, or from a relay when it is a Relay-forward. */

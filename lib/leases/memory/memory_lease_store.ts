@@ -1,6 +1,7 @@
 import { timeOfStamp } from "../change_stamp.ts";
 import type { BindingChange, ChangedClient } from "../changes.ts";
 import { type Delegation, DelegationCount } from "../delegation_count.ts";
+import { HeldFeed } from "../held_feed.ts";
 import { isHeld, isLive, type Lease } from "../lease.ts";
 import type {
   ClientOnLink,
@@ -8,6 +9,8 @@ import type {
   ClientSelection,
   Exchange,
   Grant,
+  Held,
+  HeldListener,
   LeaseStore,
   PageRequest,
   PlaceOf,
@@ -28,6 +31,10 @@ interface Client {
   change: number;
 }
 
+interface KeyedPrefix extends Prefix {
+  readonly key: string;
+}
+
 /** The lease store in a few maps: for tests that are not about SQLite, and for benchmarks. */
 export class MemoryLeaseStore implements LeaseStore {
   readonly #leases = new Map<string, Lease>();
@@ -41,7 +48,9 @@ export class MemoryLeaseStore implements LeaseStore {
   );
   readonly #counts = new Set<DelegationCount>();
   #changed: BindingChange[] = [];
-  returns = 0;
+  readonly #held = new HeldFeed();
+  /** Keys of all leases in the order of their addresses, until there is another. */
+  #order: readonly KeyedPrefix[] | undefined;
 
   leasesOf(clientId: Uint8Array): Lease[] {
     return [...this.#leasesByClient.get(textOf(clientId))?.values() ?? []];
@@ -60,15 +69,26 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#find((lease) => isHeld(lease, now) && contains(prefix, lease.address))[0];
   }
 
-  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Lease[] {
-    return this.#heldIn(first, last, now)
-      .sort((a, b) => compareBytes(a.address, b.address) || a.length - b.length)
-      .slice(0, limit);
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
+    const keys = this.#inOrder();
+    const held: Held[] = [];
+    for (let at = firstFrom(keys, first); at < keys.length && limit-- > 0; at++) {
+      const lease = this.#leases.get(keys[at]!.key)!;
+      if (compareBytes(lease.address, last) > 0) break;
+      const { address, length, validUntil } = lease;
+      if (isHeld(lease, now)) held.push({ address, length, heldUntil: validUntil });
+    }
+    return held;
   }
 
-  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined {
-    const ends = this.#heldIn(first, last, now).map(({ validUntil }) => validUntil);
-    return ends.length > 0 ? ends.reduce((a, b) => Math.min(a, b)) : undefined;
+  #inOrder(): readonly KeyedPrefix[] {
+    return this.#order ??= [...this.#leases]
+      .map(([key, { address, length }]) => ({ key, address, length }))
+      .sort((a, b) => compareBytes(a.address, b.address) || a.length - b.length);
+  }
+
+  followHeld(listener: HeldListener): () => void {
+    return this.#held.follow(listener);
   }
 
   leaseHolding(address: Uint8Array, now: number): Lease | undefined {
@@ -203,7 +223,6 @@ export class MemoryLeaseStore implements LeaseStore {
     const address = maskAddress(grant.address, grant.length);
     const lease: Lease = { ...grant, address, clientId, link, state: "active" };
     const before = this.leaseOf(lease);
-    if (before && isHeld(before, at) && before.validUntil > grant.validUntil) this.returns++;
     if (before && clientKeyOf(before.clientId, before.link) !== clientKeyOf(clientId, link)) {
       this.#note(before.clientId, before.link, before);
     }
@@ -220,15 +239,17 @@ export class MemoryLeaseStore implements LeaseStore {
     const preferredUntil = Math.min(lease.preferredUntil, at);
     const validUntil = Math.min(lease.validUntil, at);
     this.#put({ ...lease, state: "released", preferredUntil, validUntil });
-    this.returns++;
   }
 
   #put(lease: Lease): void {
     const key = keyOf(lease.address, lease.length);
     const before = this.#leases.get(key);
     if (before) this.#leasesByClient.get(textOf(before.clientId))?.delete(key);
+    if (!before) this.#order = undefined;
     this.#leases.set(key, lease);
     this.#stamps.set(key, this.changes.stamp);
+    this.#held.note(lease, lease.state === "released" ? 0 : lease.validUntil);
+    this.#held.settle();
     this.#note(lease.clientId, lease.link);
     this.#lengths.add(lease.length);
     const client = textOf(lease.clientId);
@@ -242,16 +263,20 @@ export class MemoryLeaseStore implements LeaseStore {
     return lease?.state === "active" && equalBytes(lease.clientId, clientId) ? lease : undefined;
   }
 
-  #heldIn(first: Uint8Array, last: Uint8Array, now: number): Lease[] {
-    return this.#find((lease) =>
-      isHeld(lease, now) && compareBytes(lease.address, first) >= 0 &&
-      compareBytes(lease.address, last) <= 0
-    );
-  }
-
   #find(matches: (lease: Lease) => boolean): Lease[] {
     return [...this.#leases.values()].filter(matches);
   }
+}
+
+/** The place of the first key whose address is `first` or after it. */
+function firstFrom(keys: readonly KeyedPrefix[], first: Uint8Array): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareBytes(keys[middle]!.address, first) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function pick({ peerAddress, relayForward }: RelayTrace): ClientOnLink["relays"] & object {

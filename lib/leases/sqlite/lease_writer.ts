@@ -1,16 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { iaPd } from "../../wire/options/identity_association.ts";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
+import type { HeldFeed } from "../held_feed.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-import { STATES } from "./lease_row.ts";
 import { WRITES } from "./queries.ts";
 import { changesAny, prepare, type Statement } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../store.ts";
 
-const RELEASED = STATES.indexOf("released");
-
-type LeaseBefore = readonly [client: number, state: number, validUntil: number, iaType: number];
+type LeaseBefore = readonly [client: number, iaType: number];
+type EndedLease = readonly [client: number, address: Uint8Array, length: number];
 
 /** Writes down what becomes of leases. */
 export class LeaseWriter {
@@ -19,13 +18,17 @@ export class LeaseWriter {
   readonly #extend: Statement<[]>;
   readonly #find: Statement<LeaseBefore>;
   readonly #put: Statement<[]>;
-  readonly #endDelegationOfOthers: Statement<[client: number]>;
-  readonly #endDelegationsOfOthersWithin: Statement<[client: number]>;
-  readonly #end: Statement<[client: number]>;
+  readonly #endDelegationOfOthers: Statement<EndedLease>;
+  readonly #endDelegationsOfOthersWithin: Statement<EndedLease>;
+  readonly #end: Statement<EndedLease>;
   readonly #decline: Statement<[client: number]>;
-  #returns = 0;
 
-  constructor(database: DatabaseSync, catalogue: Catalogue, changes: ChangeWriter) {
+  constructor(
+    database: DatabaseSync,
+    catalogue: Catalogue,
+    changes: ChangeWriter,
+    readonly held: HeldFeed,
+  ) {
     this.#catalogue = catalogue;
     this.#changes = changes;
     this.#extend = prepare(database, WRITES.extendLease);
@@ -35,11 +38,6 @@ export class LeaseWriter {
     this.#endDelegationsOfOthersWithin = prepare(database, WRITES.endDelegationsOfOthersWithin);
     this.#end = prepare(database, WRITES.endLease);
     this.#decline = prepare(database, WRITES.declineLease);
-  }
-
-  /** Counts what gave addresses back before their time; an exchange that is undone counts too. */
-  get returns(): number {
-    return this.#returns;
   }
 
   /** Gives an address or prefix to the client in row `client`, whoever had it before. */
@@ -60,12 +58,12 @@ export class LeaseWriter {
       at,
       stamp,
     );
+    this.held.note({ address, length }, validUntil);
     if (extended) return;
     const before = this.#find.get(address, length);
     this.#put.run(address, length, client, iaType, iaid, preferredUntil, validUntil, stamp);
     if (before) {
-      const [holder, state, until, iaType] = before;
-      if (state !== RELEASED && until > at && until > validUntil) this.#returns++;
+      const [holder, iaType] = before;
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
     }
     if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
@@ -75,7 +73,7 @@ export class LeaseWriter {
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
     const { stamp } = this.#changes;
-    this.#noteReturns(this.#end.all(at, stamp, maskAddress(address, length), length, clientId));
+    this.#noteEnded(this.#end.all(at, stamp, maskAddress(address, length), length, clientId), at);
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */
@@ -83,7 +81,9 @@ export class LeaseWriter {
     const masked = maskAddress(address, length);
     const { stamp } = this.#changes;
     const declined = this.#decline.get(at, stamp, declinedUntil, masked, length, clientId);
-    if (declined) this.#changes.note(declined[0]);
+    if (!declined) return;
+    this.held.note({ address: masked, length }, declinedUntil);
+    this.#changes.note(declined[0]);
   }
 
   /** What is delegated to one client is not another's, in part or as a whole. */
@@ -93,16 +93,19 @@ export class LeaseWriter {
     for (const shorter of this.#catalogue.lengths) {
       if (shorter >= length) continue;
       const around = maskAddress(address, shorter);
-      this.#noteReturns(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
+      this.#noteEnded(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId), at);
     }
     const last = lastAddress(prefix);
-    this.#noteReturns(
+    this.#noteEnded(
       this.#endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
+      at,
     );
   }
 
-  #noteReturns(clients: readonly (readonly [client: number])[]): void {
-    if (clients.length > 0) this.#returns++;
-    for (const [client] of clients) this.#changes.note(client);
+  #noteEnded(ended: readonly EndedLease[], at: number): void {
+    for (const [client, address, length] of ended) {
+      this.held.note({ address, length }, at);
+      this.#changes.note(client);
+    }
   }
 }

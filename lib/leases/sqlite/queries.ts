@@ -9,16 +9,18 @@ export const READS = {
   leasesOf: `
     SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id WHERE c.duid = ?`,
   leaseOf: `${LEASES} WHERE l.address = ? AND l.length = ?`,
-  liveLeaseOf: `
-    ${LEASES} WHERE l.address = ? AND l.length = ? AND l.state = 0 AND l.valid_until > ?`,
-  heldLeaseOf: `
-    ${LEASES} WHERE l.address = ? AND l.length = ? AND l.state <> 1 AND l.valid_until > ?`,
+  // The limit is on what is looked at: those that ended are kept for days, however many they are.
   heldBetween: `
+    SELECT address, length, valid_until FROM (
+      SELECT address, length, valid_until, state FROM leases
+      WHERE address BETWEEN ? AND ? ORDER BY address, length LIMIT ?
+    ) k WHERE state <> 1 AND valid_until > ?`,
+  heldInside: `
     ${LEASES} WHERE l.address BETWEEN ? AND ? AND l.state <> 1 AND l.valid_until > ?
-    ORDER BY l.address, l.length LIMIT ?`,
-  earliestEnd: `
-    SELECT min(valid_until) FROM leases
-    WHERE address BETWEEN ? AND ? AND state <> 1 AND valid_until > ?`,
+    ORDER BY l.address, l.length LIMIT 1`,
+  heldUntil: `
+    SELECT CASE WHEN state <> 1 THEN valid_until ELSE 0 END FROM leases
+    WHERE address = ? AND length = ?`,
   delegationsAfter: `
     SELECT l.address, l.length, l.valid_until, c.duid, c.link, c.peer_address, c.relay_forward
     FROM leases l JOIN clients c ON c.id = l.client
@@ -59,6 +61,29 @@ export const READS = {
   historyBegins: "SELECT begins FROM history WHERE id = 1",
 } as const;
 
+/**
+ * The first of several prefixes, each given by its address and its length, that is held.
+ *
+ * Parameters: ?1 Unix seconds, then address and length of each.
+ */
+export function heldAround(count: number): string {
+  return around(count, "l.state <> 1");
+}
+
+/** The same of one that is live. */
+export function liveAround(count: number): string {
+  return around(count, "l.state = 0");
+}
+
+function around(count: number, state: string): string {
+  const each = (index: number) => `
+    ${LEASES} WHERE l.address = ?${2 * index + 2} AND l.length = ?${2 * index + 3} AND ${state}
+      AND l.valid_until > ?1`;
+  return `${
+    Array.from({ length: count }, (_, index) => each(index)).join("\n    UNION ALL")
+  } LIMIT 1`;
+}
+
 const ENDED = "state = 1, preferred_until = min(preferred_until, ?1), " +
   "valid_until = min(valid_until, ?1), change = ?2";
 // Both are active leases to the rest of Sextant; of the second it is recorded that it has expired.
@@ -97,7 +122,7 @@ export const WRITES = {
     WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`,
   findLease: `
-    SELECT client, state, valid_until, ia_type FROM leases WHERE address = ? AND length = ?`,
+    SELECT client, ia_type FROM leases WHERE address = ? AND length = ?`,
   putLease: `
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, state)
@@ -108,14 +133,15 @@ export const WRITES = {
   endDelegationOfOthers: `
     UPDATE leases SET ${ENDED}
     WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1 AND valid_until > ?1
-      AND client NOT IN ${OF_DUID} RETURNING client`,
+      AND client NOT IN ${OF_DUID} RETURNING client, address, length`,
   endDelegationsOfOthersWithin: `
     UPDATE leases SET ${ENDED}
     WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
-      AND valid_until > ?1 AND client NOT IN ${OF_DUID} RETURNING client`,
+      AND valid_until > ?1 AND client NOT IN ${OF_DUID} RETURNING client, address, length`,
   endLease: `
     UPDATE leases SET ${ENDED}
-    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID} RETURNING client`,
+    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID}
+    RETURNING client, address, length`,
   declineLease: `
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
       valid_until = ?3

@@ -5,9 +5,9 @@ import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
 import type { Lease } from "../lease.ts";
 import { leaseOfRow, type LeaseRow } from "./lease_row.ts";
-import { READS } from "./queries.ts";
+import { heldAround, liveAround, READS } from "./queries.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-import type { ClientOnLink } from "../store.ts";
+import type { ClientOnLink, Held } from "../store.ts";
 
 const ADDRESS_LENGTH = 128;
 
@@ -26,10 +26,11 @@ export class DatabaseReader {
   readonly #catalogue: Catalogue;
   readonly #leasesOf: Statement<LeaseRow>;
   readonly #leaseOf: Statement<LeaseRow>;
-  readonly #liveLeaseOf: Statement<LeaseRow>;
-  readonly #heldLeaseOf: Statement<LeaseRow>;
-  readonly #heldBetween: Statement<LeaseRow>;
-  readonly #earliestEnd: Statement<[validUntil: number | null]>;
+  readonly #liveAround: (lengths: number) => Statement<LeaseRow>;
+  readonly #heldAround: (lengths: number) => Statement<LeaseRow>;
+  readonly #heldInside: Statement<LeaseRow>;
+  readonly #heldBetween: Statement<[address: Uint8Array, length: number, heldUntil: number]>;
+  readonly #heldUntil: Statement<[heldUntil: number]>;
   readonly #clientsOf: Statement<ClientRow>;
   readonly #clientOnLink: Statement<ClientRow>;
   readonly #liveLeasesOfClient: Statement<LeaseRow>;
@@ -41,10 +42,11 @@ export class DatabaseReader {
     this.#linkName = (id) => catalogue.linkName(id);
     this.#leasesOf = prepare(database, READS.leasesOf);
     this.#leaseOf = prepare(database, READS.leaseOf);
-    this.#liveLeaseOf = prepare(database, READS.liveLeaseOf);
-    this.#heldLeaseOf = prepare(database, READS.heldLeaseOf);
+    this.#liveAround = preparedFor(database, liveAround);
+    this.#heldAround = preparedFor(database, heldAround);
     this.#heldBetween = prepare(database, READS.heldBetween);
-    this.#earliestEnd = prepare(database, READS.earliestEnd);
+    this.#heldInside = prepare(database, READS.heldInside);
+    this.#heldUntil = prepare(database, READS.heldUntil);
     this.#clientsOf = prepare(database, READS.clientsOf);
     this.#clientOnLink = prepare(database, READS.clientOnLink);
     this.#liveLeasesOfClient = prepare(database, READS.liveLeasesOfClient);
@@ -60,30 +62,25 @@ export class DatabaseReader {
   }
 
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
-    for (const length of this.#catalogue.lengths) {
-      if (length > prefix.length) continue;
-      const row = this.#heldLeaseOf.get(maskAddress(prefix.address, length), length, now);
-      if (row) return this.#lease(row);
-    }
+    const around = this.#around(prefix, now, this.#heldAround);
+    if (around) return around;
     if (prefix.length === ADDRESS_LENGTH) return undefined;
     const first = maskAddress(prefix.address, prefix.length);
-    return this.heldBetween(first, lastAddress(prefix), now, 1)[0];
+    return this.#lease(this.#heldInside.get(first, lastAddress(prefix), now));
   }
 
-  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Lease[] {
-    return this.#leases(this.#heldBetween.all(first, last, now, limit));
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
+    return this.#heldBetween.all(first, last, limit, now)
+      .map(([address, length, heldUntil]) => ({ address, length, heldUntil }));
   }
 
-  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined {
-    return this.#earliestEnd.get(first, last, now)?.[0] ?? undefined;
+  /** Until when exactly this address or prefix is held; 0: it is not. */
+  heldUntil({ address, length }: Prefix): number {
+    return this.#heldUntil.get(address, length)?.[0] ?? 0;
   }
 
   leaseHolding(address: Uint8Array, now: number): Lease | undefined {
-    for (const length of this.#catalogue.lengths) {
-      const row = this.#liveLeaseOf.get(maskAddress(address, length), length, now);
-      if (row) return this.#lease(row);
-    }
-    return undefined;
+    return this.#around({ address, length: ADDRESS_LENGTH }, now, this.#liveAround);
   }
 
   clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined {
@@ -109,6 +106,20 @@ export class DatabaseReader {
     if (!row) return undefined;
     const ended = this.#leases(this.#endedLeasesOfClient.all(row[0], since, now));
     return { ...this.#client(clientId, row, now), ended };
+  }
+
+  /** The longest that is as long as the prefix or shorter, all lengths in one step. */
+  #around(
+    { address, length }: Prefix,
+    now: number,
+    statementFor: (lengths: number) => Statement<LeaseRow>,
+  ): Lease | undefined {
+    const values: (Uint8Array | number)[] = [now];
+    for (const each of this.#catalogue.lengths) {
+      if (each <= length) values.push(maskAddress(address, each), each);
+    }
+    if (values.length === 1) return undefined;
+    return this.#lease(statementFor((values.length - 1) / 2).get(...values));
   }
 
   #clientRow(clientId: Uint8Array, link: string): ClientRow | undefined {
@@ -138,4 +149,13 @@ export class DatabaseReader {
   #leases(rows: readonly LeaseRow[]): Lease[] {
     return rows.map((row) => leaseOfRow(row, this.#linkName));
   }
+}
+
+/** Prepares a statement for each number of lengths that is asked for. */
+function preparedFor(
+  database: DatabaseSync,
+  sqlFor: (lengths: number) => string,
+): (lengths: number) => Statement<LeaseRow> {
+  const statements: Statement<LeaseRow>[] = [];
+  return (lengths) => statements[lengths] ??= prepare(database, sqlFor(lengths));
 }

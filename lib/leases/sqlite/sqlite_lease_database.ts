@@ -11,6 +11,7 @@ import { ContactWriter } from "./contact_writer.ts";
 import { DatabaseChanges } from "./database_changes.ts";
 import { DelegationCounts } from "./delegation_counts.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "../group_commit.ts";
+import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
 import type { LeaseDatabase } from "./lease_database.ts";
 import { LeasePages } from "./lease_pages.ts";
@@ -26,6 +27,8 @@ import type {
   ClientSelection,
   DelegationCounter,
   Exchange,
+  Held,
+  HeldListener,
   PageRequest,
   PlaceOf,
 } from "../store.ts";
@@ -59,6 +62,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   readonly #leases: LeaseWriter;
   readonly #changeWriter: ChangeWriter;
   readonly #feed = new ChangeFeed();
+  readonly #held = new HeldFeed();
   readonly #delegations: DelegationCounts;
   readonly #purger: Purger;
   readonly #trimmer: ChangeTrimmer;
@@ -77,7 +81,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
-    this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter);
+    this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter, this.#held);
     this.#delegations = new DelegationCounts(database, this.#catalogue);
     this.#purger = new Purger(database, this.#changeWriter);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
@@ -93,11 +97,18 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#release = prepare(database, "RELEASE change");
     this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
     const journal = new WalJournal(database, log, () => this.#reload());
-    this.#group = new GroupCommit(journal, durability, onCommitFailure);
-  }
-
-  get returns(): number {
-    return this.#leases.returns;
+    this.#group = new GroupCommit(
+      {
+        begin: () => {
+          this.#held.settle();
+          journal.begin();
+        },
+        commit: () => journal.commit(),
+        sync: () => journal.sync(),
+      },
+      durability,
+      onCommitFailure,
+    );
   }
 
   leasesOf(clientId: Uint8Array): readonly Lease[] {
@@ -112,12 +123,12 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     return this.#reader.heldWithin(prefix, now);
   }
 
-  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Lease[] {
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Held[] {
     return this.#reader.heldBetween(first, last, now, limit);
   }
 
-  earliestEnd(first: Uint8Array, last: Uint8Array, now: number): number | undefined {
-    return this.#reader.earliestEnd(first, last, now);
+  followHeld(listener: HeldListener): () => void {
+    return this.#held.follow(listener);
   }
 
   leaseHolding(address: Uint8Array, now: number): Lease | undefined {
@@ -245,5 +256,6 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.#changeWriter.reload();
     this.reconfigureKeys.reload();
     this.#delegations.reload();
+    this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }
 }

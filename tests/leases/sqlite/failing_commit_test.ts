@@ -4,6 +4,7 @@ import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
 import { LockFile } from "../../../lib/leases/sqlite/lock_file.ts";
 import { ServerValues } from "../../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../../lib/leases/sqlite/sqlite_lease_database.ts";
+import { formatPrefix } from "../../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../../support/messages.ts";
 import { DIRECT, exchange, grant, NOW } from "../exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
@@ -108,6 +109,29 @@ Deno.test("a group that SQLite takes back by itself is dropped, and the next one
     await store.drained();
     assert.deepEqual(sent, [2, 4]);
     await holdsOnly(rig, [2, 4]);
+  });
+});
+
+Deno.test("who follows what is held is told what holds again after a commit that fails", async () => {
+  await withDatabase(async ({ store, database }) => {
+    const held = new Map<string, boolean>();
+    store.followHeld((each, heldUntil) => held.set(formatPrefix(each), heldUntil > NOW));
+    const [kept, other] = [grant("2001:db8::1"), grant("2001:db8::2")];
+    store.record(exchange({ granted: [kept], contact: DIRECT }));
+    await store.drained();
+    store.record(exchange({ released: [kept], granted: [other], contact: DIRECT }));
+    assert.deepEqual([...held], [["2001:db8::1/128", false], ["2001:db8::2/128", true]]);
+    database.exec("PRAGMA defer_foreign_keys = ON; INSERT INTO relay_ids VALUES (99, x'01')");
+    await store.drained();
+    assert.deepEqual([...held], [["2001:db8::1/128", true], ["2001:db8::2/128", false]]);
+    const failing = {
+      ...exchange({ released: [kept], granted: [other] }),
+      get contact(): never {
+        throw new Error("in between");
+      },
+    };
+    assert.throws(() => store.record(failing), /in between/);
+    assert.deepEqual([...held], [["2001:db8::1/128", true], ["2001:db8::2/128", false]]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * Writes the documents that follow from what the code declares: the configuration reference, the
- * JSON Schema of the configuration, and the list of options.
+ * JSON Schema of the configuration, and the lists of options and messages.
  *
  * `deno task docs` writes them, `deno task docs --check` fails when one is stale.
  *
@@ -9,6 +9,7 @@
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { optionsMarkdown } from "../wire/document.ts";
+import { messagesMarkdown } from "../wire/message_document.ts";
 import { configurationReference } from "./reference/configuration.ts";
 import { configurationSchema } from "./reference/json_schema.ts";
 import { PROJECT } from "./task_flags.ts";
@@ -36,6 +37,7 @@ export function generatedDocuments(): GeneratedDocument[] {
       path: "docs/config.schema.json",
       text: JSON.stringify(configurationSchema(sections), null, 2) + "\n",
     },
+    { path: "docs/messages.md", text: messagesMarkdown() },
     { path: "docs/options.md", text: optionsMarkdown() },
   ];
 }

@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { formatFinding, type LocatedFinding, sortFindings } from "../config/finding.ts";
-import { hasErrors, loadConfigurationFile, UnreadableConfiguration } from "../config/load.ts";
+import { hasErrors, loadConfigurationFile } from "../config/load.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import { machineInterfaces } from "../process/interfaces.ts";
+import { linesForOperator } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { machineLacks } from "./machine_lacks.ts";
 import { userPath } from "./user_path.ts";
@@ -24,14 +26,15 @@ function check(file: string, io: CommandIo): void {
     if (hasErrors(findings)) io.exit(1);
     else io.stdout(`${file} is fine${countWarnings(findings)}`);
   } catch (error) {
-    if (!(error instanceof UnreadableConfiguration)) throw error;
-    io.stderr(error.message);
+    const lines = linesForOperator(error);
+    if (!lines) throw error;
+    for (const line of lines) io.stderr(line);
     io.exit(1);
   }
 }
 
 function findingsOf(file: string): LocatedFinding[] {
-  const interfaces = Deno.networkInterfaces();
+  const interfaces = machineInterfaces();
   const names = new Set(interfaces.map(({ name }) => name));
   const { loaded, findings } = loadConfigurationFile(userPath(file), {
     conditionSections,

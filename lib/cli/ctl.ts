@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
+import { statusLines, type StatusPart, statusToJson } from "../control/status.ts";
 import { ControlSocketError } from "../control/socket_error.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
@@ -19,16 +20,21 @@ import { userPath } from "./user_path.ts";
 const DEFAULT_SOCKET = "/run/sextant/control.sock";
 
 interface CtlOptions extends ReconfigureOptions {
-  readonly socket: string;
+  readonly socket?: string;
+  readonly config?: string;
 }
 
 /** `sextant ctl`: asks a running server something, or tells it what to do. */
 export function ctlCommand(io: CommandIo): Command {
   const command = new Command("ctl")
     .description("Talks to a running server, by the control-socket of its configuration.")
-    .argument("<command>", "help, stats, stats-json, leases, reconfigure, reload or shutdown")
-    .option("-s, --socket <socket>", "the server's control socket", DEFAULT_SOCKET)
-    .option("--json", "leases, reconfigure: one JSON object each, instead of text")
+    .argument(
+      "<command>",
+      "help, status, stats, stats-json, leases, reconfigure, reload or shutdown",
+    )
+    .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
+    .option("-c, --config <file>", "the server's configuration, which names its control socket")
+    .option("--json", "status, leases, reconfigure: JSON objects instead of text")
     .option("--link <name>", "leases, reconfigure: of this link alone")
     .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
     .option(
@@ -60,7 +66,7 @@ export function ctlCommand(io: CommandIo): Command {
 }
 
 async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<void> {
-  const client = await ControlClient.connect(userPath(options.socket), systemTimers);
+  const client = await ControlClient.connect(await socketOf(options), systemTimers);
   try {
     const { line, show, finish } = askFor(name, options, io);
     const end = await client.ask(line, (lines) => {
@@ -81,11 +87,32 @@ async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<vo
   }
 }
 
+async function socketOf({ socket, config }: CtlOptions): Promise<string> {
+  if (socket !== undefined) return userPath(socket);
+  if (config === undefined) return DEFAULT_SOCKET;
+  return (await import("./configured_socket.ts")).configuredSocket(config);
+}
+
 function askFor(name: string, options: CtlOptions, io: CommandIo) {
+  if (name === "status") return askForStatus(options, io);
   if (name === "leases") return askForLeases(options, io);
   const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
   if (meant) return askForReconfigure(meant, options, io);
   return { line: name, show: (lines: readonly string[]) => lines.forEach(io.stdout), finish() {} };
+}
+
+function askForStatus({ json }: CtlOptions, io: CommandIo) {
+  const parts: StatusPart[] = [];
+  return {
+    line: "status",
+    show: (lines: readonly string[]) => {
+      parts.push(...lines.map((line): StatusPart => JSON.parse(line)));
+    },
+    finish: () => {
+      if (json) io.stdout(JSON.stringify(statusToJson(parts)));
+      else if (parts.length > 0) io.stdout(statusLines(parts).join("\n"));
+    },
+  };
 }
 
 function askForLeases({ link, clientId, address, all = false, json }: CtlOptions, io: CommandIo) {
@@ -112,6 +139,7 @@ const CLIENT_OPTIONS = ["--json", "--link", "--client-id", "--address", "--all"]
 
 /** The options that each command takes. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  status: ["--json"],
   leases: CLIENT_OPTIONS,
   reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
 };

@@ -2,6 +2,7 @@ import { UnreadableConfiguration } from "../config/load.ts";
 import { ControlSocketError } from "../control/socket_error.ts";
 import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
 import { LogOutputError } from "../log/output_error.ts";
+import { InterfacesError } from "../process/interfaces.ts";
 import { AccountError } from "../process/accounts.ts";
 import { PidFileError } from "../process/pid_file.ts";
 import { PrivilegeError } from "../process/privileges.ts";
@@ -11,6 +12,7 @@ import { ConfigurationRefused } from "./served_configuration.ts";
 
 const FOR_OPERATOR = [
   UnreadableConfiguration,
+  InterfacesError,
   AccountError,
   PrivilegeError,
   PidFileError,

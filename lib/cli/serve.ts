@@ -4,6 +4,7 @@ import { ControlServer } from "../control/control_server.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
+import { ServiceManager } from "../process/service_manager.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
@@ -13,6 +14,7 @@ import { describeListening, Reloading } from "./reloading.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import { listenToSignals } from "./serve_signals.ts";
 import { ServerProcess } from "./server_process.ts";
+import { ServerStatus } from "./server_status.ts";
 import { ServerLog } from "./server_log.ts";
 import { userPath } from "./user_path.ts";
 
@@ -125,26 +127,45 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     control,
     log,
   });
+  const manager = new ServiceManager({
+    environment: (name) => Deno.env.get(name),
+    pid: Deno.pid,
+    timers: systemTimers,
+    onFailure: (why) => log.write("warning", why),
+  });
+  const status = new ServerStatus({ version: config.version, path, service, now: Date.now });
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
+    manager.stopping();
     void service.stop();
   };
+  const reload = async () => {
+    manager.reloading();
+    const problems = await reloading.reload();
+    status.noteReload(problems.length === 0);
+    const trouble = problems.length === 0 ? "" : "; the last reload was refused";
+    manager.ready(`${describeListening(service)}${trouble}`);
+    return problems;
+  };
   await giveUpPermissions();
-  const forgetSignals = listenToSignals(stop, () => reloading.reload());
+  const forgetSignals = listenToSignals(stop, reload);
   control.start({
     statistics: service.statistics,
     leases: service.leasePages,
     reconfiguration: service.reconfiguration,
+    status: () => status.parts(),
     lostLogLines: () => log.lost,
     now: Date.now,
-    reload: () => reloading.reload(),
+    reload,
     shutdown: stop,
   });
   log.write("info", `Sextant is ready: ${describeListening(service)}`);
+  manager.ready(describeListening(service));
   try {
     return await service.stopped;
   } finally {
+    await manager.close();
     forgetSignals();
   }
 }

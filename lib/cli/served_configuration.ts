@@ -5,6 +5,7 @@ import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
+import { machineInterfaces } from "../process/interfaces.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
 
 /** What is wrong with a configuration, a line each. */
@@ -56,7 +57,7 @@ export class ServedConfiguration implements ServiceConfiguration {
     const { loaded, findings } = loadConfigurationFile(path, {
       conditionSections,
       handlerSections,
-      interfaces: Deno.networkInterfaces(),
+      interfaces: machineInterfaces(),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
     for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);

@@ -1,6 +1,6 @@
 import { equalBytes } from "../wire/address.ts";
 import type { Message } from "../wire/message_layout.ts";
-import { MessageType } from "../wire/message_type.ts";
+import { requestDeclaration } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import { elapsedTime } from "../wire/options/exchange.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
@@ -75,7 +75,7 @@ function answerTo(
   transaction: number,
   answer: Message,
 ): ReceivedLease | undefined {
-  const type = asked.type === MessageType.solicit ? MessageType.advertise : MessageType.reply;
+  const type = requestDeclaration(asked.type)!.answer.code;
   if (answer.kind !== "client-server" || answer.type !== type) return undefined;
   if (answer.transactionId !== transaction) return undefined;
   const client = clientId.in(answer.options);

@@ -4,7 +4,7 @@ import { WireError } from "../wire/error.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { type Channel, ChannelError, type Received } from "./channel.ts";
-import { requireInterface } from "./interfaces.ts";
+import { interfacesOrFail, requireInterface } from "./interfaces.ts";
 
 /** Where a channel leads, and from where. */
 export interface UdpDestination {
@@ -65,7 +65,7 @@ function bind(socket: dgram.Socket, to: UdpDestination): Promise<void> {
 /** A well-known port is shared with the clients of other interfaces: only this one's is taken. */
 function localAddress(name: string | undefined): string {
   if (name === undefined) return "::";
-  const linkLocal = Deno.networkInterfaces().find((one) =>
+  const linkLocal = interfacesOrFail().find((one) =>
     one.name === name && one.family === "IPv6" && one.address.startsWith("fe80:")
   );
   if (linkLocal) return `${linkLocal.address}%${name}`;

@@ -3,6 +3,7 @@ import { type LostLogLines, statisticsLines, statisticsToJson } from "../statist
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
+import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
   isWanted,
   type LeaseQuestion,
@@ -15,6 +16,8 @@ import {
 export interface Controlled {
   readonly statistics: Statistics;
   readonly leases: Pick<LeasePages, "read">;
+  /** How the server is. */
+  status(): Status;
   /** Lines that outputs of the log lost so far. */
   lostLogLines(): LostLogLines;
   /** Unix milliseconds. */
@@ -54,6 +57,7 @@ const PAGE = 100;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { help: "shows the commands", run: () => ok([helpLines()]) },
+  status: { help: "shows how the server is, a JSON object for each part", run: showStatus },
   stats: {
     help: "shows the counters, for people",
     run: ({ statistics, lostLogLines }) => ok([statisticsLines(statistics, lostLogLines())]),
@@ -121,6 +125,25 @@ async function reload(controlled: Controlled): Promise<Answer> {
     pages: [problems],
     end: "ERROR: The configuration is not reloaded, and the one in force stays",
   };
+}
+
+/** Ends in an error where the server is not well. */
+function showStatus(controlled: Controlled): Answer {
+  const parts: StatusPart[] = [];
+  return {
+    pages: statusPages(controlled, parts),
+    end: () => {
+      const problems = problemsOf(parts);
+      return problems.length === 0 ? "OK" : `ERROR: ${problems.join("; ")}`;
+    },
+  };
+}
+
+function* statusPages(controlled: Controlled, parts: StatusPart[]): Iterable<string[]> {
+  for (const part of controlled.status()) {
+    if (part) parts.push(part);
+    yield part ? [JSON.stringify(part)] : [];
+  }
 }
 
 function showLeases(controlled: Controlled, words: readonly string[]): Answer {

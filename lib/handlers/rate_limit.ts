@@ -3,7 +3,6 @@ import { identifierKinds, identifierOf } from "../assignments/identifier.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { atLeastASecond, wholeNumber } from "../config/values.ts";
 import { drop } from "../pipeline/ending.ts";
-import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { toHex } from "../wire/bytes.ts";
 import { TokenBuckets } from "./token_buckets.ts";
@@ -40,7 +39,7 @@ export const rateLimit: HandlerSection = defineHandler({
     return {
       name: "rate-limit",
       pre(transaction) {
-        if (ASKED_BY_REQUESTORS.has(transaction.request.type)) return undefined;
+        if (transaction.rules.sender === "requestor") return undefined;
         const id = identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
           addressOnLink(transaction);
         const { now } = transaction;

@@ -32,6 +32,7 @@ export class GroupCommit {
   readonly #journal: Journal;
   readonly #durability: Durability;
   readonly #onFailure: CommitFailure;
+  readonly #onSuccess: () => void;
   #waiting: Waiting = { sends: [], notices: [] };
   #isOpen = false;
   #isScheduled = false;
@@ -40,10 +41,17 @@ export class GroupCommit {
   #isUnsynced = false;
   #drained: PromiseWithResolvers<void> | undefined;
 
-  constructor(journal: Journal, durability: Durability, onFailure: CommitFailure) {
+  /** @param onSuccess called when a group is as safe as the durability says */
+  constructor(
+    journal: Journal,
+    durability: Durability,
+    onFailure: CommitFailure,
+    onSuccess: () => void = () => {},
+  ) {
     this.#journal = journal;
     this.#durability = durability;
     this.#onFailure = onFailure;
+    this.#onSuccess = onSuccess;
   }
 
   /** To be called before anything is written. */
@@ -113,13 +121,17 @@ export class GroupCommit {
       return false;
     }
     this.#isUnsynced = this.#durability === "full";
+    if (!this.#isUnsynced) this.#onSuccess();
     return true;
   }
 
   #sync(waiting: Waiting): void {
     this.#isSyncing = true;
     this.#journal.sync().then(
-      () => this.#synced(() => this.#finish(waiting), false),
+      () => {
+        this.#onSuccess();
+        this.#synced(() => this.#finish(waiting), false);
+      },
       (error) => this.#synced(() => this.#drop(waiting.sends, error), true, waiting.notices),
     );
   }

@@ -1,5 +1,4 @@
 import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
-import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
 import { pdExclude } from "../wire/options/prefix_exclude.ts";
@@ -16,12 +15,11 @@ import type { Transaction } from "./transaction.ts";
  * that one, and so is a hint, whatever the document order.
  */
 export function assign(transaction: Transaction, assigner: Assigner): void {
-  switch (transaction.request.type) {
-    case MessageType.solicit:
-    case MessageType.request:
+  switch (transaction.rules.leases) {
+    case "offered":
+    case "assigned":
       return assignNew(transaction, assigner);
-    case MessageType.renew:
-    case MessageType.rebind:
+    case "extended":
       return extend(transaction, assigner);
   }
 }
@@ -32,7 +30,7 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
     // A client that asks for what is not on its link is told so, unless it is just what it gets.
-    const isOffLink = transaction.request.type === MessageType.request &&
+    const isOffLink = transaction.rules.leases === "assigned" &&
       ia.hints.some((hint) =>
         isOffLinkHint(transaction, ia, hint) &&
         !choice.prefixes.some((given) => samePrefix(given, hint))
@@ -61,9 +59,9 @@ function extend(transaction: Transaction, assigner: Assigner): void {
 
 /** Whether a Renew or Rebind may give the client an IA that it does not have yet. */
 export function mayBind(transaction: Transaction, ia: Ia): boolean {
-  const { request, leases, now, allowRapidCommit } = transaction;
+  const { rules, leases, now, allowRapidCommit } = transaction;
   // RFC 8415 section 18.3.5: several servers may answer, as to a Solicit with rapid commit.
-  if (request.type === MessageType.rebind && allowRapidCommit) return true;
+  if (rules.addressee === "any server" && allowRapidCommit) return true;
   // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
   return ia.hints.every(({ address }) => isUnspecified(address)) &&
     leases.some((lease) => lease.iaType !== REGISTERED && isLive(lease, now));

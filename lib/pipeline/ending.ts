@@ -1,3 +1,5 @@
+import type { ContentFault } from "../wire/message_declaration.ts";
+
 /**
  * Why a message is not answered. The names are those of the counters.
  */
@@ -21,11 +23,7 @@ export type Fault =
   | "wrong-client-id"
   | "no-server-id"
   | "unwanted-server-id"
-  | "unwanted-ia"
-  | "no-lq-query"
-  | "no-link-address"
-  | "not-one-address"
-  | "unwanted-option-request"
+  | ContentFault
   | "wrong-source-address"
   | "wrong-lifetimes"
   | "no-relay-message"

@@ -1,7 +1,7 @@
 import type { LeaseChanges } from "../leases/changes.ts";
 import type { LeaseStore } from "../leases/store.ts";
-import type { ClientServerMessage, Message, RelayMessage } from "../wire/message_layout.ts";
-import { MessageType } from "../wire/message_type.ts";
+import type { Message } from "../wire/message_layout.ts";
+import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
 import { relayMessage } from "../wire/options/relay.ts";
 import { statusCode } from "../wire/options/exchange.ts";
@@ -38,14 +38,6 @@ const NO_CLIENT_MESSAGE = discard("no-relay-message", "A Relay-forward holds no 
 
 // RFC 5460 section 3.
 const RELAYED_OVER_TCP = discard("not-over-tcp", "Nothing is relayed over TCP");
-
-const RESPONSE_TYPES: ReadonlyMap<number, number> = new Map([
-  [MessageType.solicit, MessageType.advertise],
-  [MessageType.leasequery, MessageType.leasequeryReply],
-  [MessageType.activeLeasequery, MessageType.leasequeryReply],
-  [MessageType.reconfigureRequest, MessageType.reconfigureReply],
-  [MessageType.addrRegInform, MessageType.addrRegReply],
-]);
 
 /** What a pipeline is made of. */
 export interface PipelineSetup {
@@ -150,22 +142,17 @@ export class Pipeline {
     if (reception.tcp && message.kind === "relay") return { kind: "drop", drop: RELAYED_OVER_TCP };
     const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
     if (!request) return { kind: "drop", drop: NO_CLIENT_MESSAGE };
-    if (request.kind !== "client-server") {
+    const rules = requestDeclaration(request.type);
+    if (!rules || request.kind !== "client-server") {
       return { kind: "drop", drop: whyDiscardType(request.type) };
     }
-    const discard = whyDiscard(request, this.#setup.serverId, reception);
+    const discard = whyDiscard(request, rules, this.#setup.serverId, reception);
     if (discard) return { kind: "drop", drop: discard };
-    return this.#answer(request, relays, reception, trace);
+    const transaction = new Transaction(request, relays, reception, this.#setup, rules);
+    return this.#answer(transaction, trace);
   }
 
-  #answer(
-    request: ClientServerMessage,
-    relays: readonly RelayMessage[],
-    reception: Reception,
-    trace: Trace | undefined,
-  ): Outcome {
-    const responseType = RESPONSE_TYPES.get(request.type) ?? MessageType.reply;
-    const transaction = new Transaction(request, relays, reception, this.#setup, responseType);
+  #answer(transaction: Transaction, trace: Trace | undefined): Outcome {
     try {
       this.#identify(transaction);
       const ending = this.#handle(transaction, trace);
@@ -222,7 +209,7 @@ export class Pipeline {
 
   #answerStatus(transaction: Transaction, { code, message }: AnswerStatus): void {
     const { response } = transaction;
-    response.type = RESPONSE_TYPES.get(transaction.request.type) ?? MessageType.reply;
+    response.type = transaction.rules.answer.code;
     response.options.length = 0;
     transaction.stream = undefined;
     this.#identify(transaction);

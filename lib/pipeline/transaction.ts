@@ -3,6 +3,7 @@ import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
+import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Option } from "../wire/option.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
@@ -12,7 +13,6 @@ import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { tellingLinkAddress } from "./relays.ts";
-import { ASKED_BY_REQUESTORS } from "./requestors.ts";
 import type { TimingRule } from "./timing.ts";
 
 /** What a transaction can look at beyond its own message. */
@@ -92,7 +92,7 @@ export class Transaction {
   /**
    * Begins a transaction.
    *
-   * @param responseType message type of the answer
+   * @param rules what is declared of the type of the request
    */
   constructor(
     readonly request: ClientServerMessage,
@@ -100,17 +100,17 @@ export class Transaction {
     readonly relays: readonly RelayMessage[],
     readonly reception: Reception,
     readonly surroundings: Surroundings,
-    responseType: number,
+    readonly rules: RequestDeclaration,
   ) {
     this.clientId = clientId.in(request.options);
     const telling = tellingLinkAddress(relays) ??
-      addressOnLink(request, relays, reception, surroundings.links);
+      addressOnLink(rules, relays, reception, surroundings.links);
     this.linkAddress = telling ?? reception.listener.linkAddress;
     this.link = findLink(surroundings.links, telling, reception);
     this.marks = new Set(reception.listener.marks);
     const asked = optionRequest.allIn(request.options);
     this.requestedOptions = asked.length > 0 ? new Set(asked.flat()) : undefined;
-    this.response = { type: responseType, options: [] };
+    this.response = { type: rules.answer.code, options: [] };
     this.relayOptions = relays.map(() => []);
   }
 
@@ -180,12 +180,12 @@ export class Transaction {
 
 /** What a client on a known link sent from by unicast; it may be far from this server. */
 function addressOnLink(
-  { type }: ClientServerMessage,
+  { sender }: RequestDeclaration,
   relays: readonly RelayMessage[],
   { multicast, tcp = false, peerAddress }: Reception,
   links: Links,
 ): Uint8Array | undefined {
-  const isFarClient = relays.length === 0 && !multicast && !tcp && !ASKED_BY_REQUESTORS.has(type);
+  const isFarClient = relays.length === 0 && !multicast && !tcp && sender === "client";
   return isFarClient && links.holding(peerAddress) ? peerAddress : undefined;
 }
 

@@ -3,26 +3,17 @@ import type { OptionDefinition } from "../wire/option.ts";
 import { informationRefreshTime } from "../wire/options/refresh.ts";
 import type { Transaction } from "./transaction.ts";
 
-// Their Replies hold how it went, and nothing to configure (RFC 8415 sections 18.3.3, 18.3.7).
-const WITHOUT_CONFIGURATION: ReadonlySet<number> = new Set([
-  MessageType.confirm,
-  MessageType.release,
-  MessageType.decline,
-  MessageType.leasequery,
-  MessageType.reconfigureRequest,
-  MessageType.addrRegInform,
-]);
-
 /**
  * Whether the answer is to hold a configured option: where it may be, and when the client asked
  * for it or left the choice to the server (RFC 8415 section 21.7).
  */
 export function isWanted(
-  { request, response, requestedOptions }: Transaction,
+  { request, rules, response, requestedOptions }: Transaction,
   { code, places }: OptionDefinition<unknown>,
   alwaysSend: boolean,
 ): boolean {
-  if (WITHOUT_CONFIGURATION.has(request.type)) return false;
+  // Other answers hold how it went, and nothing to configure (RFC 8415 sections 18.3.3, 18.3.7).
+  if (!rules.isConfigured) return false;
   if (places && !(messageTypes.nameOf(response.type)! in places)) return false;
   // RFC 8415 section 21.23
   const isForStateless = code === informationRefreshTime.code;

@@ -1,7 +1,6 @@
 import { forTimeSpan } from "../leases/time_span.ts";
 import { iasOf } from "../pipeline/ia.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
-import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
@@ -42,8 +41,8 @@ function describeClient(transaction: Transaction): string {
 }
 
 /** Clients are on a link; who asks for itself is known, and allowed, by its address. */
-function placeOf({ request, reception, relays, link, linkAddress }: Transaction): string {
-  return ASKED_BY_REQUESTORS.has(request.type)
+function placeOf({ rules, reception, relays, link, linkAddress }: Transaction): string {
+  return rules.sender === "requestor"
     ? ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`
     : ` on ${link ? link.name : formatAddress(linkAddress)}`;
 }

@@ -2,7 +2,7 @@ import { refuseTls } from "../leasequery/apology.ts";
 import type { LiveStream } from "../pipeline/answer_stream.ts";
 import { decodeReceived } from "../wire/message.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
-import { MessageType } from "../wire/message_type.ts";
+import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import type { ConnectionEnd } from "./connection_end.ts";
 import type { MessageReader } from "./message_reader.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -136,15 +136,9 @@ export class LiveSession {
   #refuse(octets: Uint8Array): ClientServerMessage | undefined {
     const message = decodeReceived(octets);
     if (message.kind !== "client-server") return undefined;
-    switch (message.type) {
-      case MessageType.leasequery:
-      case MessageType.activeLeasequery:
-        return this.#stream.refuse(message.transactionId);
-      case MessageType.starttls:
-        return refuseTls(message);
-      default:
-        return undefined;
-    }
+    if (message.type === MessageType.starttls) return refuseTls(message);
+    const isQuery = requestDeclaration(message.type)?.answer.code === MessageType.leasequeryReply;
+    return isQuery ? this.#stream.refuse(message.transactionId) : undefined;
   }
 
   #giveUp(end: ConnectionEnd): void {

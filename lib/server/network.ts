@@ -1,3 +1,4 @@
+import { machineInterfaces } from "../process/interfaces.ts";
 import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { NodeStreamServer } from "./node_stream.ts";
@@ -35,7 +36,7 @@ export interface Network {
 
 /** The network of this machine. */
 export const systemNetwork: Network = {
-  interfaces: () => Deno.networkInterfaces(),
+  interfaces: () => machineInterfaces(),
   bindMulticast,
   bindSiteGroup,
   bind,

@@ -1,8 +1,8 @@
 import type { Reception } from "../pipeline/reception.ts";
 import { answerPort } from "../pipeline/relays.ts";
-import { ASKED_BY_REQUESTORS } from "../pipeline/requestors.ts";
 import { formatAddress } from "../wire/address.ts";
 import type { Message } from "../wire/message_layout.ts";
+import { messageDeclaration } from "../wire/message_type.ts";
 import type { Peer } from "./datagram_socket.ts";
 
 /**
@@ -11,7 +11,9 @@ import type { Peer } from "./datagram_socket.ts";
  */
 export function replyTo(message: Message, reception: Reception): Peer {
   const address = formatAddress(reception.peerAddress);
-  if (ASKED_BY_REQUESTORS.has(message.type)) return { address, port: reception.peerPort };
+  if (messageDeclaration(message.type)?.sender === "requestor") {
+    return { address, port: reception.peerPort };
+  }
   const outermost = message.kind === "relay" ? message : undefined;
   return { address, port: answerPort(outermost, reception) };
 }

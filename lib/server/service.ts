@@ -9,6 +9,7 @@ import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
+import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
@@ -82,6 +83,8 @@ export class Service {
   readonly statistics: Statistics;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Reconfiguration;
+  /** Whether leases reach the disk. */
+  readonly commits: CommitRecord;
   readonly #setup: ServiceSetup;
   readonly #leases: LeaseDatabase;
   readonly #listening: Listening;
@@ -104,10 +107,12 @@ export class Service {
     pipeline: Pipeline,
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
+    commits: CommitRecord,
   ) {
     const { configuration, log, now, timers = systemTimers } = setup;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
+    this.commits = commits;
     this.#setup = setup;
     this.#leases = leases;
     this.#listening = listening;
@@ -145,6 +150,7 @@ export class Service {
     const statistics = new Statistics(configuration.statistics);
     const listening = new Listening({ network, timers });
     const listeners = (await listening.prepare(configuration.listen)).apply();
+    const commits = new CommitRecord();
     let leases: LeaseDatabase | undefined;
     try {
       await setup.whenListening?.();
@@ -153,7 +159,9 @@ export class Service {
         durability: configuration.leases.durability,
         random: setup.random,
         onWarning: (message) => log.write("warning", message),
+        onCommit: () => commits.succeeded(setup.now()),
         onCommitFailure: (error, count) => {
+          commits.failed(error instanceof Error ? error.message : String(error));
           statistics.global.commitFailures += count;
           const lost = count === 1 ? "1 answer is" : `${count} answers are`;
           log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
@@ -170,7 +178,7 @@ export class Service {
       pipeline.open(Math.floor(setup.now() / 1000));
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
-      const service = new Service(setup, leases, pipeline, listening, parts);
+      const service = new Service(setup, leases, pipeline, listening, parts, commits);
       service.#serve(listeners);
       return service;
     } catch (error) {
@@ -183,6 +191,11 @@ export class Service {
   /** All leases, for those who want to see them. */
   get leasePages(): LeasePages {
     return this.#leases.pages;
+  }
+
+  /** Path of the lease database. */
+  get database(): string {
+    return this.#setup.database;
   }
 
   /** Whether it has begun to stop. */

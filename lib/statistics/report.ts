@@ -1,6 +1,6 @@
 import type { ConnectionEnd } from "../server/connection_end.ts";
 import type { Json } from "../wire/json.ts";
-import { MessageType, messageTypeName } from "../wire/message_type.ts";
+import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";
 import { type CounterName, type CounterSet, DROP_REASONS, FAULTS } from "./counter_set.ts";
 import type { ReconfigureCounters } from "./reconfigure_counters.ts";
@@ -33,31 +33,10 @@ const OWN_COUNTERS: readonly CounterName[] = [
   "prefixLimits",
 ];
 
-const MESSAGES_IN: readonly number[] = [
-  MessageType.solicit,
-  MessageType.request,
-  MessageType.confirm,
-  MessageType.renew,
-  MessageType.rebind,
-  MessageType.release,
-  MessageType.decline,
-  MessageType.informationRequest,
-  MessageType.leasequery,
-  MessageType.activeLeasequery,
-  MessageType.starttls,
-  MessageType.reconfigureRequest,
-  MessageType.addrRegInform,
-];
-const MESSAGES_OUT: readonly number[] = [
-  MessageType.advertise,
-  MessageType.reply,
-  MessageType.reconfigure,
-  MessageType.leasequeryReply,
-  MessageType.leasequeryDone,
-  MessageType.leasequeryData,
-  MessageType.reconfigureReply,
-  MessageType.addrRegReply,
-];
+// Relayed messages are counted by what is relayed.
+const MESSAGES = messagesDeclared.filter(({ kind }) => kind === "client-server");
+const MESSAGES_IN = MESSAGES.filter(({ sender }) => sender !== "server").map(({ code }) => code);
+const MESSAGES_OUT = MESSAGES.filter(({ sender }) => sender === "server").map(({ code }) => code);
 
 /** The counters as lines for people. */
 export function statisticsLines(statistics: Statistics, lost: LostLogLines): string[] {

@@ -1,7 +1,7 @@
 import { formatAddress } from "./address.ts";
 import { markedHex } from "./bytes.ts";
 import type { Layout } from "./layout.ts";
-import { MessageType, messageTypeName, messageTypes } from "./message_type.ts";
+import { messageDeclaration, messageTypeName, messageTypes } from "./message_type.ts";
 import { dhcpv6, type Option, options } from "./option.ts";
 
 /** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
@@ -52,7 +52,7 @@ export const messageLayout: Layout<Message> = {
     const type = reader.uint8();
     const name = messageTypes.nameOf(type);
     if (name !== undefined) reader.place = name;
-    if (type === MessageType.relayForward || type === MessageType.relayReply) {
+    if (messageDeclaration(type)?.kind === "relay") {
       return {
         kind: "relay",
         type,

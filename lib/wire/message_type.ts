@@ -1,40 +1,52 @@
+import { messageTable } from "./declared_messages.ts";
 import { kebabCase } from "./json.ts";
+import {
+  declareMessages,
+  isRequest,
+  type MessageDeclaration,
+  type RequestDeclaration,
+} from "./message_declaration.ts";
 import { NumberNames } from "./names.ts";
 
-/**
- * Message types (RFC 8415 section 7.3; RFC 5007 section 4.2; RFC 5460 section 5.2; RFC 6977
- * section 6.1; RFC 7653 section 6.2; RFC 9686 sections 4.2 and 4.3).
- */
-export const MessageType = {
-  solicit: 1,
-  advertise: 2,
-  request: 3,
-  confirm: 4,
-  renew: 5,
-  rebind: 6,
-  reply: 7,
-  release: 8,
-  decline: 9,
-  reconfigure: 10,
-  informationRequest: 11,
-  relayForward: 12,
-  relayReply: 13,
-  leasequery: 14,
-  leasequeryReply: 15,
-  leasequeryDone: 16,
-  leasequeryData: 17,
-  reconfigureRequest: 18,
-  reconfigureReply: 19,
-  activeLeasequery: 22,
-  starttls: 23,
-  addrRegInform: 36,
-  addrRegReply: 37,
-} as const;
+const codes = Object.entries(messageTable).map(([name, { code }]) => [name, code] as const);
+
+/** The codes of message types by their names. */
+export const MessageType = Object.fromEntries(codes) as {
+  readonly [Name in keyof typeof messageTable]: number;
+};
+
+/** What is declared of every message type, in the order of the table. */
+export const messagesDeclared: readonly MessageDeclaration[] = declareMessages(messageTable);
 
 /** Names as configuration and logs spell them: `information-request`. */
-export const messageTypes: NumberNames = new NumberNames(MessageType, kebabCase);
+export const messageTypes: NumberNames = new NumberNames(
+  Object.fromEntries(codes.toSorted(([, one], [, other]) => one - other)),
+  kebabCase,
+);
+
+// A type is one octet (RFC 8415 section 8).
+const byCode: readonly (MessageDeclaration | undefined)[] = Array.from(
+  { length: 256 },
+  (_, type) => messagesDeclared.find(({ code }) => code === type),
+);
+
+/** What is declared of a message type, if it is one. */
+export function messageDeclaration(type: number): MessageDeclaration | undefined {
+  return byCode[type];
+}
+
+/** What is declared of a message type that servers answer, if it is one. */
+export function requestDeclaration(type: number): RequestDeclaration | undefined {
+  const declaration = byCode[type];
+  return isRequest(declaration) ? declaration : undefined;
+}
 
 /** `solicit`, or `type 99` for a type that has no name here. */
 export function messageTypeName(type: number): string {
   return messageTypes.nameOf(type) ?? `type ${type}`;
+}
+
+/** The names of the types that servers answer and of which something holds, as declared. */
+export function requestsNamed(holds: (declaration: RequestDeclaration) => boolean): string[] {
+  return messagesDeclared.filter(isRequest).filter(holds).map(({ name }) => name);
 }

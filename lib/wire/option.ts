@@ -78,6 +78,8 @@ export class OptionSpace {
   readonly #byName = new Map<string, OptionDefinition<unknown>>();
   readonly #unknown = new Map<number, OptionDefinition<unknown>>();
   readonly #malformed = new Map<number, OptionDefinition<unknown>>();
+  readonly #byPlace = new Map<string, readonly OptionDefinition<unknown>[]>();
+  #declared: readonly OptionDefinition<unknown>[] | undefined;
 
   /** A space without options yet, of the given name. */
   constructor(readonly name: string) {}
@@ -91,6 +93,8 @@ export class OptionSpace {
     const definition = new DeclaredOption(declaration);
     this.#byCode.set(code, definition as OptionDefinition<unknown>);
     this.#byName.set(name, definition as OptionDefinition<unknown>);
+    this.#declared = undefined;
+    this.#byPlace.clear();
     return definition;
   }
 
@@ -128,8 +132,17 @@ export class OptionSpace {
   }
 
   /** Every declared option, by code. */
-  declared(): OptionDefinition<unknown>[] {
-    return [...this.#byCode.values()].sort((a, b) => a.code - b.code);
+  declared(): readonly OptionDefinition<unknown>[] {
+    return this.#declared ??= [...this.#byCode.values()].sort((a, b) => a.code - b.code);
+  }
+
+  /** The declared options that have a place here, by code. */
+  withPlaceIn(place: string): readonly OptionDefinition<unknown>[] {
+    const known = this.#byPlace.get(place);
+    if (known) return known;
+    const options = this.declared().filter(({ places }) => places?.[place] !== undefined);
+    this.#byPlace.set(place, options);
+    return options;
   }
 
   #remember(code: number): OptionDefinition<unknown> {

@@ -1,25 +1,21 @@
+import { requestsNamed } from "./message_type.ts";
 import type { Occurrence, Places } from "./option.ts";
 
-/** The messages that clients send to servers (RFC 8415 section 7.3). */
-export const CLIENT_MESSAGES = [
-  "solicit",
-  "request",
-  "confirm",
-  "renew",
-  "rebind",
-  "release",
-  "decline",
-  "information-request",
-] as const;
+/**
+ * The messages that clients send to servers (RFC 8415 section 7.3). What is in those that register
+ * an address is RFC 9686's to say.
+ */
+export const CLIENT_MESSAGES: readonly string[] = requestsNamed(({ sender, leases }) =>
+  sender === "client" && leases !== "registered"
+);
+
+/** The messages that are about bindings, which are in IAs. */
+export const BINDING_MESSAGES: readonly string[] = requestsNamed(({ leases }) =>
+  leases !== undefined && leases !== "registered"
+);
 
 /** The messages in which configuration is asked for, by the options themselves or as hints. */
-export const ASKING_MESSAGES = [
-  "solicit",
-  "request",
-  "renew",
-  "rebind",
-  "information-request",
-] as const;
+export const ASKING_MESSAGES: readonly string[] = requestsNamed(({ isConfigured }) => isConfigured);
 
 /** How many options an occurrence allows. */
 export interface OccurrenceLimits {

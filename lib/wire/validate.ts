@@ -86,11 +86,9 @@ function* occurrenceProblems(
   place: string,
   options: readonly Option[],
 ): Iterable<string> {
-  for (const { code, name, places } of space.declared()) {
-    const occurrence = places?.[place];
-    if (occurrence === undefined) continue;
+  for (const { code, name, places } of space.withPlaceIn(place)) {
     const count = options.filter(({ definition }) => definition.code === code).length;
-    const { least, most, words } = OCCURRENCES[occurrence];
+    const { least, most, words } = OCCURRENCES[places![place]!];
     if (count >= least && count <= most) continue;
     yield `in ${place} there is ${words} ${name}, and here ${
       count === 0 ? "is none" : `are ${count}`

@@ -16,11 +16,15 @@ async function ctl(path: string, ...args: string[]): Promise<Said> {
   return await ctlWith(() => true, path, ...args);
 }
 
-async function ctlWith(isRead: () => boolean, path: string, ...args: string[]): Promise<Said> {
+function ctlWith(isRead: () => boolean, path: string, ...args: string[]): Promise<Said> {
+  return ctlOf(["-s", path, ...args], isRead);
+}
+
+async function ctlOf(args: readonly string[], isRead: () => boolean = () => true): Promise<Said> {
   const out: string[] = [];
   const err: string[] = [];
   let status = 0;
-  await run(["ctl", "-s", path, ...args], {
+  await run(["ctl", ...args], {
     stdout: (text) => out.push(...text.split("\n")),
     stderr: (text) => err.push(...text.split("\n")),
     stdin: () => assert.fail("ctl reads no input"),
@@ -265,7 +269,7 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /missing required argument 'command'/],
     [["stats", "more"], /too many arguments/],
-    [["stats", "--json"], /--json can only go with leases or reconfigure/],
+    [["stats", "--json"], /--json can only go with status or leases or reconfigure/],
     [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases or reconf/],
     [["leases", "--message", "renew"], /--message can only go with reconfigure/],
     [["reconfigure"], /reconfigure needs one of --client-id, --address, --link and --all/],
@@ -281,4 +285,53 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
     assert.match(err.join("\n"), wording);
     assert.deepEqual([out, status], [[], 2]);
   }
+});
+
+Deno.test("ctl finds the socket that a configuration names, relative to it, whatever else is wrong there", async () => {
+  await using rig = await ControlRig.start();
+  const file = `${rig.folder}/sextant.yaml`;
+  Deno.writeTextFileSync(file, "control-socket: { path: control.sock }\nlisten: 7\n");
+  const { out, status } = await ctlOf(["-c", file, "stats-json"]);
+  assert.equal(status, 0);
+  assert.ok(JSON.parse(out.join("\n")));
+});
+
+Deno.test("ctl says that a configuration names no socket, or is not there", async () => {
+  await using rig = await ControlRig.start();
+  const file = `${rig.folder}/sextant.yaml`;
+  Deno.writeTextFileSync(file, "handlers: []\n");
+  const without = await ctlOf(["-c", file, "stats"]);
+  assert.match(
+    without.err.join(),
+    /sextant\.yaml names no control-socket.*: expected one, or --socket$/,
+  );
+  const nowhere = await ctlOf(["-c", `${rig.folder}/nowhere.yaml`, "stats"]);
+  assert.match(nowhere.err.join(), /nowhere\.yaml/);
+  assert.deepEqual([without.status, nowhere.status], [1, 1]);
+});
+
+Deno.test("ctl status says in lines, or in one object, how the server is, and fails where it is not well", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.parts = [
+    { name: "version", value: "1.2.3", text: "1.2.3" },
+    { name: "store", value: { octets: 1 }, text: "leases.sqlite" },
+  ];
+  assert.deepEqual(await ctl(rig.path, "status"), {
+    out: ["version  1.2.3", "store    leases.sqlite"],
+    err: [],
+    status: 0,
+  });
+  rig.controlled.parts = [{
+    name: "store",
+    value: { octets: 1 },
+    text: "leases.sqlite",
+    problems: ["The disk is full", "It is gone"],
+  }];
+  const { out, err, status } = await ctl(rig.path, "status", "--json");
+  assert.deepEqual(JSON.parse(out.join("\n")), {
+    healthy: false,
+    store: { octets: 1 },
+    problems: ["The disk is full", "It is gone"],
+  });
+  assert.deepEqual({ err, status }, { err: ["The disk is full; It is gone"], status: 1 });
 });

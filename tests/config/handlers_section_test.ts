@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { enumerate } from "../../lib/config/found.ts";
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import type { ConfiguredEntry } from "../../lib/config/handlers_section.ts";
 import { findingsIn, load } from "./loading.ts";
 
@@ -133,15 +135,15 @@ Deno.test("the keys of handlers are checked one by one, at any depth", () => {
 });
 
 Deno.test("a match has at least one condition, and each can hold", () => {
+  const conditions = enumerate(conditionSections.map(({ name }) => name));
   const findingsInMatch = (conditions: string) =>
     findingsInHandlers(`  - match: ${conditions}\n    handlers: []\n`);
   assert.deepEqual(findingsInMatch("{}"), [
-    "3:12: handlers[0].match: expected subnet, marked-with, elapsed-time or link, found none of " +
-    "them",
+    `3:12: handlers[0].match: expected ${conditions}, found none of them`,
   ]);
   assert.deepEqual(findingsInMatch("{ subnett: ::/0 }"), [
     '3:14: handlers[0].match.subnett: unknown key "subnett"; did you mean "subnet"? Expected ' +
-    "subnet, marked-with, elapsed-time or link",
+    conditions,
   ]);
   assert.deepEqual(findingsInMatch('{ subnet: ["::/0", 7], marked-with: [], link: "" }'), [
     "3:31: handlers[0].match.subnet[1]: expected an IPv6 prefix such as 2001:db8::/32, found 7",

@@ -15,6 +15,7 @@ Deno.test("help lists the commands", async () => {
   const lines = await user.ask("help");
   assert.deepEqual(lines.map((line) => line.split(" ")[0]), [
     "help",
+    "status",
     "stats",
     "stats-json",
     "leases",
@@ -227,4 +228,15 @@ Deno.test("a command that fails ends its connection alone, and is said in the lo
   assert.ok(rig.logged.some((line) => /^error: A command could not be answered: /.test(line)));
   using other = await TestUser.connect(rig.path);
   assert.equal((await other.ask("help")).at(-1), "OK");
+});
+
+Deno.test("status tells each part of how the server is, and ends in an error where it is not well", async () => {
+  await using rig = await ControlRig.start();
+  using user = await TestUser.connect(rig.path);
+  const version = { name: "version", value: "1.2.3", text: "1.2.3" };
+  rig.controlled.parts = [version, undefined];
+  assert.deepEqual(await user.ask("status"), [JSON.stringify(version), "OK"]);
+  const store = { name: "store", value: null, text: "gone", problems: ["The disk is full"] };
+  rig.controlled.parts = [version, store];
+  assert.equal((await user.ask("status")).at(-1), "ERROR: The disk is full");
 });

@@ -1,5 +1,6 @@
 import { ControlServer, type ControlSocketPlace } from "../../lib/control/control_server.ts";
 import type { Controlled } from "../../lib/control/commands.ts";
+import type { Status, StatusPart } from "../../lib/control/status.ts";
 import { LineReader } from "../../lib/control/line_reader.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
@@ -59,6 +60,12 @@ export class TestControlled implements Controlled {
     job.next();
     return job;
   };
+
+  parts: readonly (StatusPart | undefined)[] = [];
+
+  status(): Status {
+    return this.parts;
+  }
 
   lostLogLines(): ReadonlyMap<string, number> {
     return new Map();

@@ -202,7 +202,8 @@ Deno.test("queries by the thousand without reading the answers harm nobody else"
 });
 
 Deno.test("whatever octets come over TCP, the server goes on without an error", async () => {
-  await using server = await startServer({}, await populatedFolder({ clients: 1 }));
+  const folder = await populatedFolder({ clients: 1 });
+  await using server = await startServer({ logPackets: true }, folder);
   const valid = encodeFrame(byLink(ONE, { request: [23, 47] }));
   const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, octet]) => {
     const octets = valid.slice();

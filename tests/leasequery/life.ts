@@ -6,7 +6,7 @@ import { ALSO_ONE, ONE, TWO } from "./scene.ts";
 /** How many clients there are, some of them not at first. */
 export const CLIENTS = 500;
 /** The clients from here on come and go; the others stay, and renew. */
-export const FIRST_GUEST = 401;
+export const FIRST_GUEST = 251;
 /** Those from here on are about to expire. */
 export const EXPIRING = 451;
 /** Those from here on are still to come. */

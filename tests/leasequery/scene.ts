@@ -27,13 +27,14 @@ handlers:
 `;
 }
 
-/** A server that takes queries over TCP from this machine. */
+/** A server that takes queries over TCP from this machine. Its answers are long, and not logged. */
 export function startServer(
   { tcp, ...options }: RunningServerOptions = {},
   folder?: string,
   yaml: string = configuration(),
 ): Promise<RunningServer> {
   return RunningServer.start(yaml, folder, [], {
+    logPackets: false,
     ...options,
     tcp: { "allow-from": "::1", ...tcp },
   });
@@ -48,24 +49,41 @@ export interface Population {
   readonly leasesEach?: number;
   /** How long what changes is kept, in seconds. Default: not at all. */
   readonly keepChanges?: number;
-  /** When they got their leases, in Unix seconds. Default: now. */
+  /** When they got their leases, in Unix seconds. Default: when these tests begin. */
   readonly at?: number;
 }
+
+const BEGINNING = Math.floor(Date.now() / 1000);
+/** Lease databases that were made already, by their population. */
+const made = new Map<string, Uint8Array>();
 
 /**
  * A folder with a lease database in which clients from 1 on are on link one, last heard through
  * relay 1 with remote-id 1.
  */
-export async function populatedFolder({
+export async function populatedFolder(population: Population): Promise<string> {
+  const folder = Deno.makeTempDirSync();
+  const path = `${folder}/leases.sqlite`;
+  const key = JSON.stringify(population);
+  const known = made.get(key);
+  if (known) {
+    Deno.writeFileSync(path, known);
+  } else {
+    await populate(path, population);
+    made.set(key, Deno.readFileSync(path));
+  }
+  return folder;
+}
+
+async function populate(path: string, {
   clients,
   relayOctets = 4,
   leasesEach = 1,
   keepChanges = 0,
-  at = Math.floor(Date.now() / 1000),
-}: Population): Promise<string> {
-  const folder = Deno.makeTempDirSync();
+  at = BEGINNING,
+}: Population): Promise<void> {
   const database = await openLeaseDatabase({
-    path: `${folder}/leases.sqlite`,
+    path,
     durability: "normal",
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     onCommitFailure: (error) => {
@@ -111,5 +129,4 @@ export async function populatedFolder({
     });
   }
   await database.close();
-  return folder;
 }

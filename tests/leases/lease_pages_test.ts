@@ -154,3 +154,16 @@ Deno.test("pages of any size and filter hold what they should, once", () =>
 function formatDuid(octets: Uint8Array): string {
   return octets.join();
 }
+
+for (const size of [1, 2, 3, 100]) {
+  Deno.test(`live leases are counted, ${size} at a time`, () =>
+    withFolder(async (folder) => {
+      const database = await folder.open();
+      fill(database);
+      const counts = [...database.pages.countLive(NOW + 1, size)];
+      assert.equal(counts.reduce((sum, count) => sum + count, 0), 5);
+      assert.ok(counts.every((count) => count <= size));
+      const last = NOW + 1_000_000;
+      assert.deepEqual([...database.pages.countLive(last, 100)], [0]);
+    }));
+}

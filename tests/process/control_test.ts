@@ -27,6 +27,11 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
   assert.equal(Deno.lstatSync(socket).mode! & 0o777, 0o600);
 
   await sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
+  const status = JSON.parse(await sextant("ctl", "-c", file, "status", "--json"));
+  assert.equal(status.healthy, true);
+  assert.equal(status.store["live-leases"], 1);
+  assert.notEqual(status.store["last-commit"], null);
+  assert.equal(status.configuration.path, file);
   const table = await sextant("ctl", "-s", socket, "leases");
   assert.match(table, /^Address or prefix .*\n2001:db8:1::1\S+ +active +\d/);
   const row = JSON.parse(await sextant("ctl", "-s", socket, "leases", "--json"));

@@ -119,3 +119,14 @@ handlers:
   const relay = before[0]!;
   assert.equal(relay.kind === "relay" && formatAddress(relay.linkAddress), "2001:db8:1:3::1");
 });
+
+Deno.test("match by message holds for messages of the types, and no others", async () => {
+  await using server = await RunningServer.start(
+    telling("{ message: [solicit, information-request] }"),
+  );
+  using peer = new TestPeer(server);
+  const told = async (client: ClientSays) => isTold(await askThroughRelay(peer, client));
+  assert.equal(await told(SOLICIT), true);
+  assert.equal(await told({ type: "informationRequest" }), true);
+  assert.equal(await told({ type: "rebind", na: { 1: [] } }), false);
+});

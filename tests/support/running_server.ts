@@ -24,6 +24,8 @@ export interface RunningServerOptions {
   readonly timers?: Timers;
   /** Unix milliseconds. */
   readonly now?: () => number;
+  /** Whether packets are logged whole. Default: they are. */
+  readonly logPackets?: boolean;
 }
 
 /** A server on ports of ::1, with a lease database in a folder of its own. */
@@ -47,7 +49,7 @@ export class RunningServer {
     yaml: string,
     folder: string = Deno.makeTempDirSync(),
     marks: readonly string[] = [],
-    { tcp, timers, now = Date.now }: RunningServerOptions = {},
+    { tcp, timers, now = Date.now, logPackets = true }: RunningServerOptions = {},
   ): Promise<RunningServer> {
     using held = new DisposableStack();
     const hold = () => held.use(new HeldPort()).port;
@@ -58,7 +60,7 @@ export class RunningServer {
       ...served(yaml, ports, folder, tcp && { port: tcpPort, ...tcp }),
       ...(timers && { timers }),
       log: {
-        isEnabled: () => true,
+        isEnabled: (level) => logPackets || level !== "debug-packets",
         write: (level, message) => logged.push({ level, message }),
       },
       now,

@@ -5,6 +5,7 @@ import { MessageType, messageTypes } from "../../lib/wire/message_type.ts";
 import { dhcpv6, type Option, type OptionDefinition } from "../../lib/wire/option.ts";
 import * as known from "../../lib/wire/options/mod.ts";
 import type { Prefix } from "../../lib/wire/prefix.ts";
+import { anyText } from "./any_text.ts";
 
 /** Plain objects, as decoding makes them. */
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
@@ -17,7 +18,7 @@ const octets = fc.uint8Array({ maxLength: 20 });
 const ipv4 = fc.uint8Array({ minLength: 4, maxLength: 4 });
 const ipv6 = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const duid = fc.uint8Array({ minLength: 2, maxLength: 20 });
-const text = fc.string({ unit: "binary", maxLength: 10 });
+const text = anyText({ maxLength: 10 });
 const codes = fc.array(uint16, { maxLength: 5 });
 const nothing = fc.constant<true>(true);
 const label = fc.stringMatching(/^[a-zA-Z0-9_-]{1,20}$/);

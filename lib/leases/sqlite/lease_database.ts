@@ -24,6 +24,8 @@ export interface LeaseDatabaseOptions {
   readonly random: (length: number) => Uint8Array;
   /** Told when a group is lost: why, and how many replies are not sent because of that. */
   readonly onCommitFailure: CommitFailure;
+  /** Called when a group is as safe as the durability says. */
+  readonly onCommit?: () => void;
   /** Told of what is not as it should be, and keeps nobody from starting: a sentence each. */
   readonly onWarning?: (message: string) => void;
 }

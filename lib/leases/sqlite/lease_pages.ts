@@ -3,7 +3,7 @@ import { equalBytes } from "../../wire/address.ts";
 import { lastAddress, maskAddress, overlaps, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Lease } from "../lease.ts";
-import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import { LEASE_COLUMNS, leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
 
 /** Which leases are meant: those for which all of this holds. */
@@ -18,6 +18,8 @@ export interface LeaseFilter {
 
 const LEASES = `SELECT ${LEASE_COLUMNS} FROM leases l JOIN clients c ON c.id = l.client`;
 
+const ACTIVE = STATES.flatMap((state, number) => state === "active" ? [number] : []).join();
+
 /** What is asked of the database for a page; none of it may scan a table or sort. */
 export const PAGE_READS = {
   leasesAfter: `
@@ -27,11 +29,20 @@ export const PAGE_READS = {
     ${LEASES} WHERE l.client = ? AND (l.address, l.length) > (?, ?)
     ORDER BY l.address, l.length LIMIT ?`,
   lease: `${LEASES} WHERE l.address = ? AND l.length = ?`,
+  endOfPage: `
+    SELECT address, length FROM leases WHERE (address, length) > (?, ?)
+    ORDER BY address, length LIMIT 1 OFFSET ?`,
+  liveBetween: `
+    SELECT count(*) FROM leases
+    WHERE (address, length) > (?, ?) AND (address, length) <= (?, ?)
+      AND state IN (${ACTIVE}) AND valid_until > ?`,
   clientsOf: "SELECT id FROM clients WHERE duid = ?",
   clientsOnLinkAfter: "SELECT id FROM clients WHERE link = ? AND id > ? ORDER BY id LIMIT ?",
 } as const;
 
 const EVERYTHING: Prefix = { address: new Uint8Array(16), length: 0 };
+/** Sorts behind every lease. */
+const BEHIND_EVERYTHING = [new Uint8Array(16).fill(0xff), 129] as const;
 /** Sorts before every length that there is. */
 const BEFORE_ANY_LENGTH = -1;
 
@@ -44,6 +55,8 @@ export class LeasePages {
   readonly #leasesAfter: Statement<LeaseRow>;
   readonly #leasesOfClientAfter: Statement<LeaseRow>;
   readonly #lease: Statement<LeaseRow>;
+  readonly #endOfPage: Statement<[address: Uint8Array, length: number]>;
+  readonly #liveBetween: Statement<[count: number]>;
   readonly #clientsOf: Statement<[id: number]>;
   readonly #clientsOnLinkAfter: Statement<[id: number]>;
   readonly #linkName: (id: number) => string;
@@ -54,6 +67,8 @@ export class LeasePages {
     this.#leasesAfter = prepare(database, PAGE_READS.leasesAfter);
     this.#leasesOfClientAfter = prepare(database, PAGE_READS.leasesOfClientAfter);
     this.#lease = prepare(database, PAGE_READS.lease);
+    this.#endOfPage = prepare(database, PAGE_READS.endOfPage);
+    this.#liveBetween = prepare(database, PAGE_READS.liveBetween);
     this.#clientsOf = prepare(database, PAGE_READS.clientsOf);
     this.#clientsOnLinkAfter = prepare(database, PAGE_READS.clientsOnLinkAfter);
   }
@@ -68,6 +83,23 @@ export class LeasePages {
     for (const rows of this.#rows(filter, size)) {
       yield rows.map((row) => leaseOfRow(row, this.#linkName))
         .filter((lease) => matches(filter, lease));
+    }
+  }
+
+  /**
+   * Counts live leases, a page at a time.
+   *
+   * @param now Unix seconds
+   * @param size leases in a page, live or not
+   */
+  *countLive(now: number, size: number): Generator<number> {
+    let after: readonly [Uint8Array, number] = [EVERYTHING.address, BEFORE_ANY_LENGTH];
+    while (true) {
+      const end = this.#endOfPage.get(...after, size - 1);
+      const [count] = this.#liveBetween.get(...after, ...end ?? BEHIND_EVERYTHING, now)!;
+      yield count;
+      if (!end) return;
+      after = end;
     }
   }
 

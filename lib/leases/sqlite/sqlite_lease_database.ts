@@ -45,6 +45,7 @@ export interface LeaseDatabaseParts {
   readonly secret: Uint8Array;
   readonly durability: Durability;
   readonly onCommitFailure: CommitFailure;
+  readonly onCommit?: () => void;
 }
 
 /** The lease database, once it is open. */
@@ -108,6 +109,7 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
       },
       durability,
       onCommitFailure,
+      parts.onCommit,
     );
   }
 

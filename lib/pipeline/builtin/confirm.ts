@@ -1,5 +1,4 @@
 import { isUnspecified } from "../../wire/address.ts";
-import { MessageType } from "../../wire/message_type.ts";
 import { statusCode } from "../../wire/options/exchange.ts";
 import { iaNa, iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
@@ -16,8 +15,8 @@ const UNKNOWN_LINK = drop("do-not-respond", "The Confirm is from a link that is 
 export const confirm: Handler = {
   name: "confirm",
   handle(transaction: Transaction): Ending | undefined {
-    const { request, response, ias, link } = transaction;
-    if (request.type !== MessageType.confirm) return undefined;
+    const { rules, response, ias, link } = transaction;
+    if (rules.leases !== "confirmed") return undefined;
     const addresses = ias
       .filter(({ iaType }) => iaType !== iaPd.code)
       .flatMap(({ hints }) => hints)

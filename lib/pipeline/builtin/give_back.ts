@@ -1,4 +1,3 @@
-import { MessageType } from "../../wire/message_type.ts";
 import { statusCode } from "../../wire/options/exchange.ts";
 import { iaPd, iaPrefix } from "../../wire/options/identity_association.ts";
 import { isSameExclusion, pdExclude } from "../../wire/options/prefix_exclude.ts";
@@ -18,9 +17,9 @@ const NO_BINDING = "This server has no such binding of this client";
 export const giveBack: Handler = {
   name: "give-back",
   handle(transaction: Transaction): void {
-    const { request: { type }, response, ias, now } = transaction;
-    if (type !== MessageType.release && type !== MessageType.decline) return;
-    const message = type === MessageType.release ? "Released" : "Declined";
+    const { rules: { leases }, response, ias, now } = transaction;
+    if (leases !== "released" && leases !== "declined") return;
+    const message = leases === "released" ? "Released" : "Declined";
     response.options.push(statusCode.of({ code: StatusCode.Success, message }));
     for (const ia of ias) {
       const bound = boundTo(transaction, ia).some((lease) => lease.validUntil > now);

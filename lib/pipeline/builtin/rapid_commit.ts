@@ -27,8 +27,8 @@ export function rapidCommitHandlers(policy: RapidCommitPolicy): { first: Handler
       pre(transaction: Transaction): void {
         if (!policy.allowed) transaction.allowRapidCommit = false;
       },
-      handle({ request, response, allowRapidCommit }: Transaction): void {
-        if (request.type !== MessageType.solicit || !allowRapidCommit) return;
+      handle({ request, rules, response, allowRapidCommit }: Transaction): void {
+        if (rules.leases !== "offered" || !allowRapidCommit) return;
         if (!rapidCommit.in(request.options)) return;
         response.type = MessageType.reply;
         response.options.push(rapidCommit.of(true));
@@ -36,8 +36,8 @@ export function rapidCommitHandlers(policy: RapidCommitPolicy): { first: Handler
     },
     last: {
       name: "rapid-commit",
-      post({ request, response }: Transaction): void {
-        if (request.type !== MessageType.solicit || response.type !== MessageType.reply) return;
+      post({ rules, response }: Transaction): void {
+        if (rules.leases !== "offered" || response.type !== MessageType.reply) return;
         if (!policy.rejections && iasOf(response.options).some(isRefused)) advertise(response);
       },
     },

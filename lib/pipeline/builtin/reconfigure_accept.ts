@@ -16,14 +16,6 @@ export interface ReconfigurePolicy {
   readonly random: (length: number) => Uint8Array;
 }
 
-/** Messages by which a client begins anew: whatever key it had, it may have lost. */
-const BEGINNINGS: ReadonlySet<number> = new Set([
-  MessageType.solicit,
-  MessageType.request,
-  MessageType.informationRequest,
-]);
-const GOINGS_ON: ReadonlySet<number> = new Set([MessageType.renew, MessageType.rebind]);
-
 const ACCEPT = reconfigureAccept.of(true);
 
 /**
@@ -35,9 +27,10 @@ export function acceptReconfigure(policy: ReconfigurePolicy): Handler {
   return {
     name: "reconfigure-accept",
     post(transaction: Transaction): void {
-      const { clientId, request: { type, options }, response } = transaction;
-      const isBeginning = BEGINNINGS.has(type);
-      if (!clientId || !isBeginning && !GOINGS_ON.has(type)) return;
+      const { clientId, request: { options }, rules, response } = transaction;
+      if (!clientId || !rules.isConfigured) return;
+      // Who begins anew may have lost whatever key it had.
+      const isBeginning = rules.leases !== "extended";
       const isReply = response.type === MessageType.reply;
       if (reconfigureAccept.in(options)) {
         response.options.push(ACCEPT);

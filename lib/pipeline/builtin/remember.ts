@@ -42,10 +42,9 @@ export function remember(leases: LeaseStore): Handler {
   return {
     name: "remember",
     post(transaction: Transaction): void {
-      const { clientId, request: { type }, response, registration } = transaction;
-      if (!clientId) return;
+      const { clientId, rules: { leases: effect }, response, registration } = transaction;
+      if (!clientId || !effect) return;
       if (!registration && response.type !== MessageType.reply) return;
-      if (type === MessageType.informationRequest) return;
       const base = {
         clientId,
         link: transaction.linkName,
@@ -58,9 +57,9 @@ export function remember(leases: LeaseStore): Handler {
       };
       if (registration) {
         leases.record({ ...base, ...registered(registration, transaction) });
-      } else if (type === MessageType.release) {
+      } else if (effect === "released") {
         leases.record({ ...base, released: givenBack(transaction) });
-      } else if (type === MessageType.decline) {
+      } else if (effect === "declined") {
         leases.record({ ...base, declined: givenBack(transaction) });
       } else {
         const relays = traceRelays(transaction);

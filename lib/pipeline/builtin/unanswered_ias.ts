@@ -1,5 +1,5 @@
 import { isUnspecified } from "../../wire/address.ts";
-import { MessageType } from "../../wire/message_type.ts";
+import type { LeaseEffect } from "../../wire/message_declaration.ts";
 import type { Option } from "../../wire/option.ts";
 import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
@@ -21,7 +21,8 @@ import type { Transaction } from "../transaction.ts";
 export const unansweredIaStatus: Handler = {
   name: "unanswered-ias",
   handle(transaction: Transaction): void {
-    const answerFor = ANSWERS.get(transaction.request.type);
+    const { leases } = transaction.rules;
+    const answerFor = leases && ANSWERS[leases];
     if (!answerFor) return;
     for (const ia of unansweredIas(transaction)) {
       transaction.answer(ia.value, answerFor(transaction, ia));
@@ -29,19 +30,17 @@ export const unansweredIaStatus: Handler = {
   },
 };
 
-const ANSWERS: ReadonlyMap<number, (transaction: Transaction, ia: Ia) => Option> = new Map([
-  [MessageType.solicit, (_, ia) => noneAvailable(ia)],
+type IaAnswer = (transaction: Transaction, ia: Ia) => Option;
+
+const ANSWERS: { readonly [effect in LeaseEffect]?: IaAnswer } = {
+  offered: (_, ia) => noneAvailable(ia),
   // RFC 8415 section 18.3.2
-  [
-    MessageType.request,
-    (transaction, ia) =>
-      isOffLink(transaction, ia)
-        ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
-        : noneAvailable(ia),
-  ],
-  [MessageType.renew, notExtended],
-  [MessageType.rebind, notExtended],
-]);
+  assigned: (transaction, ia) =>
+    isOffLink(transaction, ia)
+      ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
+      : noneAvailable(ia),
+  extended: notExtended,
+};
 
 function noneAvailable(ia: Ia): Option {
   return ia.iaType === iaPd.code
@@ -56,9 +55,9 @@ function noneAvailable(ia: Ia): Option {
  */
 function notExtended(transaction: Transaction, ia: Ia): Option {
   const isBound = boundTo(transaction, ia).length > 0;
-  const isRebind = transaction.request.type === MessageType.rebind;
+  const isToAnyServer = transaction.rules.addressee === "any server";
   const ended = ia.hints.filter((hint) =>
-    !isUnspecified(hint.address) && (isBound || isRebind && isWrongHere(transaction, ia, hint))
+    !isUnspecified(hint.address) && (isBound || isToAnyServer && isWrongHere(transaction, ia, hint))
   );
   if (ended.length > 0) {
     return answerIa(ia, ended.map((hint) => answerLease(ia.iaType, hint, 0, 0)));

@@ -12,9 +12,8 @@ const NOT_ALLOWED = answerStatus(
 /** Where no `leasequery` handler applies, nobody may ask (RFC 5007 section 4.4.1). */
 export const unansweredQuery: Handler = {
   name: "unanswered-query",
-  handle({ request, handled }: Transaction): Ending | undefined {
-    const isQuery = request.type === MessageType.leasequery ||
-      request.type === MessageType.activeLeasequery;
+  handle({ rules, handled }: Transaction): Ending | undefined {
+    const isQuery = rules.answer.code === MessageType.leasequeryReply;
     return isQuery && handled.size === 0 ? NOT_ALLOWED : undefined;
   },
 };

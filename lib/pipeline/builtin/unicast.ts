@@ -1,4 +1,3 @@
-import { MessageType } from "../../wire/message_type.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { answerStatus, drop, type Ending } from "../ending.ts";
 import type { Handler } from "../handler.ts";
@@ -16,22 +15,14 @@ const NEVER_BY_UNICAST = drop("by-unicast", "It came by unicast and not through 
  */
 export const refuseUnicast: Handler = {
   name: "unicast",
-  pre({ request, relays, reception, allowUnicast }: Transaction): Ending | undefined {
+  pre({ rules, relays, reception, allowUnicast }: Transaction): Ending | undefined {
     if (relays.length > 0 || reception.multicast) return undefined;
-    switch (request.type) {
-      case MessageType.solicit:
-      case MessageType.confirm:
-      case MessageType.rebind:
-      case MessageType.informationRequest:
-      // RFC 9686 section 4.2: what comes by multicast is from the link that the address is on.
-      case MessageType.addrRegInform:
+    switch (rules.unicast) {
+      case "never":
         return NEVER_BY_UNICAST;
-      case MessageType.request:
-      case MessageType.renew:
-      case MessageType.release:
-      case MessageType.decline:
+      case "if allowed":
         return allowUnicast ? undefined : USE_MULTICAST;
-      default:
+      case "always":
         return undefined;
     }
   },

@@ -1,7 +1,7 @@
 import { checkUnicast } from "../check.ts";
 import { fields, listOf, shownAs } from "../combining.ts";
 import { empty, ipv6, type Layout, octets, opaque, text, uint16, uint8 } from "../layout.ts";
-import { MessageType, messageTypeName } from "../message_type.ts";
+import { messageTypeName, requestDeclaration } from "../message_type.ts";
 import { dhcpv6, type OptionDefinition } from "../option.ts";
 import { CLIENT_MESSAGES, configuration, places } from "../places.ts";
 import { statusCodes } from "../status_code.ts";
@@ -132,12 +132,6 @@ export const rapidCommit: OptionDefinition<true> = dhcpv6.define({
   places: places("?", "solicit", "reply"),
 });
 
-const RECONFIGURE_ANSWERS: readonly number[] = [
-  MessageType.renew,
-  MessageType.rebind,
-  MessageType.informationRequest,
-];
-
 /** The message type that a client is to answer a Reconfigure with. */
 export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   code: 19,
@@ -148,7 +142,7 @@ export const reconfigureMessage: OptionDefinition<number> = dhcpv6.define({
   // RFC 6977 section 6.3: a relay may say which form it would have.
   places: { reconfigure: "1", "reconfigure-request": "?" },
   check: (type) =>
-    RECONFIGURE_ANSWERS.includes(type)
+    requestDeclaration(type)?.isReconfigured
       ? undefined
       : `no client answers a reconfigure with a ${messageTypeName(type)}`,
 });

@@ -2,7 +2,7 @@ import { formatAddress, isLinkLocal, isLoopback, isMulticast } from "../address.
 import { fields } from "../combining.ts";
 import { ipv6, lifetime, uint32, uint8 } from "../layout.ts";
 import { dhcpv6, type Option, type OptionDefinition, options } from "../option.ts";
-import { places } from "../places.ts";
+import { BINDING_MESSAGES, places } from "../places.ts";
 
 /** An identity association for non-temporary addresses or for prefixes. */
 export interface TimedIdentityAssociation {
@@ -50,17 +50,7 @@ export interface IaPrefix {
   readonly options: readonly Option[];
 }
 
-const IA_MESSAGES = [
-  "solicit",
-  "advertise",
-  "request",
-  "confirm",
-  "renew",
-  "rebind",
-  "reply",
-  "release",
-  "decline",
-] as const;
+const IA_MESSAGES = [...BINDING_MESSAGES, "advertise", "reply"];
 
 /** An identity association for non-temporary addresses. */
 export const iaNa: OptionDefinition<TimedIdentityAssociation> = dhcpv6.define({

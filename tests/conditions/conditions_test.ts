@@ -1,21 +1,9 @@
 import assert from "node:assert/strict";
-import { conditionOf, readConditions } from "../../lib/config/match.ts";
-import { conditionSections } from "../../lib/conditions/mod.ts";
-import { Links } from "../../lib/pipeline/link.ts";
-import { Transaction } from "../../lib/pipeline/transaction.ts";
-import { MessageType } from "../../lib/wire/message_type.ts";
 import { elapsedTime } from "../../lib/wire/options/mod.ts";
-import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
-import { address, prefix } from "../support/messages.ts";
+import { says } from "../support/messages.ts";
+import { holds as holdsFor, type Received } from "./holding.ts";
 
-const LINKS = new Links([
-  { name: "lan", prefixes: [prefix("2001:db8:1::/64")], interfaces: ["eth0"] },
-  { name: "far", prefixes: [prefix("2001:db8:7::/64")], interfaces: [] },
-]);
-
-interface Request {
-  readonly linkAddress?: string;
-  readonly marks?: readonly string[];
+interface Request extends Received {
   /** In hundredths of a second. */
   readonly elapsed?: number;
 }
@@ -23,30 +11,11 @@ interface Request {
 /** Whether a request meets conditions. */
 function holds(
   written: Readonly<Record<string, unknown>>,
-  { linkAddress = "2001:db8:1::1", marks = ["unmarked"], elapsed }: Request = {},
+  { elapsed, ...reception }: Request = {},
 ): boolean {
+  const message = says({ type: "solicit" });
   const options = elapsed === undefined ? [] : [elapsedTime.of(elapsed)];
-  const transaction = new Transaction(
-    {
-      kind: "client-server",
-      type: MessageType.solicit,
-      transactionId: 1,
-      options,
-    },
-    [],
-    {
-      listener: { name: "relays", linkAddress: address(linkAddress), marks: new Set(marks) },
-      peerAddress: address("fe80::1"),
-      peerPort: 546,
-      multicast: true,
-      at: 0,
-    },
-    { links: LINKS, leases: new MemoryLeaseStore() },
-    MessageType.advertise,
-  );
-  const { conditions, findings } = readConditions(written, [], conditionSections);
-  assert.deepEqual(findings, []);
-  return conditionOf(conditions)(transaction);
+  return holdsFor(written, { ...message, options }, reception);
 }
 
 Deno.test("a subnet is held against the link-address", () => {

@@ -1,0 +1,130 @@
+import type { Status, StatusPart } from "../control/status.ts";
+import type { Service } from "../server/service.ts";
+
+/** Leases that are counted at once: so few that no exchange waits for them. */
+const COUNTED_AT_ONCE = 2000;
+
+/** What the status of a server is told from. */
+export interface ServerStatusSetup {
+  readonly version: string;
+  /** Of the configuration, absolute. */
+  readonly path: string;
+  readonly service: Pick<Service, "listening" | "database" | "commits" | "leasePages">;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Tells how a running server is. */
+export class ServerStatus {
+  readonly #setup: ServerStatusSetup;
+  readonly #started: number;
+  #loaded: number;
+  #refused: number | undefined;
+
+  constructor(setup: ServerStatusSetup) {
+    this.#setup = setup;
+    this.#started = setup.now();
+    this.#loaded = this.#started;
+  }
+
+  /** The configuration was read again. */
+  noteReload(isInForce: boolean): void {
+    const now = this.#setup.now();
+    this.#refused = isInForce ? undefined : now;
+    if (isInForce) this.#loaded = now;
+  }
+
+  /** @see Status */
+  *parts(): Status {
+    const { version, now } = this.#setup;
+    yield { name: "version", value: version, text: version };
+    const uptime = Math.floor((now() - this.#started) / 1000);
+    yield { name: "uptime", value: uptime, text: durationInWords(uptime) };
+    yield this.#listeners();
+    yield* this.#store();
+    yield this.#configuration();
+  }
+
+  #listeners(): StatusPart {
+    const names = this.#setup.service.listening;
+    return {
+      name: "listeners",
+      value: names.map((name) => ({ name, open: true })),
+      text: names.length === 0 ? "none is open" : `open: ${names.join(", ")}`,
+      problems: names.length === 0 ? ["No listener is open"] : [],
+    };
+  }
+
+  *#store(): Status {
+    const { service: { database, commits, leasePages }, now } = this.#setup;
+    let live = 0;
+    for (const count of leasePages.countLive(Math.floor(now() / 1000), COUNTED_AT_ONCE)) {
+      live += count;
+      yield undefined;
+    }
+    const octets = sizeOf(database);
+    const last = commits.last === undefined ? null : timeOf(commits.last);
+    yield {
+      name: "store",
+      value: { path: database, octets: octets ?? null, "last-commit": last, "live-leases": live },
+      text: [
+        database,
+        octets === undefined ? "not there" : `${(octets / 1e6).toFixed(1)} MB`,
+        `${live.toLocaleString("en")} live ${live === 1 ? "lease" : "leases"}`,
+        last === null ? "nothing stored since the start" : `last commit at ${last}`,
+      ].join(", "),
+      problems: [
+        ...octets === undefined ? [`The lease database ${database} is no longer there`] : [],
+        ...commits.failure === undefined
+          ? []
+          : [`Leases cannot be stored in ${database}: ${commits.failure}`],
+      ],
+    };
+  }
+
+  #configuration(): StatusPart {
+    const { path } = this.#setup;
+    const loaded = timeOf(this.#loaded);
+    const refused = this.#refused === undefined ? null : timeOf(this.#refused);
+    const later = refused === null ? "" : `; a reload at ${refused} was refused`;
+    return {
+      name: "configuration",
+      value: { path, loaded, "refused-reload": refused },
+      text: `${path}, loaded at ${loaded}${later}`,
+    };
+  }
+}
+
+/** Octets of the database and its write-ahead log; `undefined` where it is gone. */
+function sizeOf(database: string): number | undefined {
+  try {
+    return Deno.statSync(database).size + (statIfThere(`${database}-wal`)?.size ?? 0);
+  } catch {
+    return undefined;
+  }
+}
+
+function statIfThere(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** `2 d 3 h`, `4 h 5 min`, `6 min 7 s`, `8 s`. */
+function durationInWords(seconds: number): string {
+  const units = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const first = units.findIndex(([count]) => count > 0);
+  return units.slice(first < 0 ? -1 : first).slice(0, 2)
+    .map(([count, unit]) => `${count} ${unit}`).join(" ");
+}

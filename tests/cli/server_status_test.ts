@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { ServerStatus } from "../../lib/cli/server_status.ts";
+import type { StatusPart } from "../../lib/control/status.ts";
+import { CommitRecord } from "../../lib/server/commit_record.ts";
+import type { LeasePages } from "../../lib/leases/sqlite/lease_pages.ts";
+
+const START = Date.UTC(2026, 10, 30, 14);
+
+function rig() {
+  const folder = Deno.makeTempDirSync({ prefix: "sextant-status-" });
+  const database = `${folder}/leases.sqlite`;
+  Deno.writeFileSync(database, new Uint8Array(1_200_000));
+  const service = {
+    listening: ["eth0", "[2001:db8::1]:547"],
+    database,
+    commits: new CommitRecord(),
+    leasePages: { countLive: () => [2, 1].values() } as unknown as LeasePages,
+  };
+  const clock = { now: START };
+  const status = new ServerStatus({
+    version: "1.2.3",
+    path: "/etc/sextant/sextant.yaml",
+    service,
+    now: () => clock.now,
+  });
+  return {
+    database,
+    service,
+    clock,
+    status,
+    part: (name: string): StatusPart =>
+      [...status.parts()].find((part) => part !== undefined && part.name === name)!,
+    [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }),
+  };
+}
+
+Deno.test("a server that is well says since when, where it listens, and what is stored", () => {
+  using server = rig();
+  server.clock.now += 93_784_000;
+  server.service.commits.succeeded(server.clock.now);
+  assert.equal(server.part("uptime").text, "1 d 2 h");
+  assert.equal(server.part("listeners").text, "open: eth0, [2001:db8::1]:547");
+  assert.deepEqual(server.part("store").value, {
+    path: server.database,
+    octets: 1_200_000,
+    "last-commit": "2026-12-01T16:03:04.000Z",
+    "live-leases": 3,
+  });
+  for (const part of server.status.parts()) assert.deepEqual(part?.problems ?? [], []);
+});
+
+Deno.test("counting leases gives others their turn", () => {
+  using server = rig();
+  assert.equal([...server.status.parts()].filter((part) => part === undefined).length, 2);
+});
+
+Deno.test("leases that cannot be stored are a problem until one is", () => {
+  using server = rig();
+  server.service.commits.failed("database or disk is full");
+  assert.deepEqual(server.part("store").problems, [
+    `Leases cannot be stored in ${server.database}: database or disk is full`,
+  ]);
+  server.service.commits.succeeded(server.clock.now);
+  assert.deepEqual(server.part("store").problems, []);
+});
+
+Deno.test("a lease database that is gone is a problem", () => {
+  using server = rig();
+  Deno.removeSync(server.database);
+  assert.match(server.part("store").problems![0]!, /is no longer there$/);
+});
+
+Deno.test("a server that listens nowhere is not well", () => {
+  using server = rig();
+  server.service.listening = [];
+  assert.deepEqual(server.part("listeners").problems, ["No listener is open"]);
+});
+
+Deno.test("a reload that was refused is told until one is taken, and is no problem", () => {
+  using server = rig();
+  server.clock.now += 1000;
+  server.status.noteReload(false);
+  assert.equal(
+    server.part("configuration").text,
+    "/etc/sextant/sextant.yaml, loaded at 2026-11-30T14:00:00.000Z; " +
+      "a reload at 2026-11-30T14:00:01.000Z was refused",
+  );
+  assert.equal(server.part("configuration").problems, undefined);
+  server.status.noteReload(true);
+  assert.match(server.part("configuration").text, /loaded at 2026-11-30T14:00:01.000Z$/);
+});

@@ -1,0 +1,16 @@
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
+import type { Statistics } from "../../lib/statistics/statistics.ts";
+
+/** What a faulty part can look at. */
+export interface FaultContext {
+  readonly statistics: Statistics;
+  /** How often the server was reloaded since it started. */
+  readonly reloads: number;
+}
+
+/** Something that is wrong with a server on purpose: parts that it is given are others. */
+export interface Fault {
+  readonly leases?: (leases: LeaseDatabase) => LeaseDatabase;
+  readonly pipeline?: (pipeline: Pipeline, context: FaultContext) => Pipeline;
+}

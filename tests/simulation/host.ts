@@ -1,0 +1,133 @@
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
+import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { Level } from "../../lib/log/level.ts";
+import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
+import { servedPipeline } from "../../lib/server/served_pipeline.ts";
+import { Service, type ServiceConfiguration, type ServiceParts } from "../../lib/server/service.ts";
+import type { Fault } from "./fault.ts";
+import type { Judge } from "./judge.ts";
+import type { Plan } from "./plan.ts";
+import type { SeededRandom } from "./seeded_random.ts";
+import type { ServerTimers, SimulatedClock } from "./simulated_clock.ts";
+import type { SimulatedDisk } from "./simulated_disk.ts";
+import type { SimulatedNetwork } from "./simulated_network.ts";
+import { boundTo } from "./sqlite_disk.ts";
+
+/** What a server lives on. */
+export interface HostSetup {
+  readonly clock: SimulatedClock;
+  readonly network: SimulatedNetwork;
+  readonly disk: SimulatedDisk;
+  readonly judge: Judge;
+  readonly random: SeededRandom;
+  /** What is wrong with the server on purpose. */
+  readonly fault: Fault | undefined;
+}
+
+/** A machine on which servers start and end, one after the other. */
+export class SimulatedHost {
+  readonly #setup: HostSetup;
+  #timers: ServerTimers | undefined;
+  #service: Service | undefined;
+  #leases: LeaseDatabase | undefined;
+  #reloads = 0;
+
+  constructor(setup: HostSetup) {
+    this.#setup = setup;
+  }
+
+  get service(): Service {
+    return this.#service!;
+  }
+
+  get leases(): LeaseDatabase {
+    return this.#leases!;
+  }
+
+  async start(plan: Plan): Promise<void> {
+    const { clock, network, judge, random } = this.#setup;
+    this.#timers = clock.forServer();
+    this.#reloads = 0;
+    judge.begun();
+    this.#service = await Service.start({
+      ...this.#configuration(plan),
+      log: {
+        isEnabled: (level) => level === "error" || level === "critical",
+        write: (level, message) => this.#logged(level, message),
+      },
+      now: () => clock.wall(),
+      random: (length) => random.octets(length),
+      timers: this.#timers,
+      network,
+      openLeases: (options) => this.#open(options),
+    });
+  }
+
+  async reload(plan: Plan): Promise<void> {
+    this.#reloads++;
+    await this.service.reload(this.#configuration(plan));
+  }
+
+  /** Ends it as SIGTERM does. */
+  async stop(): Promise<void> {
+    await this.#service!.stop();
+    this.#timers!.end();
+  }
+
+  /** Ends it as a power failure does. */
+  crash(keepsCommitted: boolean): void {
+    const { network, disk } = this.#setup;
+    this.#timers!.end();
+    network.forgetSockets();
+    disk.crash(keepsCommitted);
+  }
+
+  async #open(options: Parameters<SimulatedDisk["open"]>[0]): Promise<LeaseDatabase> {
+    const { disk, judge, fault } = this.#setup;
+    const { onCommitFailure } = options;
+    const opened = await disk.open({
+      ...options,
+      onCommitFailure: (error, count) => {
+        judge.onLost(count);
+        onCommitFailure(error, count);
+      },
+    });
+    this.#leases = opened;
+    const faulty = fault?.leases?.(opened) ?? opened;
+    return boundTo(faulty, {
+      record: (exchange) => {
+        judge.record(exchange);
+        faulty.record(exchange);
+      },
+    });
+  }
+
+  #configuration(plan: Plan): ServiceConfiguration {
+    const loaded = this.#load(plan);
+    return {
+      configuration: loaded.configuration,
+      database: "leases.sqlite",
+      makePipeline: (parts) => this.#pipeline(loaded, parts),
+    };
+  }
+
+  #load({ text }: Plan): LoadedConfiguration {
+    const interfaces = this.#setup.network.interfaces();
+    const setup = { handlerSections, interfaces };
+    const { loaded, findings } = loadConfiguration(text, "/etc/sextant.yaml", setup);
+    if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
+    return loaded;
+  }
+
+  #pipeline(loaded: LoadedConfiguration, parts: ServiceParts): Pipeline {
+    const pipeline = servedPipeline(loaded, parts, () => {});
+    const context = { statistics: parts.statistics, reloads: this.#reloads };
+    return this.#setup.fault?.pipeline?.(pipeline, context) ?? pipeline;
+  }
+
+  #logged(level: Level, message: string): void {
+    if (message.startsWith("Leases could not be stored")) return;
+    this.#setup.judge.complain(`The server logs ${level}: ${message}`);
+  }
+}

@@ -1,0 +1,122 @@
+import { encodeMessage } from "../../lib/wire/message.ts";
+import { parseAddress } from "../../lib/wire/address.ts";
+import { PLACES } from "./places.ts";
+import { REQUESTOR, UNICAST } from "./plan.ts";
+import { askByAddress } from "./leasequery_rules.ts";
+import { read } from "./reading.ts";
+import type { Action, Step } from "./steps.ts";
+import { describeReading } from "./describe.ts";
+import type { Sending, World } from "./world.ts";
+
+/** Makes a step happen. @returns what it was, as a line */
+export async function perform(step: Step, world: World): Promise<string> {
+  await world.pass(step.after);
+  if (world.judge.verdict !== undefined) return "(what was under way)";
+  const line = await act(step, world);
+  await world.settle();
+  return line;
+}
+
+async function act(step: Step, world: World): Promise<string> {
+  const { host, judge, troubles, clock } = world;
+  switch (step.do) {
+    case "say":
+      return say(step, world);
+    case "replay":
+      return replay(step, world);
+    case "ask":
+      return ask(step, world);
+    case "reload":
+      return await reload(step, world);
+    case "restart":
+      await world.restart();
+      return "the server is stopped and started again";
+    case "crash":
+      await world.crash(step.keepsCommitted);
+      return step.keepsCommitted
+        ? "the server crashes, and starts again with all that was committed"
+        : "the power fails, and the server starts again with what the disk was told to keep";
+    case "fail":
+      if (step.what === "commit") troubles.commitFails = true;
+      else troubles.syncFails = true;
+      return `the next ${step.what} will fail`;
+    case "slow":
+      troubles.syncTakes = step.syncTakes;
+      return `from now on the disk takes ${step.syncTakes} ms`;
+    case "jump":
+      clock.jump(step.seconds * 1000);
+      return `the clock is set by ${step.seconds} s`;
+    case "interface": {
+      const found = world.interfaces.find(({ name }) => name === step.name)!;
+      found.isUp = step.isUp;
+      return `${step.name} is ${step.isUp ? "up" : "down"}`;
+    }
+    case "audit":
+      if (judge.verdict === undefined && host.leases) world.audit();
+      return "the store is compared with the model";
+  }
+}
+
+function say(step: Extract<Action, { do: "say" }>, world: World): string {
+  const client = world.clients[step.client]!;
+  const coveted = step.covets === undefined ? undefined : world.clients[step.covets];
+  const name = step.place ?? client.home;
+  const { wrap, from, to } = PLACES[name];
+  const bytes = encodeMessage(wrap(client.say(step, coveted), step.client));
+  const { transactionId, back, copies } = step;
+  const hearing = { client, transactionId, back };
+  world.send({ bytes, from: from(step.client), to, isGarbled: false, hearing }, copies);
+  const fate = copies.length === 0 ? "is lost" : `arrives after ${copies.join(" and ")} ms`;
+  return `client ${client.id} from ${name}: ${describeReading(read(bytes))}; it ${fate}`;
+}
+
+function replay({ back, garbled }: Extract<Action, { do: "replay" }>, world: World): string {
+  const sending = world.sent.at(-1 - back);
+  if (!sending) return "nothing was sent that could come once more";
+  const { bytes, from, to } = sending;
+  if (!garbled) {
+    world.send({ bytes, from, to, isGarbled: sending.isGarbled }, [1]);
+    return `once more comes ${describeReading(read(bytes))}`;
+  }
+  const [at, octet] = garbled;
+  const changed = bytes.slice();
+  changed[at % bytes.length] = octet;
+  world.send({ bytes: changed, from, to, isGarbled: true }, [1]);
+  return `once more, with octet ${at % bytes.length} made ${octet}, comes ` +
+    describeReading(read(bytes));
+}
+
+/** Somebody asks who has an address that a client had once, or what nobody has. */
+function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: World): string {
+  const claims = [...world.judge.ledger.claims];
+  const claim = claims[client * 7 % Math.max(1, claims.length)];
+  const asked = claim?.prefix.address ?? parseAddress("2001:db8:1::1000")!;
+  const bytes = encodeMessage(askByAddress(asked, world.clock.now() % 0x1_00_00_00));
+  const address = isStranger ? "2001:db8:ff::666" : REQUESTOR;
+  const sending: Sending = { bytes, from: { address, port: 50000 }, to: UNICAST, isGarbled: false };
+  world.send(sending, [1]);
+  return `${isStranger ? "a stranger" : "the requestor"} asks: ${describeReading(read(bytes))}`;
+}
+
+async function reload(
+  { plan, isPossible }: Extract<Action, { do: "reload" }>,
+  world: World,
+): Promise<string> {
+  const { host, judge, interfaces } = world;
+  const next = world.planOf(plan, isPossible);
+  let wasDown = false;
+  await world.change(async () => {
+    const isDown = () => interfaces.some(({ isUp }) => !isUp);
+    wasDown = isDown();
+    try {
+      await host.reload(next);
+    } catch (error) {
+      const isRight = !isPossible || wasDown || isDown();
+      if (!isRight) judge.complain(`A reload was refused: ${error}`);
+      return;
+    }
+    if (!isPossible) judge.complain("A reload succeeded, and there is nowhere to listen");
+    judge.plan = next;
+  });
+  return `configuration ${plan}${isPossible ? "" : ", with a listener that cannot be,"} is loaded`;
+}

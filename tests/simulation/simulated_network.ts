@@ -1,0 +1,132 @@
+import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
+import { ListenError } from "../../lib/server/listen_error.ts";
+import type { BoundSocket, Network } from "../../lib/server/network.ts";
+import type { StreamServer } from "../../lib/server/stream_socket.ts";
+
+/** An interface of the machine that the server is on. */
+export interface SimulatedInterface {
+  readonly name: string;
+  readonly index: number;
+  /** With their lengths; the first is link-local. */
+  readonly addresses: readonly string[];
+  isUp: boolean;
+}
+
+/** Told of what a server sends, in the moment in which it does. */
+export type OnSent = (bytes: Uint8Array, to: Peer, by: SimulatedSocket) => void;
+
+/** A socket whose other end is the world. */
+export class SimulatedSocket implements BoundSocket {
+  #waiting: ((datagram: Datagram | undefined) => void) | undefined;
+  readonly #arrived: Datagram[] = [];
+  #isClosed = false;
+
+  /** @param place `ff02::1:2%eth0`, `ff05::1:3`, or an address */
+  constructor(
+    readonly place: string,
+    readonly port: number,
+    readonly network: SimulatedNetwork,
+  ) {}
+
+  get isOpen(): boolean {
+    return !this.#isClosed;
+  }
+
+  deliver(datagram: Datagram): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) waiting(datagram);
+    else this.#arrived.push(datagram);
+  }
+
+  receive(): Promise<Datagram | undefined> {
+    const next = this.#arrived.shift();
+    if (next || this.#isClosed) return Promise.resolve(next);
+    return new Promise((resolve) => this.#waiting = resolve);
+  }
+
+  send(bytes: Uint8Array, to: Peer): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new Error("the socket is closed"));
+    this.network.onSent(bytes, to, this);
+    return this.network.isUp(this.place)
+      ? Promise.resolve()
+      : Promise.reject(new Error("Network is unreachable"));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting?.(undefined);
+    this.#waiting = undefined;
+  }
+}
+
+/** The machine's interfaces, and the sockets that a server has open on them. */
+export class SimulatedNetwork implements Network {
+  readonly #sockets = new Set<SimulatedSocket>();
+
+  constructor(
+    readonly machine: readonly SimulatedInterface[],
+    public onSent: OnSent,
+  ) {}
+
+  interfaces(): Deno.NetworkInterfaceInfo[] {
+    return this.machine.filter(({ isUp }) => isUp).flatMap(({ name, index, addresses }) =>
+      addresses.map((cidr): Deno.NetworkInterfaceInfo => ({
+        family: "IPv6",
+        name,
+        address: cidr.split("/")[0]!,
+        cidr,
+        netmask: "",
+        scopeid: index,
+        mac: "02:00:5e:10:00:01",
+      }))
+    );
+  }
+
+  /** Whether something can be sent and received there. */
+  isUp(place: string): boolean {
+    return this.machine.some(({ name, addresses, isUp }) =>
+      isUp && (place.endsWith(`%${name}`) || place === "ff05::1:3" ||
+        addresses.some((cidr) => cidr.startsWith(`${place}/`)))
+    );
+  }
+
+  /** The socket that hears what is sent to a place, if there is one. */
+  hearing(place: string): SimulatedSocket | undefined {
+    return this.isUp(place)
+      ? [...this.#sockets].find((socket) => socket.isOpen && socket.place === place)
+      : undefined;
+  }
+
+  /** Nobody has a socket any more: the process that had them is dead. */
+  forgetSockets(): void {
+    for (const socket of this.#sockets) socket.close();
+    this.#sockets.clear();
+  }
+
+  bindMulticast(interfaceName: string, _: number, port: number): Promise<BoundSocket> {
+    return Promise.resolve(this.#open(`ff02::1:2%${interfaceName}`, port));
+  }
+
+  bindSiteGroup(_: readonly number[], port: number): Promise<BoundSocket> {
+    return Promise.resolve(this.#open("ff05::1:3", port));
+  }
+
+  bind(hostname: string, port: number, what: string): BoundSocket {
+    if (!this.isUp(hostname)) {
+      throw new ListenError(`Cannot listen on ${what}: this machine does not have that address`);
+    }
+    return this.#open(hostname, port);
+  }
+
+  listen(address: string, port: number): Promise<StreamServer> {
+    return Promise.reject(new ListenError(`Cannot listen on [${address}]:${port} (TCP)`));
+  }
+
+  #open(place: string, port: number): SimulatedSocket {
+    for (const socket of this.#sockets) if (!socket.isOpen) this.#sockets.delete(socket);
+    const socket = new SimulatedSocket(place, port, this);
+    this.#sockets.add(socket);
+    return socket;
+  }
+}

@@ -1,0 +1,183 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
+import type {
+  LeaseDatabase,
+  LeaseDatabaseOptions,
+} from "../../lib/leases/sqlite/lease_database.ts";
+import type { LockFile } from "../../lib/leases/sqlite/lock_file.ts";
+import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
+import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
+import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
+
+const SECRET_LENGTH = 32;
+// The format of SQLite's write-ahead log and of its index (sqlite.org/walformat.html).
+const LOG_HEADER = 32;
+const FRAME_HEADER = 24;
+const INDEX_HEADER = 100;
+const FRAMES_AT = 16;
+const SALT_AT = 32;
+const BACKFILLED_AT = 96;
+
+/** Up to where a write-ahead log is on the disk; each time it begins anew it has another salt. */
+interface LogPosition {
+  readonly salt: bigint;
+  readonly frames: number;
+  /** How many of them are in the database too. */
+  readonly backfilled: number;
+}
+
+const NOWHERE: LogPosition = { salt: 0n, frames: 0, backfilled: 0 };
+
+/** The lease database in a real file, on a disk that can lose what it was not told to keep. */
+export class SqliteDisk implements SimulatedDisk {
+  readonly #folder: string;
+  readonly #troubles: DiskTroubles;
+  #generation = 0;
+  #database: DatabaseSync | undefined;
+  #index: Deno.FsFile | undefined;
+  #kept = NOWHERE;
+
+  constructor(troubles: DiskTroubles) {
+    this.#troubles = troubles;
+    // In memory where that is possible: what is told to the real disk costs time and proves nothing.
+    const isThere = fileExists("/dev/shm");
+    this.#folder = Deno.makeTempDirSync({
+      prefix: "sextant-simulation-",
+      ...(isThere && { dir: "/dev/shm" }),
+    });
+  }
+
+  open(options: LeaseDatabaseOptions): Promise<LeaseDatabase> {
+    const opened = openDatabase(this.#path);
+    this.#database = opened;
+    // Something has to be in the log for its index to be there.
+    opened.exec("UPDATE server SET value = value");
+    this.#index = Deno.openSync(`${this.#path}-shm`);
+    this.#kept = this.#position();
+    const database = this.#watched(opened);
+    const values = new ServerValues(database);
+    const secret = values.get("secret", () => options.random(SECRET_LENGTH));
+    const log = { syncData: () => this.#sync(), close: () => this.#index?.close() };
+    return Promise.resolve(
+      new SqliteLeaseDatabase({
+        ...options,
+        database,
+        lock: { release: () => Promise.resolve() } as LockFile,
+        log: log as unknown as Deno.FsFile,
+        values,
+        secret,
+      }),
+    );
+  }
+
+  crash(keepsCommitted: boolean): void {
+    this.#troubles.forget();
+    const { salt, frames, backfilled } = this.#position();
+    const before = this.#path;
+    this.#generation++;
+    Deno.copyFileSync(before, this.#path);
+    Deno.copyFileSync(`${before}-wal`, `${this.#path}-wal`);
+    // What has gone from the log into the database was synchronized by SQLite itself, here and there.
+    const kept = Math.max(backfilled, this.#kept.salt === salt ? this.#kept.frames : 0);
+    const left = keepsCommitted ? frames : kept;
+    Deno.truncateSync(
+      `${this.#path}-wal`,
+      left === 0 ? 0 : LOG_HEADER + left * (FRAME_HEADER + this.#pageSize()),
+    );
+    this.#index!.close();
+    this.#database!.close();
+    Deno.removeSync(before);
+  }
+
+  remove(): void {
+    Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  get #path(): string {
+    return `${this.#folder}/leases-${this.#generation}.sqlite`;
+  }
+
+  #sync(): Promise<void> {
+    const position = this.#position();
+    return this.#troubles.sync(() => this.#kept = position);
+  }
+
+  #position(): LogPosition {
+    const view = this.#header();
+    return {
+      salt: view.getBigUint64(SALT_AT),
+      frames: view.getUint32(FRAMES_AT, true),
+      backfilled: view.getUint32(BACKFILLED_AT, true),
+    };
+  }
+
+  #pageSize(): number {
+    return 4096;
+  }
+
+  #header(): DataView {
+    const octets = new Uint8Array(INDEX_HEADER);
+    this.#index!.seekSync(0, Deno.SeekMode.Start);
+    this.#index!.readSync(octets);
+    return new DataView(octets.buffer);
+  }
+
+  /** The database as it is, but for commits that fail, and with those seen that do not. */
+  #watched(database: DatabaseSync): DatabaseSync {
+    const { watcher } = this.#troubles;
+    const instead: Record<string, (statement: StatementSync) => Partial<StatementSync>> = {
+      "COMMIT": (statement) => ({
+        run: () => {
+          try {
+            this.#troubles.commit();
+            const result = statement.run();
+            watcher.onCommitted();
+            return result;
+          } catch (error) {
+            watcher.onUndone();
+            throw error;
+          }
+        },
+      }),
+      "PRAGMA wal_checkpoint(RESTART)": (statement) => ({
+        get: () => {
+          const row = statement.get();
+          watcher.onSafe(watcher.committed);
+          return row;
+        },
+      }),
+    };
+    return boundTo(database, {
+      prepare: (sql: string) => {
+        const statement = database.prepare(sql);
+        const change = instead[sql];
+        return change ? boundTo(statement, change(statement)) : statement;
+      },
+      exec: (sql: string) => {
+        database.exec(sql);
+        // Until then SQLite itself synchronized what it wrote.
+        if (sql === "PRAGMA synchronous = NORMAL") this.#kept = this.#position();
+      },
+    });
+  }
+}
+
+/** An object with some of its methods replaced; the others are its own. */
+export function boundTo<T extends object>(target: T, replaced: Partial<T>): T {
+  return new Proxy(target, {
+    get(_, key) {
+      if (key in replaced) return Reflect.get(replaced, key);
+      const value = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+    set: (_, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
+function fileExists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

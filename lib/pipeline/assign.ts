@@ -80,18 +80,15 @@ interface Choice {
 /** What the IA is given in the assigner's turn; nothing, when the IA is for another to answer. */
 function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | undefined {
   const wanted = lengthWanted(ia);
-  // What is over is no reason to give a client other than it asks for now.
-  const bound = boundTo(transaction, ia).filter((lease) =>
-    isLive(lease, transaction.now) || wanted === undefined || wanted === lease.length
-  );
-  const kept = bound.filter((lease) => isKept(transaction, assigner, lease));
-  if (kept.length > 0) return { assigner, prefixes: kept };
   const others = assigner.overrides
     ? []
     : transaction.assigners.filter((other) =>
       other !== assigner && other.iaType === assigner.iaType
     );
-  if (bound.some((lease) => others.some((other) => other.serves(transaction, lease)))) {
+  const bound = worthKeeping(transaction, ia, [assigner, ...others], wanted);
+  const kept = bound.filter((lease) => isKept(transaction, assigner, lease));
+  if (kept.length > 0) return { assigner, prefixes: kept };
+  if (bound.some((lease) => others.some((other) => isKept(transaction, other, lease)))) {
     return undefined;
   }
   for (const hint of ia.hints) {
@@ -103,6 +100,24 @@ function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | 
     if (picked) return { assigner: picking, prefixes: [picked] };
   }
   return undefined;
+}
+
+/**
+ * Of what the IA has or had, what it may have again: what it has where anybody serves that, else
+ * what is over, unless the client asks for something of another length now.
+ */
+function worthKeeping(
+  transaction: Transaction,
+  ia: Ia,
+  assigners: readonly Assigner[],
+  wanted: number | undefined,
+): readonly Lease[] {
+  const bound = boundTo(transaction, ia);
+  const live = bound.filter((lease) => isLive(lease, transaction.now));
+  if (live.some((lease) => assigners.some((assigner) => assigner.serves(transaction, lease)))) {
+    return live;
+  }
+  return wanted === undefined ? bound : bound.filter(({ length }) => length === wanted);
 }
 
 /**

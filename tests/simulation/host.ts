@@ -1,3 +1,4 @@
+import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
 import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
@@ -114,7 +115,7 @@ export class SimulatedHost {
 
   #load({ text }: Plan): LoadedConfiguration {
     const interfaces = this.#setup.network.interfaces();
-    const setup = { handlerSections, interfaces };
+    const setup = { handlerSections, conditionSections, interfaces };
     const { loaded, findings } = loadConfiguration(text, "/etc/sextant.yaml", setup);
     if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
     return loaded;

@@ -1,3 +1,4 @@
+import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseReader } from "../../lib/leases/store.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
@@ -10,10 +11,9 @@ const MANY = 100_000;
 /** What a store holds otherwise than the ledger says; `undefined`: nothing. */
 export function audit(leases: LeaseReader, ledger: Ledger, now: number): string | undefined {
   const held = new Map(
-    leases.heldBetween(FIRST, LAST, now, MANY).map((lease) => [
-      formatPrefix(lease),
-      `${lease.state} until ${lease.validUntil} for client ${toHex(lease.clientId)} on ` +
-      `${lease.link} in IA ${lease.iaType}/${lease.iaid}`,
+    leases.heldBetween(FIRST, LAST, now, MANY).map((prefix) => [
+      formatPrefix(prefix),
+      textOf(leases.leaseOf(prefix)),
     ]),
   );
   for (const claim of ledger.held(now)) {
@@ -30,4 +30,11 @@ export function audit(leases: LeaseReader, ledger: Ledger, now: number): string 
     return `At ${now} the store has ${key} ${found}, and nobody has it`;
   }
   return undefined;
+}
+
+function textOf(lease: Lease | undefined): string {
+  return lease
+    ? `${lease.state} until ${lease.validUntil} for client ${toHex(lease.clientId)} on ` +
+      `${lease.link} in IA ${lease.iaType}/${lease.iaid}`
+    : "for nobody";
 }

@@ -4,7 +4,6 @@ import type {
   LeaseDatabase,
   LeaseDatabaseOptions,
 } from "../../lib/leases/sqlite/lease_database.ts";
-import type { LockFile } from "../../lib/leases/sqlite/lock_file.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
@@ -62,7 +61,7 @@ export class SqliteDisk implements SimulatedDisk {
       new SqliteLeaseDatabase({
         ...options,
         database,
-        lock: { release: () => Promise.resolve() } as LockFile,
+        locks: [],
         log: log as unknown as Deno.FsFile,
         values,
         secret,

@@ -17,9 +17,6 @@
  */
 export * from "./lib/wire/mod.ts";
 export * from "./lib/pipeline/mod.ts";
-export * from "./lib/leases/changes.ts";
-export * from "./lib/leases/lease.ts";
-export * from "./lib/leases/reconfigure_keys.ts";
-export * from "./lib/leases/store.ts";
+export * from "./lib/leases/mod.ts";
 export * from "./lib/client/mod.ts";
 export * from "./lib/requestor/mod.ts";

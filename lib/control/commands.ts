@@ -1,4 +1,4 @@
-import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
+import type { LeasePages } from "../leases/lease_pages.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";

@@ -1,5 +1,5 @@
 import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
-import type { LeaseFilter } from "../leases/sqlite/lease_pages.ts";
+import type { LeaseFilter } from "../leases/lease_pages.ts";
 import { formatAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { lifetime } from "../wire/layout.ts";

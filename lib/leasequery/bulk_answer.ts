@@ -1,4 +1,4 @@
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { AnswerStream } from "../pipeline/answer_stream.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";

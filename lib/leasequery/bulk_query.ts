@@ -6,7 +6,7 @@ import type { Option } from "../wire/option.ts";
 import { lqEndTime, type LqQuery, lqStartTime, QueryType } from "../wire/options/leasequery.ts";
 import { relayId, remoteId } from "../wire/options/relay.ts";
 import { fromSince2000 } from "../wire/since_2000.ts";
-import type { ClientSelection } from "../leases/store.ts";
+import type { ClientSelection } from "../leases/client_pages.ts";
 import { BulkAnswer } from "./bulk_answer.ts";
 import { tellingOf } from "./client_data.ts";
 import { changedBetween, type ClientSource, knownClients, storedClients } from "./client_source.ts";

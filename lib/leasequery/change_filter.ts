@@ -1,5 +1,5 @@
 import type { BindingChange } from "../leases/changes.ts";
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { AnswerStatus } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { equalBytes, isUnspecified } from "../wire/address.ts";

@@ -1,7 +1,7 @@
 import { timeOfStamp } from "../leases/change_stamp.ts";
 import type { BindingChange, ChangedClient, EndedLease, LeaseChanges } from "../leases/changes.ts";
 import type { Lease } from "../leases/lease.ts";
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import { samePrefix } from "../wire/prefix.ts";
 import type { PendingChange } from "./pending_changes.ts";
 

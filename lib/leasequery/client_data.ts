@@ -1,5 +1,5 @@
 import { type Lease, remaining } from "../leases/lease.ts";
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { Option } from "../wire/option.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";

@@ -1,4 +1,5 @@
-import type { ClientOnLink, ClientPage, ClientSelection, LeaseReader } from "../leases/store.ts";
+import type { ClientOnLink, ClientPage, ClientSelection, PageEnd } from "../leases/client_pages.ts";
+import type { LeaseReader } from "../leases/store.ts";
 
 /** Clients a single query has one of them a turn: this many take about a millisecond. */
 const CLIENTS_A_PAGE = 128;
@@ -25,7 +26,7 @@ export function storedClients(
   selection: ClientSelection,
   isDetailed: boolean,
 ): ClientSource {
-  let after = 0;
+  let after: PageEnd | undefined;
   return {
     read(now) {
       const page = leases.clientPage(selection, { after, limit: CLIENTS_A_PAGE, isDetailed, now });

@@ -1,4 +1,4 @@
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import { decodeOptions, decodeReceived } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { codeOnWire, type Option } from "../wire/option.ts";

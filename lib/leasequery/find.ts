@@ -1,4 +1,4 @@
-import type { ClientOnLink } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { AnswerStatus } from "../pipeline/ending.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { addressToBigInt, isUnspecified } from "../wire/address.ts";

@@ -1,4 +1,5 @@
-import type { ClientOnLink, LeaseReader } from "../leases/store.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
+import type { LeaseReader } from "../leases/store.ts";
 import type { Links } from "../pipeline/link.ts";
 import { isUnspecified, UNSPECIFIED } from "../wire/address.ts";
 import { formatPrefix, parsePrefix } from "../wire/prefix.ts";

@@ -1,5 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
-import type { ClientOnLink } from "./store.ts";
+import type { ClientOnLink } from "./client_pages.ts";
 
 /** An address or prefix that a client holds no longer. */
 export interface EndedLease extends Prefix {

@@ -2,7 +2,8 @@ import { compareBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import type { DelegatedTo, DelegationCounter, Exchange, PlaceOf } from "./store.ts";
+import type { DelegatedTo, DelegationCounter, PlaceOf } from "./delegations.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** A delegated prefix, and who has it. */
 export interface Delegation extends Prefix, DelegatedTo {

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { HELD, type Recorded, type Settled, type Settlement } from "./settlement.ts";
 
 /** `full`: on disk before a reply leaves. `normal`: survives the process, not the power. */
 export type Durability = "full" | "normal";
@@ -13,32 +14,39 @@ export interface Journal {
   sync(): Promise<void>;
 }
 
-/** Told when a group is lost: why, and how many replies are not sent because of that. */
+/** Told when a group is lost: why, and how many wait for it in vain. */
 export type CommitFailure = (error: unknown, count: number) => void;
 
-/** What waits for a group. */
-interface Waiting {
-  /** Replies, which are sent when the group is safe. */
-  readonly sends: (() => void)[];
-  /** Those who look again at what is stored when the group is safe, or lost. */
-  readonly notices: (() => void)[];
+/** What is recorded together, and holds or is lost together. */
+class Group implements Recorded {
+  /** Those who wait to be told what becomes of it. */
+  readonly waiting: Settled[] = [];
+  /** Those who look again at what is stored once it is safe, or undone. */
+  readonly notices: (() => void)[] = [];
+  settlement: Settlement | undefined;
+
+  whenSettled(settled: Settled): void {
+    if (this.settlement) settled(this.settlement);
+    else this.waiting.push(settled);
+  }
 }
 
 /**
- * Requests that arrive while a group is written to disk make up the next group, which takes one
- * commit and one synchronization, however large it is. Replies wait for those of their group.
+ * What is recorded while a group is written to disk makes up the next group, which takes one commit
+ * and one synchronization, however large it is.
  */
 export class GroupCommit {
   readonly #journal: Journal;
   readonly #durability: Durability;
   readonly #onFailure: CommitFailure;
   readonly #onSuccess: () => void;
-  #waiting: Waiting = { sends: [], notices: [] };
+  #group = new Group();
   #isOpen = false;
   #isScheduled = false;
   #isSyncing = false;
   /** Whether something is committed that is not known to be on disk. */
   #isUnsynced = false;
+  #isHalted = false;
   #drained: PromiseWithResolvers<void> | undefined;
 
   /** @param onSuccess called when a group is as safe as the durability says */
@@ -54,43 +62,49 @@ export class GroupCommit {
     this.#onSuccess = onSuccess;
   }
 
-  /** To be called before anything is written. */
-  enter(): void {
-    if (this.#isOpen) return;
+  /** To be called before anything is written. @returns the group that it belongs to */
+  enter(): Recorded {
+    if (this.#isOpen) return this.#group;
     this.#journal.begin();
     this.#isOpen = true;
     this.#schedule();
+    return this.#group;
   }
 
   /** To be called when the journal has undone the open transaction by itself. */
   abandon(error: unknown): void {
     this.#isOpen = false;
-    this.#lose(this.#takeWaiting(), error);
+    this.#lose(this.#takeGroup(), error);
   }
 
-  /** Runs `send` when all that was written so far is safe, never when it is lost. */
-  afterCommit(send: () => void): void {
-    this.#waiting.sends.push(send);
-    if (this.#isIdle() && !this.#isUnsynced) this.#finish(this.#takeWaiting());
-    else this.#schedule();
+  /** Tells whether all that was written so far is safe, once that is known. */
+  whenSettled(settled: Settled): void {
+    if (this.#isIdle() && !this.#isUnsynced) return settled(HELD);
+    this.#group.whenSettled(settled);
+    this.#schedule();
   }
 
   /**
-   * Runs `notice` when it is settled what has become of the open group: once it is safe, or undone.
-   * To be called while a group is open.
+   * Runs `notice` once the open group is safe or undone, however often it takes to make it safe. To
+   * be called while a group is open.
    */
-  whenSettled(notice: () => void): void {
-    this.#waiting.notices.push(notice);
+  notify(notice: () => void): void {
+    this.#group.notices.push(notice);
   }
 
   /** Commits what is open, unless the group before is still on its way to the disk. */
   flush(): void {
-    if (this.#isSyncing) return;
-    const waiting = this.#takeWaiting();
-    if (this.#isOpen && !this.#commit(waiting)) return;
-    if (this.#isUnsynced) this.#sync(waiting);
-    else this.#finish(waiting);
-    this.#settle();
+    if (this.#isSyncing || this.#isHalted) return;
+    const group = this.#takeGroup();
+    if (this.#isOpen && !this.#commit(group)) return;
+    if (this.#isUnsynced) this.#sync(group);
+    else this.#hold(group);
+    this.#noteDrained();
+  }
+
+  /** Ends it as the end of the process does: nothing more is committed, and nobody is told. */
+  halt(): void {
+    this.#isHalted = true;
   }
 
   /** Resolves when nothing is open or on its way to the disk. */
@@ -111,13 +125,13 @@ export class GroupCommit {
     });
   }
 
-  #commit(waiting: Waiting): boolean {
+  #commit(group: Group): boolean {
     this.#isOpen = false;
     try {
       this.#journal.commit();
     } catch (error) {
-      this.#lose(waiting, error);
-      this.#settle();
+      this.#lose(group, error);
+      this.#noteDrained();
       return false;
     }
     this.#isUnsynced = this.#durability === "full";
@@ -125,64 +139,74 @@ export class GroupCommit {
     return true;
   }
 
-  #sync(waiting: Waiting): void {
+  #sync(group: Group): void {
     this.#isSyncing = true;
     this.#journal.sync().then(
       () => {
         this.#onSuccess();
-        this.#synced(() => this.#finish(waiting), false);
+        this.#synced(() => this.#hold(group), false);
       },
-      (error) => this.#synced(() => this.#drop(waiting.sends, error), true, waiting.notices),
+      (error) => this.#synced(() => this.#settle(group, { kind: "lost", why: error }), true, group),
     );
   }
 
-  /** @param notices those that wait for the next attempt: it may succeed */
-  #synced(finish: () => void, isUnsynced: boolean, notices: readonly (() => void)[] = []): void {
+  /** @param unsafe a group whose notices wait for the next attempt: it may succeed */
+  #synced(settle: () => void, isUnsynced: boolean, unsafe?: Group): void {
+    if (this.#isHalted) return;
     this.#isSyncing = false;
     this.#isUnsynced = isUnsynced;
-    this.#waiting.notices.unshift(...notices);
+    if (unsafe) this.#group.notices.unshift(...unsafe.notices);
     // The disk works on the next group while the replies of this one are sent.
     if (this.#isOpen) this.flush();
-    finish();
-    if (this.#isOpen || this.#waiting.sends.length > 0) this.flush();
-    this.#settle();
+    settle();
+    if (this.#isOpen || this.#group.waiting.length > 0) this.flush();
+    this.#noteDrained();
   }
 
-  #finish({ sends, notices }: Waiting): void {
-    this.#run(sends);
-    this.#run(notices);
+  #hold(group: Group): void {
+    this.#settle(group, HELD);
+    this.#run(group.notices);
   }
 
-  #lose({ sends, notices }: Waiting, error: unknown): void {
-    this.#drop(sends, error);
-    this.#run(notices);
+  #lose(group: Group, why: unknown): void {
+    this.#settle(group, { kind: "lost", why });
+    this.#run(group.notices);
   }
 
-  #run(callbacks: readonly (() => void)[]): void {
-    for (const callback of callbacks) {
+  #settle(group: Group, settlement: Settlement): void {
+    const { waiting } = group;
+    group.settlement = settlement;
+    if (settlement.kind === "lost") this.#onFailure(settlement.why, waiting.length);
+    for (const settled of waiting) {
       try {
-        callback();
+        settled(settlement);
       } catch (error) {
         this.#onFailure(error, 1);
       }
     }
   }
 
-  #drop(sends: readonly (() => void)[], error: unknown): void {
-    this.#onFailure(error, sends.length);
+  #run(notices: readonly (() => void)[]): void {
+    for (const notice of notices) {
+      try {
+        notice();
+      } catch (error) {
+        this.#onFailure(error, 1);
+      }
+    }
   }
 
-  #takeWaiting(): Waiting {
-    const waiting = this.#waiting;
-    this.#waiting = { sends: [], notices: [] };
-    return waiting;
+  #takeGroup(): Group {
+    const group = this.#group;
+    this.#group = new Group();
+    return group;
   }
 
   #isIdle(): boolean {
     return !this.#isOpen && !this.#isSyncing;
   }
 
-  #settle(): void {
+  #noteDrained(): void {
     if (!this.#drained || !this.#isIdle() || this.#isScheduled) return;
     this.#drained.resolve();
     this.#drained = undefined;

@@ -1,5 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
-import type { HeldListener } from "./store.ts";
+import type { HeldListener } from "./held.ts";
 
 /** Tells until when addresses and prefixes are held, as that changes, also when it is undone. */
 export class HeldFeed {

@@ -1,5 +1,5 @@
 import type { LeaseChanges } from "../leases/changes.ts";
-import type { LeaseStore } from "../leases/store.ts";
+import type { LeaseReader } from "../leases/store.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
@@ -45,8 +45,8 @@ export interface PipelineSetup {
   readonly serverId: Uint8Array;
   /** The links that clients can be on. */
   readonly links: Links;
-  /** Where leases are looked up and recorded. */
-  readonly leases: LeaseStore;
+  /** Where leases are looked up. */
+  readonly leases: LeaseReader;
   /** What changes about leases, where that can be followed. */
   readonly changes?: LeaseChanges;
   /** When a Solicit is answered with a Reply. */
@@ -109,7 +109,7 @@ export class Pipeline {
       unansweredIaStatus,
       timing,
       last,
-      remember(setup.leases),
+      remember,
       ...(setup.reconfigure ? [acceptReconfigure(setup.reconfigure)] : []),
     ]);
   }
@@ -131,8 +131,9 @@ export class Pipeline {
   /**
    * Answers one message. Nothing is thrown: what a handler throws is in the outcome.
    *
-   * When `transaction.recorded` is set, the answer may leave only after the lease store's next
-   * commit. What handlers have done once, such as to count, waits for `transaction.settle()`.
+   * Nothing is recorded: where there is a `transaction.exchange`, the answer may leave only once a
+   * lease store has recorded it and says that it holds. What handlers have done once, such as to
+   * count, waits for `transaction.settle()`.
    *
    * @param trace follows what the handlers do
    */
@@ -164,8 +165,7 @@ export class Pipeline {
         ? { ...answer, stream: transaction.stream(message) }
         : answer;
     } catch (error) {
-      const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
-      return { kind: "drop", drop: failed, transaction, error };
+      return failedOutcome(transaction, error);
     }
   }
 
@@ -215,6 +215,12 @@ export class Pipeline {
     this.#identify(transaction);
     response.options.push(statusCode.of({ code, message }));
   }
+}
+
+/** What becomes of a request that cannot be answered because of an error. */
+export function failedOutcome(transaction: Transaction, error: unknown): Outcome {
+  const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
+  return { kind: "drop", drop: failed, transaction, error };
 }
 
 function flatten(entries: readonly PipelineEntry[], offset = 0): Step[] {

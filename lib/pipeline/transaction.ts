@@ -1,4 +1,5 @@
 import type { LeaseChanges } from "../leases/changes.ts";
+import type { Exchange } from "../leases/exchange.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
@@ -77,8 +78,11 @@ export class Transaction {
   readonly timingRules: TimingRule[] = [];
   /** What an ADDR-REG-INFORM registers, for a handler to set in `handle`. */
   registration: Registration | undefined;
-  /** Whether the answer holds what must be on disk before it leaves. */
-  recorded = false;
+  /**
+   * What the answer changes about leases. It is to be recorded when the answer is finished, which
+   * leaves only once that holds.
+   */
+  exchange: Exchange | undefined;
   /**
    * Makes the messages of an answer that has many of them, once the first is finished as far as
    * handlers know it; for handlers to set in `handle`, over TCP only.
@@ -122,6 +126,11 @@ export class Transaction {
   /** Unix seconds, whole, at which the request came. */
   get now(): number {
     return this.reception.at;
+  }
+
+  /** Whether the answer changes leases: it is to be recorded before it leaves. */
+  get recorded(): boolean {
+    return this.exchange !== undefined;
   }
 
   /** Leases of this client, on any link and in any state; asked for once. */

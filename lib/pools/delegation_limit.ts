@@ -1,4 +1,4 @@
-import type { DelegatedTo, DelegationCounter } from "../leases/store.ts";
+import type { DelegatedTo, DelegationCounter } from "../leases/delegations.ts";
 import type { Log } from "../log/log.ts";
 import { nearestRelay, relaysOf } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";

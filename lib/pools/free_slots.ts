@@ -1,4 +1,4 @@
-import type { Held } from "../leases/store.ts";
+import type { Held } from "../leases/held.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
 import { EarliestTree } from "./earliest_tree.ts";
 import type { Slots } from "./slots.ts";

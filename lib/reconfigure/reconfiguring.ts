@@ -185,7 +185,7 @@ export class Reconfiguring {
 
   #tell(client: Told): void {
     if (![...client.jobs].some((job) => !job.isStopped)) return this.#forget(client);
-    const { keys, timers, now, serverId, afterCommit } = this.#setup;
+    const { keys, leases, timers, now, serverId } = this.#setup;
     const known = keys.of(client);
     // It came anew meanwhile, and would have none.
     if (!known) return this.#end(client, "unanswered");
@@ -198,7 +198,9 @@ export class Reconfiguring {
       // Not that of the message before: a client that could not do it then may do it now.
       replayDetection: keys.nextReplayDetection(seconds(now())),
     });
-    afterCommit(() => this.#send(reconfigure, known.way));
+    leases.whenSettled(({ kind }) => {
+      if (kind === "held") this.#send(reconfigure, known.way);
+    });
     client.cancel = timers.after(
       REC_TIMEOUT * 2 ** (client.messages - 1),
       () => this.#timeOut(client),

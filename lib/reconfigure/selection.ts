@@ -1,5 +1,6 @@
 import { isLive, type Lease } from "../leases/lease.ts";
-import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
+import type { PageEnd } from "../leases/client_pages.ts";
+import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LinkClient, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { compareBytes } from "../wire/address.ts";
@@ -94,20 +95,17 @@ function* onLink(
   { leases, keys }: ClientSources,
   now: () => number,
 ): Generator<readonly LinkClient[]> {
-  for (let after: number | undefined = 0; after !== undefined;) {
-    const selection = link === undefined ? {} : { link };
-    const page = leases.clientPage(selection, {
-      after,
-      limit: PAGE,
-      isDetailed: false,
-      now: now(),
-    });
+  const selection = link === undefined ? {} : { link };
+  let after: PageEnd | undefined;
+  do {
+    const request = { after, limit: PAGE, isDetailed: false, now: now() };
+    const page = leases.clientPage(selection, request);
     yield page.clients;
     after = page.next;
-  }
-  for (let after: number | undefined = 0; after !== undefined;) {
+  } while (after);
+  do {
     const page = keys.leaseless(after, PAGE);
     yield page.clients.filter((client) => link === undefined || client.link === link);
     after = page.next;
-  }
+  } while (after);
 }

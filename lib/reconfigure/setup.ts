@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
 import type { ClientWay, ReconfigureKeys } from "../leases/reconfigure_keys.ts";
-import type { LeaseReader } from "../leases/store.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import type { ReconfigureCounters } from "../statistics/reconfigure_counters.ts";
 import type { Message } from "../wire/message_layout.ts";
@@ -8,7 +8,7 @@ import type { Message } from "../wire/message_layout.ts";
 /** What clients are told with. */
 export interface ReconfiguringSetup {
   readonly keys: ReconfigureKeys;
-  readonly leases: Pick<LeaseReader, "clientOnLink">;
+  readonly leases: Pick<LeaseStore, "clientOnLink" | "whenSettled">;
   readonly counters: ReconfigureCounters;
   readonly log: Log;
   readonly timers: Timers;
@@ -18,6 +18,4 @@ export interface ReconfiguringSetup {
   readonly serverId: () => Uint8Array;
   /** Sends to a client, or to the relay next to this server. */
   readonly send: (message: Message, way: ClientWay) => void;
-  /** Calls back once everything recorded so far is on disk. */
-  readonly afterCommit: (send: () => void) => void;
 }

@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import type { LeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../leases/store.ts";
 
 /** Milliseconds between going through the leases, and between batches of them. */
 const EVERY = 60_000;
@@ -9,7 +9,7 @@ const BATCH = 500;
 
 /** What leases are forgotten with. */
 export interface PurgingSetup {
-  readonly leases: Pick<LeaseDatabase, "purge">;
+  readonly leases: Pick<LeaseStore, "purge">;
   readonly timers: Timers;
   /** Unix milliseconds. */
   readonly now: () => number;

@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import type { LeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -12,7 +12,7 @@ import { ReconfigureSender } from "./reconfigure_sender.ts";
 
 /** What clients are reconfigured with. */
 export interface ReconfigurationSetup {
-  readonly leases: LeaseDatabase;
+  readonly leases: LeaseStore;
   readonly listening: Pick<Listening, "listeners">;
   readonly statistics: Statistics;
   readonly log: Log;
@@ -49,7 +49,6 @@ export class Reconfiguration {
       now,
       serverId: () => this.policy.serverId,
       send: (message, way) => sender.send(message, way),
-      afterCommit: (send) => leases.afterCommit(send),
     });
   }
 

@@ -1,6 +1,8 @@
+import { HELD, type Recorded, type Settled } from "../leases/settlement.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
-import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
+import { failedOutcome, type Outcome, type Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
@@ -22,12 +24,19 @@ export interface ServerSetup {
   readonly statistics: Statistics;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Calls back once everything recorded so far is on disk. */
-  readonly afterCommit: (send: () => void) => void;
+  /** Where what answers change is recorded. */
+  readonly leases: Pick<LeaseStore, "record">;
   /** Told of every request that went through the pipeline. */
   readonly onRequest?: (transaction: Transaction) => void;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
+}
+
+/** What became of a message. */
+interface Handled {
+  readonly outcome: Outcome;
+  /** What the answer changes, where it changes anything. */
+  readonly recorded?: Recorded;
 }
 
 /** Takes datagrams from listeners through the pipeline and sends the answers. */
@@ -65,7 +74,7 @@ export class Server {
     }
   }
 
-  /** Handles one datagram; the answer leaves when what it says is on disk. */
+  /** Handles one datagram; the answer leaves when what it says holds. */
   receive({ bytes, from }: Datagram, listener: Listener): void {
     if (listener.ignoredSenders.has(from.address)) return;
     const message = this.decode(bytes, listener.identity, from);
@@ -78,13 +87,17 @@ export class Server {
       at: Math.floor(this.#setup.now() / 1000),
     };
     const counters = this.#setup.statistics.countersOf(listener.identity, message);
-    const outcome = this.#run(message, reception, counters);
-    if (outcome.kind === "answer") this.#answer(outcome, message, reception, listener, counters);
+    const { outcome, recorded } = this.#run(message, reception, counters);
+    if (outcome.kind === "drop") return;
+    const settled = this.#answering(outcome, message, reception, listener, counters);
+    if (recorded) recorded.whenSettled(settled);
+    else settled(HELD);
   }
 
   /** Takes a message that came over TCP through the pipeline; it is counted, and logged. */
   handle(message: Message, reception: Reception): Outcome {
-    return this.#run(message, reception, this.#setup.statistics.countersOf(reception.listener));
+    const counters = this.#setup.statistics.countersOf(reception.listener);
+    return this.#run(message, reception, counters).outcome;
   }
 
   /** Reads a message; what is none is counted, and logged. */
@@ -129,28 +142,43 @@ export class Server {
     log.write("error", `A request could not be handled: ${detail}`);
   }
 
-  #run(message: Message, reception: Reception, counters: readonly CounterSet[]): Outcome {
+  #run(message: Message, reception: Reception, counters: readonly CounterSet[]): Handled {
     const { log } = this.#setup;
     const trace = log.isEnabled("debug-handling") ? new HandlingTrace() : undefined;
-    const outcome = this.pipeline.run(message, reception, trace);
+    const handled = this.#record(this.pipeline.run(message, reception, trace));
+    const { outcome } = handled;
     if (trace?.text) log.write("debug-handling", trace.text);
+    // No store asks for a request to be handled again, and the next one is to find this done.
     outcome.transaction?.settle();
     this.#note(outcome, message, reception, counters);
     if (outcome.transaction) this.#setup.onRequest?.(outcome.transaction);
-    return outcome;
+    return handled;
   }
 
-  #answer(
+  /** What cannot be recorded is not answered. */
+  #record(outcome: Outcome): Handled {
+    const exchange = outcome.kind === "answer" ? outcome.transaction.exchange : undefined;
+    if (!exchange) return { outcome };
+    try {
+      return { outcome, recorded: this.#setup.leases.record(exchange) };
+    } catch (error) {
+      return { outcome: failedOutcome(outcome.transaction!, error) };
+    }
+  }
+
+  /** @returns sends the answer, unless what it says is lost */
+  #answering(
     { message, transaction }: Outcome & { kind: "answer" },
     incoming: Message,
     reception: Reception,
     { identity, replySocket }: Listener,
     counters: readonly CounterSet[],
-  ): void {
+  ): Settled {
     const { log } = this.#setup;
     const bytes = encodeMessage(message);
     const peer = replyTo(incoming, reception);
-    const send = () => {
+    return ({ kind }) => {
+      if (kind === "lost") return;
       for (const each of counters) each.countOut(transaction.response.type);
       replySocket.send(bytes, peer).catch((error: unknown) => {
         for (const each of counters) each.sendErrors++;
@@ -160,8 +188,6 @@ export class Server {
       if (!log.isEnabled("debug-packets")) return;
       log.write("debug-packets", sentLines(bytes, message, peer, identity.name));
     };
-    if (transaction.recorded) this.#setup.afterCommit(send);
-    else send();
   }
 
   #note(

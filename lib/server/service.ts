@@ -1,10 +1,7 @@
 import type { Configuration } from "../config/configuration.ts";
-import {
-  type LeaseDatabase,
-  type LeaseDatabaseOptions,
-  openLeaseDatabase,
-} from "../leases/sqlite/lease_database.ts";
-import type { LeasePages } from "../leases/sqlite/lease_pages.ts";
+import type { LeaseStore } from "../leases/store.ts";
+import { type LeaseDatabaseOptions, openLeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import type { LeasePages } from "../leases/lease_pages.ts";
 import type { Log } from "../log/log.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
@@ -52,14 +49,14 @@ export interface ServiceSetup extends ServiceConfiguration {
   /** Where it listens. Default: the network of this machine. */
   readonly network?: Network;
   /** Opens the leases. Default: the lease database in a file. */
-  readonly openLeases?: (options: LeaseDatabaseOptions) => Promise<LeaseDatabase>;
+  readonly openLeases?: (options: LeaseDatabaseOptions) => Promise<LeaseStore>;
 }
 
 /** What a pipeline is made with. */
 export interface ServiceParts {
   /** DUID of the server. */
   readonly serverId: Uint8Array;
-  readonly leases: LeaseDatabase;
+  readonly leases: LeaseStore;
   /** Random octets, as many as asked for. */
   readonly random: (length: number) => Uint8Array;
   /** For what handlers have to say while they are in use. */
@@ -86,7 +83,7 @@ export class Service {
   /** Whether leases reach the disk. */
   readonly commits: CommitRecord;
   readonly #setup: ServiceSetup;
-  readonly #leases: LeaseDatabase;
+  readonly #leases: LeaseStore;
   readonly #listening: Listening;
   readonly #server: Server;
   readonly #connections: Connections;
@@ -103,7 +100,7 @@ export class Service {
 
   private constructor(
     setup: ServiceSetup,
-    leases: LeaseDatabase,
+    leases: LeaseStore,
     pipeline: Pipeline,
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
@@ -124,7 +121,7 @@ export class Service {
       log,
       statistics,
       now,
-      afterCommit: (send) => leases.afterCommit(send),
+      leases,
       onRequest: (transaction) => reconfiguration.heard(transaction),
       onException,
     });
@@ -151,7 +148,7 @@ export class Service {
     const listening = new Listening({ network, timers });
     const listeners = (await listening.prepare(configuration.listen)).apply();
     const commits = new CommitRecord();
-    let leases: LeaseDatabase | undefined;
+    let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
       leases = await openLeases({
@@ -317,7 +314,7 @@ export class Service {
   }
 }
 
-function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseDatabase): Uint8Array {
+function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseStore): Uint8Array {
   // Made also where another is configured: a reload may take that away while leases are recorded.
   const own = leases.serverId(() => duidUuid(randomUuid(random)));
   return configuration.serverId ?? own;

@@ -1,8 +1,8 @@
 import { DelegationCount } from "../../lib/leases/delegation_count.ts";
-import type { LeaseStore } from "../../lib/leases/store.ts";
+import type { LeaseReader } from "../../lib/leases/store.ts";
 
 /** Finds every address free and forgets what it is told: what is measured is not the store. */
-export const noLeases: LeaseStore = {
+export const noLeases: LeaseReader = {
   leasesOf: () => [],
   leaseOf: () => undefined,
   heldWithin: () => undefined,
@@ -15,5 +15,4 @@ export const noLeases: LeaseStore = {
   countDelegations: (first, last, placeOf) =>
     new DelegationCount({ first, last, placeOf, read: () => [] }, () => {}),
   knowsLink: () => false,
-  record: () => {},
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ServerStatus } from "../../lib/cli/server_status.ts";
 import type { StatusPart } from "../../lib/control/status.ts";
 import { CommitRecord } from "../../lib/server/commit_record.ts";
-import type { LeasePages } from "../../lib/leases/sqlite/lease_pages.ts";
+import type { LeasePages } from "../../lib/leases/lease_pages.ts";
 
 const START = Date.UTC(2026, 10, 30, 14);
 

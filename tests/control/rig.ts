@@ -4,7 +4,7 @@ import type { Status, StatusPart } from "../../lib/control/status.ts";
 import { LineReader } from "../../lib/control/line_reader.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
-import type { LeaseFilter } from "../../lib/leases/sqlite/lease_pages.ts";
+import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";

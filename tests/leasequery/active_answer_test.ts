@@ -145,7 +145,7 @@ Deno.test("what is recorded and not safe yet holds the base time back", () => {
 Deno.test("RFC 7653 8.4.1: a catch-up that loses its history half-way ends with DataMissing", () => {
   const store = new FollowedStore();
   for (let client = 1; client <= 100; client++) store.bind(client, NOW);
-  const catchUp = store.leases.changes.since(NOW);
+  const catchUp = store.leases.changes.since(NOW)!;
   let pages = 0;
   const changes: LeaseChanges = {
     subscribe: (listener) => store.leases.changes.subscribe(listener),

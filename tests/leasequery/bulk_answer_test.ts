@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BulkAnswer } from "../../lib/leasequery/bulk_answer.ts";
 import type { ClientSource } from "../../lib/leasequery/client_source.ts";
-import type { ClientOnLink } from "../../lib/leases/store.ts";
+import type { ClientOnLink, PageEnd } from "../../lib/leases/client_pages.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientData, lqBaseTime, serverId, statusCode } from "../../lib/wire/options/mod.ts";
@@ -44,7 +44,10 @@ function client(number: number, leases = 1): ClientOnLink {
 function sourceOf(...pages: readonly (readonly ClientOnLink[])[]): ClientSource {
   let at = 0;
   return {
-    read: () => ({ clients: pages[at]!, next: ++at < pages.length ? at : undefined }),
+    read: () => ({
+      clients: pages[at]!,
+      next: ++at < pages.length ? at as unknown as PageEnd : undefined,
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { ActiveAnswer, type Following } from "../../lib/leasequery/active_answer
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientId, serverId } from "../../lib/wire/options/mod.ts";
-import { DIRECT, exchange, grant } from "../leases/exchanges.ts";
+import { DIRECT, exchange, grant, NOW } from "../leases/exchanges.ts";
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { duid, SERVER_ID } from "../support/messages.ts";
 
@@ -16,6 +16,10 @@ const REPLY: ClientServerMessage = {
 /** A store in memory, and who follows it. */
 export class FollowedStore {
   readonly leases = new MemoryLeaseStore();
+
+  constructor() {
+    this.leases.recordChanges(86_400, NOW);
+  }
 
   /** An active query for everything, with the base time in each message. */
   follow(change: Partial<Following> = {}): ActiveAnswer {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../support/messages.ts";
-import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
+import { DIRECT, exchange, grant, ifHeld, NOW, relayed } from "./exchanges.ts";
 import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
 
 /** Gives client `client` the address of the same number. */
-function renew(store: LeaseDatabase, client: number, at: number, validUntil = at + 7200): void {
+function renew(store: LeaseStore, client: number, at: number, validUntil = at + 7200): void {
   const granted = [grant(`2001:db8::${client}`, { validUntil })];
   const contact = { relays: relayed(), options: DIRECT.options };
   store.record(exchange({ clientId: duid(client), at, granted, contact }));
@@ -22,7 +22,7 @@ function clientsOf(catchUp: CatchUp | undefined): (number | undefined)[] {
   return found.map(({ clientId }) => clientId.at(-1));
 }
 
-function purgeAll(store: LeaseDatabase, now: number, limit = 100): void {
+function purgeAll(store: LeaseStore, now: number, limit = 100): void {
   while (store.purge(now, limit));
 }
 
@@ -210,7 +210,7 @@ Deno.test("those who listen are told after the commit, in the order of the commi
       for (const { clientId } of changes) events.push(`told of ${clientId.at(-1)}`);
     });
     renew(store, 1, NOW);
-    store.afterCommit(() => events.push("sent 1"));
+    store.whenSettled(ifHeld(() => events.push("sent 1")));
     renew(store, 2, NOW + 1);
     assert.equal(store.changes.oldestUntold, NOW);
     assert.deepEqual(events, []);

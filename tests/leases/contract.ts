@@ -1,4 +1,3 @@
-import type { LeaseChanges } from "../../lib/leases/changes.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { testChanges } from "./changes_contract.ts";
 import { testClients } from "./clients_contract.ts";
@@ -6,14 +5,9 @@ import { testFollowing } from "./following_contract.ts";
 import { testPages } from "./pages_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 
-/** A store, and what it tells of its changes. */
-export interface FollowedStore extends LeaseStore {
-  readonly changes: LeaseChanges;
-}
-
 /** A store that a test has for itself. */
 export interface OpenStore {
-  readonly store: FollowedStore;
+  readonly store: LeaseStore;
   /** Resolves when those who listen to changes are told of all of them. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -22,7 +16,7 @@ export interface OpenStore {
 /** Makes a test of what must hold, with a store that is empty. */
 export type TestStore = (
   must: string,
-  run: (store: FollowedStore, settled: () => Promise<void>) => Promise<void> | void,
+  run: (store: LeaseStore, settled: () => Promise<void>) => Promise<void> | void,
 ) => void;
 
 /** What must hold of every lease store. */

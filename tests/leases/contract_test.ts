@@ -12,10 +12,9 @@ testLeaseStore("lease database", async (): Promise<OpenStore> => {
 
 testLeaseStore(
   "store in memory",
-  () =>
-    Promise.resolve({
-      store: new MemoryLeaseStore(),
-      settled: () => Promise.resolve(),
-      close: () => Promise.resolve(),
-    }),
+  () => {
+    const store = new MemoryLeaseStore();
+    store.recordChanges(86_400, NOW);
+    return Promise.resolve({ store, settled: () => store.drained(), close: () => store.close() });
+  },
 );

@@ -1,5 +1,12 @@
 import type { Lease } from "../../lib/leases/lease.ts";
-import type { Exchange, Grant, RelayTrace } from "../../lib/leases/store.ts";
+import {
+  emptyExchange,
+  type Exchange,
+  type Grant,
+  type RelayTrace,
+} from "../../lib/leases/exchange.ts";
+import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
+import type { Settled } from "../../lib/leases/settlement.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 
@@ -33,6 +40,21 @@ export function exchange(change: Partial<Exchange> = {}): Exchange {
     declined: [],
     declinedUntil: NOW + 86_400,
     ...change,
+  };
+}
+
+/** Gives a client on a link its key, and nothing else. */
+export function keyGiven(
+  { clientId, link, ...reconfigureKey }: ReconfigureKey,
+  at = NOW,
+): Exchange {
+  return { ...emptyExchange(clientId, link, at), reconfigureKey };
+}
+
+/** Runs `then` when what was recorded holds, and never when it is lost. */
+export function ifHeld(then: () => void): Settled {
+  return ({ kind }) => {
+    if (kind === "held") then();
   };
 }
 

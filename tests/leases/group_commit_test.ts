@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Durability, GroupCommit, type Journal } from "../../lib/leases/group_commit.ts";
+import { ifHeld } from "./exchanges.ts";
 
 /** A journal that writes down what is asked of it, and synchronizes when the test says so. */
 class FakeJournal implements Journal {
@@ -46,10 +47,10 @@ function rig(durability: Durability = "full") {
   });
   const request = (name: string) => {
     group.enter();
-    group.afterCommit(() => {
+    group.whenSettled(ifHeld(() => {
       sent.push(name);
       journal.log.push(`send ${name}`);
-    });
+    }));
   };
   return { journal, group, failures, sent, request };
 }
@@ -95,7 +96,7 @@ Deno.test("with normal durability nothing is synchronized", async () => {
 
 Deno.test("what has nothing to wait for is sent at once", () => {
   const { group, sent } = rig();
-  group.afterCommit(() => sent.push("a"));
+  group.whenSettled(ifHeld(() => sent.push("a")));
   assert.deepEqual(sent, ["a"]);
 });
 
@@ -103,7 +104,7 @@ Deno.test("what wrote nothing still waits for a group that is on its way", async
   const { journal, group, request, sent } = rig();
   request("a");
   const sync = await journal.syncing();
-  group.afterCommit(() => sent.push("b"));
+  group.whenSettled(ifHeld(() => sent.push("b")));
   assert.deepEqual(sent, []);
   sync.resolve();
   await group.drained();
@@ -142,7 +143,7 @@ Deno.test("after a failure nothing is sent before the disk has what was committe
   request("a");
   (await journal.syncing()).reject(new Error("io"));
   await group.drained();
-  group.afterCommit(() => sent.push("b"));
+  group.whenSettled(ifHeld(() => sent.push("b")));
   assert.deepEqual(sent, []);
   (await journal.syncing()).resolve();
   await group.drained();
@@ -173,7 +174,7 @@ Deno.test("a transaction that cannot be opened is the requester's error, and lea
 Deno.test("a reply that cannot be sent does not keep the others", async () => {
   const { group, request, failures, sent } = rig("normal");
   request("a");
-  group.afterCommit(() => {
+  group.whenSettled(() => {
     throw new Error("unreachable");
   });
   request("b");
@@ -200,10 +201,10 @@ Deno.test("drained waits for all groups", async () => {
 Deno.test("what looks at a group runs when that is safe, after its replies", async () => {
   const { journal, group, request, sent } = rig();
   request("a");
-  group.whenSettled(() => sent.push("seen a"));
+  group.notify(() => sent.push("seen a"));
   const first = await journal.syncing();
   request("b");
-  group.whenSettled(() => sent.push("seen b"));
+  group.notify(() => sent.push("seen b"));
   assert.deepEqual(sent, []);
   first.resolve();
   (await journal.syncing()).resolve();
@@ -215,11 +216,11 @@ Deno.test("what looks at a group runs when that is lost, and does not count as a
   const { journal, group, failures, request, sent } = rig("normal");
   journal.failCommit = true;
   request("a");
-  group.whenSettled(() => sent.push("seen a"));
+  group.notify(() => sent.push("seen a"));
   await group.drained();
   journal.failCommit = false;
   request("b");
-  group.whenSettled(() => sent.push("seen b"));
+  group.notify(() => sent.push("seen b"));
   group.abandon(new Error("disk"));
   assert.deepEqual(sent, ["seen a", "seen b"]);
   assert.deepEqual(failures, [["full", 1], ["disk", 1]]);
@@ -228,7 +229,7 @@ Deno.test("what looks at a group runs when that is lost, and does not count as a
 Deno.test("what looks at a group that could not be synchronized waits for the next", async () => {
   const { journal, group, request, sent } = rig();
   request("a");
-  group.whenSettled(() => sent.push("seen a"));
+  group.notify(() => sent.push("seen a"));
   (await journal.syncing()).reject(new Error("io"));
   await group.drained();
   assert.deepEqual(sent, []);

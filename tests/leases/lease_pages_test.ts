@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
-import { type LeaseFilter, PAGE_READS } from "../../lib/leases/sqlite/lease_pages.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
+import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
+import { PAGE_READS } from "../../lib/leases/sqlite/lease_pages.ts";
 import { formatPrefix, overlaps } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW, texts } from "./exchanges.ts";
@@ -25,7 +26,7 @@ for (const [name, sql] of Object.entries(PAGE_READS)) {
 }
 
 /** Client 1 is on two links, client 2 has a prefix in one of client 1's, client 3 gave its up. */
-function fill(database: LeaseDatabase): void {
+function fill(database: LeaseStore): void {
   database.record(exchange({ granted: [grant("2001:db8:1::1"), grant("2001:db8:8000::/48")] }));
   database.record(exchange({ link: "dsl", granted: [grant("2001:db8:2::1")] }));
   database.record(exchange({
@@ -38,7 +39,7 @@ function fill(database: LeaseDatabase): void {
   );
 }
 
-function read(database: LeaseDatabase, filter: LeaseFilter, size = 100): string[] {
+function read(database: LeaseStore, filter: LeaseFilter, size = 100): string[] {
   return [...database.pages.read(filter, size)].flat().map(formatPrefix);
 }
 

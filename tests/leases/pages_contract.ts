@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ClientOnLink, ClientSelection, LeaseStore } from "../../lib/leases/store.ts";
+import type { ClientOnLink, ClientSelection, PageEnd } from "../../lib/leases/client_pages.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { duid, prefix } from "../support/messages.ts";
 import type { TestStore } from "./contract.ts";
 import { exchange, grant, NOW, relayed, texts } from "./exchanges.ts";
@@ -25,11 +26,12 @@ function pages(
   { limit = 3, now = NOW, isDetailed = false } = {},
 ): ClientOnLink[][] {
   const read: ClientOnLink[][] = [];
-  for (let after: number | undefined = 0; after !== undefined;) {
+  let after: PageEnd | undefined;
+  do {
     const page = store.clientPage(selection, { after, limit, isDetailed, now });
     read.push([...page.clients]);
     after = page.next;
-  }
+  } while (after);
   return read;
 }
 
@@ -124,7 +126,7 @@ export function testPages(test: TestStore): void {
   test("clients that come and go between pages harm no other client", (store) => {
     for (let n = 1; n <= 9; n++) record(store, n);
     const request = { limit: 3, isDetailed: false, now: NOW };
-    const first = store.clientPage({ link: "lan" }, { ...request, after: 0 });
+    const first = store.clientPage({ link: "lan" }, { ...request, after: undefined });
     store.record(exchange({ clientId: duid(1), released: [prefix("2001:db8::1")] }));
     store.record(exchange({ clientId: duid(5), released: [prefix("2001:db8::5")] }));
     // Client 6 loses its address to client 7.

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import { ReconfigureKeyStore } from "../../lib/leases/sqlite/reconfigure_key_store.ts";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
-import { ReplayDetection } from "../../lib/leases/sqlite/replay_detection.ts";
 import { address, duid } from "../support/messages.ts";
-import { exchange, grant, NOW } from "./exchanges.ts";
+import { exchange, grant, keyGiven, NOW } from "./exchanges.ts";
 import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
@@ -32,17 +31,18 @@ Deno.test("a key is there as it was kept, for its client on its link alone", asy
         relayForward: Uint8Array.of(12, 0),
       },
     });
-    before.reconfigureKeys.keep(key(1), NOW);
-    before.reconfigureKeys.keep(relayed, NOW);
+    before.record(keyGiven(key(1)));
+    before.record(keyGiven(relayed));
     await before.close();
-    const { reconfigureKeys } = await folder.open();
+    const after = await folder.open();
+    const { reconfigureKeys } = after;
     assert.ok(reconfigureKeys.isUsed);
     assert.deepEqual(reconfigureKeys.of(key(1)), key(1));
     assert.deepEqual(reconfigureKeys.of(relayed), relayed);
     assert.equal(reconfigureKeys.of(key(1, { link: "dsl" })), undefined);
-    reconfigureKeys.keep(key(1, { transactionId: 9 }), NOW);
+    after.record(keyGiven(key(1, { transactionId: 9 })));
     assert.equal(reconfigureKeys.of(key(1))!.transactionId, 9);
-    reconfigureKeys.forget(key(1));
+    after.record(exchange({ reconfigureKey: null }));
     assert.equal(reconfigureKeys.of(key(1)), undefined);
   });
 });
@@ -51,8 +51,8 @@ Deno.test("a key goes with its client, seven days after the last lease ended", a
   await withFolder(async (folder) => {
     const store = await folder.open();
     store.record(exchange({ granted: [grant("2001:db8::1", { validUntil: NOW + DAY })] }));
-    store.reconfigureKeys.keep(key(1), NOW);
-    assert.deepEqual(store.reconfigureKeys.leaseless(0, 9).clients, []);
+    store.record(keyGiven(key(1)));
+    assert.deepEqual(store.reconfigureKeys.leaseless(undefined, 9).clients, []);
     store.purge(NOW + 8 * DAY - 1, 100);
     assert.ok(store.reconfigureKeys.of(key(1)));
     store.purge(NOW + 8 * DAY + 1, 100);
@@ -63,12 +63,12 @@ Deno.test("a key goes with its client, seven days after the last lease ended", a
 Deno.test("a key of a client without a lease goes seven days after it was given", async () => {
   await withFolder(async (folder) => {
     const store = await folder.open();
-    for (const client of [1, 2, 3]) store.reconfigureKeys.keep(key(client), NOW + client);
+    for (const client of [1, 2, 3]) store.record(keyGiven(key(client), NOW + client));
     store.purge(NOW + 7 * DAY + 2, 100);
     assert.equal(store.reconfigureKeys.of(key(1)), undefined);
     assert.ok(store.reconfigureKeys.of(key(2)));
     // It is given again, and is a new one.
-    store.reconfigureKeys.keep(key(2), NOW + DAY);
+    store.record(keyGiven(key(2), NOW + DAY));
     store.purge(NOW + 7 * DAY + 100, 100);
     assert.ok(store.reconfigureKeys.of(key(2)));
     assert.equal(store.reconfigureKeys.of(key(3)), undefined);
@@ -77,10 +77,11 @@ Deno.test("a key of a client without a lease goes seven days after it was given"
 
 Deno.test("clients without leases are found page by page, and by DUID", async () => {
   await withFolder(async (folder) => {
-    const { reconfigureKeys: keys } = await folder.open();
-    for (const client of [1, 2, 3]) keys.keep(key(client), NOW);
-    keys.keep(key(1, { link: "dsl" }), NOW);
-    const first = keys.leaseless(0, 3);
+    const store = await folder.open();
+    const keys = store.reconfigureKeys;
+    for (const client of [1, 2, 3]) store.record(keyGiven(key(client)));
+    store.record(keyGiven(key(1, { link: "dsl" })));
+    const first = keys.leaseless(undefined, 3);
     assert.deepEqual(first.clients.map(({ clientId }) => clientId), [duid(1), duid(2), duid(3)]);
     const second = keys.leaseless(first.next!, 3);
     assert.deepEqual(second, { clients: [{ clientId: duid(1), link: "dsl" }], next: undefined });
@@ -92,14 +93,14 @@ Deno.test("whoever asks for keys under ever new DUIDs does not fill the disk", a
   await withFolder(async (folder) => {
     const store = await folder.open();
     store.record(exchange({ granted: [grant("2001:db8::1")] }));
-    store.reconfigureKeys.keep(key(1), NOW);
+    store.record(keyGiven(key(1)));
     await store.close();
     const database = openDatabase(folder.path);
     const keys = new ReconfigureKeyStore(database, (write) => write(), 500);
-    for (let client = 2; client <= 2000; client++) keys.keep(key(client), NOW);
+    for (let client = 2; client <= 2000; client++) keys.keep(key(client), key(client), NOW);
     assert.ok(keys.of(key(1)), "clients with leases keep theirs");
     assert.equal(keys.of(key(1490)), undefined);
-    const count = keys.leaseless(0, 9999).clients.length;
+    const count = keys.leaseless(undefined, 9999).clients.length;
     assert.ok(count >= 500 && count <= 505, `${count}`);
     database.close();
   });
@@ -126,16 +127,17 @@ Deno.test("replay detection grows, whatever the clock does, over restarts", asyn
 Deno.test("replay detection grows where what was stored of it was taken back", async () => {
   await withFolder((folder) => {
     const database = openDatabase(folder.path);
-    const replay = new ReplayDetection(database);
-    const next = (from: ReplayDetection, now: number) =>
-      new DataView(from.next(now, (write) => write()).buffer).getBigUint64(0);
+    const keysOf = () => new ReconfigureKeyStore(database, (write) => write());
+    const keys = keysOf();
+    const next = (from: ReconfigureKeyStore, now: number) =>
+      new DataView(from.nextReplayDetection(now).buffer).getBigUint64(0);
     database.exec("BEGIN");
-    const lost = next(replay, NOW);
+    const lost = next(keys, NOW);
     database.exec("ROLLBACK");
-    replay.reload();
-    const sent = next(replay, NOW);
+    keys.reload();
+    const sent = next(keys, NOW);
     assert.ok(sent > lost);
-    assert.ok(next(new ReplayDetection(database), 0) > sent);
+    assert.ok(next(keysOf(), 0) > sent);
     database.close();
   });
 });

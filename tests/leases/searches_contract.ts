@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FOREVER } from "../../lib/leases/lease.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 import type { TestStore } from "./contract.ts";
 import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { Handler } from "../../lib/pipeline/handler.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import { clientId, linkAddress } from "../../lib/wire/options/mod.ts";
+import { clientId, iaAddress, linkAddress } from "../../lib/wire/options/mod.ts";
 import { address, duid, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
 
 /** Runs handlers for a request three times before it is settled what becomes of it. */
-function runThrice(rig: PipelineRig, message: Message): void {
-  const [first, ...others] = [1, 2, 3].map(() => rig.run(message));
+function runThrice(rig: PipelineRig, message: Message, peerAddress = address("fe80::1")): void {
+  const [first, ...others] = [1, 2, 3].map(() => rig.run(message, { peerAddress }));
   for (const other of others) assert.equal(other.kind, first!.kind);
   others.at(-1)!.transaction!.settle();
 }
@@ -40,6 +40,21 @@ Deno.test("a prefix that a limit denies is counted and logged once", () => {
   rig.send(says({ type: "request", serverId: SERVER_ID, pd: { 1: [] } }));
   runThrice(rig, says({ type: "solicit", client: 2, pd: { 1: [] } }));
   assert.equal(rig.prefixLimits, 1);
+  assert.equal(rig.logged.length, 1);
+});
+
+Deno.test("an address that becomes another client's is logged once", () => {
+  const rig = new PipelineRig({ handlers: [{ "address-registration": {} }] });
+  const peerAddress = address("2001:db8:1::5");
+  const value = {
+    address: peerAddress,
+    preferredLifetime: 1800,
+    validLifetime: 3600,
+    options: [],
+  };
+  const options = [iaAddress.of(value)];
+  rig.send(says({ type: "addrRegInform", options }), { peerAddress });
+  runThrice(rig, says({ type: "addrRegInform", client: 2, options }), peerAddress);
   assert.equal(rig.logged.length, 1);
 });
 

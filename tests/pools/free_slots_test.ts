@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Held } from "../../lib/leases/store.ts";
+import type { Held } from "../../lib/leases/held.ts";
 import { EarliestTree } from "../../lib/pools/earliest_tree.ts";
 import { FreeSlots, type SlotSource } from "../../lib/pools/free_slots.ts";
 import { Slots } from "../../lib/pools/slots.ts";

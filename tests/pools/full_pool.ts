@@ -1,4 +1,5 @@
-import type { Grant, LeaseStore } from "../../lib/leases/store.ts";
+import type { Grant } from "../../lib/leases/exchange.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { addressToBigInt, bigIntToAddress } from "../../lib/wire/address.ts";
 import { address, duid } from "../support/messages.ts";
 

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import { bigIntToAddress } from "../../lib/wire/address.ts";
 
 const POOL = 0x2001_0db8n << 96n;

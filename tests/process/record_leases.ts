@@ -25,8 +25,8 @@ let number = 0;
 
 function record(): void {
   const mine = number++;
-  store.record(leaseNumber(mine));
-  store.afterCommit(() => {
+  store.record(leaseNumber(mine)).whenSettled(({ kind }) => {
+    if (kind === "lost") return;
     Deno.stdout.writeSync(encoder.encode(`${mine}\n`));
     setTimeout(record, 0);
   });

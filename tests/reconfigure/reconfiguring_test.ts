@@ -12,6 +12,7 @@ import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import { dhcpv6, type Option } from "../../lib/wire/option.ts";
 import { validate } from "../../lib/wire/validate.ts";
 import { withoutClientMessage } from "../../lib/pipeline/relays.ts";
+import { exchange } from "../leases/exchanges.ts";
 import { address, duid, relayed, says } from "../support/messages.ts";
 import { innermost } from "../support/pipeline_rig.ts";
 import { RkapClient } from "../support/rkap_client.ts";
@@ -200,7 +201,7 @@ Deno.test("a client that gets another key meanwhile is told by that", async () =
   rig.clients(1, { key });
   rig.pass(2000);
   clientWith(key).verify(rig.sent[1]!.octets);
-  rig.leases.reconfigureKeys.forget(clients[0]!);
+  rig.leases.record(exchange({ ...clients[0]!, reconfigureKey: null }));
   rig.pass(4000);
   assert.deepEqual(await endsOf(job), ["unanswered 2"]);
 });

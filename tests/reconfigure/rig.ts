@@ -1,12 +1,13 @@
+import { HELD } from "../../lib/leases/settlement.ts";
 import type { LinkClient, ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { ReconfigureJob, ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import { Reconfiguring } from "../../lib/reconfigure/reconfiguring.ts";
 import { ReconfigureCounters } from "../../lib/statistics/reconfigure_counters.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import { exchange, grant, NOW } from "../leases/exchanges.ts";
+import { exchange, grant, keyGiven, NOW } from "../leases/exchanges.ts";
 import { TestDatabase } from "../leases/sqlite/test_database.ts";
 import { address, duid, SERVER_ID } from "../support/messages.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
@@ -28,10 +29,14 @@ export class ReconfigureRig implements AsyncDisposable {
   readonly reconfiguring: Reconfiguring;
   #passed = 0;
 
-  private constructor(readonly folder: TestDatabase, readonly leases: LeaseDatabase) {
+  private constructor(readonly folder: TestDatabase, readonly leases: LeaseStore) {
     this.reconfiguring = new Reconfiguring({
       keys: leases.reconfigureKeys,
-      leases,
+      leases: {
+        clientOnLink: (...asked) => leases.clientOnLink(...asked),
+        // What they hold for a test is not of interest when they are sent.
+        whenSettled: (settled) => settled(HELD),
+      },
       counters: this.counters,
       log: { isEnabled: () => true, write: (_, message) => void this.logged.push(message) },
       timers: this.timers,
@@ -44,8 +49,6 @@ export class ReconfigureRig implements AsyncDisposable {
           octets: encodeMessage(message),
           to: way.address,
         }),
-      // What they hold for a test is not of interest when they are sent.
-      afterCommit: (send) => send(),
     });
   }
 
@@ -62,13 +65,13 @@ export class ReconfigureRig implements AsyncDisposable {
         const granted = [grant(`2001:db8::${(index + 1).toString(16)}`)];
         this.leases.record(exchange({ ...client, granted }));
       }
-      this.leases.reconfigureKeys.keep({
+      this.leases.record(keyGiven({
         ...client,
         key: new Uint8Array(16).fill(index + 1),
         transactionId: index,
         way: { listener: "eth0", address: address("fe80::1"), port: 546 },
         ...change,
-      }, NOW);
+      }));
       return client;
     });
   }

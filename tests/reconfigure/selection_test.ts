@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClientsMeant, selectClients } from "../../lib/reconfigure/selection.ts";
-import { exchange, grant, NOW } from "../leases/exchanges.ts";
+import { exchange, grant, keyGiven, NOW } from "../leases/exchanges.ts";
 import { withFolder } from "../leases/sqlite/test_database.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 
@@ -21,13 +21,13 @@ async function withClients(run: (select: Select) => void): Promise<void> {
     record(2, "dsl", "2001:db8:2::2");
     const sources = { leases, pages: leases.pages, keys: leases.reconfigureKeys };
     for (const [client, link] of [[3, "lan"], [3, "dsl"], [1, "lan"]] as const) {
-      leases.reconfigureKeys.keep({
+      leases.record(keyGiven({
         clientId: duid(client),
         link,
         key: new Uint8Array(16),
         transactionId: 1,
         way: { listener: "eth0", address: address("fe80::1"), port: 546 },
-      }, NOW);
+      }));
     }
     run((meant, now = NOW) => {
       const found: string[] = [];

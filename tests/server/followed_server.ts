@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { Service } from "../../lib/server/service.ts";
 import { DUID_EPOCH } from "../../lib/wire/duid.ts";
@@ -53,7 +53,7 @@ export class FollowedServer implements AsyncDisposable {
   readonly peer = new TestPeer(this);
   readonly logged: string[] = [];
   #service: Service | undefined;
-  #leases: LeaseDatabase | undefined;
+  #leases: LeaseStore | undefined;
 
   private constructor(setup: FollowedSetup, now: number) {
     this.now = now;

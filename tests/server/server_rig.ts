@@ -78,7 +78,7 @@ export class ServerRig {
       log,
       statistics: this.statistics,
       now: () => this.pipeline.now * 1000,
-      afterCommit: (send) => send(),
+      leases: this.pipeline.leases,
       onException: (error) => {
         throw error;
       },

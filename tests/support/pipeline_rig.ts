@@ -2,7 +2,7 @@ import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
 import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import type { LinkClient } from "../../lib/leases/reconfigure_keys.ts";
-import type { LeaseStore } from "../../lib/leases/store.ts";
+import type { LeaseReader, LeaseStore } from "../../lib/leases/store.ts";
 import { type Link, Links } from "../../lib/pipeline/link.ts";
 import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { iasOf } from "../../lib/pipeline/ia.ts";
@@ -30,7 +30,7 @@ export interface RigSetup {
   /** Addresses that no pool may hand out. */
   readonly reserved?: readonly string[];
   /** Left out: a store in memory. */
-  readonly leases?: LeaseStore;
+  readonly leases?: LeaseReader & Partial<Pick<LeaseStore, "record">>;
 }
 
 /** A pipeline with a store in memory and a clock that stands still until it is moved. */
@@ -47,14 +47,16 @@ export class PipelineRig {
   prefixLimits = 0;
   now = 1_800_000_000;
   readonly pipeline: Pipeline;
+  readonly #recorder: NonNullable<RigSetup["leases"]>;
 
   constructor(setup: RigSetup) {
     const links = new Links(linksOf(setup.links ?? { lan: ["2001:db8:1::/64"] }));
+    this.#recorder = setup.leases ?? this.leases;
     const context = this.#context(links, setup.reserved ?? []);
     this.pipeline = new Pipeline({
       serverId: SERVER_ID,
       links,
-      leases: setup.leases ?? this.leases,
+      leases: this.#recorder,
       rapidCommit: {
         allowed: setup.rapidCommit ?? false,
         rejections: setup.rapidCommitRejections ?? false,
@@ -67,11 +69,13 @@ export class PipelineRig {
   /** Sends a message from a client on the link, or from a relay when it is a Relay-forward. */
   send(message: Message, reception: Partial<Reception> = {}): Outcome {
     const outcome = this.run(message, reception);
+    const exchange = outcome.kind === "answer" ? outcome.transaction.exchange : undefined;
+    if (exchange) this.#recorder.record?.(exchange);
     outcome.transaction?.settle();
     return outcome;
   }
 
-  /** As `send`, but it is not settled what becomes of the message. */
+  /** As `send`, but nothing is recorded, and what is to be done once is left undone. */
   run(message: Message, reception: Partial<Reception> = {}): Outcome {
     const outcome = this.pipeline.run(overTheWire(message), {
       listener: {

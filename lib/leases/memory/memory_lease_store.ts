@@ -1,90 +1,145 @@
-import { timeOfStamp } from "../change_stamp.ts";
-import type { BindingChange, ChangedClient } from "../changes.ts";
-import { type Delegation, DelegationCount } from "../delegation_count.ts";
+import type { Prefix } from "../../wire/prefix.ts";
+import { ChangeFeed } from "../change_feed.ts";
+import { stampAt } from "../change_stamp.ts";
+import type { BindingChange, LeaseChanges } from "../changes.ts";
+import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
+import { DelegationCounts } from "../delegation_counts.ts";
+import type { DelegationCounter, PlaceOf } from "../delegations.ts";
+import type { Exchange } from "../exchange.ts";
+import { type CommitFailure, GroupCommit, type Journal } from "../group_commit.ts";
+import type { Held, HeldListener } from "../held.ts";
 import { HeldFeed } from "../held_feed.ts";
-import { isHeld, isLive, type Lease } from "../lease.ts";
-import type {
-  ClientOnLink,
-  ClientPage,
-  ClientSelection,
-  Exchange,
-  Grant,
-  Held,
-  HeldListener,
-  LeaseStore,
-  PageRequest,
-  PlaceOf,
-  RelayTrace,
-} from "../store.ts";
-import { compareBytes, equalBytes } from "../../wire/address.ts";
-import { iaPd } from "../../wire/options/identity_association.ts";
-import { contains, maskAddress, overlaps, type Prefix } from "../../wire/prefix.ts";
-import { isSameBinding, MemoryChanges } from "./memory_changes.ts";
+import type { Lease } from "../lease.ts";
+import type { LeasePages } from "../lease_pages.ts";
+import { ReplayDetection } from "../replay_detection.ts";
+import type { ReconfigureKeys } from "../reconfigure_keys.ts";
+import { HELD, HOLDING, type Recorded, type Settled } from "../settlement.ts";
+import type { LeaseStore } from "../store.ts";
+import { MemoryChanges } from "./memory_changes.ts";
+import { MemoryTables } from "./memory_tables.ts";
+import { MemoryJournal } from "./memory_journal.ts";
+import { MemoryKeys } from "./memory_keys.ts";
+import { MemoryPurge } from "./memory_purge.ts";
+import { MemoryReader } from "./memory_reader.ts";
+import { MemoryWriter } from "./memory_writer.ts";
 
-interface Client {
-  readonly clientId: Uint8Array;
-  readonly link: string;
-  lastTransaction: number;
-  relays: RelayTrace | undefined;
-  options: Uint8Array;
-  /** Stamp of the last change. */
-  change: number;
+const SECRET_LENGTH = 32;
+const SECRET = "secret";
+const SERVER_ID = "server-id";
+const REPLAY_BOUND = "replay-detection";
+
+/** What a lease store in memory holds: nobody but such a store can read it. */
+export interface MemoryContents {
+  /** Tells it from other values, in types alone. */
+  readonly memoryContents: never;
 }
 
-interface KeyedPrefix extends Prefix {
-  readonly key: string;
+/** What a lease store in memory is made with. */
+export interface MemoryStoreSetup {
+  /** What it goes on with, as a server does after a restart. Left out: nothing. */
+  readonly contents?: MemoryContents;
+  /** Random octets, as many as asked for. Left out: those of the system. */
+  readonly random?: (length: number) => Uint8Array;
+  /**
+   * What commits and safety wait for. A `commit` that throws takes a group back, a `sync` that
+   * rejects makes nobody sure of it. Left out: all that is recorded holds at once.
+   */
+  readonly journal?: Partial<Journal>;
+  /** Told when a group is lost. */
+  readonly onCommitFailure?: CommitFailure;
 }
 
-/** The lease store in a few maps: for tests that are not about SQLite, and for benchmarks. */
+/**
+ * Keeps leases in memory: for programs that embed a server, for simulations and for tests. It does
+ * all that the lease database does, and forgets everything with its process.
+ *
+ * @example
+ * ```ts
+ * import { MemoryLeaseStore } from "./memory_lease_store.ts";
+ *
+ * const store = new MemoryLeaseStore();
+ * store.record({
+ *   clientId: Uint8Array.of(0, 3, 0, 1, 2, 0, 0, 0, 0, 1),
+ *   link: "lan",
+ *   at: 1_800_000_000,
+ *   granted: [],
+ *   withdrawn: [],
+ *   released: [],
+ *   declined: [],
+ *   declinedUntil: 0,
+ * }).whenSettled(({ kind }) => console.assert(kind === "held"));
+ * ```
+ */
 export class MemoryLeaseStore implements LeaseStore {
-  readonly #leases = new Map<string, Lease>();
-  readonly #leasesByClient = new Map<string, Map<string, Lease>>();
-  readonly #clients = new Map<string, Client>();
-  readonly #lengths = new Set<number>();
-  /** Stamps of the last change of leases. */
-  readonly #stamps = new Map<string, number>();
-  readonly changes = new MemoryChanges((change, since, now) =>
-    this.#changedClient(change, since, now)
-  );
-  readonly #counts = new Set<DelegationCount>();
-  #changed: BindingChange[] = [];
+  readonly secret: Uint8Array;
+  readonly #tables: MemoryTables;
+  readonly #reader: MemoryReader;
+  readonly #changes: MemoryChanges;
+  readonly #writer: MemoryWriter;
+  readonly #keys: MemoryKeys;
+  readonly #replay: ReplayDetection;
+  readonly #purge: MemoryPurge;
+  readonly #delegations: DelegationCounts;
+  readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
-  /** Keys of all leases in the order of their addresses, until there is another. */
-  #order: readonly KeyedPrefix[] | undefined;
+  readonly #group: GroupCommit | undefined;
 
-  leasesOf(clientId: Uint8Array): Lease[] {
-    return [...this.#leasesByClient.get(textOf(clientId))?.values() ?? []];
+  /** Opens a store. */
+  constructor(setup: MemoryStoreSetup = {}) {
+    const { journal, random = systemRandom, onCommitFailure = () => {} } = setup;
+    const tables = setup.contents as unknown as MemoryTables | undefined ?? new MemoryTables();
+    this.#tables = tables;
+    this.#reader = new MemoryReader(tables);
+    this.#changes = new MemoryChanges(tables, this.#reader, this.#feed);
+    this.#writer = new MemoryWriter(tables, this.#changes, this.#held);
+    this.#purge = new MemoryPurge(tables, this.#changes, this.#writer);
+    this.#delegations = new DelegationCounts((first, last) =>
+      this.#reader.delegations(first, last)
+    );
+    this.#replay = new ReplayDetection({
+      read: () => tables.values.get(REPLAY_BOUND),
+      write: (bound) => this.#change(() => tables.values.put(REPLAY_BOUND, bound)),
+    });
+    this.#keys = new MemoryKeys(tables, this.#replay);
+    this.#group = journal && new GroupCommit(
+      new MemoryJournal(tables.undo, journal, () => this.#reload()),
+      "full",
+      onCommitFailure,
+    );
+    this.secret = this.#value(SECRET, () => random(SECRET_LENGTH));
   }
 
-  leaseOf({ address, length }: Prefix): Lease | undefined {
-    return this.#leases.get(keyOf(address, length));
+  /** All that it holds: another store can go on with it once this one is closed, or has crashed. */
+  get contents(): MemoryContents {
+    return this.#tables as unknown as MemoryContents;
+  }
+
+  get pages(): LeasePages {
+    return this.#reader;
+  }
+
+  get changes(): LeaseChanges {
+    return this.#changes;
+  }
+
+  get reconfigureKeys(): ReconfigureKeys {
+    return this.#keys;
+  }
+
+  leasesOf(clientId: Uint8Array): readonly Lease[] {
+    return this.#reader.leasesOf(clientId);
+  }
+
+  leaseOf(prefix: Prefix): Lease | undefined {
+    return this.#reader.leaseOf(prefix);
   }
 
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
-    for (const length of this.#lengths) {
-      const lease = length <= prefix.length && this.#leases.get(keyOf(prefix.address, length));
-      if (lease && isHeld(lease, now)) return lease;
-    }
-    if (prefix.length === 128) return undefined;
-    return this.#find((lease) => isHeld(lease, now) && contains(prefix, lease.address))[0];
+    return this.#reader.heldWithin(prefix, now);
   }
 
-  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
-    const keys = this.#inOrder();
-    const held: Held[] = [];
-    for (let at = firstFrom(keys, first); at < keys.length && limit-- > 0; at++) {
-      const lease = this.#leases.get(keys[at]!.key)!;
-      if (compareBytes(lease.address, last) > 0) break;
-      const { address, length, validUntil } = lease;
-      if (isHeld(lease, now)) held.push({ address, length, heldUntil: validUntil });
-    }
-    return held;
-  }
-
-  #inOrder(): readonly KeyedPrefix[] {
-    return this.#order ??= [...this.#leases]
-      .map(([key, { address, length }]) => ({ key, address, length }))
-      .sort((a, b) => compareBytes(a.address, b.address) || a.length - b.length);
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Held[] {
+    return this.#reader.heldBetween(first, last, now, limit);
   }
 
   followHeld(listener: HeldListener): () => void {
@@ -92,215 +147,138 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   leaseHolding(address: Uint8Array, now: number): Lease | undefined {
-    return this.#find((lease) => isLive(lease, now) && contains(lease, address))
-      .sort((a, b) => b.length - a.length)[0];
+    return this.#reader.leaseHolding(address, now);
   }
 
   clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined {
-    return this.clientsOnLinks(clientId, now).find((client) => client.link === link);
+    return this.#reader.clientOnLink(clientId, link, now);
   }
 
-  clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
-    return [...this.#clients.values()]
-      .filter((client) => equalBytes(client.clientId, clientId))
-      .map((client) => this.#describe(client, now))
-      .filter(({ leases }) => leases.length > 0);
-  }
-
-  #describe({ relays, change, ...client }: Client, now: number): ClientOnLink {
-    return {
-      ...client,
-      changed: timeOfStamp(change),
-      ...(relays && { relays: pick(relays) }),
-      leases: this.leasesOf(client.clientId)
-        .filter((lease) => isLive(lease, now) && lease.link === client.link),
-    };
-  }
-
-  #changedClient(
-    { clientId, link }: Pick<BindingChange, "clientId" | "link">,
-    since: number,
-    now: number,
-  ): ChangedClient | undefined {
-    const client = this.#clients.get(clientKeyOf(clientId, link));
-    if (!client) return undefined;
-    const ended = this.leasesOf(clientId).filter((lease) =>
-      !isLive(lease, now) && lease.link === link &&
-      this.#stamps.get(keyOf(lease.address, lease.length))! >= since
-    );
-    return { ...this.#describe(client, now), ended };
+  clientsOnLinks(clientId: Uint8Array, now: number): readonly ClientOnLink[] {
+    return this.#reader.clientsOnLinks(clientId, now);
   }
 
   clientPage(selection: ClientSelection, request: PageRequest): ClientPage {
-    const { after, limit, isDetailed, now } = request;
-    const looked = [...this.#clients.values()]
-      .map((client, index) => ({ client, row: index + 1 }))
-      .filter(({ client, row }) => row > after && isSelected(client, selection))
-      .slice(0, limit);
-    const clients = looked.flatMap(({ client: { clientId, link } }) => {
-      const client = this.clientOnLink(clientId, link, now);
-      if (!client || isDetailed) return client ?? [];
-      const { relays: _, ...rest } = client;
-      return { ...rest, options: new Uint8Array() };
-    });
-    return { clients, next: looked.length < limit ? undefined : looked.at(-1)!.row };
+    return this.#reader.clientPage(selection, request);
   }
 
-  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCount {
-    const read = () => this.#delegations(first, last);
-    const count = new DelegationCount(
-      { first, last, placeOf, read },
-      (closed) => this.#counts.delete(closed),
-    );
-    this.#counts.add(count);
-    return count;
-  }
-
-  #delegations(first: Uint8Array, last: Uint8Array): Delegation[] {
-    return this.#find(({ address, state, iaType }) =>
-      state === "active" && iaType === iaPd.code && compareBytes(address, first) >= 0 &&
-      compareBytes(address, last) <= 0
-    ).map((lease) => {
-      const relays = this.#clients.get(clientKeyOf(lease.clientId, lease.link))?.relays;
-      return { ...lease, ...(relays && { relays }) };
-    });
+  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter {
+    return this.#delegations.begin(first, last, placeOf);
   }
 
   knowsLink(name: string): boolean {
-    return [...this.#clients.values()].some(({ link }) => link === name);
+    return this.#tables.links.get(name) !== undefined;
   }
 
-  record(exchange: Exchange): void {
-    const { clientId, at, granted, withdrawn, released, declined, declinedUntil } = exchange;
-    this.changes.begin(at);
-    this.#changed = [];
-    for (const prefix of [...withdrawn, ...released]) {
-      const lease = this.#activeOf(clientId, prefix);
-      if (lease) this.#end(lease, at);
+  serverId(make: () => Uint8Array): Uint8Array {
+    return this.#value(SERVER_ID, make);
+  }
+
+  record(exchange: Exchange): Recorded {
+    const recorded = this.#change(() => {
+      const changes = this.#writer.write(exchange);
+      const { reconfigureKey: key, at } = exchange;
+      if (key) this.#keys.keep(exchange, key, at);
+      else if (key === null) this.#keys.forget(exchange);
+      return changes;
+    });
+    this.#delegations.note(exchange);
+    return recorded;
+  }
+
+  whenSettled(settled: Settled): void {
+    if (this.#group) this.#group.whenSettled(settled);
+    else settled(HELD);
+  }
+
+  recordChanges(keptFor: number, now: number): void {
+    const changes = this.#changes;
+    changes.keptFor = keptFor;
+    const isRecorded = changes.historyBegins !== undefined;
+    if (isRecorded === keptFor > 0) return;
+    // Nobody knows what went unrecorded in this second, unless there was nothing yet.
+    const begins = this.#tables.clients.size === 0 ? 0 : stampAt(now + 1);
+    this.#change(() => changes.beginHistory(isRecorded ? undefined : begins));
+  }
+
+  purge(now: number, limit: number): boolean {
+    let hasMore = false;
+    this.#change(() => {
+      this.#changes.begin(now);
+      const hasMoreLeases = this.#purge.purgeLeases(now, limit);
+      hasMore = this.#purge.purgeChanges(now, 2 * limit) || hasMoreLeases;
+      this.#keys.purge(now, limit);
+      return this.#changes.finish();
+    });
+    return hasMore;
+  }
+
+  drained(): Promise<void> {
+    return this.#group?.drained() ?? Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.#group?.flush();
+    await this.drained();
+  }
+
+  /**
+   * Ends the store as a crash of its process does: nobody is told anything more. Another store can
+   * go on with its contents, as they are then.
+   *
+   * @param keepsCommitted whether what is committed outlives it, as where only the process ends;
+   * else, as where the power fails, only what is safe does
+   */
+  crash(keepsCommitted: boolean): void {
+    this.#group?.halt();
+    this.#tables.undo.undo(0);
+    if (!keepsCommitted) this.#tables.undo.undoUnsafe();
+  }
+
+  #value(key: string, make: () => Uint8Array): Uint8Array {
+    const { values, undo } = this.#tables;
+    const known = values.get(key);
+    if (known) return known;
+    if (undo.size > 0) {
+      throw new Error(`The ${key} of the server is to be made before leases are recorded`);
     }
-    for (const prefix of declined) {
-      const lease = this.#activeOf(clientId, prefix);
-      const preferredUntil = Math.min(lease?.preferredUntil ?? at, at);
-      if (lease) {
-        this.#put({ ...lease, state: "declined", preferredUntil, validUntil: declinedUntil });
-      }
+    const value = make();
+    values.put(key, value);
+    // It is safe at once: an Advertise may tell it.
+    undo.forget();
+    return value;
+  }
+
+  /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
+  #change(write: () => readonly BindingChange[] | void): Recorded {
+    const { undo } = this.#tables;
+    const recorded = this.#group?.enter() ?? HOLDING;
+    const { size } = undo;
+    if (size === 0) this.#held.settle();
+    let changes: readonly BindingChange[] | void;
+    try {
+      changes = write();
+    } catch (error) {
+      undo.undo(size);
+      this.#reload();
+      throw error;
     }
-    this.#contact(exchange);
-    for (const grant of granted) this.#grant(exchange, grant);
-    const losses = this.#changed.filter(({ lost }) => lost);
-    const others = this.#changed.filter((each) => !each.lost && !losses.some(isSameBinding(each)));
-    this.changes.add([...losses, ...others]);
-    for (const count of this.#counts) count.note(exchange);
-  }
-
-  #note(clientId: Uint8Array, link: string, lost?: Lease): void {
-    const { stamp } = this.changes;
-    this.#clients.get(clientKeyOf(clientId, link))!.change = stamp;
-    const { address, length, iaType } = lost ?? {} as Lease;
-    if (lost) this.#changed.push({ clientId, link, stamp, lost: { address, length, iaType } });
-    else if (!this.#changed.some(isSameBinding({ clientId, link }))) {
-      this.#changed.push({ clientId, link, stamp });
+    if (this.#feed.isHeard && changes && changes.length > 0) {
+      const tell = this.#feed.add(changes);
+      if (this.#group) this.#group.notify(tell);
+      else tell();
     }
+    if (!this.#group) undo.forget();
+    return recorded;
   }
 
-  #contact({ clientId, link, at, granted, contact }: Exchange): void {
-    const key = clientKeyOf(clientId, link);
-    const known = this.#clients.get(key);
-    const change = this.changes.stamp;
-    if (known && contact) {
-      known.lastTransaction = at;
-      known.relays = contact.relays;
-      known.options = contact.options ?? known.options;
-      this.#note(clientId, link);
-    } else if (!known && granted.length > 0) {
-      const options = contact?.options ?? new Uint8Array();
-      const relays = contact?.relays;
-      this.#clients.set(key, { clientId, link, lastTransaction: at, relays, options, change });
-    }
-  }
-
-  #grant({ clientId, link, at }: Exchange, grant: Grant): void {
-    const address = maskAddress(grant.address, grant.length);
-    const lease: Lease = { ...grant, address, clientId, link, state: "active" };
-    const before = this.leaseOf(lease);
-    if (before && clientKeyOf(before.clientId, before.link) !== clientKeyOf(clientId, link)) {
-      this.#note(before.clientId, before.link, before);
-    }
-    this.#put(lease);
-    if (grant.iaType !== iaPd.code) return;
-    const overlapping = this.#find((other) =>
-      other.iaType === iaPd.code && other.length !== lease.length && overlaps(other, lease) &&
-      isHeld(other, at) && !equalBytes(other.clientId, clientId)
-    );
-    for (const other of overlapping) this.#end(other, at);
-  }
-
-  #end(lease: Lease, at: number): void {
-    const preferredUntil = Math.min(lease.preferredUntil, at);
-    const validUntil = Math.min(lease.validUntil, at);
-    this.#put({ ...lease, state: "released", preferredUntil, validUntil });
-  }
-
-  #put(lease: Lease): void {
-    const key = keyOf(lease.address, lease.length);
-    const before = this.#leases.get(key);
-    if (before) this.#leasesByClient.get(textOf(before.clientId))?.delete(key);
-    if (!before) this.#order = undefined;
-    this.#leases.set(key, lease);
-    this.#stamps.set(key, this.changes.stamp);
-    this.#held.note(lease, lease.state === "released" ? 0 : lease.validUntil);
-    this.#held.settle();
-    this.#note(lease.clientId, lease.link);
-    this.#lengths.add(lease.length);
-    const client = textOf(lease.clientId);
-    const leases = this.#leasesByClient.get(client);
-    if (leases) leases.set(key, lease);
-    else this.#leasesByClient.set(client, new Map([[key, lease]]));
-  }
-
-  #activeOf(clientId: Uint8Array, prefix: Prefix): Lease | undefined {
-    const lease = this.leaseOf(prefix);
-    return lease?.state === "active" && equalBytes(lease.clientId, clientId) ? lease : undefined;
-  }
-
-  #find(matches: (lease: Lease) => boolean): Lease[] {
-    return [...this.#leases.values()].filter(matches);
+  #reload(): void {
+    this.#replay.reload();
+    this.#delegations.reload();
+    this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }
 }
 
-/** The place of the first key whose address is `first` or after it. */
-function firstFrom(keys: readonly KeyedPrefix[], first: Uint8Array): number {
-  let [low, high] = [0, keys.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareBytes(keys[middle]!.address, first) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function pick({ peerAddress, relayForward }: RelayTrace): ClientOnLink["relays"] & object {
-  return { peerAddress, relayForward };
-}
-
-function isSelected(
-  { link, relays }: Client,
-  { link: wantedLink = link, relayId, remoteId }: ClientSelection,
-): boolean {
-  const has = (ids: readonly Uint8Array[] = [], wanted: Uint8Array) =>
-    ids.some((id) => equalBytes(id, wanted));
-  return link === wantedLink && (!relayId || has(relays?.relayIds, relayId)) &&
-    (!remoteId || has(relays?.remoteIds, remoteId));
-}
-
-function keyOf(address: Uint8Array, length: number): string {
-  return `${textOf(length === 128 ? address : maskAddress(address, length))}/${length}`;
-}
-
-function clientKeyOf(clientId: Uint8Array, link: string): string {
-  return `${textOf(clientId)}/${link}`;
-}
-
-function textOf(octets: Uint8Array): string {
-  return String.fromCharCode(...octets);
+function systemRandom(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
 }

@@ -4,7 +4,13 @@ import { timeOfStamp } from "../change_stamp.ts";
 import type { Lease } from "../lease.ts";
 import { PAGES } from "./page_queries.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../store.ts";
+import type {
+  ClientOnLink,
+  ClientPage,
+  ClientSelection,
+  PageEnd,
+  PageRequest,
+} from "../client_pages.ts";
 
 const NOTHING = new Uint8Array();
 const EMPTY: ClientPage = { clients: [], next: undefined };
@@ -26,6 +32,16 @@ type PageRow = readonly [
   validUntil: number,
   change: number,
 ];
+
+/** The row that a page ends with; 0 before the first. */
+export function rowOf(end: PageEnd | undefined): number {
+  return end === undefined ? 0 : end as unknown as number;
+}
+
+/** The end of a page that ends with a row. */
+export function pageEndAt(row: number): PageEnd {
+  return row as unknown as PageEnd;
+}
 
 /** Reads clients page by page: no transaction is open between two of them. */
 export class ClientPages {
@@ -59,7 +75,7 @@ export class ClientPages {
     link: number | null,
     { after, limit, isDetailed, now }: PageRequest,
   ): ClientPage {
-    const rows = statement.all(key, after, limit, now, Number(isDetailed), link);
+    const rows = statement.all(key, rowOf(after), limit, now, Number(isDetailed), link);
     const clients: ClientOnLink[] = [];
     let last = 0;
     let count = 0;
@@ -89,7 +105,7 @@ export class ClientPages {
         state: "active",
       });
     }
-    return { clients, next: count < limit ? undefined : last };
+    return { clients, next: count < limit ? undefined : pageEndAt(last) };
   }
 }
 

@@ -4,7 +4,7 @@ import { toHex } from "../../wire/bytes.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { WRITES } from "./queries.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-import type { Exchange } from "../store.ts";
+import type { Exchange } from "../exchange.ts";
 
 const NOTHING = new Uint8Array();
 

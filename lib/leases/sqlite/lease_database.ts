@@ -1,15 +1,12 @@
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import type { LeaseChanges } from "../changes.ts";
 import { openToOthers } from "./access.ts";
 import { checkFile, databaseAt, makeDatabase, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
 import type { CommitFailure, Durability } from "../group_commit.ts";
-import type { LeasePages } from "./lease_pages.ts";
 import { InodeLock, LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
-import type { ReconfigureKeys } from "../reconfigure_keys.ts";
 import type { LeaseStore } from "../store.ts";
 
 const SECRET_LENGTH = 32;
@@ -30,60 +27,13 @@ export interface LeaseDatabaseOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-/** A lease store that outlives the process. */
-export interface LeaseDatabase extends LeaseStore {
-  /** 32 octets that only this server knows, the same whenever the database is opened. */
-  readonly secret: Uint8Array;
-  /** For those who want to see all leases, and must hold nobody up. */
-  readonly pages: LeasePages;
-  /** What changes about leases, for those who follow it. */
-  readonly changes: LeaseChanges;
-  /** What clients know a Reconfigure of this server by. */
-  readonly reconfigureKeys: ReconfigureKeys;
-  /**
-   * Says how long changes are kept on record. A record that is there goes on; without one, changes
-   * before this are not known.
-   *
-   * @param keptFor seconds; 0 ends the record
-   * @param now Unix seconds
-   */
-  recordChanges(keptFor: number, now: number): void;
-  /**
-   * The DUID of this server.
-   *
-   * @param make makes one, when the database has none yet; to be asked for before leases are
-   * recorded
-   */
-  serverId(make: () => Uint8Array): Uint8Array;
-  /**
-   * Runs `send` when all that was recorded so far is as safe as the durability says, and never
-   * when it is lost. `send` must not throw.
-   */
-  afterCommit(send: () => void): void;
-  /** Resolves when nothing waits for a commit. */
-  drained(): Promise<void>;
-  /**
-   * Forgets leases that ended more than seven days ago, declined addresses that are no longer kept
-   * back, clients without leases, and keys of such, in the group that is committed next. Where
-   * changes are recorded, it records leases that have expired, and forgets what changed long ago.
-   * Each call goes on where the last one left off, and begins again at the end.
-   *
-   * @param now Unix seconds
-   * @param limit how many leases are looked at: a small batch holds nobody up
-   * @returns whether there are more to look at; `false` at the end
-   */
-  purge(now: number, limit: number): boolean;
-  /** Commits what is open, runs what waits for it, and closes the database. */
-  close(): Promise<void>;
-}
-
 /**
  * Opens the lease database, made or brought up to date where that is needed, and keeps every other
  * Sextant from it until it is closed. A file that is anything else is not touched.
  *
  * @throws {LeaseDatabaseError} when it cannot be used
  */
-export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<LeaseDatabase> {
+export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<LeaseStore> {
   // SQLite names its other files after what a link leads to, and so does the lock.
   const path = databaseAt(resolve(options.path));
   let lock: LockFile | undefined;

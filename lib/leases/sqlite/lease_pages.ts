@@ -1,20 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { equalBytes } from "../../wire/address.ts";
-import { lastAddress, maskAddress, overlaps, type Prefix } from "../../wire/prefix.ts";
+import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Lease } from "../lease.ts";
+import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-
-/** Which leases are meant: those for which all of this holds. */
-export interface LeaseFilter {
-  /** Name of the link. */
-  readonly link?: string | undefined;
-  /** DUID of the client. */
-  readonly clientId?: Uint8Array | undefined;
-  /** Has an address in common with the lease. */
-  readonly overlapping?: Prefix | undefined;
-}
 
 const LEASES = `SELECT ${LEASE_COLUMNS} FROM leases l JOIN clients c ON c.id = l.client`;
 
@@ -46,11 +36,8 @@ const BEHIND_EVERYTHING = [new Uint8Array(16).fill(0xff), 129] as const;
 /** Sorts before every length that there is. */
 const BEFORE_ANY_LENGTH = -1;
 
-/**
- * Reads leases a page at a time: for those who want to see them all, and must hold nobody up.
- * Nothing stays open between two pages, so leases may change meanwhile.
- */
-export class LeasePages {
+/** Reads leases a page at a time; nothing stays open between two pages. */
+export class DatabaseLeasePages implements LeasePages {
   readonly #catalogue: Catalogue;
   readonly #leasesAfter: Statement<LeaseRow>;
   readonly #leasesOfClientAfter: Statement<LeaseRow>;
@@ -73,25 +60,13 @@ export class LeasePages {
     this.#clientsOnLinkAfter = prepare(database, PAGE_READS.clientsOnLinkAfter);
   }
 
-  /**
-   * The leases that a filter lets through, in any state: by address, or by client where the filter
-   * is about clients.
-   *
-   * @param size leases that may be on a page; fewer may be on it, and even none
-   */
   *read(filter: LeaseFilter, size: number): Generator<readonly Lease[]> {
     for (const rows of this.#rows(filter, size)) {
       yield rows.map((row) => leaseOfRow(row, this.#linkName))
-        .filter((lease) => matches(filter, lease));
+        .filter((lease) => matchesFilter(filter, lease));
     }
   }
 
-  /**
-   * Counts live leases, a page at a time.
-   *
-   * @param now Unix seconds
-   * @param size leases in a page, live or not
-   */
   *countLive(now: number, size: number): Generator<number> {
     let after: readonly [Uint8Array, number] = [EVERYTHING.address, BEFORE_ANY_LENGTH];
     while (true) {
@@ -172,10 +147,4 @@ export class LeasePages {
       after = [address, length];
     }
   }
-}
-
-function matches({ link, clientId, overlapping }: LeaseFilter, lease: Lease): boolean {
-  return (link === undefined || lease.link === link) &&
-    (!clientId || equalBytes(lease.clientId, clientId)) &&
-    (!overlapping || overlaps(lease, overlapping));
 }

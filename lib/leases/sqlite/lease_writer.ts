@@ -6,7 +6,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { WRITES } from "./queries.ts";
 import { changesAny, prepare, type Statement } from "../../sqlite/statement.ts";
-import type { Exchange, Grant } from "../store.ts";
+import type { Exchange, Grant } from "../exchange.ts";
 
 type LeaseBefore = readonly [client: number, iaType: number];
 type EndedLease = readonly [client: number, address: Uint8Array, length: number];

@@ -1,10 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { REMEMBERED_FOR } from "../retention.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { READS, WRITES } from "./queries.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-
-/** Seconds for which a lease that ended is remembered, so that its client gets it again. */
-const REMEMBERED_FOR = 7 * 24 * 60 * 60;
 
 const BEFORE_ALL = new Uint8Array();
 const LAST_ADDRESS = new Uint8Array(16).fill(0xff);

@@ -7,7 +7,8 @@ import type { Lease } from "../lease.ts";
 import { leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import { heldAround, liveAround, READS } from "./queries.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-import type { ClientOnLink, Held } from "../store.ts";
+import type { ClientOnLink } from "../client_pages.ts";
+import type { Held } from "../held.ts";
 
 const ADDRESS_LENGTH = 128;
 

@@ -1,17 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  ClientWay,
-  LinkClient,
-  ReconfigureKey,
-  ReconfigureKeys,
-} from "../reconfigure_keys.ts";
-import { ReplayDetection } from "./replay_detection.ts";
+import type { PageEnd } from "../client_pages.ts";
+import type { GivenKey, LinkClient, ReconfigureKey, ReconfigureKeys } from "../reconfigure_keys.ts";
+import { pageEndAt, rowOf } from "./client_pages.ts";
+import { ReplayDetection } from "../replay_detection.ts";
+import { KEYS_KEPT_FOR, MOST_LEASELESS_KEYS } from "../retention.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-
-/** Seconds for which a key is kept whose client has no lease. */
-const KEPT_FOR = 7 * 24 * 60 * 60;
-/** Anybody on a link can ask for keys: of those without leases, about as many are kept. */
-const MOST_LEASELESS = 100_000;
 
 /** What is asked of the database about keys, and written; none of it may scan a table. */
 export const KEYS = {
@@ -35,6 +28,10 @@ export const KEYS = {
   oldestLeaseless: `
     SELECT id, given FROM reconfigure_keys WHERE client IS NULL AND id > 0 ORDER BY id LIMIT ?`,
   deleteLeaseless: "DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= ?",
+  replayBound: "SELECT value FROM server WHERE key = 'replay-detection'",
+  storeReplayBound: `
+    INSERT INTO server (key, value) VALUES ('replay-detection', ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value`,
   deleteBeyond: `
     DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= (SELECT id FROM reconfigure_keys
       WHERE client IS NULL AND id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`,
@@ -73,11 +70,16 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
   constructor(
     database: DatabaseSync,
     change: (write: () => void) => void,
-    most: number = MOST_LEASELESS,
+    most: number = MOST_LEASELESS_KEYS,
   ) {
     this.#change = change;
     this.#most = most;
-    this.#replay = new ReplayDetection(database);
+    const bound = prepare<[value: Uint8Array]>(database, KEYS.replayBound);
+    const storeBound = prepare<[]>(database, KEYS.storeReplayBound);
+    this.#replay = new ReplayDetection({
+      read: () => bound.get()?.[0],
+      write: (value) => change(() => storeBound.run(value)),
+    });
     this.#any = prepare(database, KEYS.anyKey);
     this.#key = prepare(database, KEYS.key);
     this.#put = prepare(database, KEYS.putKey);
@@ -108,34 +110,41 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
     return { clientId, link, key, transactionId, way };
   }
 
-  keep({ clientId, link, key, transactionId, way }: ReconfigureKey, at: number): void {
-    this.#change(() => {
-      const { listener, address, port, relayForward }: ClientWay = way;
-      const [client] = this.#put.get(
-        clientId,
-        link,
-        key,
-        transactionId,
-        at,
-        listener,
-        address,
-        port,
-        relayForward ?? null,
-      )!;
-      if (client === null) this.#count();
-    });
+  /** Keeps the key of a client on a link. To be called within a change. @param at Unix seconds */
+  keep(
+    { clientId, link }: LinkClient,
+    { key, transactionId, way }: GivenKey,
+    at: number,
+  ): void {
+    const { listener, address, port, relayForward } = way;
+    const [client] = this.#put.get(
+      clientId,
+      link,
+      key,
+      transactionId,
+      at,
+      listener,
+      address,
+      port,
+      relayForward ?? null,
+    )!;
+    if (client === null) this.#count();
     this.#isUsed = true;
   }
 
+  /** Forgets the key of a client on a link. To be called within a change. */
   forget({ clientId, link }: LinkClient): void {
-    this.#change(() => this.#delete.run(clientId, link));
+    this.#delete.run(clientId, link);
   }
 
-  leaseless(after: number, limit: number): ReturnType<ReconfigureKeys["leaseless"]> {
-    const rows = this.#leaselessAfter.all(after, limit);
+  leaseless(
+    after: PageEnd | undefined,
+    limit: number,
+  ): ReturnType<ReconfigureKeys["leaseless"]> {
+    const rows = this.#leaselessAfter.all(rowOf(after), limit);
     return {
       clients: rows.map(([, clientId, link]) => ({ clientId, link })),
-      next: rows.length < limit ? undefined : rows.at(-1)![0],
+      next: rows.length < limit ? undefined : pageEndAt(rows.at(-1)![0]),
     };
   }
 
@@ -144,12 +153,12 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
   }
 
   nextReplayDetection(now: number): Uint8Array {
-    return this.#replay.next(now, this.#change);
+    return this.#replay.next(now);
   }
 
   /** Forgets keys whose clients have no leases, `limit` of them at most. @param now Unix seconds */
   purge(now: number, limit: number): void {
-    const outdated = this.#oldest.all(limit).filter(([, given]) => given < now - KEPT_FOR);
+    const outdated = this.#oldest.all(limit).filter(([, given]) => given < now - KEYS_KEPT_FOR);
     if (outdated.length === 0) return;
     this.#change(() => this.#deleteLeaseless.run(outdated.at(-1)![0]));
   }

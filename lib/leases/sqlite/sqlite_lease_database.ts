@@ -9,29 +9,25 @@ import { ChangeWriter } from "./change_writer.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
 import { ContactWriter } from "./contact_writer.ts";
 import { DatabaseChanges } from "./database_changes.ts";
-import { DelegationCounts } from "./delegation_counts.ts";
+import { DelegationCounts } from "../delegation_counts.ts";
+import { DelegationReader } from "./delegation_reader.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "../group_commit.ts";
 import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
-import type { LeaseDatabase } from "./lease_database.ts";
-import { LeasePages } from "./lease_pages.ts";
+import type { Recorded, Settled } from "../settlement.ts";
+import type { LeaseStore } from "../store.ts";
+import type { LeasePages } from "../lease_pages.ts";
+import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
 import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
-import type {
-  ClientOnLink,
-  ClientPage,
-  ClientSelection,
-  DelegationCounter,
-  Exchange,
-  Held,
-  HeldListener,
-  PageRequest,
-  PlaceOf,
-} from "../store.ts";
+import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
+import type { DelegationCounter, PlaceOf } from "../delegations.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Held, HeldListener } from "../held.ts";
 import { WalJournal } from "./wal_journal.ts";
 
 /** What makes up an open lease database; it closes them. */
@@ -49,7 +45,7 @@ export interface LeaseDatabaseParts {
 }
 
 /** The lease database, once it is open. */
-export class SqliteLeaseDatabase implements LeaseDatabase {
+export class SqliteLeaseDatabase implements LeaseStore {
   readonly secret: Uint8Array;
   readonly pages: LeasePages;
   readonly changes: LeaseChanges;
@@ -78,12 +74,13 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     this.secret = parts.secret;
     this.#catalogue = new Catalogue(database);
     this.#reader = new DatabaseReader(database, this.#catalogue);
-    this.pages = new LeasePages(database, this.#catalogue);
+    this.pages = new DatabaseLeasePages(database, this.#catalogue);
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
     this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter, this.#held);
-    this.#delegations = new DelegationCounts(database, this.#catalogue);
+    const delegations = new DelegationReader(database, this.#catalogue);
+    this.#delegations = new DelegationCounts((first, last) => delegations.read(first, last));
     this.#purger = new Purger(database, this.#changeWriter);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
@@ -161,29 +158,38 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     return this.#parts.values.get("server-id", make);
   }
 
-  record(exchange: Exchange): void {
-    this.#change(() => {
-      const changes = this.#changeWriter;
-      changes.begin(exchange.at);
-      for (const prefix of exchange.withdrawn) this.#leases.end(exchange, prefix);
-      for (const prefix of exchange.released) this.#leases.end(exchange, prefix);
-      for (const prefix of exchange.declined) this.#leases.decline(exchange, prefix);
-      const { clientId, link, granted, contact } = exchange;
-      const client = this.#contacts.write(exchange, changes.stamp);
-      if (client === undefined) return changes.finish();
-      for (const grant of granted) this.#leases.grant(exchange, client, grant);
-      if (contact) return changes.finish({ client, clientId, link });
-      if (granted.length > 0) changes.note(client);
-      return changes.finish();
+  record(exchange: Exchange): Recorded {
+    const recorded = this.#change(() => {
+      const changes = this.#recordLeases(exchange);
+      const { reconfigureKey: key, at } = exchange;
+      if (key) this.reconfigureKeys.keep(exchange, key, at);
+      else if (key === null) this.reconfigureKeys.forget(exchange);
+      return changes;
     });
     this.#delegations.note(exchange);
+    return recorded;
+  }
+
+  #recordLeases(exchange: Exchange): readonly BindingChange[] {
+    const changes = this.#changeWriter;
+    changes.begin(exchange.at);
+    for (const prefix of exchange.withdrawn) this.#leases.end(exchange, prefix);
+    for (const prefix of exchange.released) this.#leases.end(exchange, prefix);
+    for (const prefix of exchange.declined) this.#leases.decline(exchange, prefix);
+    const { clientId, link, granted, contact } = exchange;
+    const client = this.#contacts.write(exchange, changes.stamp);
+    if (client === undefined) return changes.finish();
+    for (const grant of granted) this.#leases.grant(exchange, client, grant);
+    if (contact) return changes.finish({ client, clientId, link });
+    if (granted.length > 0) changes.note(client);
+    return changes.finish();
   }
 
   recordChanges(keptFor: number, now: number): void {
     const changes = this.#changeWriter;
     changes.keptFor = keptFor;
     const isRecorded = changes.historyBegins !== undefined;
-    if (isRecorded && keptFor === 0) return this.#change(() => changes.endHistory());
+    if (isRecorded && keptFor === 0) this.#change(() => changes.endHistory());
     if (isRecorded || keptFor === 0) return;
     // Nobody knows what went unrecorded in this second, unless there was nothing yet.
     const isEmpty = this.#anyClient.get() === undefined;
@@ -206,8 +212,8 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
     return hasMore || hasMoreChanges;
   }
 
-  afterCommit(send: () => void): void {
-    this.#group.afterCommit(send);
+  whenSettled(settled: Settled): void {
+    this.#group.whenSettled(settled);
   }
 
   drained(): Promise<void> {
@@ -229,8 +235,8 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
-  #change(write: () => readonly BindingChange[] | void): void {
-    this.#group.enter();
+  #change(write: () => readonly BindingChange[] | void): Recorded {
+    const recorded = this.#group.enter();
     this.#savepoint.run();
     let changes: readonly BindingChange[] | void;
     try {
@@ -241,8 +247,9 @@ export class SqliteLeaseDatabase implements LeaseDatabase {
       throw error;
     }
     if (this.#feed.isHeard && changes && changes.length > 0) {
-      this.#group.whenSettled(this.#feed.add(changes));
+      this.#group.notify(this.#feed.add(changes));
     }
+    return recorded;
   }
 
   #undo(error: unknown): void {

@@ -1,4 +1,5 @@
-import type { ClientWay, ReconfigureKey, ReconfigureKeys } from "../../leases/reconfigure_keys.ts";
+import { emptyExchange } from "../../leases/exchange.ts";
+import type { ClientWay, GivenKey, ReconfigureKeys } from "../../leases/reconfigure_keys.ts";
 import { equalBytes } from "../../wire/address.ts";
 import { encodeMessage } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
@@ -44,10 +45,18 @@ export function acceptReconfigure(policy: ReconfigurePolicy): Handler {
 
 /** What the client said before, it says no more. */
 function part(transaction: Transaction, clientId: Uint8Array, { keys }: ReconfigurePolicy): void {
-  const client = { clientId, link: transaction.linkName };
-  if (!keys.of(client)) return;
-  keys.forget(client);
-  transaction.recorded = true;
+  if (keys.of({ clientId, link: transaction.linkName })) record(transaction, clientId, null);
+}
+
+/** @param given left out: the answer tells of what was recorded before, and changes nothing */
+function record(
+  transaction: Transaction,
+  clientId: Uint8Array,
+  given?: GivenKey | null,
+): void {
+  const exchange = transaction.exchange ??
+    emptyExchange(clientId, transaction.linkName, transaction.now);
+  transaction.exchange = given === undefined ? exchange : { ...exchange, reconfigureKey: given };
 }
 
 function agree(
@@ -64,16 +73,13 @@ function agree(
   const isAgain = known?.transactionId === transactionId && isSameWay(known.way, way);
   if (known && !isAgain && !isBeginning) {
     if (isSameWay(known.way, way)) return;
-    keys.keep({ ...known, way }, now);
-    transaction.recorded = true;
-    return;
+    return record(transaction, clientId, { ...known, way });
   }
-  const given: ReconfigureKey = known && isAgain
+  const given: GivenKey = known && isAgain
     ? known
-    : { clientId, link, key: random(RKAP_VALUE_LENGTH), transactionId, way };
-  if (given !== known) keys.keep(given, now);
+    : { key: random(RKAP_VALUE_LENGTH), transactionId, way };
   response.options.push(rkapOption(RkapType.key, given.key, keys.nextReplayDetection(now)));
-  transaction.recorded = true;
+  record(transaction, clientId, given === known ? undefined : given);
 }
 
 /** How the client is told to come again: by the way by which it came (RFC 8415 section 18.3.11). */

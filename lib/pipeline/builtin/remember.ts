@@ -1,5 +1,10 @@
 import { endOf, REGISTERED } from "../../leases/lease.ts";
-import type { Exchange, Grant, LeaseStore, RelayTrace } from "../../leases/store.ts";
+import {
+  emptyExchange,
+  type Exchange,
+  type Grant,
+  type RelayTrace,
+} from "../../leases/exchange.ts";
 import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
@@ -37,45 +42,36 @@ const NOT_REMEMBERED: ReadonlySet<number> = new Set([
   authentication.code,
 ]);
 
-/** Records in the lease store what a Reply says. Nothing else of the pipeline changes leases. */
-export function remember(leases: LeaseStore): Handler {
-  return {
-    name: "remember",
-    post(transaction: Transaction): void {
-      const { clientId, rules: { leases: effect }, response, registration } = transaction;
-      if (!clientId || !effect) return;
-      if (!registration && response.type !== MessageType.reply) return;
-      const base = {
-        clientId,
-        link: transaction.linkName,
-        at: transaction.now,
-        granted: [],
-        withdrawn: [],
-        released: [],
-        declined: [],
-        declinedUntil: transaction.now + DECLINED_FOR,
+/** Says what is to be recorded of a Reply. Nothing else of the pipeline changes leases. */
+export const remember: Handler = {
+  name: "remember",
+  post(transaction: Transaction): void {
+    const { clientId, rules: { leases: effect }, response, registration } = transaction;
+    if (!clientId || !effect) return;
+    if (!registration && response.type !== MessageType.reply) return;
+    const base = {
+      ...emptyExchange(clientId, transaction.linkName, transaction.now),
+      declinedUntil: transaction.now + DECLINED_FOR,
+    };
+    if (registration) {
+      transaction.exchange = { ...base, ...registered(registration, transaction) };
+    } else if (effect === "released") {
+      transaction.exchange = { ...base, released: givenBack(transaction) };
+    } else if (effect === "declined") {
+      transaction.exchange = { ...base, declined: givenBack(transaction) };
+    } else {
+      const relays = traceRelays(transaction);
+      const options = encodeOptions(response.options.filter(isRemembered));
+      const ias = iasOf(response.options);
+      transaction.exchange = {
+        ...base,
+        granted: granted(ias, transaction.now),
+        withdrawn: withdrawn(ias, transaction),
+        contact: relays ? { relays, options } : { options },
       };
-      if (registration) {
-        leases.record({ ...base, ...registered(registration, transaction) });
-      } else if (effect === "released") {
-        leases.record({ ...base, released: givenBack(transaction) });
-      } else if (effect === "declined") {
-        leases.record({ ...base, declined: givenBack(transaction) });
-      } else {
-        const relays = traceRelays(transaction);
-        const options = encodeOptions(response.options.filter(isRemembered));
-        const ias = iasOf(response.options);
-        leases.record({
-          ...base,
-          granted: granted(ias, transaction.now),
-          withdrawn: withdrawn(ias, transaction),
-          contact: relays ? { relays, options } : { options },
-        });
-      }
-      transaction.recorded = true;
-    },
-  };
-}
+    }
+  },
+};
 
 /** RFC 9686 section 4.2.1: with a lifetime of 0 it ends at once. */
 function registered(

@@ -1,5 +1,5 @@
 import { openLeaseDatabase } from "../../../lib/leases/sqlite/lease_database.ts";
-import type { Exchange } from "../../../lib/leases/store.ts";
+import type { Exchange } from "../../../lib/leases/exchange.ts";
 import { bigIntToAddress } from "../../../lib/wire/address.ts";
 import { freePort } from "../../process/loopback.ts";
 import { duid } from "../../support/messages.ts";

@@ -6,7 +6,7 @@ import { ServerValues } from "../../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../../lib/leases/sqlite/sqlite_lease_database.ts";
 import { formatPrefix } from "../../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../../support/messages.ts";
-import { DIRECT, exchange, grant, NOW } from "../exchanges.ts";
+import { DIRECT, exchange, grant, ifHeld, NOW } from "../exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
 
 interface Rig {
@@ -51,7 +51,7 @@ function recorder(store: SqliteLeaseDatabase) {
     const granted = [grant(`2001:db8:${client}::/56`)];
     const contact = { options: new Uint8Array(1000) };
     store.record(exchange({ clientId: duid(client), link: `link ${client}`, granted, contact }));
-    store.afterCommit(() => sent.push(client));
+    store.whenSettled(ifHeld(() => sent.push(client)));
   };
   return { sent, record };
 }

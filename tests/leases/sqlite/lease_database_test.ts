@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { address, duid, prefix } from "../../support/messages.ts";
-import { DIRECT, exchange, grant, NOW, relayed } from "../exchanges.ts";
+import { DIRECT, exchange, grant, ifHeld, NOW, relayed } from "../exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
 for (const durability of ["full", "normal"] as const) {
@@ -36,7 +36,7 @@ for (const durability of ["full", "normal"] as const) {
       const sent: number[] = [];
       for (let client = 1; client <= 3; client++) {
         store.record(exchange({ clientId: duid(client), granted: [grant(`2001:db8::${client}`)] }));
-        store.afterCommit(() => sent.push(client));
+        store.whenSettled(ifHeld(() => sent.push(client)));
       }
       assert.deepEqual(sent, []);
       await store.drained();
@@ -49,7 +49,7 @@ for (const durability of ["full", "normal"] as const) {
       const store = await folder.open(durability);
       let isSent = false;
       store.record(exchange({ granted: [grant("2001:db8::1")] }));
-      store.afterCommit(() => isSent = true);
+      store.whenSettled(ifHeld(() => isSent = true));
       await store.close();
       assert.ok(isSent);
       const names = Array.from(Deno.readDirSync(folder.folder), ({ name }) => name);
@@ -103,13 +103,13 @@ Deno.test("an exchange is stored as a whole or not at all", async () => {
     const store = await folder.open("full");
     const sent: string[] = [];
     store.record(exchange({ granted: [grant("2001:db8::1")], contact: DIRECT }));
-    store.afterCommit(() => sent.push("before"));
+    store.whenSettled(ifHeld(() => sent.push("before")));
     const impossible = grant("2001:db8:7::/60", { validUntil: Number.NaN });
     const granted = [grant("2001:db8:6::/52"), impossible];
     const failing = exchange({ link: "there", released: [prefix("2001:db8::1")], granted });
     assert.throws(() => store.record(failing));
     store.record(exchange({ clientId: duid(2), link: "there", granted: [grant("2001:db8::2")] }));
-    store.afterCommit(() => sent.push("after"));
+    store.whenSettled(ifHeld(() => sent.push("after")));
     await store.drained();
     assert.deepEqual(sent, ["before", "after"]);
     assert.deepEqual(folder.failures, []);

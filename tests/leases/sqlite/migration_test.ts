@@ -3,7 +3,7 @@ import { stampAt } from "../../../lib/leases/change_stamp.ts";
 import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
 import { MIGRATIONS } from "../../../lib/leases/sqlite/schema.ts";
 import { address, duid } from "../../support/messages.ts";
-import { DIRECT, exchange, grant, NOW } from "../exchanges.ts";
+import { DIRECT, exchange, grant, keyGiven, NOW } from "../exchanges.ts";
 import { withFolder } from "./test_database.ts";
 
 const SECOND = "CREATE TABLE second (number INTEGER); INSERT INTO second VALUES (2)";
@@ -113,7 +113,7 @@ Deno.test("a database of schema version 2 goes on with its leases, its changes a
     assert.equal(keys.isUsed, false);
     const client = { clientId: duid(1), link: "lan" };
     const way = { listener: "eth0", address: address("fe80::1"), port: 546 };
-    keys.keep({ ...client, key: new Uint8Array(16), transactionId: 1, way }, NOW);
+    store.record(keyGiven({ ...client, key: new Uint8Array(16), transactionId: 1, way }));
     assert.deepEqual(keys.of(client)!.way, way);
     // It is the known client's, and no stray one.
     assert.deepEqual(keys.leaselessOf(duid(1)), []);

@@ -3,11 +3,10 @@ import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
 import { PAGES } from "../../../lib/leases/sqlite/page_queries.ts";
 import { heldAround, liveAround, READS, WRITES } from "../../../lib/leases/sqlite/queries.ts";
 import { KEYS } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
-import { REPLAY } from "../../../lib/leases/sqlite/replay_detection.ts";
 import { TestDatabase } from "./test_database.ts";
 
 const AROUND = { heldAround: heldAround(3), liveAround: liveAround(1) };
-const ALL = { ...READS, ...AROUND, ...WRITES, ...PAGES, ...KEYS, ...REPLAY };
+const ALL = { ...READS, ...AROUND, ...WRITES, ...PAGES, ...KEYS };
 
 for (const [name, sql] of Object.entries(ALL)) {
   Deno.test(`${name} goes by an index and sorts nothing`, async () => {

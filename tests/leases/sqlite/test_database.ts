@@ -1,9 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Durability } from "../../../lib/leases/group_commit.ts";
-import {
-  type LeaseDatabase,
-  openLeaseDatabase,
-} from "../../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../../lib/leases/store.ts";
+import { openLeaseDatabase } from "../../../lib/leases/sqlite/lease_database.ts";
 
 /** A folder for a lease database that a test has for itself. */
 export class TestDatabase {
@@ -11,7 +9,7 @@ export class TestDatabase {
   readonly path: string;
   /** What was told of lost groups: message and count. */
   readonly failures: [string, number][] = [];
-  #opened: LeaseDatabase[] = [];
+  #opened: LeaseStore[] = [];
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -22,7 +20,7 @@ export class TestDatabase {
     return new TestDatabase(await Deno.makeTempDir({ prefix: "sextant-leases-" }));
   }
 
-  async open(durability: Durability = "normal", path = this.path): Promise<LeaseDatabase> {
+  async open(durability: Durability = "normal", path = this.path): Promise<LeaseStore> {
     const database = await openLeaseDatabase({
       path,
       durability,

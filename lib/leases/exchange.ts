@@ -1,0 +1,80 @@
+import type { Prefix } from "../wire/prefix.ts";
+import type { GivenKey } from "./reconfigure_keys.ts";
+
+const NOTHING: readonly never[] = [];
+
+/** An address or prefix that a Reply gives to a client, or an address that a client registers. */
+export interface Grant extends Prefix {
+  /** Option code of the IA: 3 IA_NA, 4 IA_TA, 25 IA_PD; `REGISTERED`: in none. */
+  readonly iaType: number;
+  /** Identifies the IA among those of its kind that the client has. */
+  readonly iaid: number;
+  /** Unix seconds, or `FOREVER`. */
+  readonly preferredUntil: number;
+  /** Unix seconds, or `FOREVER`. */
+  readonly validUntil: number;
+}
+
+/** How the client was last heard of through relays, as leasequery tells it. */
+export interface RelayTrace {
+  /** Who sent the outermost Relay-forward to this server: 16 octets. */
+  readonly peerAddress: Uint8Array;
+  /** The outermost Relay-forward, encoded, without the client's message (RFC 5007 section 4.1.2.4). */
+  readonly relayForward: Uint8Array;
+  /** DUIDs of the relays that told theirs; they follow from `relayForward`. */
+  readonly relayIds: readonly Uint8Array[];
+  /**
+   * Remote-ids, each as the option's value: enterprise number and identifier; they follow from
+   * `relayForward`.
+   */
+  readonly remoteIds: readonly Uint8Array[];
+}
+
+/** What one exchange changes: everything or nothing of it is stored. */
+export interface Exchange {
+  /** DUID of the client. */
+  readonly clientId: Uint8Array;
+  /** Name of the link. */
+  readonly link: string;
+  /** Unix seconds. */
+  readonly at: number;
+  /** Taken from whoever had them before. */
+  readonly granted: readonly Grant[];
+  /** Ended by this server: withdrawn from the IA that held them. */
+  readonly withdrawn: readonly Prefix[];
+  /** Ended by the client. */
+  readonly released: readonly Prefix[];
+  /** In use by somebody else, as the client found. */
+  readonly declined: readonly Prefix[];
+  /** Unix seconds until which declined addresses are kept back. */
+  readonly declinedUntil: number;
+  /**
+   * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit, and by registrations;
+   * left out, as for Release and Decline, nothing is changed but what ends.
+   */
+  readonly contact?: {
+    /** Left out: the client was heard directly. */
+    readonly relays?: RelayTrace;
+    /** Options last sent, encoded one after the other. Left out: they stay what they are. */
+    readonly options?: Uint8Array;
+  };
+  /**
+   * What the client knows a Reconfigure of this server by from now on; `null`: nothing any more.
+   * Left out: it stays what it is.
+   */
+  readonly reconfigureKey?: GivenKey | null;
+}
+
+/** An exchange of a client that changes nothing yet. */
+export function emptyExchange(clientId: Uint8Array, link: string, at: number): Exchange {
+  return {
+    clientId,
+    link,
+    at,
+    granted: NOTHING,
+    withdrawn: NOTHING,
+    released: NOTHING,
+    declined: NOTHING,
+    declinedUntil: at,
+  };
+}

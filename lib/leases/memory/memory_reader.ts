@@ -1,0 +1,249 @@
+import { compareBytes, equalBytes } from "../../wire/address.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
+import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import type { ChangedClient } from "../changes.ts";
+import type {
+  ClientOnLink,
+  ClientPage,
+  ClientSelection,
+  PageEnd,
+  PageRequest,
+} from "../client_pages.ts";
+import type { Delegation } from "../delegation_count.ts";
+import type { Held } from "../held.ts";
+import { isHeld, isLive, type Lease } from "../lease.ts";
+import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
+import type { LinkClient } from "../reconfigure_keys.ts";
+import {
+  clientKey,
+  leaseKey,
+  type MemoryTables,
+  type StoredClient,
+  type StoredLease,
+} from "./memory_tables.ts";
+
+const NOTHING = new Uint8Array();
+
+/** Answers what `LeaseReader` asks from memory. */
+export class MemoryReader implements LeasePages {
+  readonly #tables: MemoryTables;
+
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+  }
+
+  leasesOf(clientId: Uint8Array): Lease[] {
+    return this.#tables.leasesOf(clientId).map(leaseOf);
+  }
+
+  leaseOf(prefix: Prefix): Lease | undefined {
+    const lease = this.#tables.leases.get(leaseKey(prefix));
+    return lease && leaseOf(lease);
+  }
+
+  heldWithin(prefix: Prefix, now: number): Lease | undefined {
+    for (const [, length] of this.#tables.lengths.after("")) {
+      if (length > prefix.length) continue;
+      const lease = this.leaseOf({ address: prefix.address, length });
+      if (lease && isHeld(lease, now)) return lease;
+    }
+    if (prefix.length === 128) return undefined;
+    const first = maskAddress(prefix.address, prefix.length);
+    for (const lease of this.#tables.between(first, lastAddress(prefix))) {
+      if (isHeld(lease, now)) return leaseOf(lease);
+    }
+    return undefined;
+  }
+
+  heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
+    const found: Held[] = [];
+    let looked = 0;
+    for (const lease of this.#tables.between(first, last)) {
+      if (looked++ === limit) break;
+      const { address, length, validUntil: heldUntil } = lease;
+      if (isHeld(lease, now)) found.push({ address, length, heldUntil });
+    }
+    return found;
+  }
+
+  /** Until when exactly this address or prefix is held; 0: it is not. */
+  heldUntil(prefix: Prefix): number {
+    const lease = this.#tables.leases.get(leaseKey(prefix));
+    return lease ? heldUntil(lease) : 0;
+  }
+
+  leaseHolding(address: Uint8Array, now: number): Lease | undefined {
+    for (const [, length] of this.#tables.lengths.after("")) {
+      const lease = this.leaseOf({ address, length });
+      if (lease && isLive(lease, now)) return lease;
+    }
+    return undefined;
+  }
+
+  clientOnLink(clientId: Uint8Array, link: string, now: number): ClientOnLink | undefined {
+    const client = this.#tables.clients.get(clientKey({ clientId, link }));
+    const described = client && this.#describe(client, now);
+    return described && described.leases.length > 0 ? described : undefined;
+  }
+
+  clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
+    return this.#ofClient(clientId)
+      .map((client) => this.#describe(client, now))
+      .filter(({ leases }) => leases.length > 0);
+  }
+
+  clientPage(selection: ClientSelection, request: PageRequest): ClientPage {
+    const { after, limit, isDetailed, now } = request;
+    const clients: ClientOnLink[] = [];
+    let looked = 0;
+    for (const [key, client] of this.#tables.clients.after(keyOf(after))) {
+      if (!isSelected(client, selection)) continue;
+      const described = this.#describe(client, now);
+      if (described.leases.length > 0) {
+        clients.push(isDetailed ? described : withoutDetails(described));
+      }
+      if (++looked === limit) return { clients, next: pageEndAt(key) };
+    }
+    return { clients, next: undefined };
+  }
+
+  /** See `LeaseChanges.clientOf`. */
+  changedClient(of: LinkClient, since: number, now: number): ChangedClient | undefined {
+    const client = this.#tables.clients.get(clientKey(of));
+    if (!client) return undefined;
+    const ended = this.#tables.leasesOf(of.clientId).filter((lease) =>
+      lease.link === of.link && lease.change >= since && !isLive(lease, now)
+    );
+    return { ...this.#describe(client, now), ended: ended.map(leaseOf) };
+  }
+
+  /** What is delegated from one address to another, both included. */
+  *delegations(first: Uint8Array, last: Uint8Array): Generator<Delegation> {
+    for (const lease of this.#tables.between(first, last)) {
+      if (lease.iaType !== iaPd.code || lease.state !== "active" || lease.isExpired) continue;
+      const { address, length, validUntil, clientId, link } = lease;
+      const relays = this.#tables.clients.get(clientKey(lease))?.relays;
+      yield { address, length, validUntil, clientId, link, ...(relays && { relays }) };
+    }
+  }
+
+  *read(filter: LeaseFilter, size: number): Generator<readonly Lease[]> {
+    const { clientId, link, overlapping } = filter;
+    const isByClient = clientId || !overlapping && link !== undefined;
+    for (let after: string | undefined = ""; after !== undefined;) {
+      const page: StoredLease[] = isByClient
+        ? this.#leasesByClient(filter, after, size)
+        : this.#leasesByAddress(after, size);
+      const last = page.at(-1);
+      const isLast = page.length < size;
+      after = isLast || !last ? undefined : isByClient ? clientKey(last) : leaseKey(last);
+      while (page.length > 0) yield matching(page.splice(0, size), filter);
+    }
+  }
+
+  *countLive(now: number, size: number): Generator<number> {
+    for (let after = "", page: StoredLease[] = []; after === "" || page.length === size;) {
+      page = this.#leasesByAddress(after, size);
+      yield page.filter((lease) => isLive(lease, now)).length;
+      if (page.length > 0) after = leaseKey(page.at(-1)!);
+      else return;
+    }
+  }
+
+  #leasesByAddress(after: string, size: number): StoredLease[] {
+    const page: StoredLease[] = [];
+    for (const [, lease] of this.#tables.leases.after(after)) {
+      page.push(lease);
+      if (page.length === size) break;
+    }
+    return page;
+  }
+
+  /** Those of whole clients: there may be more than `size`. */
+  #leasesByClient(
+    { clientId, link }: LeaseFilter,
+    after: string,
+    size: number,
+  ): StoredLease[] {
+    const page: StoredLease[] = [];
+    const from = after || (clientId ? clientKey({ clientId, link: "" }) : "");
+    for (const [, client] of this.#tables.clients.after(from)) {
+      if (clientId && !equalBytes(client.clientId, clientId)) break;
+      if (link !== undefined && client.link !== link) continue;
+      const leases = this.#tables.leasesOf(client.clientId)
+        .filter((lease) => lease.link === client.link);
+      page.push(...leases.sort(byAddress));
+      if (page.length >= size) break;
+    }
+    return page;
+  }
+
+  #ofClient(clientId: Uint8Array): StoredClient[] {
+    const found: StoredClient[] = [];
+    for (const [, client] of this.#tables.clients.after(clientKey({ clientId, link: "" }))) {
+      if (!equalBytes(client.clientId, clientId)) break;
+      found.push(client);
+    }
+    return found;
+  }
+
+  #describe({ clientId, link, ...client }: StoredClient, now: number): ClientOnLink {
+    const { lastTransaction, change, relays, options } = client;
+    return {
+      clientId,
+      link,
+      lastTransaction,
+      changed: timeOfStamp(change),
+      options,
+      leases: this.#tables.leasesOf(clientId)
+        .filter((lease) => lease.link === link && isLive(lease, now))
+        .sort(byAddress)
+        .map(leaseOf),
+      ...(relays &&
+        { relays: { peerAddress: relays.peerAddress, relayForward: relays.relayForward } }),
+    };
+  }
+}
+
+/** Until when the lease holds its address: Unix seconds, past when it does not. */
+export function heldUntil({ state, validUntil }: StoredLease): number {
+  return state === "released" ? 0 : validUntil;
+}
+
+/** A lease as the rest of Sextant knows it. */
+export function leaseOf({ change: _, isExpired: __, ...lease }: StoredLease): Lease {
+  return lease;
+}
+
+/** The key that a page ends with. */
+export function keyOf(end: PageEnd | undefined): string {
+  return end === undefined ? "" : end as unknown as string;
+}
+
+/** The end of a page that ends with a key. */
+export function pageEndAt(key: string): PageEnd {
+  return key as unknown as PageEnd;
+}
+
+function matching(stored: readonly StoredLease[], filter: LeaseFilter): Lease[] {
+  return stored.map(leaseOf).filter((lease) => matchesFilter(filter, lease));
+}
+
+function byAddress(one: Lease, other: Lease): number {
+  return compareBytes(one.address, other.address) || one.length - other.length;
+}
+
+function withoutDetails({ relays: _, ...client }: ClientOnLink): ClientOnLink {
+  return { ...client, options: NOTHING };
+}
+
+function isSelected(
+  { link, relays }: StoredClient,
+  { link: wantedLink = link, relayId, remoteId }: ClientSelection,
+): boolean {
+  const has = (ids: readonly Uint8Array[] = [], wanted: Uint8Array) =>
+    ids.some((id) => equalBytes(id, wanted));
+  return link === wantedLink && (!relayId || has(relays?.relayIds, relayId)) &&
+    (!remoteId || has(relays?.remoteIds, remoteId));
+}

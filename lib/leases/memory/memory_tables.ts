@@ -1,0 +1,126 @@
+import { maskAddress, type Prefix } from "../../wire/prefix.ts";
+import type { EndedLease } from "../changes.ts";
+import type { RelayTrace } from "../exchange.ts";
+import type { Lease } from "../lease.ts";
+import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
+import { Table } from "./table.ts";
+import { UndoLog } from "./undo_log.ts";
+
+/** A lease, and when it last changed. */
+export interface StoredLease extends Lease {
+  /** Stamp. */
+  readonly change: number;
+  /** Whether it is recorded that it has expired. */
+  readonly isExpired: boolean;
+}
+
+/** A client on a link. */
+export interface StoredClient extends LinkClient {
+  /** Unix seconds. */
+  readonly lastTransaction: number;
+  readonly relays: RelayTrace | undefined;
+  readonly options: Uint8Array;
+  /** Stamp of the last change of it or its leases. */
+  readonly change: number;
+}
+
+/** A key that a client was given. */
+export interface StoredKey extends LinkClient, GivenKey {
+  /** Where it is among those of clients without leases; `undefined`: its client has a lease. */
+  readonly place: string | undefined;
+  /** Unix seconds. */
+  readonly givenAt: number;
+}
+
+/** What a client lost to another one. */
+export interface Loss {
+  readonly client: string;
+  readonly lost: EndedLease;
+}
+
+/**
+ * What a lease store in memory holds. It outlives the store: another one goes on with it, as a
+ * server goes on after a restart.
+ */
+export class MemoryTables {
+  /** Takes changes back. */
+  readonly undo: UndoLog = new UndoLog();
+  /** The greatest stamp that was given. */
+  lastStamp = 0;
+  /** The last place that a key of a client without leases was given. */
+  lastPlace = 0;
+  readonly #leaseKeys = new Map<string, Set<string>>();
+  /** By address and length. */
+  readonly leases: Table<StoredLease> = new Table(
+    this.undo,
+    (key, before, after) => this.#index(key, before, after),
+  );
+  /** By DUID and link. */
+  readonly clients: Table<StoredClient> = new Table(this.undo);
+  /** By DUID and link. */
+  readonly keys: Table<StoredKey> = new Table(this.undo);
+  /** Keys of clients without leases, in the order in which they were given. */
+  readonly leaseless: Table<StoredKey> = new Table(this.undo);
+  /** Keys of clients that changed, by stamp. */
+  readonly changes: Table<string> = new Table(this.undo);
+  /** By stamp. */
+  readonly losses: Table<Loss> = new Table(this.undo);
+  /** Names of links that something was leased on. */
+  readonly links: Table<string> = new Table(this.undo);
+  /** Lengths, in bits, of all that was leased; longest first. */
+  readonly lengths: Table<number> = new Table(this.undo);
+  /** What the server keeps about itself. */
+  readonly values: Table<Uint8Array> = new Table(this.undo);
+  /** From which stamp on changes are recorded, under an empty key while they are. */
+  readonly history: Table<number> = new Table(this.undo);
+
+  /** Leases of a client on whatever link. */
+  leasesOf(clientId: Uint8Array): StoredLease[] {
+    const keys = this.#leaseKeys.get(textOf(clientId));
+    return keys ? Array.from(keys, (key) => this.leases.get(key)!) : [];
+  }
+
+  /** Rows of leases from one address to another, both included, in order. */
+  *between(first: Uint8Array, last: Uint8Array): Generator<StoredLease> {
+    // No length sorts before every length, and what is no length behind all of them.
+    const end = textOf(last) + String.fromCharCode(255);
+    for (const [key, lease] of this.leases.after(textOf(first))) {
+      if (key > end) return;
+      yield lease;
+    }
+  }
+
+  #index(key: string, before: StoredLease | undefined, after: StoredLease | undefined): void {
+    if (before) {
+      const client = textOf(before.clientId);
+      const keys = this.#leaseKeys.get(client)!;
+      keys.delete(key);
+      if (keys.size === 0) this.#leaseKeys.delete(client);
+    }
+    if (!after) return;
+    const client = textOf(after.clientId);
+    const keys = this.#leaseKeys.get(client);
+    if (keys) keys.add(key);
+    else this.#leaseKeys.set(client, new Set([key]));
+  }
+}
+
+/** The key of a lease: in the order of addresses, and of lengths where these are the same. */
+export function leaseKey({ address, length }: Prefix): string {
+  const masked = length === 128 ? address : maskAddress(address, length);
+  return textOf(masked) + String.fromCharCode(length);
+}
+
+/** The key of a client on a link. */
+export function clientKey({ clientId, link }: LinkClient): string {
+  return `${String.fromCharCode(clientId.length)}${textOf(clientId)}${link}`;
+}
+
+/** The key of something that has a number: in the order of the numbers. */
+export function numberKey(number: number): string {
+  return String(number).padStart(16, "0");
+}
+
+function textOf(octets: Uint8Array): string {
+  return String.fromCharCode(...octets);
+}

@@ -1,0 +1,142 @@
+import { equalBytes } from "../../wire/address.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
+import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
+import type { BindingChange } from "../changes.ts";
+import type { Exchange, Grant, RelayTrace } from "../exchange.ts";
+import type { HeldFeed } from "../held_feed.ts";
+import { isHeld } from "../lease.ts";
+import type { LinkClient } from "../reconfigure_keys.ts";
+import { clientKey, leaseKey, type MemoryTables, type StoredLease } from "./memory_tables.ts";
+import type { MemoryChanges } from "./memory_changes.ts";
+import { heldUntil } from "./memory_reader.ts";
+
+const NOTHING = new Uint8Array();
+
+/** Writes down in memory what exchanges change. Octets of an exchange are copied. */
+export class MemoryWriter {
+  readonly #tables: MemoryTables;
+  readonly #changes: MemoryChanges;
+  readonly #held: HeldFeed;
+
+  constructor(tables: MemoryTables, changes: MemoryChanges, held: HeldFeed) {
+    this.#tables = tables;
+    this.#changes = changes;
+    this.#held = held;
+  }
+
+  /** @returns what has changed, as listeners are told */
+  write(exchange: Exchange): readonly BindingChange[] {
+    const { at, withdrawn, released, declined, granted, contact } = exchange;
+    this.#changes.begin(at);
+    for (const prefix of withdrawn) this.#end(exchange, prefix);
+    for (const prefix of released) this.#end(exchange, prefix);
+    for (const prefix of declined) this.#decline(exchange, prefix);
+    const client = this.#contact(exchange);
+    if (!client) return this.#changes.finish();
+    for (const grant of granted) this.#grant(client, grant, at);
+    return this.#changes.finish(contact && client);
+  }
+
+  /** Writes down that a lease has expired. */
+  expire(lease: StoredLease): void {
+    const { stamp } = this.#changes;
+    this.#tables.leases.put(leaseKey(lease), { ...lease, isExpired: true, change: stamp });
+    this.#changes.note(lease);
+  }
+
+  /** Refreshes the client on its link where there is one, and makes it when something is granted. */
+  #contact(exchange: Exchange): LinkClient | undefined {
+    const { clients, links } = this.#tables;
+    const { link, at, granted, contact } = exchange;
+    const key = clientKey(exchange);
+    const known = clients.get(key);
+    if (known && !contact) return known;
+    if (!known && granted.length === 0) return undefined;
+    const client = {
+      clientId: known?.clientId ?? exchange.clientId.slice(),
+      link,
+      lastTransaction: at,
+      relays: contact?.relays && copyOf(contact.relays),
+      options: contact?.options?.slice() ?? known?.options ?? NOTHING,
+      change: this.#changes.stamp,
+    };
+    clients.put(key, client);
+    if (links.get(link) === undefined) links.put(link, link);
+    return client;
+  }
+
+  #grant({ clientId, link }: LinkClient, grant: Grant, at: number): void {
+    const { length, iaType, iaid, preferredUntil, validUntil } = grant;
+    const address = maskAddress(grant.address, length).slice();
+    const before = this.#tables.leases.get(leaseKey({ address, length }));
+    if (before && clientKey(before) !== clientKey({ clientId, link })) {
+      this.#changes.note(before, { address, length, iaType: before.iaType });
+    }
+    const times = { preferredUntil, validUntil };
+    const lease = { address, length, clientId, link, iaType, iaid, ...times, state: "active" };
+    this.#put({ ...lease, state: "active", change: 0, isExpired: false });
+    this.#addLength(length);
+    if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
+  }
+
+  /** What is delegated to one client is not another's, in part or as a whole. */
+  #endOverlaps(clientId: Uint8Array, prefix: Prefix, at: number): void {
+    const { leases, lengths } = this.#tables;
+    const { address, length } = prefix;
+    const around = Array.from(lengths.after(""), ([, each]) => each)
+      .filter((shorter) => shorter < length)
+      .flatMap((shorter) => leases.get(leaseKey({ address, length: shorter })) ?? []);
+    const within = [...this.#tables.between(address, lastAddress(prefix))]
+      .filter((lease) => lease.length > length);
+    for (const lease of [...around, ...within]) {
+      const isOthers = lease.iaType === iaPd.code && !equalBytes(lease.clientId, clientId);
+      if (isOthers && isHeld(lease, at)) this.#endLease(lease, at);
+    }
+  }
+
+  #end({ clientId, at }: Exchange, prefix: Prefix): void {
+    const lease = this.#activeOf(clientId, prefix);
+    if (lease) this.#endLease(lease, at);
+  }
+
+  #endLease(lease: StoredLease, at: number): void {
+    this.#put({
+      ...lease,
+      state: "released",
+      preferredUntil: Math.min(lease.preferredUntil, at),
+      validUntil: Math.min(lease.validUntil, at),
+    });
+  }
+
+  #decline({ clientId, at, declinedUntil }: Exchange, prefix: Prefix): void {
+    const lease = this.#activeOf(clientId, prefix);
+    if (!lease) return;
+    const preferredUntil = Math.min(lease.preferredUntil, at);
+    this.#put({ ...lease, state: "declined", preferredUntil, validUntil: declinedUntil });
+  }
+
+  #activeOf(clientId: Uint8Array, prefix: Prefix): StoredLease | undefined {
+    const lease = this.#tables.leases.get(leaseKey(prefix));
+    return lease?.state === "active" && equalBytes(lease.clientId, clientId) ? lease : undefined;
+  }
+
+  #put(lease: StoredLease): void {
+    this.#tables.leases.put(leaseKey(lease), { ...lease, change: this.#changes.stamp });
+    this.#held.note(lease, heldUntil(lease));
+    this.#changes.note(lease);
+  }
+
+  #addLength(length: number): void {
+    const key = String.fromCharCode(255 - length);
+    if (this.#tables.lengths.get(key) === undefined) this.#tables.lengths.put(key, length);
+  }
+}
+
+function copyOf({ peerAddress, relayForward, relayIds, remoteIds }: RelayTrace): RelayTrace {
+  return {
+    peerAddress: peerAddress.slice(),
+    relayForward: relayForward.slice(),
+    relayIds: relayIds.map((id) => id.slice()),
+    remoteIds: remoteIds.map((id) => id.slice()),
+  };
+}

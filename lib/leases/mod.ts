@@ -1,0 +1,12 @@
+export * from "./changes.ts";
+export * from "./client_pages.ts";
+export * from "./delegations.ts";
+export * from "./exchange.ts";
+export * from "./held.ts";
+export * from "./lease.ts";
+export * from "./lease_pages.ts";
+export * from "./memory/memory_lease_store.ts";
+export * from "./reconfigure_keys.ts";
+export * from "./settlement.ts";
+export * from "./store.ts";
+export type { CommitFailure, Journal } from "./group_commit.ts";

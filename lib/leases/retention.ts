@@ -1,0 +1,8 @@
+/** Seconds for which a lease that ended is remembered, so that its client gets it again. */
+export const REMEMBERED_FOR: number = 7 * 24 * 60 * 60;
+
+/** Seconds for which a key is kept whose client has no lease. */
+export const KEYS_KEPT_FOR: number = 7 * 24 * 60 * 60;
+
+/** Anybody on a link can ask for keys: of those without leases, about as many are kept. */
+export const MOST_LEASELESS_KEYS = 100_000;

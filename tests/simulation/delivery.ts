@@ -1,4 +1,4 @@
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import type { Peer } from "../../lib/server/datagram_socket.ts";
 import { addressToBigInt } from "../../lib/wire/address.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";

@@ -1,4 +1,4 @@
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import type { Statistics } from "../../lib/statistics/statistics.ts";
 
@@ -11,6 +11,6 @@ export interface FaultContext {
 
 /** Something that is wrong with a server on purpose: parts that it is given are others. */
 export interface Fault {
-  readonly leases?: (leases: LeaseDatabase) => LeaseDatabase;
+  readonly leases?: (leases: LeaseStore) => LeaseStore;
   readonly pipeline?: (pipeline: Pipeline, context: FaultContext) => Pipeline;
 }

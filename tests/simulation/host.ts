@@ -1,7 +1,7 @@
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
@@ -31,7 +31,7 @@ export class SimulatedHost {
   readonly #setup: HostSetup;
   #timers: ServerTimers | undefined;
   #service: Service | undefined;
-  #leases: LeaseDatabase | undefined;
+  #leases: LeaseStore | undefined;
   #reloads = 0;
 
   constructor(setup: HostSetup) {
@@ -42,7 +42,7 @@ export class SimulatedHost {
     return this.#service!;
   }
 
-  get leases(): LeaseDatabase {
+  get leases(): LeaseStore {
     return this.#leases!;
   }
 
@@ -84,7 +84,7 @@ export class SimulatedHost {
     disk.crash(keepsCommitted);
   }
 
-  async #open(options: Parameters<SimulatedDisk["open"]>[0]): Promise<LeaseDatabase> {
+  async #open(options: Parameters<SimulatedDisk["open"]>[0]): Promise<LeaseStore> {
     const { disk, judge, fault } = this.#setup;
     const { onCommitFailure } = options;
     const opened = await disk.open({
@@ -99,7 +99,7 @@ export class SimulatedHost {
     return boundTo(faulty, {
       record: (exchange) => {
         judge.record(exchange);
-        faulty.record(exchange);
+        return faulty.record(exchange);
       },
     });
   }

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import type { Peer } from "../../lib/server/datagram_socket.ts";
 import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { judgeContent, judgeWay } from "./answer_rules.ts";

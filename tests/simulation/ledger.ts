@@ -1,4 +1,4 @@
-import type { Exchange, Grant } from "../../lib/leases/store.ts";
+import type { Exchange, Grant } from "../../lib/leases/exchange.ts";
 import { addressToBigInt } from "../../lib/wire/address.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { formatPrefix, lastAddress, type Prefix } from "../../lib/wire/prefix.ts";

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { formatPrefix, overlaps, type Prefix } from "../../lib/wire/prefix.ts";

@@ -1,7 +1,5 @@
-import type {
-  LeaseDatabase,
-  LeaseDatabaseOptions,
-} from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { SimulatedClock } from "./simulated_clock.ts";
 
 /** Told of what becomes of the changes that a store was given, in their order. */
@@ -20,7 +18,7 @@ export interface DiskWatcher {
 
 /** What holds the leases while servers come and go. */
 export interface SimulatedDisk {
-  open(options: LeaseDatabaseOptions): Promise<LeaseDatabase>;
+  open(options: LeaseDatabaseOptions): Promise<LeaseStore>;
   /**
    * Ends the store as the end of its process does.
    *

@@ -1,9 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
-import type {
-  LeaseDatabase,
-  LeaseDatabaseOptions,
-} from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
@@ -46,7 +44,7 @@ export class SqliteDisk implements SimulatedDisk {
     });
   }
 
-  open(options: LeaseDatabaseOptions): Promise<LeaseDatabase> {
+  open(options: LeaseDatabaseOptions): Promise<LeaseStore> {
     const opened = openDatabase(this.#path);
     this.#database = opened;
     // Something has to be in the log for its index to be there.

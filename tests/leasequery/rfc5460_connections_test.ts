@@ -122,9 +122,12 @@ Deno.test("RFC 5460 7.2: who does not read what is sent is cut off after 300 s",
   await using server = await startServer({ timers }, folder);
   using requestor = await TcpRequestor.connect(server);
   await requestor.send(byLink(ONE, { request: [47] }));
-  await timers.quiet(200);
-  timers.advance(DATA_TIMEOUT);
-  await logged(server, /is closed: the other side neither asked nor read for too long/);
+  // Each page that still fits into the buffers of the sockets sets the time-out anew.
+  const cutOff = /is closed: the other side neither asked nor read for too long/;
+  while (!server.logged.some(({ message }) => cutOff.test(message))) {
+    await timers.quiet(200);
+    timers.advance(DATA_TIMEOUT);
+  }
   using next = await TcpRequestor.connect(server);
   assert.deepEqual(clientsIn(await next.answer(byClient(7))), [7]);
 });

@@ -1,5 +1,7 @@
+import { OperatorError } from "../operator_error.ts";
+
 /** A database of assignments that cannot be used. The message is a sentence for the user. */
-export class AssignmentDatabaseError extends Error {
+export class AssignmentDatabaseError extends OperatorError {
   override readonly name = "AssignmentDatabaseError";
 }
 

@@ -4,7 +4,7 @@ import { hasErrors, loadConfigurationFile } from "../config/load.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
-import { linesForOperator } from "./for_operator.ts";
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { machineLacks } from "./machine_lacks.ts";
 import { userPath } from "./user_path.ts";
@@ -26,10 +26,7 @@ function check(file: string, io: CommandIo): void {
     if (hasErrors(findings)) io.exit(1);
     else io.stdout(`${file} is fine${countWarnings(findings)}`);
   } catch (error) {
-    const lines = linesForOperator(error);
-    if (!lines) throw error;
-    for (const line of lines) io.stderr(line);
-    io.exit(1);
+    failFor(error, io);
   }
 }
 

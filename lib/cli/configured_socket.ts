@@ -1,7 +1,7 @@
 import { conditionSections } from "../conditions/mod.ts";
-import { loadConfigurationFile, UnreadableConfiguration } from "../config/load.ts";
-import { ControlSocketError } from "../control/socket_error.ts";
+import { loadConfigurationFile } from "../config/load.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import { OperatorError } from "../operator_error.ts";
 import { userPath } from "./user_path.ts";
 
 /**
@@ -9,26 +9,21 @@ import { userPath } from "./user_path.ts";
  *
  * @param file as the user named it
  * @returns an absolute path
- * @throws {ControlSocketError} when it names none
+ * @throws {OperatorError} when it names none, or cannot be read
  */
 export function configuredSocket(file: string): string {
   let socket: string | undefined;
-  try {
-    loadConfigurationFile(userPath(file), {
-      conditionSections,
-      handlerSections,
-      interfaces: [],
-      examine: ({ controlSocket }, resolve) => {
-        socket = controlSocket && resolve(controlSocket.path);
-        return [];
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof UnreadableConfiguration)) throw error;
-    throw new ControlSocketError(error.message, { cause: error });
-  }
+  loadConfigurationFile(userPath(file), {
+    conditionSections,
+    handlerSections,
+    interfaces: [],
+    examine: ({ controlSocket }, resolve) => {
+      socket = controlSocket && resolve(controlSocket.path);
+      return [];
+    },
+  });
   if (socket !== undefined) return socket;
-  throw new ControlSocketError(
+  throw new OperatorError(
     `${file} names no control-socket, by which the server could be asked: expected one, or --socket`,
   );
 }

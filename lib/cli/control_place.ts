@@ -10,7 +10,7 @@ import { Accounts } from "../process/accounts.ts";
  *
  * @param resolve makes a path of the configuration absolute
  * @param override an absolute path from the command line
- * @throws {AccountError} when there is no such user or group
+ * @throws {OperatorError} when there is no such user or group
  */
 export function controlPlace(
   configured: ControlSocketConfiguration | undefined,

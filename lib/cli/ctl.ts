@@ -3,7 +3,6 @@ import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
 import { statusLines, type StatusPart, statusToJson } from "../control/status.ts";
-import { ControlSocketError } from "../control/socket_error.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
 import {
@@ -12,6 +11,7 @@ import {
   reconfigureMessageArgument,
   type ReconfigureOptions,
 } from "./ctl_reconfigure.ts";
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { LeaseLines } from "./lease_table.ts";
 import { userPath } from "./user_path.ts";
@@ -58,9 +58,7 @@ export function ctlCommand(io: CommandIo): Command {
     try {
       await ask(name, options, io);
     } catch (error) {
-      if (!(error instanceof ControlSocketError)) throw error;
-      io.stderr(error.message);
-      io.exit(1);
+      failFor(error, io);
     }
   });
 }

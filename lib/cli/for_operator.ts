@@ -1,33 +1,17 @@
-import { UnreadableConfiguration } from "../config/load.ts";
-import { ControlSocketError } from "../control/socket_error.ts";
-import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
-import { LogOutputError } from "../log/output_error.ts";
-import { InterfacesError } from "../process/interfaces.ts";
-import { AccountError } from "../process/accounts.ts";
-import { PidFileError } from "../process/pid_file.ts";
-import { PrivilegeError } from "../process/privileges.ts";
-import { ListenError } from "../server/listen_error.ts";
-import { ReloadError } from "../server/service.ts";
-import { ConfigurationRefused } from "./served_configuration.ts";
-
-const FOR_OPERATOR = [
-  UnreadableConfiguration,
-  InterfacesError,
-  AccountError,
-  PrivilegeError,
-  PidFileError,
-  LogOutputError,
-  LeaseDatabaseError,
-  ListenError,
-  ControlSocketError,
-  ReloadError,
-] as const;
+import { OperatorError } from "../operator_error.ts";
+import type { CommandIo } from "./io.ts";
 
 /** What an operator is told of an error, or `undefined` of one that nobody expected. */
 export function linesForOperator(error: unknown): readonly string[] | undefined {
-  if (error instanceof ConfigurationRefused) return error.lines;
-  const isForOperator = FOR_OPERATOR.some((kind) => error instanceof kind);
-  return isForOperator ? [(error as Error).message] : undefined;
+  return error instanceof OperatorError ? error.lines : undefined;
+}
+
+/** Ends a command with what an operator is told of an error. @throws an error that nobody expected */
+export function failFor(error: unknown, io: CommandIo): void {
+  const lines = linesForOperator(error);
+  if (!lines) throw error;
+  for (const line of lines) io.stderr(line);
+  io.exit(1);
 }
 
 /** All that is known of an error that nobody expected. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type Channel, ChannelError } from "../client/channel.ts";
+import type { Channel } from "../client/channel.ts";
 import { acquireLease, releaseLease } from "../client/lease_client.ts";
 import type { LeaseRequest } from "../client/lease_request.ts";
 import { randomDuid } from "../client/random.ts";
@@ -10,6 +10,7 @@ import { formatAddress, isLinkLocal, isMulticast, parseAddress } from "../wire/a
 import { messageTypeName } from "../wire/message_type.ts";
 import { addressArgument, duidArgument, optionsArgument, portArgument } from "./arguments.ts";
 import { type ClientEnvironment, processEnvironment } from "./client_environment.ts";
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import type { LeaseAttempt } from "./lease_attempt.ts";
 import { reportAttempt } from "./lease_report.ts";
@@ -95,9 +96,7 @@ export function leaseCommand(
         const attempt = await tryOut(request, destination, options, io, environment);
         reportAttempt(io, attempt, options.json === true);
       } catch (error) {
-        if (!(error instanceof ChannelError)) throw error;
-        io.stderr(error.message);
-        io.exit(1);
+        failFor(error, io);
       }
     });
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { ChannelError } from "../client/channel.ts";
 import type { TlsCredentials } from "../client/connection.ts";
 import { randomDuid } from "../client/random.ts";
 import { startTls } from "../requestor/starttls.ts";
@@ -12,11 +11,12 @@ import {
   portArgument,
   timeArgument,
 } from "./arguments.ts";
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { followServers } from "./leasequery_active.ts";
 import { type LeasequeryOptions, readAsked, readServers } from "./leasequery_arguments.ts";
 import { askInBulk } from "./leasequery_bulk.ts";
-import { readTlsFiles, TlsFileError } from "./leasequery_tls.ts";
+import { readTlsFiles } from "./leasequery_tls.ts";
 import { askByUdp } from "./leasequery_udp.ts";
 import { type RequestorEnvironment, requestorEnvironment } from "./requestor_environment.ts";
 
@@ -108,9 +108,7 @@ export function leasequeryCommand(
         try {
           await ask(kind, value, options, { io, environment, command });
         } catch (error) {
-          if (!(error instanceof ChannelError || error instanceof TlsFileError)) throw error;
-          io.stderr(error.message);
-          io.exit(1);
+          failFor(error, io);
         }
       },
     );

@@ -1,19 +1,15 @@
 import type { TlsCredentials } from "../client/connection.ts";
 import { type CredentialProblem, credentialProblem } from "../client/tls_credentials.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { LeasequeryOptions } from "./leasequery_arguments.ts";
 import type { RequestorEnvironment } from "./requestor_environment.ts";
 import { userPath } from "./user_path.ts";
-
-/** A file for TLS that cannot be used: a sentence. */
-export class TlsFileError extends Error {
-  override readonly name = "TlsFileError";
-}
 
 /**
  * Reads the files for TLS.
  *
  * @returns `undefined` when none are given
- * @throws {TlsFileError}
+ * @throws {OperatorError}
  */
 export async function readTlsFiles(
   { tlsCa, tlsCertificate, tlsKey, tlsServerName }: LeasequeryOptions,
@@ -28,7 +24,7 @@ export async function readTlsFiles(
     ...(tlsServerName !== undefined && { serverName: tlsServerName }),
   };
   const wrong = credentialProblem(credentials);
-  if (wrong) throw new TlsFileError(problemText(wrong, files));
+  if (wrong) throw new OperatorError(problemText(wrong, files));
   return credentials;
 }
 
@@ -43,8 +39,8 @@ async function read(file: string, environment: RequestorEnvironment): Promise<st
   try {
     return await environment.readTextFile(userPath(file));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new TlsFileError(`There is no file ${file}`);
-    if (error instanceof Error) throw new TlsFileError(`Cannot read ${file}: ${error.message}`);
+    if (error instanceof Deno.errors.NotFound) throw new OperatorError(`There is no file ${file}`);
+    if (error instanceof Error) throw new OperatorError(`Cannot read ${file}: ${error.message}`);
     throw error;
   }
 }

@@ -5,7 +5,8 @@ import type { LogConfiguration } from "../config/sections/logging.ts";
 import { examineFile } from "../leases/sqlite/database_file.ts";
 import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
-import { AccountError, Accounts } from "../process/accounts.ts";
+import { OperatorError } from "../operator_error.ts";
+import { Accounts } from "../process/accounts.ts";
 
 /** Makes a path of the configuration absolute. */
 type Resolve = (path: string) => string;
@@ -55,7 +56,7 @@ function lacksAccounts(names: readonly AccountName[]): Finding[] {
       Accounts.read()[kind](name!);
       return [];
     } catch (error) {
-      if (!(error instanceof AccountError)) throw error;
+      if (!(error instanceof OperatorError)) throw error;
       return warning(path, error.message);
     }
   });

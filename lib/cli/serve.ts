@@ -8,7 +8,7 @@ import { ServiceManager } from "../process/service_manager.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
-import { linesForOperator } from "./for_operator.ts";
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { describeListening, Reloading } from "./reloading.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
@@ -48,10 +48,7 @@ export function serveCommand(io: CommandIo): Command {
         const ended = await serve(options, io);
         if (ended.failed) io.exit(1);
       } catch (error) {
-        const lines = linesForOperator(error);
-        if (!lines) throw error;
-        for (const line of lines) io.stderr(line);
-        io.exit(1);
+        failFor(error, io);
       }
     });
 }

@@ -3,17 +3,25 @@ import { formatFinding, type LocatedFinding } from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
 
 /** What is wrong with a configuration, a line each. */
-export class ConfigurationRefused extends Error {
+export class ConfigurationRefused extends OperatorError {
   override readonly name = "ConfigurationRefused";
 
-  constructor(readonly lines: readonly string[]) {
+  readonly #lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
     super(lines.join("\n"));
+    this.#lines = lines;
+  }
+
+  override get lines(): readonly string[] {
+    return this.#lines;
   }
 }
 
@@ -51,7 +59,7 @@ export class ServedConfiguration implements ServiceConfiguration {
    *
    * @param file as the user named it
    * @param say takes down warnings
-   * @throws {ConfigurationRefused | UnreadableConfiguration}
+   * @throws {OperatorError}
    */
   static load(path: string, file: string, say: (line: string) => void): ServedConfiguration {
     const { loaded, findings } = loadConfigurationFile(path, {

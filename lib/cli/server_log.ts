@@ -39,7 +39,7 @@ export class ServerLog implements Log {
   /**
    * Opens a log.
    *
-   * @throws {LogOutputError}
+   * @throws {OperatorError}
    */
   static open(configured: readonly LogConfiguration[], setup: ServerLogSetup): ServerLog {
     const log = new ServerLog();
@@ -51,7 +51,7 @@ export class ServerLog implements Log {
    * Opens the outputs that are new in a configuration; those that stay the same stay open, and
    * follow files that were renamed.
    *
-   * @throws {LogOutputError} when one of them cannot be opened: then none is
+   * @throws {OperatorError} when one of them cannot be opened: then none is
    */
   prepare(configured: readonly LogConfiguration[], setup: ServerLogSetup): LogChange {
     const opened: OpenOutput[] = [];

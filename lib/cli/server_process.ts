@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
+import { OperatorError } from "../operator_error.ts";
 import { Accounts } from "../process/accounts.ts";
 import { CreatedFiles } from "../process/created_files.ts";
 import { PidFile } from "../process/pid_file.ts";
@@ -8,7 +9,6 @@ import {
   checkIdentityChange,
   type Identity,
   identityOf,
-  PrivilegeError,
   type ProcessIdentity,
 } from "../process/privileges.ts";
 import { isRootsAlone } from "../process/roots_alone.ts";
@@ -37,7 +37,7 @@ export class ServerProcess {
   /**
    * To be made before anything is opened, so that what cannot work is said before anything is done.
    *
-   * @throws {AccountError | PrivilegeError}
+   * @throws {OperatorError}
    */
   constructor(
     { user, group }: Pick<Configuration, "user" | "group">,
@@ -45,7 +45,7 @@ export class ServerProcess {
     files: ServerFiles,
   ) {
     if (group !== undefined && user === undefined) {
-      throw new PrivilegeError(`The group is ${group}, and no user is configured: expected both`);
+      throw new OperatorError(`The group is ${group}, and no user is configured: expected both`);
     }
     const accounts = user === undefined ? undefined : Accounts.read();
     const target = accounts && identityOf(accounts, user!, group);
@@ -78,7 +78,7 @@ export class ServerProcess {
   /**
    * Gives away what the start made, and becomes the configured user, once.
    *
-   * @throws {PidFileError}
+   * @throws {OperatorError}
    */
   becomeUser(): void {
     if (this.#isUser) return;
@@ -93,7 +93,7 @@ export class ServerProcess {
     if (pidFile !== undefined && !isFirst) this.#pidFile = PidFile.open(pidFile);
   }
 
-  /** Writes the PID file: the server runs. @throws {PidFileError} */
+  /** Writes the PID file: the server runs. @throws {OperatorError} */
   announce(): void {
     this.becomeUser();
     this.#pidFile?.write(Deno.pid);

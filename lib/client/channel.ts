@@ -1,3 +1,4 @@
+import { OperatorError } from "../operator_error.ts";
 import type { Message } from "../wire/message_layout.ts";
 
 /** A message that came in. */
@@ -31,7 +32,7 @@ export interface Channel {
 }
 
 /** Why a channel cannot be opened or used: a sentence for a person. */
-export class ChannelError extends Error {
+export class ChannelError extends OperatorError {
   /** For `error.name`. */
   override readonly name = "ChannelError";
 }

@@ -1,4 +1,5 @@
-import { InterfacesError, machineInterfaces } from "../process/interfaces.ts";
+import { OperatorError } from "../operator_error.ts";
+import { machineInterfaces } from "../process/interfaces.ts";
 import { ChannelError } from "./channel.ts";
 
 /** The interfaces of this machine and their addresses. @throws {ChannelError} */
@@ -6,7 +7,7 @@ export function interfacesOrFail(): Deno.NetworkInterfaceInfo[] {
   try {
     return machineInterfaces();
   } catch (error) {
-    if (!(error instanceof InterfacesError)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
     throw new ChannelError(error.message, { cause: error });
   }
 }

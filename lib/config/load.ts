@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { silentLog } from "../log/silent.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
@@ -57,11 +58,6 @@ export interface LoadResult {
   readonly findings: readonly LocatedFinding[];
 }
 
-/** Why a configuration file cannot be read, as a sentence. */
-export class UnreadableConfiguration extends Error {
-  override readonly name = "UnreadableConfiguration";
-}
-
 /** For handlers that are only made to see what is wrong with them. */
 const UNUSED: HandlerRunTime = {
   log: silentLog,
@@ -77,7 +73,7 @@ const NO_SECRET = new Uint8Array(32);
  * Reads a configuration file, checks it and decides its links.
  *
  * @param path absolute, or relative to the working directory of the process
- * @throws {UnreadableConfiguration} when there is no text to read
+ * @throws {OperatorError} when there is no text to read
  */
 export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResult {
   return loadConfiguration(readText(path), path, setup);
@@ -171,7 +167,7 @@ function readText(path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
   } catch (error) {
-    throw new UnreadableConfiguration(
+    throw new OperatorError(
       `Cannot read the configuration: ${path} ${whyUnreadable(error)}`,
       { cause: error },
     );

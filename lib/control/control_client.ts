@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
+import { OperatorError } from "../operator_error.ts";
 import { LineReader } from "./line_reader.ts";
-import { ControlSocketError } from "./socket_error.ts";
 
 /** Characters that a line of an answer may have. */
 const LONGEST_LINE = 1024 * 1024;
@@ -28,7 +28,7 @@ export class ControlClient {
     this.#lines = new LineReader(connection, LONGEST_LINE, READ_AT_ONCE);
   }
 
-  /** Connects to a server. @throws {ControlSocketError} when none is there */
+  /** Connects to a server. @throws {OperatorError} when none is there */
   static async connect(path: string, timers: Timers): Promise<ControlClient> {
     const client = new ControlClient(path, await connect(path), timers);
     try {
@@ -45,7 +45,7 @@ export class ControlClient {
    *
    * @param take takes lines of the answer as they come; while it says `false`, no more are wanted
    * @returns how the answer ended; `undefined` when no more was wanted
-   * @throws {ControlSocketError} when it did not end
+   * @throws {OperatorError} when it did not end
    */
   async ask(
     command: string,
@@ -54,7 +54,7 @@ export class ControlClient {
     await this.#send(command);
     while (true) {
       const lines = await this.#batch(ANSWER_TIMEOUT);
-      if (!lines) throw new ControlSocketError(`The server at ${this.#path} broke the answer off`);
+      if (!lines) throw new OperatorError(`The server at ${this.#path} broke the answer off`);
       const at = lines.findIndex((line) => endOf(line) !== undefined);
       const isWanted = at === 0 || take(at < 0 ? lines : lines.slice(0, at));
       if (at >= 0) return endOf(lines[at]!);
@@ -70,12 +70,12 @@ export class ControlClient {
   async #greet(): Promise<void> {
     const lines = await this.#batch(GREETING_TIMEOUT);
     if (!lines?.[0]) {
-      throw new ControlSocketError(
+      throw new OperatorError(
         `The server at ${this.#path} takes no more connections: it closed this one at once`,
       );
     }
     if (lines[0].startsWith("Sextant ")) return;
-    throw new ControlSocketError(
+    throw new OperatorError(
       `What listens at ${this.#path} is not Sextant: it says ${JSON.stringify(lines[0])}`,
     );
   }
@@ -101,7 +101,7 @@ export class ControlClient {
       return await this.#lines.batch();
     } catch (error) {
       if (!isLate) throw this.#lost(error);
-      throw new ControlSocketError(
+      throw new OperatorError(
         `The server at ${this.#path} said nothing for ${timeout / 1000} s`,
         { cause: error },
       );
@@ -112,7 +112,7 @@ export class ControlClient {
 
   #lost(error: unknown): Error {
     const why = error instanceof Error ? error.message : String(error);
-    return new ControlSocketError(`The connection to ${this.#path} was lost: ${why}`, {
+    return new OperatorError(`The connection to ${this.#path} was lost: ${why}`, {
       cause: error,
     });
   }
@@ -128,7 +128,7 @@ async function connect(path: string): Promise<Deno.Conn> {
   try {
     return await Deno.connect({ transport: "unix", path });
   } catch (error) {
-    throw new ControlSocketError(`Cannot talk to a server at ${path}: ${whyNot(error)}`, {
+    throw new OperatorError(`Cannot talk to a server at ${path}: ${whyNot(error)}`, {
       cause: error,
     });
   }

@@ -55,7 +55,7 @@ export class ControlServer {
    * Opens the socket where it is new in a configuration. Who is connected stays connected.
    *
    * @param place `undefined`: there is no socket
-   * @throws {ControlSocketError}
+   * @throws {OperatorError}
    */
   async prepare(place: ControlSocketPlace | undefined): Promise<ControlSocketChange> {
     const before = this.#socket;

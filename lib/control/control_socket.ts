@@ -1,6 +1,6 @@
 import { lchownSync } from "node:fs";
 import { dirname } from "node:path";
-import { ControlSocketError } from "./socket_error.ts";
+import { OperatorError } from "../operator_error.ts";
 
 /** Who may use a control socket. */
 export interface SocketAccess {
@@ -16,7 +16,7 @@ export interface SocketAccess {
  * that is there is left alone.
  *
  * @param path absolute
- * @throws {ControlSocketError}
+ * @throws {OperatorError}
  */
 export async function openControlSocket(
   path: string,
@@ -32,7 +32,7 @@ export async function openControlSocket(
   }
 }
 
-/** Makes sure that this process may say who owns a control socket. @throws {ControlSocketError} */
+/** Makes sure that this process may say who owns a control socket. @throws {OperatorError} */
 export function refuseForeignOwner(path: string, access: SocketAccess): void {
   const { uid, gid } = access;
   const isOwn = (uid === undefined || uid === Deno.uid()) &&
@@ -58,8 +58,8 @@ function onlyRootMay(
   path: string,
   { uid, gid }: SocketAccess,
   options?: ErrorOptions,
-): ControlSocketError {
-  return new ControlSocketError(
+): OperatorError {
+  return new OperatorError(
     `Cannot give the control socket ${path} to user ${uid ?? "as is"}, group ${gid ?? "as is"}: ` +
       "only root may",
     options,
@@ -90,16 +90,16 @@ function bindWith(mode: number, path: string): Deno.UnixListener {
   }
 }
 
-/** Removes a socket that nobody listens on any more. @throws {ControlSocketError} */
+/** Removes a socket that nobody listens on any more. @throws {OperatorError} */
 async function removeStale(path: string): Promise<void> {
   if (!Deno.lstatSync(path).isSocket) {
-    throw new ControlSocketError(
+    throw new OperatorError(
       `Cannot open the control socket ${path}: something else is there, expected nothing or a ` +
         "socket that a server left",
     );
   }
   if (await isAnswered(path)) {
-    throw new ControlSocketError(
+    throw new OperatorError(
       `Cannot open the control socket ${path}: a server listens on it already`,
     );
   }
@@ -122,7 +122,7 @@ async function isAnswered(path: string): Promise<boolean> {
 }
 
 function explain(path: string, error: unknown): Error {
-  return new ControlSocketError(`Cannot open the control socket ${path}: ${why(path, error)}`, {
+  return new OperatorError(`Cannot open the control socket ${path}: ${why(path, error)}`, {
     cause: error,
   });
 }

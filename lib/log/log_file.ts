@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
+import { OperatorError } from "../operator_error.ts";
 import { lineFormatter } from "./console.ts";
 import type { LogLine } from "./log.ts";
-import { LogOutputError } from "./output_error.ts";
 import type { LineSink, Report } from "./queued_output.ts";
 import { rotateFiles } from "./rotated_files.ts";
 import { periodOf, type Rotation } from "./rotation.ts";
@@ -54,7 +54,7 @@ export class LogFile implements LineSink {
     this.#setup = setup;
   }
 
-  /** Opens a log file, made where there is none. @throws {LogOutputError} */
+  /** Opens a log file, made where there is none. @throws {OperatorError} */
   static open(setup: LogFileSetup): LogFile {
     const log = new LogFile(setup);
     try {
@@ -62,7 +62,7 @@ export class LogFile implements LineSink {
       return log;
     } catch (error) {
       log.close();
-      throw new LogOutputError(
+      throw new OperatorError(
         `Cannot open the log file ${setup.path}: ${whyNotOpened(setup.path, error)}`,
         { cause: error },
       );

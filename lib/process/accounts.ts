@@ -1,3 +1,5 @@
+import { OperatorError } from "../operator_error.ts";
+
 /** A user of this machine. */
 export interface UserAccount {
   /** `undefined` for a number that no name belongs to. */
@@ -12,11 +14,6 @@ export interface GroupAccount {
   /** `undefined` for a number that no name belongs to. */
   readonly name: string | undefined;
   readonly gid: number;
-}
-
-/** Why a user or a group cannot be told, as a sentence. */
-export class AccountError extends Error {
-  override readonly name = "AccountError";
 }
 
 const USERS = "/etc/passwd";
@@ -45,7 +42,7 @@ export class Accounts {
     });
   }
 
-  /** Reads the files of this machine. @throws {AccountError} when one cannot be read */
+  /** Reads the files of this machine. @throws {OperatorError} when one cannot be read */
   static read(): Accounts {
     return new Accounts(readText(USERS), readText(GROUPS));
   }
@@ -54,7 +51,7 @@ export class Accounts {
    * The user with a name, or with a number in digits, which need not be listed: accounts that a
    * directory service keeps are in no file.
    *
-   * @throws {AccountError} when there is no user with that name
+   * @throws {OperatorError} when there is no user with that name
    */
   user(nameOrNumber: string): UserAccount {
     const uid = idOf(nameOrNumber);
@@ -62,19 +59,19 @@ export class Accounts {
       this.#users.find((each) => each.uid === uid);
     if (user) return user;
     if (uid !== undefined) return { name: undefined, uid, gid: undefined };
-    throw new AccountError(
+    throw new OperatorError(
       `There is no user ${nameOrNumber} in ${USERS}, expected one that is, or a number`,
     );
   }
 
-  /** The group with a name, or with a number in digits. @throws {AccountError} */
+  /** The group with a name, or with a number in digits. @throws {OperatorError} */
   group(nameOrNumber: string): GroupAccount {
     const gid = idOf(nameOrNumber);
     const group = this.#groups.find(({ name }) => name === nameOrNumber) ??
       this.#groups.find((each) => each.gid === gid);
     if (group) return { name: group.name, gid: group.gid };
     if (gid !== undefined) return { name: undefined, gid };
-    throw new AccountError(
+    throw new OperatorError(
       `There is no group ${nameOrNumber} in ${GROUPS}, expected one that is, or a number`,
     );
   }
@@ -106,7 +103,7 @@ function readText(path: string): string {
     return Deno.readTextFileSync(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new AccountError(`Cannot read ${path}, which lists the accounts: ${why}`, {
+    throw new OperatorError(`Cannot read ${path}, which lists the accounts: ${why}`, {
       cause: error,
     });
   }

@@ -1,9 +1,6 @@
-/** Why the interfaces of this machine cannot be told, as a sentence. */
-export class InterfacesError extends Error {
-  override readonly name = "InterfacesError";
-}
+import { OperatorError } from "../operator_error.ts";
 
-/** The interfaces of this machine and their addresses. @throws {InterfacesError} */
+/** The interfaces of this machine and their addresses. @throws {OperatorError} */
 export function machineInterfaces(
   list: () => Deno.NetworkInterfaceInfo[] = Deno.networkInterfaces,
 ): Deno.NetworkInterfaceInfo[] {
@@ -11,7 +8,7 @@ export function machineInterfaces(
     return list();
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new InterfacesError(
+    throw new OperatorError(
       `Cannot see the interfaces of this machine: ${detail}; expected netlink sockets to be ` +
         "allowed (of a systemd unit, AF_NETLINK in RestrictAddressFamilies)",
       { cause: error },

@@ -1,7 +1,4 @@
-/** Why the number of the process cannot be written down, as a sentence. */
-export class PidFileError extends Error {
-  override readonly name = "PidFileError";
-}
+import { OperatorError } from "../operator_error.ts";
 
 /** Octets of the longest number, with room for blanks around it. */
 const MOST_OCTETS = 32;
@@ -23,7 +20,7 @@ export class PidFile {
    * Opens the file, made where there is none. What holds anything but a number is no PID file, and
    * stays as it is.
    *
-   * @throws {PidFileError}
+   * @throws {OperatorError}
    */
   static open(path: string): PidFile {
     let file: Deno.FsFile | undefined;
@@ -31,7 +28,7 @@ export class PidFile {
       refuseIrregular(path);
       file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o644 });
       if (!isNumber(readStart(file))) {
-        throw new PidFileError(
+        throw new OperatorError(
           `Cannot use the PID file ${path}: it holds something else than the number of a ` +
             "process, expected a file of its own",
         );
@@ -39,8 +36,8 @@ export class PidFile {
       return new PidFile(path, file);
     } catch (error) {
       file?.close();
-      if (error instanceof PidFileError) throw error;
-      throw new PidFileError(describe(path, whyNot(error)), { cause: error });
+      if (error instanceof OperatorError) throw error;
+      throw new OperatorError(describe(path, whyNot(error)), { cause: error });
     }
   }
 
@@ -51,7 +48,7 @@ export class PidFile {
       this.#file.seekSync(0, Deno.SeekMode.Start);
       this.#file.writeSync(new TextEncoder().encode(`${pid}\n`));
     } catch (error) {
-      throw new PidFileError(describe(this.#path, whyNot(error)), { cause: error });
+      throw new OperatorError(describe(this.#path, whyNot(error)), { cause: error });
     }
   }
 
@@ -82,8 +79,8 @@ function refuseIrregular(path: string): void {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  if (found.isDirectory) throw new PidFileError(describe(path, "it is a folder"));
-  if (!found.isFile) throw new PidFileError(describe(path, "it is not a regular file"));
+  if (found.isDirectory) throw new OperatorError(describe(path, "it is a folder"));
+  if (!found.isFile) throw new OperatorError(describe(path, "it is not a regular file"));
 }
 
 function readStart(file: Deno.FsFile): string {

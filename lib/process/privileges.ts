@@ -1,4 +1,5 @@
 import process from "node:process";
+import { OperatorError } from "../operator_error.ts";
 import type { Accounts } from "./accounts.ts";
 
 /** Who a process becomes. */
@@ -18,11 +19,6 @@ export interface ProcessIdentity {
   setuid(uid: number): void;
 }
 
-/** Why a process cannot become somebody else, as a sentence. */
-export class PrivilegeError extends Error {
-  override readonly name = "PrivilegeError";
-}
-
 /** The identity of this process. */
 export function thisProcess(): ProcessIdentity {
   return {
@@ -37,13 +33,13 @@ export function thisProcess(): ProcessIdentity {
 /**
  * Finds a user, and its group where none is named.
  *
- * @throws {AccountError | PrivilegeError}
+ * @throws {OperatorError}
  */
 export function identityOf(accounts: Accounts, user: string, group?: string): Identity {
   const { uid, gid: primary } = accounts.user(user);
   const gid = group === undefined ? primary : accounts.group(group).gid;
   if (gid === undefined) {
-    throw new PrivilegeError(`The user ${user} has no primary group, expected a group beside it`);
+    throw new OperatorError(`The user ${user} has no primary group, expected a group beside it`);
   }
   return { user, uid, gid };
 }
@@ -52,13 +48,13 @@ export function identityOf(accounts: Accounts, user: string, group?: string): Id
  * Makes sure that the process can become somebody else, and would be nothing more than that.
  *
  * @returns whether it is somebody else now
- * @throws {PrivilegeError}
+ * @throws {OperatorError}
  */
 export function checkIdentityChange(current: ProcessIdentity, target: Identity): boolean {
   const { user, uid, gid } = target;
   if (current.uid === uid && current.gid === gid) return false;
   if (current.uid !== 0) {
-    throw new PrivilegeError(
+    throw new OperatorError(
       `The server runs as user ${current.uid} and cannot become ${user}: expected to be started ` +
         "by root, or no user in the configuration",
     );
@@ -66,7 +62,7 @@ export function checkIdentityChange(current: ProcessIdentity, target: Identity):
   // There is no setgroups here, so that whatever groups root has, the server would keep.
   const kept = current.supplementaryGroups.filter((each) => each !== gid);
   if (kept.length > 0) {
-    throw new PrivilegeError(
+    throw new OperatorError(
       `The server would keep the supplementary groups ${kept.join(", ")} as ${user}: expected ` +
         "none; start it with setpriv --clear-groups, or let systemd change the user by User=",
     );

@@ -1,12 +1,12 @@
+import { OperatorError } from "../operator_error.ts";
 import { DenoSocket } from "./deno_socket.ts";
-import { ListenError } from "./listen_error.ts";
 
 /** Where all servers and relays on a link listen (RFC 8415 section 7.1). */
 const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
 /** Where all servers of a site listen (RFC 8415 section 7.1). */
 export const SITE_GROUP = "ff05::1:3";
 
-/** Opens a socket for what is sent to all servers on an interface. @throws {ListenError} */
+/** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
 export async function bindMulticast(
   name: string,
   index: number,
@@ -19,7 +19,7 @@ export async function bindMulticast(
     await socket.joinMulticastV6(ALL_SERVERS_AND_RELAYS, index);
   } catch (error) {
     socket.close();
-    throw new ListenError(`Cannot listen on ${what}: ${messageOf(error)}`);
+    throw new OperatorError(`Cannot listen on ${what}: ${messageOf(error)}`);
   }
   return new DenoSocket(socket);
 }
@@ -27,7 +27,7 @@ export async function bindMulticast(
 /**
  * Opens a socket for what is sent to all servers of the site, on the interfaces with these indexes.
  *
- * @throws {ListenError}
+ * @throws {OperatorError}
  */
 export async function bindSiteGroup(
   indexes: readonly number[],
@@ -40,12 +40,12 @@ export async function bindSiteGroup(
     for (const index of indexes) await socket.joinMulticastV6(SITE_GROUP, index);
   } catch (error) {
     socket.close();
-    throw new ListenError(`Cannot listen on ${what}: ${messageOf(error)}`);
+    throw new OperatorError(`Cannot listen on ${what}: ${messageOf(error)}`);
   }
   return new DenoSocket(socket);
 }
 
-/** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {ListenError} */
+/** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {OperatorError} */
 export function bind(hostname: string, port: number, what: string): DenoSocket {
   return new DenoSocket(listen(hostname, port, what));
 }
@@ -59,7 +59,7 @@ function listen(
   try {
     return Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress });
   } catch (error) {
-    throw new ListenError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
+    throw new OperatorError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
+import { OperatorError } from "../operator_error.ts";
 import { formatAddress, isLinkLocal, parseAddress } from "../wire/address.ts";
-import { ListenError } from "./listen_error.ts";
 import type { Network } from "./network.ts";
 
 /** How long an interface that is coming up is waited for, in milliseconds. */
@@ -17,7 +17,7 @@ export interface Host {
  * The IPv6 addresses of an interface, and its index, which only a link-local address tells. One that
  * is coming up is waited for.
  *
- * @throws {ListenError} when it has no link-local address
+ * @throws {OperatorError} when it has no link-local address
  */
 export async function interfaceAddresses(
   name: string,
@@ -32,7 +32,7 @@ export async function interfaceAddresses(
       const addresses = ipv6.map(({ address }) => parseAddress(address)!);
       return { addresses, index: linkLocal.scopeid! };
     }
-    if (waited >= PATIENCE) throw new ListenError(whyNoIndex(name, all));
+    if (waited >= PATIENCE) throw new OperatorError(whyNoIndex(name, all));
     await new Promise<void>((resolve) => timers.after(RETRY_EVERY, resolve));
   }
 }

@@ -39,7 +39,7 @@ export class Listening {
   /**
    * Opens what is new in a configuration; what stays the same stays open.
    *
-   * @throws {ListenError} when one of them cannot be opened: then none is
+   * @throws {OperatorError} when one of them cannot be opened: then none is
    */
   async prepare(configured: readonly ListenerConfiguration[]): Promise<ListeningChange> {
     const places: Place[] = [];

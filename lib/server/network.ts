@@ -14,23 +14,23 @@ export interface BoundSocket extends DatagramSocket {
 export interface Network {
   /** The interfaces and their addresses, as `Deno.networkInterfaces()` gives them. */
   interfaces(): readonly Deno.NetworkInterfaceInfo[];
-  /** Opens a socket for what is sent to all servers on an interface. @throws {ListenError} */
+  /** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
   bindMulticast(interfaceName: string, index: number, port: number): Promise<BoundSocket>;
   /**
    * Opens a socket for what is sent to all servers of the site, on the interfaces with these
    * indexes.
    *
-   * @throws {ListenError}
+   * @throws {OperatorError}
    */
   bindSiteGroup(indexes: readonly number[], port: number): Promise<BoundSocket>;
   /**
    * Opens a socket on an address of this machine, with a zone where it is link-local.
    *
    * @param what names the socket in an error
-   * @throws {ListenError}
+   * @throws {OperatorError}
    */
   bind(hostname: string, port: number, what: string): BoundSocket;
-  /** Takes TCP connections. @throws {ListenError} */
+  /** Takes TCP connections. @throws {OperatorError} */
   listen(address: string, port: number): Promise<StreamServer>;
 }
 

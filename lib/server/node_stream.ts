@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { TlsCredentials } from "../config/sections/listen.ts";
-import { ListenError } from "./listen_error.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Peer } from "./datagram_socket.ts";
 import {
   ConnectionBrokenError,
@@ -91,14 +91,14 @@ export class NodeStreamServer implements StreamServer {
     });
   }
 
-  /** Opens a place on an address of this machine. @throws {ListenError} */
+  /** Opens a place on an address of this machine. @throws {OperatorError} */
   static listen(address: string, port: number): Promise<NodeStreamServer> {
     // A requestor may say that it has no more to ask before it is answered (RFC 5460 section 6.6).
     const server = createServer({ allowHalfOpen: true });
     return new Promise((resolve, reject) => {
       server.once("error", (error) => {
         const why = whyNotBound(error, port);
-        reject(new ListenError(`Cannot listen on [${address}]:${port} (TCP): ${why}`));
+        reject(new OperatorError(`Cannot listen on [${address}]:${port} (TCP): ${why}`));
       });
       server.listen({ host: address, port, ipv6Only: true }, () => {
         resolve(new NodeStreamServer(server));

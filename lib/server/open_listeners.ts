@@ -9,7 +9,7 @@ import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/
 import { type Host, interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
 import type { AnyListener, Listener, StreamListener } from "./listener.ts";
 
-/** Opens what a configuration says of one place to listen. @throws {ListenError} */
+/** Opens what a configuration says of one place to listen. @throws {OperatorError} */
 export async function openListener(
   config: ListenerConfiguration,
   host: Host,

@@ -3,6 +3,7 @@ import type { LeaseStore } from "../leases/store.ts";
 import { type LeaseDatabaseOptions, openLeaseDatabase } from "../leases/sqlite/lease_database.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import type { Log } from "../log/log.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
@@ -69,11 +70,6 @@ export interface ServiceParts {
 /** What a process is only at its start. */
 const FIXED = [["user", "user"], ["group", "group"], ["pidFile", "pid-file"]] as const;
 
-/** Why a configuration cannot take the place of the one in force, as a sentence. */
-export class ReloadError extends Error {
-  override readonly name = "ReloadError";
-}
-
 /** A running server: its leases, its listeners and what goes on between them. */
 export class Service {
   /** What is counted. */
@@ -139,7 +135,7 @@ export class Service {
   /**
    * Opens the listeners and the leases and starts to serve.
    *
-   * @throws {LeaseDatabaseError | ListenError} with a sentence for the operator
+   * @throws {OperatorError} with a sentence for the operator
    */
   static async start(setup: ServiceSetup): Promise<Service> {
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
@@ -208,7 +204,7 @@ export class Service {
   /**
    * Puts a configuration in force, between two datagrams. Listeners that stay the same stay open.
    *
-   * @throws {ReloadError | ListenError} with a sentence for the operator; then nothing is changed
+   * @throws {OperatorError} with a sentence for the operator; then nothing is changed
    */
   reload(next: ServiceConfiguration): Promise<void> {
     const reloaded = this.#reloading.then(() => this.#reload(next));
@@ -217,19 +213,19 @@ export class Service {
   }
 
   async #reload({ configuration, database, makePipeline }: ServiceConfiguration): Promise<void> {
-    if (this.#stopping) throw new ReloadError("The server is about to stop");
+    if (this.#stopping) throw new OperatorError("The server is about to stop");
     if (database !== this.#setup.database) {
-      throw new ReloadError(
+      throw new OperatorError(
         `The lease database cannot change from ${this.#setup.database} to ${database} while the ` +
           "server runs: expected the same, or a restart",
       );
     }
     if (configuration.leases.durability !== this.#configuration.leases.durability) {
-      throw new ReloadError("leases.durability cannot change while the server runs: restart it");
+      throw new OperatorError("leases.durability cannot change while the server runs: restart it");
     }
     for (const [key, name] of FIXED) {
       if (configuration[key] === this.#configuration[key]) continue;
-      throw new ReloadError(`${name} cannot change while the server runs: restart it`);
+      throw new OperatorError(`${name} cannot change while the server runs: restart it`);
     }
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
     const pipeline = makePipeline({
@@ -247,7 +243,7 @@ export class Service {
     if (this.#stopping) {
       change.cancel();
       pipeline.close();
-      throw new ReloadError("The server is about to stop");
+      throw new OperatorError("The server is about to stop");
     }
     pipeline.open(Math.floor(this.#setup.now() / 1000));
     this.#server.pipeline.close();

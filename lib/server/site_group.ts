@@ -26,7 +26,7 @@ export function siteGroupsOf(configured: readonly ListenerConfiguration[]): Site
   }));
 }
 
-/** Listens to the group on its interfaces. @throws {ListenError} */
+/** Listens to the group on its interfaces. @throws {OperatorError} */
 export async function openSiteGroup(group: SiteGroup, host: Host): Promise<Listener> {
   const { port, members } = group;
   const found = await Promise.all(

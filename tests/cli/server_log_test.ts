@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { ServerLog } from "../../lib/cli/server_log.ts";
 import type { FileLog, LogConfiguration } from "../../lib/config/sections/logging.ts";
-import { LogOutputError } from "../../lib/log/output_error.ts";
 import { LEVELS } from "../../lib/log/level.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
 
 /** A log whose files are in a folder of its own. */
 async function withLog(
@@ -95,7 +95,7 @@ Deno.test("a change to a file that cannot be opened changes nothing", () =>
   withLog([file("sextant.log")], async (log, folder) => {
     assert.throws(
       () => log.prepare([file("new.log"), file("none/x.log")], setupIn(folder)),
-      new LogOutputError(
+      new OperatorError(
         `Cannot open the log file ${folder}/none/x.log: the folder ${folder}/none does not exist`,
       ),
     );

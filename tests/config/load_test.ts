@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { HandlerContext, HandlerSection } from "../../lib/config/handler_section.ts";
-import {
-  loadConfiguration,
-  loadConfigurationFile,
-  UnreadableConfiguration,
-} from "../../lib/config/load.ts";
+import { loadConfiguration, loadConfigurationFile } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
 import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import { addressToBigInt } from "../../lib/wire/address.ts";
 import { address } from "../support/messages.ts";
@@ -49,7 +46,7 @@ Deno.test("a file that cannot be read is one sentence", async (t) => {
     try {
       loadConfigurationFile(path, SETUP);
     } catch (error) {
-      assert.ok(error instanceof UnreadableConfiguration);
+      assert.ok(error instanceof OperatorError);
       return error.message;
     }
     return "it was read";

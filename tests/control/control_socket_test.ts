@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openControlSocket } from "../../lib/control/control_socket.ts";
-import { ControlSocketError } from "../../lib/control/socket_error.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
 import { ControlRig, TestUser } from "./rig.ts";
 
 const OWNER_ALONE = { mode: 0o600, uid: undefined, gid: undefined };
@@ -8,7 +8,7 @@ const OWNER_ALONE = { mode: 0o600, uid: undefined, gid: undefined };
 async function refuses(path: string, why: string): Promise<void> {
   await assert.rejects(
     openControlSocket(path, OWNER_ALONE),
-    new ControlSocketError(`Cannot open the control socket ${path}: ${why}`),
+    new OperatorError(`Cannot open the control socket ${path}: ${why}`),
   );
 }
 
@@ -100,7 +100,7 @@ Deno.test("a change to a path that cannot be leaves the socket as it was", async
   await using rig = await ControlRig.start();
   await assert.rejects(
     rig.server.prepare(rig.place({ path: `${rig.folder}/none/c.sock` })),
-    ControlSocketError,
+    OperatorError,
   );
   using user = await TestUser.connect(rig.path);
   assert.equal((await user.ask("help")).at(-1), "OK");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { LogLine } from "../../lib/log/log.ts";
 import { LogFile } from "../../lib/log/log_file.ts";
-import { LogOutputError } from "../../lib/log/output_error.ts";
 import type { Rotation } from "../../lib/log/rotation.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
 import { line, NOON, Reports, withFolder } from "./support.ts";
 
 const HOUR = 3_600_000;
@@ -239,7 +239,7 @@ Deno.test("a log file that cannot be opened is refused in a sentence", () =>
     for (const [path, why] of Object.entries(reasons)) {
       assert.throws(
         () => LogFile.open({ path, report }),
-        new LogOutputError(`Cannot open the log file ${path}: ${why}`),
+        new OperatorError(`Cannot open the log file ${path}: ${why}`),
       );
     }
   }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { AccountError, Accounts } from "../../lib/process/accounts.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
+import { Accounts } from "../../lib/process/accounts.ts";
 
 const PASSWD = `# accounts
 root:x:0:0:root:/root:/bin/bash
@@ -41,21 +42,21 @@ Deno.test("a group is found by name and by number", () => {
 Deno.test("an unknown name is refused by a sentence that says where it was looked for", () => {
   assert.throws(
     () => accounts.user("nobdy"),
-    new AccountError("There is no user nobdy in /etc/passwd, expected one that is, or a number"),
+    new OperatorError("There is no user nobdy in /etc/passwd, expected one that is, or a number"),
   );
   assert.throws(
     () => accounts.group("wheel"),
-    new AccountError("There is no group wheel in /etc/group, expected one that is, or a number"),
+    new OperatorError("There is no group wheel in /etc/group, expected one that is, or a number"),
   );
 });
 
 Deno.test("lines that are no accounts are no accounts", () => {
   for (const name of ["broken", "+", "", "# accounts"]) {
-    assert.throws(() => accounts.user(name), AccountError);
+    assert.throws(() => accounts.user(name), OperatorError);
   }
   // -1 as 32 bits, which the system takes for "no change".
   for (const number of ["4294967295", "-1", "0x0"]) {
-    assert.throws(() => accounts.group(number), AccountError);
+    assert.throws(() => accounts.group(number), OperatorError);
   }
 });
 

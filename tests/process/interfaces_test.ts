@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { InterfacesError, machineInterfaces } from "../../lib/process/interfaces.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
+import { machineInterfaces } from "../../lib/process/interfaces.ts";
 
 Deno.test("a machine that does not let its interfaces be seen is a sentence that names AF_NETLINK", () => {
   const forbidden = () => {
@@ -8,7 +9,7 @@ Deno.test("a machine that does not let its interfaces be seen is a sentence that
   assert.throws(
     () => machineInterfaces(forbidden),
     (error) =>
-      error instanceof InterfacesError &&
+      error instanceof OperatorError &&
       /^Cannot see the interfaces of this machine: .*\(os error 97\); expected .*AF_NETLINK/.test(
         error.message,
       ),

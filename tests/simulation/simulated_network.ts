@@ -1,5 +1,5 @@
+import { OperatorError } from "../../lib/operator_error.ts";
 import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
-import { ListenError } from "../../lib/server/listen_error.ts";
 import type { BoundSocket, Network } from "../../lib/server/network.ts";
 import type { StreamServer } from "../../lib/server/stream_socket.ts";
 
@@ -114,13 +114,13 @@ export class SimulatedNetwork implements Network {
 
   bind(hostname: string, port: number, what: string): BoundSocket {
     if (!this.isUp(hostname)) {
-      throw new ListenError(`Cannot listen on ${what}: this machine does not have that address`);
+      throw new OperatorError(`Cannot listen on ${what}: this machine does not have that address`);
     }
     return this.#open(hostname, port);
   }
 
   listen(address: string, port: number): Promise<StreamServer> {
-    return Promise.reject(new ListenError(`Cannot listen on [${address}]:${port} (TCP)`));
+    return Promise.reject(new OperatorError(`Cannot listen on [${address}]:${port} (TCP)`));
   }
 
   #open(place: string, port: number): SimulatedSocket {

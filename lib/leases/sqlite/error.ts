@@ -1,5 +1,7 @@
+import { OperatorError } from "../../operator_error.ts";
+
 /** A lease database that cannot be used. The message is a sentence for the user. */
-export class LeaseDatabaseError extends Error {
+export class LeaseDatabaseError extends OperatorError {
   override readonly name = "LeaseDatabaseError";
 
   /**

@@ -20,3 +20,4 @@ export * from "./lib/pipeline/mod.ts";
 export * from "./lib/leases/mod.ts";
 export * from "./lib/client/mod.ts";
 export * from "./lib/requestor/mod.ts";
+export { OperatorError } from "./lib/operator_error.ts";

@@ -6,6 +6,7 @@ import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
 import { Service, type ServiceConfiguration, type ServiceParts } from "../../lib/server/service.ts";
+import { boundTo } from "./bound_to.ts";
 import type { Fault } from "./fault.ts";
 import type { Judge } from "./judge.ts";
 import type { Plan } from "./plan.ts";
@@ -13,7 +14,6 @@ import type { SeededRandom } from "./seeded_random.ts";
 import type { ServerTimers, SimulatedClock } from "./simulated_clock.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { SimulatedNetwork } from "./simulated_network.ts";
-import { boundTo } from "./sqlite_disk.ts";
 
 /** What a server lives on. */
 export interface HostSetup {

@@ -4,6 +4,7 @@ import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_databas
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
+import { boundTo } from "./bound_to.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
 
 const SECRET_LENGTH = 32;
@@ -157,18 +158,6 @@ export class SqliteDisk implements SimulatedDisk {
       },
     });
   }
-}
-
-/** An object with some of its methods replaced; the others are its own. */
-export function boundTo<T extends object>(target: T, replaced: Partial<T>): T {
-  return new Proxy(target, {
-    get(_, key) {
-      if (key in replaced) return Reflect.get(replaced, key);
-      const value = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-    set: (_, key, value) => Reflect.set(target, key, value, target),
-  });
 }
 
 function fileExists(path: string): boolean {

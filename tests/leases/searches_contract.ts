@@ -93,6 +93,25 @@ export function testSearches(test: TestStore): void {
     assert.deepEqual(toldBy({ released: [prefix("2001:db8::/48")], clientId: duid(2) }), []);
   });
 
+  test("what was given back is not held any more, also when the clock goes back", (store) => {
+    const told: number[] = [];
+    store.followHeld((_, until) => told.push(until));
+    const [one, delegated] = [grant("2001:db8::1"), grant("2001:db8:0:100::/56")];
+    store.record(exchange({ granted: [one, delegated] }));
+    told.length = 0;
+    store.record(exchange({ at: NOW + 100, released: [one], withdrawn: [delegated] }));
+    assert.deepEqual(told.map((until) => until > NOW), [false, false]);
+  });
+
+  test("a delegation whose time is over is not its client's again once another has a part", (store) => {
+    const short = (text: string) => grant(text, { validUntil: NOW + 10 });
+    store.record(exchange({ granted: [short("2001:db8::/56"), short("2001:db8:1::/60")] }));
+    const granted = [grant("2001:db8::/60"), grant("2001:db8:1::/56")];
+    store.record(exchange({ clientId: duid(2), at: NOW + 20, granted, contact: DIRECT }));
+    assert.equal(store.heldWithin(prefix("2001:db8:0:80::/60"), NOW), undefined);
+    assert.deepEqual(store.leaseOf(prefix("2001:db8:1::/60"))?.state, "released");
+  });
+
   test("leaseHolding prefers the address to the prefix around it, the longer to the shorter", (store) => {
     const granted = [grant("2001:db8::/40"), grant("2001:db8::/56", { iaid: 2 })];
     const one = grant("2001:db8::1", { validUntil: NOW + 10 });

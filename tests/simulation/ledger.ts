@@ -108,6 +108,12 @@ export class Ledger {
     }
     for (const grant of exchange.granted) {
       const claim = claimFor(grant, client, exchange.link);
+      // What is over and lies in it, or around it, is over for good, whatever the clock does.
+      for (const other of this.#claims.values()) {
+        const isPart = other.first <= claim.last && other.last >= claim.first;
+        if (!isPart || other.client === client || other.key === claim.key) continue;
+        put(other.key, { ...other, state: "ended", validUntil: Math.min(other.validUntil, at) });
+      }
       put(claim.key, claim);
     }
     const entry: Entry = { before, state: "written" };

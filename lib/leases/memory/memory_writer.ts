@@ -4,7 +4,6 @@ import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { BindingChange } from "../changes.ts";
 import type { Exchange, Grant, RelayTrace } from "../exchange.ts";
 import type { HeldFeed } from "../held_feed.ts";
-import { isHeld } from "../lease.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import { clientKey, leaseKey, type MemoryTables, type StoredLease } from "./memory_tables.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
@@ -79,7 +78,10 @@ export class MemoryWriter {
     if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
   }
 
-  /** What is delegated to one client is not another's, in part or as a whole. */
+  /**
+   * What is delegated to one client is not another's, in part or as a whole. That goes for what is
+   * over too: it would be the other's again when the clock goes back.
+   */
   #endOverlaps(clientId: Uint8Array, prefix: Prefix, at: number): void {
     const { leases, lengths } = this.#tables;
     const { address, length } = prefix;
@@ -90,7 +92,7 @@ export class MemoryWriter {
       .filter((lease) => lease.length > length);
     for (const lease of [...around, ...within]) {
       const isOthers = lease.iaType === iaPd.code && !equalBytes(lease.clientId, clientId);
-      if (isOthers && isHeld(lease, at)) this.#endLease(lease, at);
+      if (isOthers && lease.state !== "released") this.#endLease(lease, at);
     }
   }
 

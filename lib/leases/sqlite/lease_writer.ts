@@ -73,7 +73,7 @@ export class LeaseWriter {
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
     const { stamp } = this.#changes;
-    this.#noteEnded(this.#end.all(at, stamp, maskAddress(address, length), length, clientId), at);
+    this.#noteEnded(this.#end.all(at, stamp, maskAddress(address, length), length, clientId));
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */
@@ -86,25 +86,28 @@ export class LeaseWriter {
     this.#changes.note(declined[0]);
   }
 
-  /** What is delegated to one client is not another's, in part or as a whole. */
+  /**
+   * What is delegated to one client is not another's, in part or as a whole. That goes for what is
+   * over too: it would be the other's again when the clock goes back.
+   */
   #endOverlaps(clientId: Uint8Array, prefix: Prefix, at: number): void {
     const { address, length } = prefix;
     const { stamp } = this.#changes;
     for (const shorter of this.#catalogue.lengths) {
       if (shorter >= length) continue;
       const around = maskAddress(address, shorter);
-      this.#noteEnded(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId), at);
+      this.#noteEnded(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
     }
     const last = lastAddress(prefix);
     this.#noteEnded(
       this.#endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
-      at,
     );
   }
 
-  #noteEnded(ended: readonly EndedLease[], at: number): void {
+  #noteEnded(ended: readonly EndedLease[]): void {
     for (const [client, address, length] of ended) {
-      this.held.note({ address, length }, at);
+      // Not until now: the clock may go back.
+      this.held.note({ address, length }, 0);
       this.#changes.note(client);
     }
   }

@@ -132,12 +132,12 @@ export const WRITES = {
       valid_until = excluded.valid_until, change = excluded.change, state = excluded.state`,
   endDelegationOfOthers: `
     UPDATE leases SET ${ENDED}
-    WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1 AND valid_until > ?1
+    WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
       AND client NOT IN ${OF_DUID} RETURNING client, address, length`,
   endDelegationsOfOthersWithin: `
     UPDATE leases SET ${ENDED}
     WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
-      AND valid_until > ?1 AND client NOT IN ${OF_DUID} RETURNING client, address, length`,
+      AND client NOT IN ${OF_DUID} RETURNING client, address, length`,
   endLease: `
     UPDATE leases SET ${ENDED}
     WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID}

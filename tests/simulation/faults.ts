@@ -1,5 +1,6 @@
-import type { LeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
-import type { Exchange } from "../../lib/leases/store.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
+import { HOLDING } from "../../lib/leases/settlement.ts";
 import { formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";
 import { boundTo } from "./bound_to.ts";
 import type { Fault } from "./fault.ts";
@@ -15,7 +16,8 @@ export const FAULTS = {
       leases: (leases) =>
         boundTo(leases, {
           record: (exchange) => {
-            if (exchange.granted.length === 0 || !isItsTurn()) leases.record(exchange);
+            const isLost = exchange.granted.length > 0 && isItsTurn();
+            return leases.record(isLost ? { ...exchange, granted: [] } : exchange);
           },
         }),
     };
@@ -42,14 +44,15 @@ export const FAULTS = {
       leases: (leases) =>
         boundTo(leases, {
           record: (exchange) => {
-            if (released && exchange.granted.some((grant) => isIn(released!.released, grant))) {
-              leases.record(exchange);
-              leases.record({ ...released, clientId: exchange.clientId, at: exchange.at });
-              released = undefined;
-              return;
-            }
-            leases.record(exchange);
+            const before = released;
             if (exchange.released.length > 0) released = copyOf(exchange);
+            const recorded = leases.record(exchange);
+            if (!before || !exchange.granted.some((grant) => isIn(before.released, grant))) {
+              return recorded;
+            }
+            released = undefined;
+            const { clientId, at } = exchange;
+            return leases.record({ ...before, clientId, at });
           },
         }),
     };
@@ -74,7 +77,13 @@ export const FAULTS = {
 
   /** Nothing waits for the disk. */
   "an answer before its commit": () => ({
-    leases: (leases) => boundTo(leases, { afterCommit: (send) => send() }),
+    leases: (leases) =>
+      boundTo(leases, {
+        record: (exchange) => {
+          leases.record(exchange);
+          return HOLDING;
+        },
+      }),
   }),
 
   /** The listeners that stay open through a reload mark nothing any more. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
-import type { LeaseStore } from "../../lib/leases/store.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
+import type { LeaseStore } from "../../lib/leases/store.ts";
 import { boundTo } from "./bound_to.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
 

@@ -7,6 +7,7 @@ import { describeReading } from "./describe.ts";
 import type { Fault } from "./fault.ts";
 import { SimulatedHost } from "./host.ts";
 import { Judge } from "./judge.ts";
+import { MemoryDisk } from "./memory_disk.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { read } from "./reading.ts";
 import { SeededRandom } from "./seeded_random.ts";
@@ -62,7 +63,7 @@ export class World {
     this.#planSeeds = Array.from({ length: PLANS }, () => random.next());
     this.judge = new Judge(this.planOf(0, true));
     this.troubles = new DiskTroubles(this.clock, this.judge);
-    this.#disk = new SqliteDisk(this.troubles);
+    this.#disk = seed % 2 === 0 ? new MemoryDisk(this.troubles) : new SqliteDisk(this.troubles);
     this.#network = new SimulatedNetwork(
       this.interfaces,
       (bytes, to, { place }) => this.#hear(bytes, to, place),

@@ -1,4 +1,3 @@
-import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Exchange } from "../../lib/leases/exchange.ts";
 import { HOLDING } from "../../lib/leases/settlement.ts";
 import { formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { optionCodeOrName } from "../config/values.ts";
-import { relaySupplied } from "../pipeline/builtin/relay_supplied.ts";
+import { supplyFromRelays } from "../pipeline/builtin/relay_supplied.ts";
 import { dhcpv6 } from "../wire/option.ts";
 import { vendorSpecificInformation } from "../wire/options/classes.ts";
 import { whyNotConfigurable } from "./refused_options.ts";
@@ -28,6 +28,11 @@ export const relaySuppliedOptions: HandlerSection = defineHandler({
       const message = `Option ${code} (${name}) cannot be supplied by relays: ${reason}`;
       report("error", message, ["allow", index]);
     }
-    return relaySupplied(new Set(allow));
+    const codes = new Set(allow);
+    return {
+      name: "relay-supplied-options",
+      // When everything that is configured is in the answer.
+      post: (transaction) => supplyFromRelays(transaction, codes),
+    };
   },
 });

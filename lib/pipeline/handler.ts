@@ -1,4 +1,5 @@
 import type { LeaseReader } from "../leases/store.ts";
+import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Ending } from "./ending.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -38,6 +39,16 @@ export interface Handler {
   post?(transaction: Transaction): Ending | undefined | void;
   /** Gives up what it has open, when it is no longer used. */
   close?(): void;
+}
+
+/** Something that every server does in one phase, whatever is configured. */
+export interface Step {
+  /** For the log; several steps may have one name. */
+  readonly name: string;
+  /** To requests of which types. */
+  readonly isFor: (rules: RequestDeclaration) => boolean;
+  /** Does it. */
+  run(transaction: Transaction): Ending | undefined | void;
 }
 
 /** Whether the handlers behind a `match` apply to a transaction; decided once, before `pre`. */

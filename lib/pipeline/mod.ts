@@ -13,6 +13,7 @@ export * from "./ia.ts";
 export * from "./link.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
+export type { PipelineSetup } from "./setup.ts";
 export * from "./timing.ts";
 export type { Phase, Trace } from "./trace.ts";
 export * from "./transaction.ts";

@@ -1,30 +1,17 @@
-import type { LeaseChanges } from "../leases/changes.ts";
-import type { LeaseReader } from "../leases/store.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
 import { relayMessage } from "../wire/options/relay.ts";
 import { statusCode } from "../wire/options/exchange.ts";
-import { confirm } from "./builtin/confirm.ts";
 import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
-import { giveBack } from "./builtin/give_back.ts";
-import { acceptReconfigure, type ReconfigurePolicy } from "./builtin/reconfigure_accept.ts";
-import { rapidCommitHandlers, type RapidCommitPolicy } from "./builtin/rapid_commit.ts";
-import { refuseUnicast } from "./builtin/unicast.ts";
-import { remember } from "./builtin/remember.ts";
-import { relaySupplied, STANDARD_CODES } from "./builtin/relay_supplied.ts";
-import { timing } from "./builtin/timing.ts";
-import { unansweredIaStatus } from "./builtin/unanswered_ias.ts";
-import { unansweredRegistration } from "./builtin/unanswered_registration.ts";
-import { unansweredReconfigure } from "./builtin/unanswered_reconfigure.ts";
-import { unansweredQuery } from "./builtin/unanswered_query.ts";
 import type { AnswerStream } from "./answer_stream.ts";
-import { type AnswerStatus, discard, type Drop, drop, type Ending } from "./ending.ts";
+import { Core } from "./core.ts";
+import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
-import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { relaysOf, throughRelays } from "./relays.ts";
-import { handleTraced, type Trace } from "./trace.ts";
+import type { PipelineSetup } from "./setup.ts";
+import type { Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
 
 /** Relays that one message may come through: HOP_COUNT_LIMIT of RFC 3315, which 8415 lowered to 8. */
@@ -38,24 +25,6 @@ const NO_CLIENT_MESSAGE = discard("no-relay-message", "A Relay-forward holds no 
 
 // RFC 5460 section 3.
 const RELAYED_OVER_TCP = discard("not-over-tcp", "Nothing is relayed over TCP");
-
-/** What a pipeline is made of. */
-export interface PipelineSetup {
-  /** DUID of this server. */
-  readonly serverId: Uint8Array;
-  /** The links that clients can be on. */
-  readonly links: Links;
-  /** Where leases are looked up. */
-  readonly leases: LeaseReader;
-  /** What changes about leases, where that can be followed. */
-  readonly changes?: LeaseChanges;
-  /** When a Solicit is answered with a Reply. */
-  readonly rapidCommit: RapidCommitPolicy;
-  /** Left out: no client is reconfigured. */
-  readonly reconfigure?: ReconfigurePolicy | undefined;
-  /** In document order. */
-  readonly entries: readonly PipelineEntry[];
-}
 
 /** What became of a message: an answer to send, or the reason why there is none. */
 export type Outcome =
@@ -78,7 +47,7 @@ export type Outcome =
   };
 
 /** An entry, flattened: a condition that fails continues at `next`. */
-interface Step {
+interface FlatEntry {
   readonly handler?: Handler;
   readonly condition?: Condition;
   readonly next: number;
@@ -87,31 +56,16 @@ interface Step {
 /** Takes messages through the handlers. */
 export class Pipeline {
   readonly #setup: PipelineSetup;
-  readonly #steps: readonly Step[];
+  readonly #core: Core;
+  readonly #entries: readonly FlatEntry[];
   // Handlers of the transaction at hand: the pipeline never yields, so one list serves all.
   readonly #applying: Handler[] = [];
 
-  /** Builds the handlers into one list, with those that every server has around them. */
+  /** Puts what is configured among what every server does. */
   constructor(setup: PipelineSetup) {
     this.#setup = setup;
-    const { first, last } = rapidCommitHandlers(setup.rapidCommit);
-    this.#steps = flatten([
-      first,
-      confirm,
-      giveBack,
-      ...setup.entries,
-      relaySupplied(STANDARD_CODES),
-      // Behind the handlers, one of which may allow it.
-      refuseUnicast,
-      unansweredQuery,
-      unansweredReconfigure(setup.entries),
-      unansweredRegistration,
-      unansweredIaStatus,
-      timing,
-      last,
-      remember,
-      ...(setup.reconfigure ? [acceptReconfigure(setup.reconfigure)] : []),
-    ]);
+    this.#core = new Core(setup);
+    this.#entries = flatten(setup.entries);
   }
 
   /**
@@ -120,12 +74,12 @@ export class Pipeline {
    * @param now Unix seconds
    */
   open(now: number): void {
-    for (const { handler } of this.#steps) handler?.open?.(this.#setup.leases, now);
+    for (const { handler } of this.#entries) handler?.open?.(this.#setup.leases, now);
   }
 
   /** Closes its handlers, when it is no longer used. */
   close(): void {
-    for (const { handler } of this.#steps) handler?.close?.();
+    for (const { handler } of this.#entries) handler?.close?.();
   }
 
   /**
@@ -156,7 +110,7 @@ export class Pipeline {
   #answer(transaction: Transaction, trace: Trace | undefined): Outcome {
     try {
       this.#identify(transaction);
-      const ending = this.#handle(transaction, trace);
+      const ending = this.#core.run(transaction, this.#applyingTo(transaction), trace);
       if (ending?.kind === "drop") return { kind: "drop", drop: ending, transaction };
       if (ending?.kind === "status") this.#answerStatus(transaction, ending);
       const message = wrap(transaction);
@@ -169,33 +123,16 @@ export class Pipeline {
     }
   }
 
-  #handle(transaction: Transaction, trace: Trace | undefined): Ending | undefined {
-    this.#collect(transaction);
+  #applyingTo(transaction: Transaction): readonly Handler[] {
+    const entries = this.#entries;
     const applying = this.#applying;
-    if (trace) return handleTraced(applying, transaction, trace);
-    for (const handler of applying) {
-      const ending = handler.pre?.(transaction);
-      if (ending) return ending;
-    }
-    for (const handler of applying) {
-      const ending = handler.handle?.(transaction);
-      if (ending) return ending;
-    }
-    for (const handler of applying) {
-      const ending = handler.post?.(transaction);
-      if (ending) return ending;
-    }
-    return undefined;
-  }
-
-  #collect(transaction: Transaction): void {
-    const steps = this.#steps;
-    this.#applying.length = 0;
-    for (let at = 0; at < steps.length;) {
-      const { handler, condition, next } = steps[at]!;
-      if (handler) this.#applying.push(handler);
+    applying.length = 0;
+    for (let at = 0; at < entries.length;) {
+      const { handler, condition, next } = entries[at]!;
+      if (handler) applying.push(handler);
       at = !condition || condition(transaction) ? at + 1 : next;
     }
+    return applying;
   }
 
   /** RFC 8415 section 18.3: the client's own id, where it told, and this server's. */
@@ -223,18 +160,18 @@ export function failedOutcome(transaction: Transaction, error: unknown): Outcome
   return { kind: "drop", drop: failed, transaction, error };
 }
 
-function flatten(entries: readonly PipelineEntry[], offset = 0): Step[] {
-  const steps: Step[] = [];
+function flatten(entries: readonly PipelineEntry[], offset = 0): FlatEntry[] {
+  const flat: FlatEntry[] = [];
   for (const entry of entries) {
-    const at = offset + steps.length;
+    const at = offset + flat.length;
     if ("condition" in entry) {
       const inner = flatten(entry.handlers, at + 1);
-      steps.push({ condition: entry.condition, next: at + 1 + inner.length }, ...inner);
+      flat.push({ condition: entry.condition, next: at + 1 + inner.length }, ...inner);
     } else {
-      steps.push({ handler: entry, next: at + 1 });
+      flat.push({ handler: entry, next: at + 1 });
     }
   }
-  return steps;
+  return flat;
 }
 
 /** RFC 8415 section 19.3: back through the same relays. */

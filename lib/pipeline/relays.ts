@@ -2,9 +2,14 @@ import { formatAddress, isLinkLocal, isMulticast, isUnspecified } from "../wire/
 import { toHex } from "../wire/bytes.ts";
 import type { Message, RelayMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
-import type { Option } from "../wire/option.ts";
-import { relayId, relayMessage, relayPort } from "../wire/options/relay.ts";
-import { returnRelayOptions } from "./builtin/relay_options.ts";
+import { codeOnWire, type Option } from "../wire/option.ts";
+import {
+  echoRequest,
+  interfaceId,
+  relayId,
+  relayMessage,
+  relayPort,
+} from "../wire/options/relay.ts";
 import type { Reception } from "./reception.ts";
 
 /** Where clients listen (RFC 8415 section 7.2). */
@@ -95,6 +100,21 @@ export function throughRelays(
     };
   }
   return wrapped;
+}
+
+/**
+ * Adds what a relay gets back in its Relay-reply whatever the handlers do: its interface-id
+ * (RFC 8415 section 19.3), its source port (RFC 8357 section 5.2), and what it asks to have echoed.
+ */
+function returnRelayOptions({ options }: RelayMessage, returned: Option[]): void {
+  const wanted = new Set([interfaceId.code, relayPort.code]);
+  for (const code of echoRequest.in(options) ?? []) wanted.add(code);
+  // RFC 4994 section 5: what is in the Relay-reply already is not echoed as well.
+  for (const { definition: { code } } of returned) wanted.delete(code);
+  wanted.delete(relayMessage.code);
+  for (const option of options) {
+    if (wanted.has(codeOnWire(option.definition))) returned.push(option);
+  }
 }
 
 /** The port that answers go to: of the outermost relay, or of the client when there is none. */

@@ -1,5 +1,4 @@
 import type { Ending } from "../pipeline/ending.ts";
-import type { Handler } from "../pipeline/handler.ts";
 import type { Phase, Trace } from "../pipeline/trace.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { messageTypeName } from "../wire/message_type.ts";
@@ -19,14 +18,13 @@ export class HandlingTrace implements Trace {
   #transaction: Transaction | undefined;
   #before: State | undefined;
 
-  applying(handlers: readonly Handler[], transaction: Transaction): void {
+  applying(names: readonly string[], transaction: Transaction): void {
     this.#transaction = transaction;
     this.#before = stateOf(transaction);
-    const names = handlers.map(({ name }) => name).join(", ");
-    this.#lines.push(`Handling ${describeRequest(transaction.request)}: ${names} apply`);
+    this.#lines.push(`Handling ${describeRequest(transaction.request)}: ${names.join(", ")} apply`);
   }
 
-  called({ name }: Handler, phase: Phase, ending: Ending | undefined): void {
+  called(name: string, phase: Phase, ending: Ending | undefined): void {
     const before = this.#before!;
     const now = stateOf(this.#transaction!);
     this.#before = now;

@@ -3,11 +3,10 @@ import {
   type MessageDeclaration,
   type RequestDeclaration,
 } from "./message_declaration.ts";
-import { messagesDeclared } from "./message_type.ts";
+import { messagesDeclared, requestsDeclared } from "./message_type.ts";
 
 /** What is declared of every message type, as a page of Markdown. */
 export function messagesMarkdown(): string {
-  const requests = messagesDeclared.filter(isRequest);
   const others = messagesDeclared.filter((declaration) => !isRequest(declaration));
   return [
     "# Messages",
@@ -20,7 +19,7 @@ export function messagesMarkdown(): string {
     "the server-id of another server is always left to that. What else a message is discarded for is",
     "named as it is counted.",
     "",
-    ...table(REQUEST_COLUMNS, requests),
+    ...table(REQUEST_COLUMNS, requestsDeclared),
     "",
     "## All others",
     "",

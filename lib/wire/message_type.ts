@@ -18,6 +18,9 @@ export const MessageType = Object.fromEntries(codes) as {
 /** What is declared of every message type, in the order of the table. */
 export const messagesDeclared: readonly MessageDeclaration[] = declareMessages(messageTable);
 
+/** What is declared of the types that servers answer. */
+export const requestsDeclared: readonly RequestDeclaration[] = messagesDeclared.filter(isRequest);
+
 /** Names as configuration and logs spell them: `information-request`. */
 export const messageTypes: NumberNames = new NumberNames(
   Object.fromEntries(codes.toSorted(([, one], [, other]) => one - other)),
@@ -48,5 +51,5 @@ export function messageTypeName(type: number): string {
 
 /** The names of the types that servers answer and of which something holds, as declared. */
 export function requestsNamed(holds: (declaration: RequestDeclaration) => boolean): string[] {
-  return messagesDeclared.filter(isRequest).filter(holds).map(({ name }) => name);
+  return requestsDeclared.filter(holds).map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import { iaNa, iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { drop, type Ending } from "../ending.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import { isOnLink } from "../link.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -12,11 +12,11 @@ const NOTHING_TO_CONFIRM = drop("do-not-respond", "The Confirm holds no address"
 const UNKNOWN_LINK = drop("do-not-respond", "The Confirm is from a link that is not configured");
 
 /** Tells a client whether its addresses are right for the link it is on (RFC 8415 section 18.3.3). */
-export const confirm: Handler = {
+export const answerConfirm: Step = {
   name: "confirm",
-  handle(transaction: Transaction): Ending | undefined {
-    const { rules, response, ias, link } = transaction;
-    if (rules.leases !== "confirmed") return undefined;
+  isFor: ({ leases }) => leases === "confirmed",
+  run(transaction: Transaction): Ending | undefined {
+    const { response, ias, link } = transaction;
     const addresses = ias
       .filter(({ iaType }) => iaType !== iaPd.code)
       .flatMap(({ hints }) => hints)

@@ -3,7 +3,7 @@ import { iaPd, iaPrefix } from "../../wire/options/identity_association.ts";
 import { isSameExclusion, pdExclude } from "../../wire/options/prefix_exclude.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo } from "../assign.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import { answerIaStatus, type Ia } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -14,11 +14,11 @@ const NO_BINDING = "This server has no such binding of this client";
  * each IA that is not bound to this very client, or whose prefixes come with another exclusion than
  * this server gave (RFC 6603 section 6.2). What ends is recorded with the rest.
  */
-export const giveBack: Handler = {
+export const giveBack: Step = {
   name: "give-back",
-  handle(transaction: Transaction): void {
+  isFor: ({ leases }) => leases === "released" || leases === "declined",
+  run(transaction: Transaction): void {
     const { rules: { leases }, response, ias, now } = transaction;
-    if (leases !== "released" && leases !== "declined") return;
     const message = leases === "released" ? "Released" : "Declined";
     response.options.push(statusCode.of({ code: StatusCode.Success, message }));
     for (const ia of ias) {

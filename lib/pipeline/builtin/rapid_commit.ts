@@ -2,7 +2,7 @@ import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { rapidCommit, type Status, statusCode } from "../../wire/options/exchange.ts";
 import { StatusCode } from "../../wire/status_code.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import { iasOf } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -14,35 +14,38 @@ export interface RapidCommitPolicy {
   readonly rejections: boolean;
 }
 
+/** Whatever handlers say, this server answers no Solicit with a Reply. */
+export const forbidRapidCommit: Step = {
+  name: "rapid-commit",
+  isFor: ({ leases }) => leases !== undefined,
+  run(transaction: Transaction): void {
+    transaction.allowRapidCommit = false;
+  },
+};
+
 /**
  * Answers a Solicit with a Reply where client and server both want that (RFC 8415 section 18.3.1).
- *
- * The answer is made as a Reply from the start, so that every handler sees what it will be, and
- * becomes an Advertise at the end when something was refused.
+ * The answer is made as a Reply from the start, so that every handler sees what it will be.
  */
-export function rapidCommitHandlers(policy: RapidCommitPolicy): { first: Handler; last: Handler } {
-  return {
-    first: {
-      name: "rapid-commit",
-      pre(transaction: Transaction): void {
-        if (!policy.allowed) transaction.allowRapidCommit = false;
-      },
-      handle({ request, rules, response, allowRapidCommit }: Transaction): void {
-        if (rules.leases !== "offered" || !allowRapidCommit) return;
-        if (!rapidCommit.in(request.options)) return;
-        response.type = MessageType.reply;
-        response.options.push(rapidCommit.of(true));
-      },
-    },
-    last: {
-      name: "rapid-commit",
-      post({ rules, response }: Transaction): void {
-        if (rules.leases !== "offered" || response.type !== MessageType.reply) return;
-        if (!policy.rejections && iasOf(response.options).some(isRefused)) advertise(response);
-      },
-    },
-  };
-}
+export const replyAtOnce: Step = {
+  name: "rapid-commit",
+  isFor: ({ leases }) => leases === "offered",
+  run({ request, response, allowRapidCommit }: Transaction): void {
+    if (!allowRapidCommit || !rapidCommit.in(request.options)) return;
+    response.type = MessageType.reply;
+    response.options.push(rapidCommit.of(true));
+  },
+};
+
+/** Makes a Reply to a Solicit an Advertise after all, when something is refused. */
+export const advertiseRefusals: Step = {
+  name: "rapid-commit",
+  isFor: ({ leases }) => leases === "offered",
+  run({ response }: Transaction): void {
+    if (response.type !== MessageType.reply) return;
+    if (iasOf(response.options).some(isRefused)) advertise(response);
+  },
+};
 
 function isRefused({ value: { options } }: { value: { options: readonly Option[] } }): boolean {
   const status: Status | undefined = statusCode.in(options);

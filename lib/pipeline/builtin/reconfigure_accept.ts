@@ -5,7 +5,7 @@ import { encodeMessage } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import { reconfigureAccept } from "../../wire/options/exchange.ts";
 import { RKAP_VALUE_LENGTH, rkapOption, RkapType } from "../../wire/reconfigure_key.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import { answerPort, withoutClientMessage } from "../relays.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -24,12 +24,13 @@ const ACCEPT = reconfigureAccept.of(true);
  * (RFC 8415 sections 18.3, 20.4.2 and 21.20). To be called behind what records leases, to which
  * the key of a client belongs.
  */
-export function acceptReconfigure(policy: ReconfigurePolicy): Handler {
+export function acceptReconfigure(policy: ReconfigurePolicy): Step {
   return {
     name: "reconfigure-accept",
-    post(transaction: Transaction): void {
+    isFor: ({ isConfigured }) => isConfigured,
+    run(transaction: Transaction): void {
       const { clientId, request: { options }, rules, response } = transaction;
-      if (!clientId || !rules.isConfigured) return;
+      if (!clientId) return;
       // Who begins anew may have lost whatever key it had.
       const isBeginning = rules.leases !== "extended";
       const isReply = response.type === MessageType.reply;

@@ -2,28 +2,29 @@ import { messageTypeName } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { erpLocalDomainName, relaySuppliedOptions } from "../../wire/options/relay.ts";
 import { OCCURRENCES } from "../../wire/places.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import type { Transaction } from "../transaction.ts";
 import { isWanted } from "../wanted.ts";
 
 /** What IANA permits in the relay-supplied options option (RFC 6422 section 4): RFC 6440's alone. */
-export const STANDARD_CODES: ReadonlySet<number> = new Set([erpLocalDomainName.code]);
+const STANDARD_CODES: ReadonlySet<number> = new Set([erpLocalDomainName.code]);
+
+/** Gives clients what relays may always supply, once everything that is configured is there. */
+export const addRelaySupplied: Step = {
+  name: "relay-supplied-options",
+  isFor: ({ isConfigured }) => isConfigured,
+  run: (transaction) => supplyFromRelays(transaction, STANDARD_CODES),
+};
 
 /**
- * Gives clients the options with these codes that relays supply, where this server has none of its
- * own: those of the relay closest to the client (RFC 6422 section 6). Others are ignored.
+ * Gives the client the options with these codes that relays supply, where this server has none of
+ * its own: those of the relay closest to the client (RFC 6422 section 6). Others are ignored.
  */
-export function relaySupplied(codes: ReadonlySet<number>): Handler {
-  return {
-    name: "relay-supplied-options",
-    // When everything that is configured is in the answer.
-    post(transaction: Transaction): void {
-      for (const { options } of transaction.relays) {
-        const supplied = relaySuppliedOptions.in(options);
-        if (supplied && !(supplied instanceof Uint8Array)) add(transaction, supplied, codes);
-      }
-    },
-  };
+export function supplyFromRelays(transaction: Transaction, codes: ReadonlySet<number>): void {
+  for (const { options } of transaction.relays) {
+    const supplied = relaySuppliedOptions.in(options);
+    if (supplied && !(supplied instanceof Uint8Array)) add(transaction, supplied, codes);
+  }
 }
 
 function add(

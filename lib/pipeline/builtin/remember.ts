@@ -22,7 +22,7 @@ import {
 import { relayId, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import { type Ia, iasOf } from "../ia.ts";
 import { withoutClientMessage } from "../relays.ts";
 import type { Registration, Transaction } from "../transaction.ts";
@@ -43,11 +43,12 @@ const NOT_REMEMBERED: ReadonlySet<number> = new Set([
 ]);
 
 /** Says what is to be recorded of a Reply. Nothing else of the pipeline changes leases. */
-export const remember: Handler = {
+export const remember: Step = {
   name: "remember",
-  post(transaction: Transaction): void {
+  isFor: ({ leases }) => leases !== undefined,
+  run(transaction: Transaction): void {
     const { clientId, rules: { leases: effect }, response, registration } = transaction;
-    if (!clientId || !effect) return;
+    if (!clientId) return;
     if (!registration && response.type !== MessageType.reply) return;
     const base = {
       ...emptyExchange(clientId, transaction.linkName, transaction.now),

@@ -8,7 +8,7 @@ import {
   iaPrefix,
   type TimedIdentityAssociation,
 } from "../../wire/options/identity_association.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import type { Times, TimingRule } from "../timing.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -17,9 +17,10 @@ import type { Transaction } from "../transaction.ts";
  * turns to the server once for all of them (RFC 8415 sections 18.3.2, 18.3.4 and 18.3.5): the
  * smallest that the rules give, and never later than something ceases to be preferred.
  */
-export const timing: Handler = {
+export const setTimes: Step = {
   name: "timing",
-  post({ response: { options }, timingRules }: Transaction): void {
+  isFor: ({ isConfigured, leases }) => isConfigured && leases !== undefined,
+  run({ response: { options }, timingRules }: Transaction): void {
     if (timingRules.length === 0) return;
     const times = commonTimes(options, timingRules);
     if (times.t1 === 0 && times.t2 === 0) return;

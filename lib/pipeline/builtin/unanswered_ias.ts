@@ -5,7 +5,7 @@ import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo, mayBind } from "../assign.ts";
-import type { Handler } from "../handler.ts";
+import type { Step } from "../handler.ts";
 import {
   answerIa,
   answerIaStatus,
@@ -18,12 +18,11 @@ import {
 import type { Transaction } from "../transaction.ts";
 
 /** Says why of every IA that no handler had anything for. */
-export const unansweredIaStatus: Handler = {
+export const explainUnansweredIas: Step = {
   name: "unanswered-ias",
-  handle(transaction: Transaction): void {
-    const { leases } = transaction.rules;
-    const answerFor = leases && ANSWERS[leases];
-    if (!answerFor) return;
+  isFor: ({ leases }) => leases !== undefined && leases in ANSWERS,
+  run(transaction: Transaction): void {
+    const answerFor = ANSWERS[transaction.rules.leases!]!;
     for (const ia of unansweredIas(transaction)) {
       transaction.answer(ia.value, answerFor(transaction, ia));
     }

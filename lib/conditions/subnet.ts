@@ -3,6 +3,8 @@ import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
 import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
 
+const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
+
 /** In which prefixes the request's link-address is. */
 export const subnet: ConditionSection = defineCondition({
   name: "subnet",
@@ -15,7 +17,6 @@ export const subnet: ConditionSection = defineCondition({
   impliedLinks: (subnets) => subnets,
   holdsAt: (subnets, place) => canBeAt(subnets, place) ? undefined : false,
   isWithin: (lists, other) =>
-    lists.length > 0 &&
     inAll(lists).every((subnet) =>
       other.some((wide) => wide.length <= subnet.length && contains(wide, subnet.address))
     ),
@@ -34,10 +35,10 @@ function canBeAt(subnets: readonly Prefix[], { linkAddresses }: Place): boolean 
     linkAddresses.some((prefix) => subnets.some((subnet) => overlaps(prefix, subnet)));
 }
 
-function inAll([first = [], ...others]: readonly (readonly Prefix[])[]): readonly Prefix[] {
-  return others.reduce(
+function inAll(lists: readonly (readonly Prefix[])[]): readonly Prefix[] {
+  return lists.reduce(
     (common, subnets) => common.flatMap((a) => subnets.flatMap((b) => intersection(a, b))),
-    first,
+    [EVERYWHERE],
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Prefix } from "../wire/prefix.ts";
 import type { ConfigPath, Finding, Report } from "./finding.ts";
-import type { ConfiguredEntry } from "./handlers_section.ts";
+import { type ConfiguredEntry, handlersIn } from "./handlers_section.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
 /**
@@ -28,7 +28,7 @@ export function checkTcpListeners(
   handlers: readonly ConfiguredEntry[],
 ): Finding[] {
   const findings: Finding[] = [];
-  const mayAnswer = hasLeasequery(handlers);
+  const mayAnswer = handlersIn(handlers).some(({ section }) => section.name === "leasequery");
   for (const [index, listener] of listen.entries()) {
     if (listener.kind !== "tcp") continue;
     const path: ConfigPath = ["listen", index];
@@ -40,10 +40,4 @@ export function checkTcpListeners(
     findings.push({ severity: "error", path: [...path, "tcp"], message });
   }
   return findings;
-}
-
-function hasLeasequery(entries: readonly ConfiguredEntry[]): boolean {
-  return entries.some((entry) =>
-    entry.kind === "match" ? hasLeasequery(entry.entries) : entry.section.name === "leasequery"
-  );
 }

@@ -16,8 +16,16 @@ export interface Place {
 export interface RequestsKnown {
   /** Marks of each listener; empty when it is not known where this server listens. */
   readonly listenerMarks: readonly (readonly string[])[];
+  /** Marks that handlers add to some requests. */
+  readonly addedMarks: {
+    /** Those that are added before the conditions are looked at. */
+    readonly before: ReadonlySet<string>;
+    readonly anywhere: ReadonlySet<string>;
+  };
   /** Where those come from that meet every condition of another kind; `undefined`: anywhere. */
-  readonly places: readonly Place[] | undefined;
+  readonly places?: readonly Place[] | undefined;
+  /** Whether a condition of another kind holds for messages of clients alone. */
+  readonly isOfClients?: boolean;
 }
 
 /**
@@ -31,6 +39,8 @@ export interface ConditionSection {
   readonly help: string;
   /** What may stand behind the key. */
   readonly schema: z.ZodType;
+  /** Whether it is about the client: what requestors and relays ask for themselves never meets it. */
+  readonly isOfClients?: boolean;
   /** @param value what the schema made of the configuration */
   create(value: unknown): Condition;
   /** Says what is wrong with a value in view of the links that are configured. */
@@ -50,6 +60,7 @@ export function defineCondition<S extends z.ZodType>(section: {
   readonly name: string;
   readonly help: string;
   readonly schema: S;
+  readonly isOfClients?: boolean;
   create(value: z.output<S>): Condition;
   check?(value: z.output<S>, linkNames: readonly string[], report: Report): void;
   impliedLinks?(value: z.output<S>): readonly Prefix[];

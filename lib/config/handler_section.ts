@@ -65,6 +65,8 @@ export interface HandlerSection {
   files?(config: unknown): Readonly<Record<string, string>>;
   /** Whether no request that comes to it is answered, by whatever handler. */
   ignoresEverything?(config: unknown): boolean;
+  /** Marks that it adds for conditions further down. */
+  marks?(config: unknown): readonly string[];
   /** @param config what the schema made of the configuration */
   create(config: unknown, context: HandlerContext): Handler;
 }
@@ -79,6 +81,7 @@ export function defineHandler<S extends z.ZodType>(section: {
   delegates?(config: z.output<S>): Prefix | undefined;
   files?(config: z.output<S>): Readonly<Record<string, string>>;
   ignoresEverything?(config: z.output<S>): boolean;
+  marks?(config: z.output<S>): readonly string[];
   create(config: z.output<S>, context: HandlerContext): Handler;
 }): HandlerSection {
   return {
@@ -87,6 +90,7 @@ export function defineHandler<S extends z.ZodType>(section: {
     delegates: (config) => section.delegates?.(config as z.output<S>),
     files: (config) => section.files?.(config as z.output<S>) ?? {},
     ignoresEverything: (config) => section.ignoresEverything?.(config as z.output<S>) ?? false,
+    marks: (config) => section.marks?.(config as z.output<S>) ?? [],
     create: (config, context) => section.create(config as z.output<S>, context),
   };
 }

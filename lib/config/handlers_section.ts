@@ -3,7 +3,8 @@ import type { ConditionSection } from "./condition_section.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import { expectation, found, isMapping } from "./found.ts";
 import type { HandlerSection } from "./handler_section.ts";
-import { type Conditions, readConditions } from "./match.ts";
+import type { Conditions } from "./match.ts";
+import { MAX_LEVELS, readConditions, TOO_DEEP } from "./match_reader.ts";
 import { type Reading, readWith, unknownKeyAt } from "./schema_findings.ts";
 
 /** A handler as configured. */
@@ -16,13 +17,15 @@ export interface HandlerEntry {
   readonly config: unknown;
 }
 
-/** A `match` as configured, with what is behind it. */
+/** A `match` as configured, with what is behind it and what is behind its `else`. */
 export interface MatchEntry {
   readonly kind: "match";
   /** Of the entry: `["handlers", 3]`. */
   readonly path: ConfigPath;
   readonly conditions: Conditions;
   readonly entries: readonly ConfiguredEntry[];
+  /** What applies where the conditions do not hold. */
+  readonly otherwise: readonly ConfiguredEntry[];
 }
 
 /** An entry of `handlers`. */
@@ -50,10 +53,9 @@ export interface HandlerFile {
 
 /** The files that handlers read, in document order. */
 export function filesOfHandlers(entries: readonly ConfiguredEntry[]): HandlerFile[] {
-  return entries.flatMap((entry) => {
-    if (entry.kind === "match") return filesOfHandlers(entry.entries);
-    const files = Object.entries(entry.section.files?.(entry.config) ?? {});
-    return files.map(([key, file]) => ({ path: [...entry.path, key], file }));
+  return handlersIn(entries).flatMap(({ section, config, path }) => {
+    const files = Object.entries(section.files?.(config) ?? {});
+    return files.map(([key, file]) => ({ path: [...path, key], file }));
   });
 }
 
@@ -64,11 +66,12 @@ export function readHandlers(
   sections: EntrySections,
 ): EntriesReading {
   const reader = new EntriesReader(sections);
-  return { entries: reader.entries(input, path), findings: reader.findings };
+  return { entries: reader.entries(input, path, 0), findings: reader.findings };
 }
 
 const list = z.array(z.unknown());
-const MATCH_KEYS = ["match", "handlers"];
+/** The keys of an entry that is a match. */
+export const MATCH_KEYS: readonly string[] = ["match", "handlers", "else"];
 
 class EntriesReader {
   readonly findings: Finding[] = [];
@@ -80,18 +83,18 @@ class EntriesReader {
     this.#conditionSections = conditionSections;
   }
 
-  entries(input: unknown, path: ConfigPath): ConfiguredEntry[] {
+  entries(input: unknown, path: ConfigPath, level: number): ConfiguredEntry[] {
     const items = this.#accept(readWith(list, input, path)) ?? [];
-    return items.flatMap((item, index) => this.#entry(item, [...path, index]) ?? []);
+    return items.flatMap((item, index) => this.#entry(item, [...path, index], level) ?? []);
   }
 
-  #entry(input: unknown, path: ConfigPath): ConfiguredEntry | undefined {
+  #entry(input: unknown, path: ConfigPath, level: number): ConfiguredEntry | undefined {
     if (!isMapping(input)) {
       this.#complain(path, this.#wordNoMapping(input));
       return undefined;
     }
     const keys = Object.keys(input);
-    if (keys.some((key) => MATCH_KEYS.includes(key))) return this.#match(input, path);
+    if (keys.some((key) => MATCH_KEYS.includes(key))) return this.#match(input, path, level);
     const [name, second] = keys;
     if (name === undefined) {
       this.#complain(path, "expected a handler, or match and handlers, found an empty mapping");
@@ -119,7 +122,15 @@ class EntriesReader {
     return undefined;
   }
 
-  #match(input: Readonly<Record<string, unknown>>, path: ConfigPath): MatchEntry | undefined {
+  #match(
+    input: Readonly<Record<string, unknown>>,
+    path: ConfigPath,
+    level: number,
+  ): MatchEntry | undefined {
+    if (level >= MAX_LEVELS) {
+      this.#complain(path, TOO_DEEP);
+      return undefined;
+    }
     for (const key of Object.keys(input)) {
       if (MATCH_KEYS.includes(key)) continue;
       if (this.#sections.has(key)) {
@@ -133,11 +144,16 @@ class EntriesReader {
       input["match"],
       [...path, "match"],
       this.#conditionSections,
+      level,
     );
     this.findings.push(...findings);
-    const entries = this.entries(input["handlers"], [...path, "handlers"]);
+    const entries = this.entries(input["handlers"], [...path, "handlers"], level + 1);
+    const otherwise = Object.hasOwn(input, "else")
+      ? this.entries(input["else"], [...path, "else"], level + 1)
+      : [];
     // Without all of its conditions it would hold for others, too.
-    return findings.length === 0 ? { kind: "match", path, conditions, entries } : undefined;
+    if (findings.length > 0) return undefined;
+    return { kind: "match", path, conditions, entries, otherwise };
   }
 
   #wordNoMapping(input: unknown): string {
@@ -155,4 +171,22 @@ class EntriesReader {
   #complain(path: ConfigPath, message: string, aboutKey = false): void {
     this.findings.push({ severity: "error", path, message, aboutKey });
   }
+}
+
+/** Handlers one by one, in the order of the document, however deep in matches. */
+export function handlersIn(entries: readonly ConfiguredEntry[]): HandlerEntry[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "match"
+      ? [...handlersIn(entry.entries), ...handlersIn(entry.otherwise)]
+      : [entry]
+  );
+}
+
+/** Matches one by one, in the order of the document, however deep in others. */
+export function matchesIn(entries: readonly ConfiguredEntry[]): MatchEntry[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "match"
+      ? [entry, ...matchesIn(entry.entries), ...matchesIn(entry.otherwise)]
+      : []
+  );
 }

@@ -1,9 +1,9 @@
 import { type Link, linkOfPrefix } from "../pipeline/link.ts";
 import { compareBytes, isUnspecified } from "../wire/address.ts";
 import { contains, formatPrefix, maskAddress, type Prefix } from "../wire/prefix.ts";
-import type { ConfiguredEntry } from "./handlers_section.ts";
+import { type ConfiguredEntry, handlersIn, matchesIn } from "./handlers_section.ts";
 import type { Machine } from "./machine.ts";
-import type { ConfiguredCondition } from "./match.ts";
+import { conditionsIn } from "./match.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { AddressRange } from "./values.ts";
 
@@ -36,21 +36,13 @@ export function impliedLinks(
 }
 
 function subnetsIn(entries: readonly ConfiguredEntry[]): Prefix[] {
-  return entries.flatMap((entry) =>
-    entry.kind === "match"
-      ? [...entry.conditions.flatMap(prefixesOf), ...subnetsIn(entry.entries)]
-      : []
+  return matchesIn(entries).flatMap(({ conditions }) =>
+    conditionsIn(conditions).flatMap(({ section, value }) => section.impliedLinks?.(value) ?? [])
   );
-}
-
-function prefixesOf({ section, value }: ConfiguredCondition): readonly Prefix[] {
-  return section.impliedLinks?.(value) ?? [];
 }
 
 function rangesIn(entries: readonly ConfiguredEntry[]): AddressRange[] {
-  return entries.flatMap((entry) =>
-    entry.kind === "match" ? rangesIn(entry.entries) : entry.section.addresses?.(entry.config) ?? []
-  );
+  return handlersIn(entries).flatMap(({ section, config }) => section.addresses?.(config) ?? []);
 }
 
 function interfaceLinks(listen: readonly ListenerConfiguration[], machine: Machine): Link[] {

@@ -3,9 +3,10 @@ import { formatAddress } from "../wire/address.ts";
 import { formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
-import type { ConfiguredEntry } from "./handlers_section.ts";
+import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";
 import { impliedLinks } from "./implied_links.ts";
 import { Machine } from "./machine.ts";
+import { conditionsIn } from "./match.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
 /** What links are decided by. */
@@ -134,16 +135,15 @@ function checkLinkAddress(
 }
 
 function checkConditions(entries: readonly ConfiguredEntry[], known: readonly string[]): Finding[] {
-  return entries.flatMap((entry) => {
-    if (entry.kind !== "match") return [];
-    const findings: Finding[] = [];
-    for (const { section, value, path } of entry.conditions) {
+  const findings: Finding[] = [];
+  for (const { conditions } of matchesIn(entries)) {
+    for (const { section, value, path } of conditionsIn(conditions)) {
       section.check?.(value, known, (severity, message, within = []) => {
         findings.push(finding(severity, [...path, ...within], message));
       });
     }
-    return [...findings, ...checkConditions(entry.entries, known)];
-  });
+  }
+  return findings;
 }
 
 function error(path: ConfigPath, message: string): Finding[] {

@@ -8,7 +8,12 @@ import { ConfigDocument } from "./document.ts";
 import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
-import { type EntrySections, filesOfHandlers } from "./handlers_section.ts";
+import {
+  type ConfiguredEntry,
+  type EntrySections,
+  filesOfHandlers,
+  handlersIn,
+} from "./handlers_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { readTlsFiles } from "./tls_files.ts";
@@ -104,7 +109,12 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   problems.push(...locate(resolved.findings));
   if (!hasErrors(problems)) {
     const machine = new Machine(setup.interfaces);
-    const requests = new PossibleRequests(sources.listen, resolved.links, machine);
+    const requests = new PossibleRequests(
+      sources.listen,
+      resolved.links,
+      machine,
+      marksAddedBy(sources.handlers),
+    );
     problems.push(...locate(checkReachability(sources.handlers, requests)));
     problems.push(...locate(checkPools(poolsIn(sources.handlers), resolved.links, requests)));
   }
@@ -155,6 +165,12 @@ function linkSources(partial: Partial<Configuration>): LinkSources | undefined {
   if (!("links" in partial) || !handlers) return undefined;
   if (links) return { links, listen: listen ?? [], handlers };
   return listen && { links, listen, handlers };
+}
+
+function marksAddedBy(entries: readonly ConfiguredEntry[]): ReadonlySet<string> {
+  return new Set(
+    handlersIn(entries).flatMap(({ section, config }) => section.marks?.(config) ?? []),
+  );
 }
 
 function hasKey(value: unknown, key: string): boolean {

@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
-import { canHoldAt, conditionOf } from "./match.ts";
+import { conditionOf, heldAt } from "./match.ts";
 
 /** What all handlers are made with. */
 export interface HandlersSetup {
@@ -49,11 +49,18 @@ export function makeHandlers(
   ): PipelineEntry[] {
     return configured.map((entry) => {
       if (entry.kind === "handler") return make(entry, reachableLinks);
-      const { conditions } = entry;
-      const within = reachableLinks.filter((link) =>
-        canHoldAt({ link, linkAddresses: link.prefixes }, conditions)
-      );
-      return { condition: conditionOf(conditions), handlers: makeAll(entry.entries, within) };
+      const { conditions, entries, otherwise } = entry;
+      const links = reachableLinks.map((link) => ({
+        link,
+        isMet: heldAt({ link, linkAddresses: link.prefixes }, conditions),
+      }));
+      const where = (excluded: boolean) =>
+        links.filter(({ isMet }) => isMet !== excluded).map(({ link }) => link);
+      return {
+        condition: conditionOf(conditions),
+        handlers: makeAll(entries, where(false)),
+        otherwise: otherwise.length === 0 ? [] : makeAll(otherwise, where(true)),
+      };
     });
   }
 

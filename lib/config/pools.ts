@@ -5,7 +5,7 @@ import { formatPrefix, lastAddress } from "../wire/prefix.ts";
 import { type ConfigPath, type Finding, formatPath, type Severity } from "./finding.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 import type { PossibleRequests } from "./possible_requests.ts";
-import { both, EVERYTHING, type Scope } from "./scope.ts";
+import { both, branchesOf, EVERYTHING, type Scope } from "./scope.ts";
 import type { AddressRange } from "./values.ts";
 
 /** A pool as configured, and who is served by it. */
@@ -24,7 +24,7 @@ export function poolsIn(
 ): ConfiguredPool[] {
   return entries.flatMap((entry) =>
     entry.kind === "match"
-      ? poolsIn(entry.entries, both(scope, entry.conditions))
+      ? branchesOf(entry, scope).flatMap(({ entries, scope }) => poolsIn(entries, scope))
       : poolOf(entry, scope)
   );
 }

@@ -1,52 +1,129 @@
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import type { ConditionSection, Place, RequestsKnown } from "./condition_section.ts";
+import type { Place, RequestsKnown } from "./condition_section.ts";
+import { formatPath } from "./finding.ts";
 import type { Machine } from "./machine.ts";
-import { canHoldAt } from "./match.ts";
-import { isWithin, type Scope, valuesOf } from "./scope.ts";
+import { type ConfiguredCondition, heldAt, type MatchCondition } from "./match.ts";
+import { implies, type Scope, type Way, waysInto } from "./scope.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
-/** Why no request is in a scope: which kind of condition cannot be met, and a sentence. */
+/** Why no request is in a scope. */
 export interface Impossibility {
-  readonly section: ConditionSection;
+  /** A sentence without its full stop. */
   readonly why: string;
+  /** The conditions that cannot be met, or that leave nothing. */
+  readonly conditions: readonly ConfiguredCondition[];
 }
+
+/** Marks that are added to requests. */
+type AddedMarks = RequestsKnown["addedMarks"]["before"];
 
 const NOWHERE: Place = { link: undefined, linkAddresses: undefined };
 
-/** Which requests there can be: where clients are, and what listeners put on their requests. */
+/** Which requests there can be: where clients are, and which marks are put on their requests. */
 export class PossibleRequests {
   readonly #listen: readonly ListenerConfiguration[];
   readonly #machine: Machine;
   readonly #places: readonly Place[];
   readonly #known: RequestsKnown;
 
-  constructor(listen: readonly ListenerConfiguration[], links: Links, machine: Machine) {
+  /** @param addedMarks what handlers add to some requests */
+  constructor(
+    listen: readonly ListenerConfiguration[],
+    links: Links,
+    machine: Machine,
+    addedMarks: AddedMarks = new Set(),
+  ) {
     this.#listen = listen;
     this.#machine = machine;
     this.#places = [
       ...links.all.map((link) => ({ link, linkAddresses: this.#linkAddressesOn(link) })),
       NOWHERE,
     ];
-    this.#known = { listenerMarks: listen.map(({ marks }) => marks), places: undefined };
+    this.#known = {
+      listenerMarks: listen.map(({ marks }) => marks),
+      addedMarks: { before: addedMarks, anywhere: addedMarks },
+    };
   }
 
-  /** Why no request is in the scope; `undefined` when one can be. */
-  whyNone(scope: Scope): Impossibility | undefined {
-    for (const section of new Set(scope.map(({ section }) => section))) {
-      const others = scope.filter((other) => other.section !== section && other.section.holdsAt);
-      const places = others.length === 0
-        ? undefined
-        : this.#places.filter((place) => canHoldAt(place, others));
-      const why = section.whyNone?.(valuesOf(section, scope), { ...this.#known, places });
-      if (why) return { section, why };
+  /**
+   * Why no request is in the scope; `undefined` when one can be, as far as that can be judged.
+   *
+   * @param addedBefore marks that handlers add before the conditions are looked at; left out: all
+   */
+  whyNone(scope: Scope, addedBefore?: AddedMarks): Impossibility | undefined {
+    const known = addedBefore
+      ? {
+        ...this.#known,
+        addedMarks: { before: addedBefore, anywhere: this.#known.addedMarks.anywhere },
+      }
+      : this.#known;
+    let first: Impossibility | undefined;
+    for (const way of waysInto(scope) ?? [{ met: [], unmet: [] }]) {
+      const impossible = this.#whyNoWay(way, known);
+      if (!impossible) return undefined;
+      first ??= impossible;
     }
-    return undefined;
+    return first;
   }
 
   /** Whether every request of one scope is in the other too, as far as that can be judged. */
   isWithin(inner: Scope, outer: Scope): boolean {
-    return isWithin(inner, outer, this.#known);
+    const open = outer.filter((condition) => !inner.includes(condition));
+    return open.length === 0 ||
+      waysInto(inner)?.every((way) => open.every((each) => this.#isSure(way, each, true))) === true;
+  }
+
+  #whyNoWay({ met, unmet }: Way, known: RequestsKnown): Impossibility | undefined {
+    for (const section of new Set(met.map(({ section }) => section))) {
+      const conditions = met.filter((each) => each.section === section);
+      const others = met.filter((each) => each.section !== section);
+      const why = section.whyNone?.(conditions.map(({ value }) => value), {
+        ...known,
+        places: this.#placesOf(others),
+        isOfClients: others.some(({ section }) => section.isOfClients),
+      });
+      if (why) return { why, conditions };
+    }
+    for (const other of unmet) {
+      if (!implies(met, other, known)) continue;
+      const conditions = met.filter((each) => each.section === other.section);
+      const who = conditions.length === 0
+        ? "every request meets"
+        : `who meets ${formatPath(conditions[0]!.path)} meets`;
+      const also = conditions.length === 0 ? "" : ", too";
+      const why = `${who} ${formatPath(other.path)}${also}`;
+      return { why, conditions: [...conditions, other] };
+    }
+    return undefined;
+  }
+
+  /** Whether who is in a scope by this way surely meets a condition, or surely does not. */
+  #isSure(way: Way, condition: MatchCondition, isMet: boolean): boolean {
+    switch (condition.kind) {
+      case "condition":
+        return isMet
+          // What every request meets is not what is asked here.
+          ? way.met.some(({ section }) => section === condition.section) &&
+            implies(way.met, condition, this.#known)
+          : way.unmet.some((each) => implies([condition], each, this.#known)) ||
+            this.#whyNoWay({ met: [...way.met, condition], unmet: [] }, this.#known) !== undefined;
+      case "not":
+        return isMet
+          ? condition.conditions.every((each) => this.#isSure(way, each, false))
+          : condition.conditions.some((each) => this.#isSure(way, each, true));
+      case "any":
+        return isMet
+          ? condition.alternatives.some((all) => all.every((one) => this.#isSure(way, one, true)))
+          : condition.alternatives.every((all) => all.some((one) => this.#isSure(way, one, false)));
+    }
+  }
+
+  #placesOf(conditions: readonly ConfiguredCondition[]): readonly Place[] | undefined {
+    const telling = conditions.filter(({ section }) => section.holdsAt);
+    return telling.length === 0
+      ? undefined
+      : this.#places.filter((place) => heldAt(place, telling) !== false);
   }
 
   /** Who is on a link has a link-address in one of its prefixes, or is where a listener is. */

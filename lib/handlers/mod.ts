@@ -19,6 +19,7 @@ import { informationRefreshTime } from "./information_refresh_time.ts";
 import { leasequery } from "./leasequery.ts";
 import { mapE } from "./map_e.ts";
 import { mapT } from "./map_t.ts";
+import { mark } from "./mark.ts";
 import { nisDomainName } from "./nis_domain_name.ts";
 import { nisServers } from "./nis_servers.ts";
 import { nispDomainName } from "./nisp_domain_name.ts";
@@ -46,6 +47,7 @@ import { vendorSpecificInformation } from "./vendor_specific_information.ts";
 export const handlerSections: readonly HandlerSection[] = [
   leasequery,
   reconfigureRequest,
+  mark,
   ignoreRequest,
   rateLimit,
   copyRemoteId,

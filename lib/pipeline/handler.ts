@@ -31,6 +31,11 @@ export interface Handler {
    * @param now Unix seconds
    */
   open?(leases: LeaseReader, now: number): void;
+  /**
+   * While conditions are looked at, in document order: may add marks for those further down. Called
+   * before `pre` of any handler.
+   */
+  pass?(transaction: Transaction): void;
   /** Before anything is answered. */
   pre?(transaction: Transaction): Ending | undefined | void;
   /** The answer itself. */
@@ -60,6 +65,8 @@ export interface Match {
   readonly condition: Condition;
   /** In document order. */
   readonly handlers: readonly PipelineEntry[];
+  /** Those that apply where the condition does not hold, in document order; left out: none. */
+  readonly otherwise?: readonly PipelineEntry[];
 }
 
 /** An entry of a pipeline: a handler, or a `match` with handlers of its own. */

@@ -129,7 +129,10 @@ export class Pipeline {
     applying.length = 0;
     for (let at = 0; at < entries.length;) {
       const { handler, condition, next } = entries[at]!;
-      if (handler) applying.push(handler);
+      if (handler) {
+        applying.push(handler);
+        handler.pass?.(transaction);
+      }
       at = !condition || condition(transaction) ? at + 1 : next;
     }
     return applying;
@@ -160,13 +163,27 @@ export function failedOutcome(transaction: Transaction, error: unknown): Outcome
   return { kind: "drop", drop: failed, transaction, error };
 }
 
+/** Leads past an `else`. */
+const NEVER: Condition = () => false;
+
 function flatten(entries: readonly PipelineEntry[], offset = 0): FlatEntry[] {
   const flat: FlatEntry[] = [];
   for (const entry of entries) {
     const at = offset + flat.length;
     if ("condition" in entry) {
       const inner = flatten(entry.handlers, at + 1);
-      flat.push({ condition: entry.condition, next: at + 1 + inner.length }, ...inner);
+      const afterInner = at + 1 + inner.length;
+      if (!entry.otherwise?.length) {
+        flat.push({ condition: entry.condition, next: afterInner }, ...inner);
+        continue;
+      }
+      const others = flatten(entry.otherwise, afterInner + 1);
+      flat.push(
+        { condition: entry.condition, next: afterInner + 1 },
+        ...inner,
+        { condition: NEVER, next: afterInner + 1 + others.length },
+        ...others,
+      );
     } else {
       flat.push({ handler: entry, next: at + 1 });
     }

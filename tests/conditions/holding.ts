@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { conditionOf, readConditions } from "../../lib/config/match.ts";
+import { conditionOf } from "../../lib/config/match.ts";
+import { readConditions } from "../../lib/config/match_reader.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { Links } from "../../lib/pipeline/link.ts";

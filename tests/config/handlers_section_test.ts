@@ -68,9 +68,10 @@ Deno.test("an entry is one handler, or match and handlers", () => {
       "14:5: handlers[7].preference: expected the handlers of a match in its list, found preference " +
       "beside it",
       "15:5: handlers[8].handlers: missing; expected a list",
-      '16:5: handlers[8].handler: unknown key "handler"; did you mean "handlers"? Expected match or ' +
-      "handlers",
-      '17:5: handlers[9].mach: unknown key "mach"; did you mean "match"? Expected match or handlers',
+      '16:5: handlers[8].handler: unknown key "handler"; did you mean "handlers"? Expected match, ' +
+      "handlers or else",
+      '17:5: handlers[9].mach: unknown key "mach"; did you mean "match"? Expected match, handlers ' +
+      "or else",
       "17:5: handlers[9].match: missing; expected a mapping",
       "19:5: handlers[10].ignore-request: expected a mapping, found nothing",
       "20:17: handlers[11].preference: expected a mapping, found 5",
@@ -135,7 +136,7 @@ Deno.test("the keys of handlers are checked one by one, at any depth", () => {
 });
 
 Deno.test("a match has at least one condition, and each can hold", () => {
-  const conditions = enumerate(conditionSections.map(({ name }) => name));
+  const conditions = enumerate([...conditionSections.map(({ name }) => name), "not", "any"]);
   const findingsInMatch = (conditions: string) =>
     findingsInHandlers(`  - match: ${conditions}\n    handlers: []\n`);
   assert.deepEqual(findingsInMatch("{}"), [

@@ -148,3 +148,121 @@ Deno.test("handlers for requests that another match ignores never answer", () =>
   ];
   for (const [match, other] of answered) assert.deepEqual(ignoring(match, other), [], other);
 });
+
+/** What is said of a `match` with `else`, of handlers[0]. */
+function ofMatch(match: string): string[] {
+  return findingsOf(`  - match: ${match}
+    handlers: [preference: { level: 1 }]
+    else: [preference: { level: 2 }]
+`).map((line) => line.replace(/^\d+:\d+: warning: handlers\[0\]\./, ""));
+}
+
+Deno.test("what not excludes whole can never hold", () => {
+  const excluded: [string, string][] = [
+    [
+      "{ link: far, not: { link: [lan, far] } }",
+      "match.link: this can never hold: who meets handlers[0].match.link meets " +
+      "handlers[0].match.not.link, too",
+    ],
+    [
+      '{ subnet: "2001:db8:7::/64", not: { subnet: "2001:db8::/32" } }',
+      "match.subnet: this can never hold: who meets handlers[0].match.subnet meets " +
+      "handlers[0].match.not.subnet, too",
+    ],
+    [
+      "{ message: solicit, not: { not: { message: request } } }",
+      "match.message: this can never hold: no type is among those of the match around it",
+    ],
+    [
+      '{ not: { subnet: "::/0" } }',
+      "match.not.subnet: this can never hold: every request meets handlers[0].match.not.subnet",
+    ],
+    [
+      "{ marked-with: blue, not: { marked-with: relayed, link: far }, link: far }",
+      "match.link: this can never hold: who meets handlers[0].match.link meets " +
+      "handlers[0].match.not.link, too",
+    ],
+  ];
+  for (const [match, message] of excluded) assert.deepEqual(ofMatch(match), [message], match);
+});
+
+Deno.test("a match within another's not, or its else, can never hold either", () => {
+  assert.deepEqual(nested("{ not: { link: far } }", "{ link: far }"), [
+    "match.link: this can never hold: who meets handlers[0].handlers[0].match.link meets " +
+    "handlers[0].match.not.link, too",
+  ]);
+  assert.deepEqual(
+    findingsOf(`  - match: { link: [lan, far] }
+    handlers: []
+    else:
+      - { match: { link: far }, handlers: [preference: { level: 1 }] }
+`),
+    [
+      "11:26: warning: handlers[0].else[0].match.link: this can never hold: who meets " +
+      "handlers[0].else[0].match.link meets handlers[0].match.link, too",
+    ],
+  );
+});
+
+Deno.test("the else of a match that always holds can never hold", () => {
+  assert.deepEqual(ofMatch('{ subnet: "::/0" }'), [
+    "else: this can never hold: every request meets handlers[0].match.subnet",
+  ]);
+  assert.deepEqual(ofMatch("{ marked-with: [lan, blue] }"), [
+    "else: this can never hold: every request meets handlers[0].match.marked-with",
+  ]);
+  assert.deepEqual(ofMatch('{ subnet: "::/0", link: far }'), []);
+  assert.deepEqual(ofMatch('{ any: [{ subnet: "::/0" }, { link: far }] }'), [
+    "else: this can never hold: every request meets handlers[0].match.any[0].subnet",
+  ]);
+});
+
+Deno.test("of any, each entry is told that can never hold", () => {
+  assert.deepEqual(ofMatch("{ link: far, any: [{ link: lan }, { message: solicit }] }"), [
+    "match.any[0].link: this can never hold: no link is among those of the match around it",
+  ]);
+  assert.deepEqual(ofMatch("{ any: [{ marked-with: red }, { marked-with: blue }] }"), [
+    "match.any[0].marked-with: this can never hold: no listener has the mark red; there is lan, " +
+    "relayed or blue",
+  ]);
+  assert.deepEqual(ofMatch("{ not: { any: [{ marked-with: red }, { marked-with: blue }] } }"), [
+    "match.not.any[0].marked-with: this can never hold: no listener has the mark red; there is " +
+    "lan, relayed or blue",
+  ]);
+  assert.deepEqual(ofMatch("{ link: far, any: [{ link: lan }, { marked-with: red }] }"), [
+    "match.link: this can never hold: no link is among those of the match around it",
+  ]);
+});
+
+Deno.test("more ways to meet a match than can be looked into are not judged", () => {
+  const any = `{ any: [${Array.from({ length: 300 }, () => "{ link: far }").join(", ")}] }`;
+  assert.deepEqual(nested(any, "{ link: lan }"), []);
+  assert.deepEqual(ofMatch(any), []);
+});
+
+Deno.test("a mark is there from the mark handler on that adds it", () => {
+  const match = (mark: string) =>
+    `  - { match: { marked-with: ${mark} }, handlers: [preference: { level: 1 }] }\n`;
+  assert.deepEqual(findingsOf(`  - mark: boot\n${match("boot")}`), []);
+  assert.deepEqual(findingsOf(`${match("boot")}  - mark: [boot]\n`), [
+    "8:29: warning: handlers[0].match.marked-with: this can never hold: the mark boot is only " +
+    "added further down",
+  ]);
+  assert.deepEqual(findingsOf(`  - mark: boot\n${match("red")}`), [
+    "9:29: warning: handlers[1].match.marked-with: this can never hold: no listener has the mark " +
+    "red; there is lan, relayed, blue or boot",
+  ]);
+  const within = `  - { match: { link: lan }, handlers: [mark: boot] }
+  - match: { not: { marked-with: boot } }
+    handlers:
+      - mark: boot
+      - { match: { marked-with: boot }, handlers: [preference: { level: 1 }] }
+`;
+  assert.deepEqual(findingsOf(within), []);
+  const ignored = `  - { match: { link: lan }, handlers: [mark: boot] }
+  - { match: { marked-with: boot }, handlers: [ignore-request: {}] }
+  - mark: boot
+  - { match: { marked-with: boot }, handlers: [preference: { level: 1 }] }
+`;
+  assert.deepEqual(findingsOf(ignored), []);
+});

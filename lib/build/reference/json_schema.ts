@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConditionSection } from "../../config/condition_section.ts";
-import type { EntrySections } from "../../config/handlers_section.ts";
+import { type EntrySections, MATCH_KEYS } from "../../config/handlers_section.ts";
+import { COMBINATIONS } from "../../config/match_reader.ts";
 import { sections } from "../../config/sections/mod.ts";
 
 /** A JSON Schema, as far as the schemas of the configuration make use of it. */
@@ -24,6 +25,7 @@ export interface JsonSchema {
 /** What editors understand best. */
 const DIALECT = "http://json-schema.org/draft-07/schema#";
 const HANDLERS = "#/definitions/handlers";
+const MATCH = "#/definitions/match";
 
 /** What a schema of the configuration says of a value as it is written. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
@@ -57,6 +59,7 @@ export function configurationSchema(entrySections: EntrySections): JsonSchema {
     additionalProperties: false,
     definitions: {
       handlers: { type: "array", items: entrySchema(entrySections) },
+      match: matchSchema(entrySections.conditionSections),
     },
   };
 }
@@ -65,7 +68,17 @@ export function configurationSchema(entrySections: EntrySections): JsonSchema {
 export function matchSchema(conditionSections: readonly ConditionSection[]): JsonSchema {
   return {
     type: "object",
-    properties: described(conditionSections),
+    properties: {
+      ...described(conditionSections),
+      not: { $ref: MATCH, title: "a mapping of conditions", description: COMBINATIONS.not },
+      any: {
+        type: "array",
+        items: { $ref: MATCH },
+        minItems: 1,
+        title: "a list of mappings of conditions",
+        description: COMBINATIONS.any,
+      },
+    },
     additionalProperties: false,
     minProperties: 1,
   };
@@ -75,21 +88,22 @@ export function matchSchema(conditionSections: readonly ConditionSection[]): Jso
  * One mapping with every key that an entry can have, of which it has one, or `match` and
  * `handlers`: editors complete that, and say more of a mistake, than one schema for each handler.
  */
-function entrySchema({ conditionSections, handlerSections }: EntrySections): JsonSchema {
+function entrySchema({ handlerSections }: EntrySections): JsonSchema {
   return {
     type: "object",
     properties: {
       match: {
-        ...matchSchema(conditionSections),
+        $ref: MATCH,
         description: "Conditions, all of which must hold for the handlers beside it to apply.",
       },
       handlers: { $ref: HANDLERS, description: "What applies where the match beside it holds." },
+      else: { $ref: HANDLERS, description: "What applies where the match beside it does not." },
       ...described(handlerSections),
     },
     additionalProperties: false,
     minProperties: 1,
-    if: { anyOf: [{ required: ["match"] }, { required: ["handlers"] }] },
-    then: { required: ["match", "handlers"], maxProperties: 2 },
+    if: { anyOf: MATCH_KEYS.map((key) => ({ required: [key] })) },
+    then: { required: ["match", "handlers"], propertyNames: { enum: MATCH_KEYS } },
     else: { maxProperties: 1 },
   };
 }

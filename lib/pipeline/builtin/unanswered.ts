@@ -44,6 +44,8 @@ export const ignoreRegistration: Step = {
 
 function isConfigured(entries: readonly PipelineEntry[]): boolean {
   return entries.some((entry) =>
-    "condition" in entry ? isConfigured(entry.handlers) : entry.name === "reconfigure-request"
+    "condition" in entry
+      ? isConfigured([...entry.handlers, ...entry.otherwise ?? []])
+      : entry.name === "reconfigure-request"
   );
 }

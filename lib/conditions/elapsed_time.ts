@@ -16,6 +16,7 @@ interface Bounds {
 export const elapsedTime: ConditionSection = defineCondition({
   name: "elapsed-time",
   help: "Holds by how long the client has been trying; not for a message that does not say.",
+  isOfClients: true,
   schema: z
     .strictObject({
       "more-than": duration.optional()

@@ -8,9 +8,9 @@ export const markedWith: ConditionSection = defineCondition({
   help: "One mark or a list: holds when the request has one of them, from its listener or a " +
     "mark further up.",
   schema: oneOrMany(mark),
-  create: (wanted) => ({ marks }) => {
-    for (const mark of wanted) if (marks.has(mark)) return true;
-    return false;
+  create(names) {
+    const wanted = new Set(names);
+    return ({ marks }) => !wanted.isDisjointFrom(marks);
   },
   isWithin: (lists, other, { addedMarks: { anywhere }, listenerMarks }) =>
     listenerMarks.length > 0 && listenerMarks.every((marks) => isPut(other, marks)) ||

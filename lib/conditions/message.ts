@@ -1,5 +1,10 @@
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
+import { enumerate } from "../config/found.ts";
 import { messageType, oneOrMany } from "../config/values.ts";
+import { isRequest } from "../wire/message_declaration.ts";
+import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
+
+const REQUESTS = messagesDeclared.filter(isRequest);
 
 /** Of which type the message is. */
 export const message: ConditionSection = defineCondition({
@@ -10,10 +15,30 @@ export const message: ConditionSection = defineCondition({
     const wanted = new Set(types);
     return ({ request }) => wanted.has(request.type);
   },
-  isWithin: (lists, other) => lists.some((types) => types.every((type) => other.includes(type))),
-  whyNone(lists) {
+  check(types, _, report) {
+    const isRequest = types.map((type) => REQUESTS.some(({ code }) => code === type));
+    if (!isRequest.includes(true)) return;
+    for (const [index, type] of types.entries()) {
+      if (!isRequest[index]) report("warning", unanswered([type]), [index]);
+    }
+  },
+  isWithin: (lists, other) => requestsIn(lists).every(({ code }) => other.includes(code)),
+  whyNone(lists, { isOfClients }) {
     const [first = [], ...others] = lists;
-    const isPossible = first.some((type) => others.every((types) => types.includes(type)));
-    return isPossible ? undefined : "no type is among those of the match around it";
+    const common = first.filter((type) => others.every((types) => types.includes(type)));
+    if (common.length === 0) return "no type is among those of the match around it";
+    const requests = requestsIn(lists);
+    if (requests.length === 0) return unanswered(common);
+    if (!isOfClients || requests.some(({ sender }) => sender === "client")) return undefined;
+    const names = enumerate(requests.map(({ name }) => name));
+    return `no client sends ${names}, and another condition is about the client`;
   },
 });
+
+function requestsIn(lists: readonly (readonly number[])[]) {
+  return REQUESTS.filter(({ code }) => lists.every((types) => types.includes(code)));
+}
+
+function unanswered(types: readonly number[]): string {
+  return `a server answers no ${enumerate(types.map(messageTypeName))}`;
+}

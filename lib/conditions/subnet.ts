@@ -2,6 +2,7 @@ import { type ConditionSection, defineCondition, type Place } from "../config/co
 import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
 import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
+import { PrefixMatcher } from "./prefix_matcher.ts";
 
 const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 
@@ -10,9 +11,9 @@ export const subnet: ConditionSection = defineCondition({
   name: "subnet",
   help: "One prefix or a list: holds when the request's link-address is in one of them.",
   schema: prefixes,
-  create: (subnets) => ({ linkAddress }) => {
-    for (const subnet of subnets) if (contains(subnet, linkAddress)) return true;
-    return false;
+  create(subnets) {
+    const wanted = new PrefixMatcher(subnets);
+    return ({ linkAddress }) => wanted.has(linkAddress);
   },
   impliedLinks: (subnets) => subnets,
   holdsAt: (subnets, place) => canBeAt(subnets, place) ? undefined : false,

@@ -6,7 +6,7 @@ import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts"
 import { Links } from "../../lib/pipeline/link.ts";
 import { relaysOf } from "../../lib/pipeline/relays.ts";
 import { Transaction } from "../../lib/pipeline/transaction.ts";
-import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import { decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { requestDeclaration } from "../../lib/wire/message_type.ts";
 import { relayMessage } from "../../lib/wire/options/mod.ts";
@@ -29,8 +29,9 @@ export function received(
   message: Message = says({ type: "solicit" }),
   { linkAddress = "2001:db8:1::1", peerAddress = "fe80::1", marks = ["unmarked"] }: Received = {},
 ): Transaction {
-  const relays = relaysOf(decodeMessage(encodeMessage(message)));
-  const request = relays[0] ? relayMessage.in(relays[0].options) : message;
+  const decoded = decodeReceived(encodeMessage(message));
+  const relays = relaysOf(decoded);
+  const request = relays[0] ? relayMessage.in(relays[0].options) : decoded;
   assert.ok(request?.kind === "client-server");
   return new Transaction(
     request,

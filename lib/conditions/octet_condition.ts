@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
+import { type OctetPattern, oneOrMany } from "../config/values.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { OctetPatterns } from "./octet_patterns.ts";
+
+/** Octets that fit into an option (RFC 8415 section 21.1). */
+export const LONGEST_OPTION = 0xffff;
+
+/** Octets that fit into an option behind the length that each has in a list there. */
+export const LONGEST_IN_LIST = LONGEST_OPTION - 2;
+
+/** Octets that fit into an option behind the number of an enterprise. */
+export const LONGEST_OF_ENTERPRISE = LONGEST_OPTION - 4;
+
+/** Octets that a message says: one or several, any of which may be meant. */
+export type Said = Uint8Array | readonly Uint8Array[] | undefined;
+
+/** Whether one of what is said is among the patterns. */
+export function isAmong(patterns: OctetPatterns, said: Said): boolean {
+  if (said === undefined) return false;
+  if (said instanceof Uint8Array) return patterns.has(said);
+  for (const octets of said) if (patterns.has(octets)) return true;
+  return false;
+}
+
+/** One pattern or a list, as what values are looked for in. */
+export function patternsOf(
+  pattern: z.ZodType<OctetPattern, string>,
+): z.ZodType<OctetPatterns, string | string[]> {
+  return oneOrMany(pattern).transform((patterns) => new OctetPatterns(patterns));
+}
+
+/** A condition that holds when octets are among those that are configured. */
+export function octetCondition(
+  { pattern, said, saysOne = false, ...section }: {
+    readonly name: string;
+    readonly help: string;
+    readonly isOfClients?: boolean;
+    readonly pattern: z.ZodType<OctetPattern, string>;
+    readonly said: (transaction: Transaction) => Said;
+    /** Whether a message says one such thing at most. */
+    readonly saysOne?: boolean;
+  },
+): ConditionSection {
+  return defineCondition({
+    ...section,
+    schema: patternsOf(pattern),
+    create: (patterns) => (transaction) => isAmong(patterns, said(transaction)),
+    isWithin: (all, other) =>
+      all.some(({ patterns }) => patterns.every((pattern) => other.holds(pattern))),
+    whyNone([first, ...others]) {
+      if (!saysOne || !first) return undefined;
+      const isPossible = first.patterns.some((pattern) =>
+        others.every((other) => other.overlaps(pattern))
+      );
+      return isPossible ? undefined : "no value is also among those of the match around it";
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
+import { prefixes } from "../config/values.ts";
+import { contains } from "../wire/prefix.ts";
+import { PrefixMatcher } from "./prefix_matcher.ts";
+
+/** Which relays the message came through. */
+export const relay: ConditionSection = defineCondition({
+  name: "relay",
+  help: "One prefix or a list: holds when one of them holds the link-address or the peer-address " +
+    "of any relay on the way.",
+  schema: prefixes,
+  create(relays) {
+    const wanted = new PrefixMatcher(relays);
+    return ({ relays }) =>
+      relays.some(({ linkAddress, peerAddress }) =>
+        wanted.has(linkAddress) || wanted.has(peerAddress)
+      );
+  },
+  isWithin: (lists, other) =>
+    lists.some((prefixes) =>
+      prefixes.every((prefix) =>
+        other.some((wide) => wide.length <= prefix.length && contains(wide, prefix.address))
+      )
+    ),
+});

@@ -1,0 +1,16 @@
+import type { Transaction } from "../pipeline/transaction.ts";
+import type { OptionDefinition } from "../wire/option.ts";
+
+const NOTHING: readonly never[] = [];
+
+/** What the relay nearest to the client that says such a thing says. */
+export function saidByRelay<T>(
+  { relays }: Transaction,
+  definition: OptionDefinition<T>,
+): readonly T[] {
+  for (const { options } of relays) {
+    const said = definition.allIn(options);
+    if (said.length > 0) return said;
+  }
+  return NOTHING;
+}

@@ -156,6 +156,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     now: Date.now,
     reload,
     shutdown: stop,
+    isBreakdown: (error) => service.isBreakdown(error),
   });
   log.write("info", `Sextant is ready: ${describeListening(service)}`);
   manager.ready(describeListening(service));

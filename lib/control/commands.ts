@@ -28,6 +28,8 @@ export interface Controlled {
   reload(): Promise<readonly string[]>;
   /** Has the server stop soon. */
   shutdown(): void;
+  /** Whether an error is one that ends the server, and is said once. */
+  isBreakdown?(error: unknown): boolean;
 }
 
 /** What is said to a command. */

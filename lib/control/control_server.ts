@@ -152,6 +152,7 @@ export class ControlServer {
     });
     const end = served.serve()
       .catch((error: unknown) => {
+        if (controlled.isBreakdown?.(error)) return;
         const detail = error instanceof Error ? error.stack ?? error.message : String(error);
         log.write("error", `A command could not be answered: ${detail}`);
       })

@@ -30,6 +30,8 @@ export interface ServerSetup {
   readonly onRequest?: (transaction: Transaction) => void;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
+  /** Whether an error is one that ends the server, and is said once. */
+  readonly isBreakdown?: (error: unknown) => boolean;
 }
 
 /** What became of a message. */
@@ -136,6 +138,7 @@ export class Server {
   /** One request failed: that is counted, and logged in full, and the server goes on. */
   noteFailure(error: unknown, counters: readonly CounterSet[] = this.#globalCounters): void {
     for (const each of counters) each.countDrop("handling-error");
+    if (this.#setup.isBreakdown?.(error)) return;
     const { log } = this.#setup;
     if (!log.isEnabled("error")) return;
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);

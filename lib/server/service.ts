@@ -8,6 +8,8 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
 import { CommitRecord } from "./commit_record.ts";
+import { BrokenDatabaseError, whyBroken } from "../leases/sqlite/error.ts";
+import { Breakdown } from "./breakdown.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import type { AnyListener } from "./listener.ts";
@@ -79,6 +81,7 @@ export class Service {
   /** Whether leases reach the disk. */
   readonly commits: CommitRecord;
   readonly #setup: ServiceSetup;
+  readonly #breakdown: Breakdown;
   readonly #leases: LeaseStore;
   readonly #listening: Listening;
   readonly #server: Server;
@@ -101,7 +104,9 @@ export class Service {
     listening: Listening,
     { statistics, reconfiguration }: ServiceParts,
     commits: CommitRecord,
+    breakdown: Breakdown,
   ) {
+    this.#breakdown = breakdown;
     const { configuration, log, now, timers = systemTimers } = setup;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
@@ -120,6 +125,11 @@ export class Service {
       leases,
       onRequest: (transaction) => reconfiguration.heard(transaction),
       onException,
+      isBreakdown: (error) => breakdown.note(error),
+    });
+    breakdown.stopBy(() => {
+      this.#failed = true;
+      void this.stop();
     });
     this.#connections = new Connections({
       queries: new StreamQueries(this.#server, now),
@@ -144,6 +154,7 @@ export class Service {
     const listening = new Listening({ network, timers });
     const listeners = (await listening.prepare(configuration.listen)).apply();
     const commits = new CommitRecord();
+    const breakdown = new Breakdown(setup.database, log);
     let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
@@ -156,6 +167,7 @@ export class Service {
         onCommitFailure: (error, count) => {
           commits.failed(error instanceof Error ? error.message : String(error));
           statistics.global.commitFailures += count;
+          if (breakdown.note(error)) return;
           const lost = count === 1 ? "1 answer is" : `${count} answers are`;
           log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
         },
@@ -171,13 +183,14 @@ export class Service {
       pipeline.open(Math.floor(setup.now() / 1000));
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
-      const service = new Service(setup, leases, pipeline, listening, parts, commits);
+      const service = new Service(setup, leases, pipeline, listening, parts, commits, breakdown);
       service.#serve(listeners);
       return service;
     } catch (error) {
       listening.close();
       await leases?.close();
-      throw error;
+      const why = whyBroken(setup.database, error);
+      throw why === undefined ? error : new BrokenDatabaseError(why, { cause: error });
     }
   }
 
@@ -296,7 +309,13 @@ export class Service {
     await Promise.all(ending.map(([, loop]) => loop));
   }
 
+  /** Whether an error is of something broken for good, which is said once and ends the server. */
+  isBreakdown(error: unknown): boolean {
+    return this.#breakdown.note(error);
+  }
+
   #noteException(error: unknown): void {
+    if (this.#breakdown.note(error)) return;
     const { log, now } = this.#setup;
     log.write("error", `Unexpected error: ${detail(error)}`);
     if (!this.#exceptions.note(now()) || this.#stopping) return;

@@ -252,3 +252,12 @@ Deno.test("an exchange that is undone is not told", async () => {
     assert.deepEqual(clientsOf(store.changes.since(NOW)), [2]);
   });
 });
+
+Deno.test("a new database does not claim to know what was before it", async () => {
+  await withFolder(async (folder) => {
+    const store = await folder.open();
+    store.recordChanges(DAY, NOW);
+    assert.equal(store.changes.since(NOW - 1), undefined);
+    assert.notEqual(store.changes.since(NOW), undefined);
+  });
+});

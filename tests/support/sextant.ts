@@ -40,6 +40,11 @@ export class Sextant {
     this.#child.status.then(() => this.running = false);
   }
 
+  /** Resolves when the process has ended, by itself or not. */
+  get exited(): Promise<Deno.CommandStatus> {
+    return this.#child.status;
+  }
+
   get pid(): number {
     return this.#child.pid;
   }

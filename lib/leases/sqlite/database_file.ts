@@ -142,19 +142,28 @@ function refuseNewer(path: string, version: number, newest: number): void {
  * Opens a checked file for writing and brings its schema up to date.
  *
  * @param migrations what makes each schema version from the one before
+ * @param whenLogged called once there is a write-ahead log: with the schema version, which is older
+ * than the newest where migrations are to follow
  * @throws whatever SQLite finds wrong, or {@linkcode LeaseDatabaseError}
  */
 export function openDatabase(
   path: string,
   migrations: readonly string[] = MIGRATIONS,
+  whenLogged: (database: DatabaseSync, version: number) => void = () => {},
 ): DatabaseSync {
   const database = new DatabaseSync(path, {
     timeout: LOCK_TIMEOUT,
     enableForeignKeyConstraints: true,
   });
   try {
-    migrate(database, path, migrations);
+    const version = versionOf(database);
+    refuseNewer(path, version, migrations.length);
+    // A new file has its application id in the file itself from the first commit on, where
+    // checkFile looks for it.
+    if (version === 0) migrate(database, migrations);
     useWriteAheadLog(database, path);
+    whenLogged(database, version === 0 ? migrations.length : version);
+    migrate(database, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -162,19 +171,18 @@ export function openDatabase(
   }
 }
 
-// Before the switch to the write-ahead log: a new file then has its application id in the file
-// itself from the first commit on, where checkFile looks for it.
-function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
+}
+
+function migrate(database: DatabaseSync, migrations: readonly string[]): void {
+  const version = versionOf(database);
+  if (version === migrations.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
-    const row = database.prepare("PRAGMA user_version").get();
-    const version = Number(row?.user_version);
-    refuseNewer(path, version, migrations.length);
-    if (version < migrations.length) {
-      for (const migration of migrations.slice(version)) database.exec(migration);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-      database.exec(`PRAGMA user_version = ${migrations.length}`);
-    }
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
     database.exec("COMMIT");
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
@@ -189,6 +197,8 @@ function useWriteAheadLog(database: DatabaseSync, path: string): void {
       `${path} cannot have a write-ahead log, expected a local file system`,
     );
   }
+  // The file is made by the first transaction.
+  database.exec("BEGIN IMMEDIATE; COMMIT");
   // The log is synchronized by GroupCommit; its checkpoints and restarts by SQLite.
   database.exec("PRAGMA synchronous = NORMAL");
   // Room for the savepoint of each exchange.

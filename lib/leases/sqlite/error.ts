@@ -13,6 +13,29 @@ export class LeaseDatabaseError extends OperatorError {
   }
 }
 
+/**
+ * A lease database that cannot be used any longer, and will not get better by itself. The message
+ * is a sentence for the user.
+ */
+export class BrokenDatabaseError extends OperatorError {
+  override readonly name = "BrokenDatabaseError";
+}
+
+/** What SQLite calls a damaged file, by number: SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGED: readonly unknown[] = [11, 26];
+
+/**
+ * Says in a sentence why a database cannot be used any longer, when that is what an error means.
+ *
+ * @param path of the database
+ */
+export function whyBroken(path: string, error: unknown): string | undefined {
+  if (error instanceof BrokenDatabaseError) return error.message;
+  if (!(error instanceof Error) || !("errcode" in error)) return undefined;
+  const isDamaged = DAMAGED.includes(Number(error.errcode) & 0xff);
+  return isDamaged ? `The lease database ${path} is damaged: ${error.message}` : undefined;
+}
+
 // By their text: node:sqlite gives a code only for what fails after a statement is prepared.
 const SQLITE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/locked|busy/, "is locked by another program, expected nobody else to write to it"],

@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { checkCompanions } from "./companions.ts";
+import { LogGenerations } from "./generation.ts";
+import { keepCopy } from "./kept_copy.ts";
+import { OpenFiles } from "./open_files.ts";
+import { MIGRATIONS } from "./schema.ts";
 import { openToOthers } from "./access.ts";
 import { checkFile, databaseAt, makeDatabase, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
@@ -44,16 +49,30 @@ export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<
     await makeFolder(path);
     lock = await LockFile.acquire(path);
     await checkFile(path);
+    checkCompanions(path);
     await makeDatabase(path);
     inode = await InodeLock.acquire(path);
     for (const warning of openToOthers(path)) options.onWarning?.(warning);
-    database = openDatabase(path);
+    let generations: LogGenerations | undefined;
+    database = openDatabase(path, MIGRATIONS, (opened, version) => {
+      // The log is there by now, and stays the same file until the database is closed.
+      log = Deno.openSync(`${path}-wal`);
+      generations = new LogGenerations(opened, log, options.random);
+      if (version < MIGRATIONS.length) keepCopy(opened, path, version);
+    });
     const values = new ServerValues(database);
     const secret = values.get("secret", () => options.random(SECRET_LENGTH));
-    // The log is there by now, and stays the same file until the database is closed.
-    if (options.durability === "full") log = await Deno.open(`${path}-wal`);
+    const watch = { generations: generations!, files: new OpenFiles([path, `${path}-wal`]) };
     const locks = [inode, lock];
-    return new SqliteLeaseDatabase({ ...options, database, locks, log, values, secret });
+    return new SqliteLeaseDatabase({
+      ...options,
+      database,
+      locks,
+      log: log!,
+      watch,
+      values,
+      secret,
+    });
   } catch (error) {
     log?.close();
     database?.close();

@@ -28,15 +28,16 @@ import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../
 import type { DelegationCounter, PlaceOf } from "../delegations.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Held, HeldListener } from "../held.ts";
-import { WalJournal } from "./wal_journal.ts";
+import { WalJournal, type WalWatch } from "./wal_journal.ts";
 
 /** What makes up an open lease database; it closes them. */
 export interface LeaseDatabaseParts {
   readonly database: DatabaseSync;
   /** Released one after the other once the database is closed. */
   readonly locks: readonly { release(): void | Promise<void> }[];
-  /** The write-ahead log, where it is to be synchronized. */
-  readonly log: Deno.FsFile | undefined;
+  /** The write-ahead log. */
+  readonly log: Deno.FsFile;
+  readonly watch?: WalWatch;
   readonly values: ServerValues;
   readonly secret: Uint8Array;
   readonly durability: Durability;
@@ -69,7 +70,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   #closed: Promise<void> | undefined;
 
   constructor(parts: LeaseDatabaseParts) {
-    const { database, log, durability, onCommitFailure } = parts;
+    const { database, log, watch, durability, onCommitFailure } = parts;
     this.#parts = parts;
     this.secret = parts.secret;
     this.#catalogue = new Catalogue(database);
@@ -94,7 +95,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#savepoint = prepare(database, "SAVEPOINT change");
     this.#release = prepare(database, "RELEASE change");
     this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
-    const journal = new WalJournal(database, log, () => this.#reload());
+    const journal = new WalJournal(database, log, () => this.#reload(), watch);
     this.#group = new GroupCommit(
       {
         begin: () => {
@@ -191,12 +192,14 @@ export class SqliteLeaseDatabase implements LeaseStore {
     const isRecorded = changes.historyBegins !== undefined;
     if (isRecorded && keptFor === 0) this.#change(() => changes.endHistory());
     if (isRecorded || keptFor === 0) return;
-    // Nobody knows what went unrecorded in this second, unless there was nothing yet.
+    // Nobody knows what went unrecorded in this second, unless there was nothing yet. What was
+    // before a new database, in one that is lost perhaps, nobody knows either.
     const isEmpty = this.#anyClient.get() === undefined;
-    this.#change(() => changes.beginHistory(isEmpty ? 0 : stampAt(now + 1)));
+    this.#change(() => changes.beginHistory(stampAt(isEmpty ? now : now + 1)));
   }
 
   purge(now: number, limit: number): boolean {
+    this.#parts.watch?.files.check();
     const { expired, forgotten, hasMore } = this.#purger.next(now, limit);
     const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
     if (expired.length > 0 || forgotten.length > 0 || trimming) {
@@ -228,7 +231,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#group.flush();
     await this.#group.drained();
     const { log, database, locks } = this.#parts;
-    log?.close();
+    log.close();
     // As the last one to close it, SQLite brings the log into the database and removes it.
     database.close();
     for (const lock of locks) await lock.release();

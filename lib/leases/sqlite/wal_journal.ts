@@ -1,6 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../group_commit.ts";
+import type { LogGenerations } from "./generation.ts";
+import type { OpenFiles } from "./open_files.ts";
 import { prepare, type Statement } from "../../sqlite/statement.ts";
+
+/** What goes with a log while it is written. */
+export interface WalWatch {
+  readonly files: Pick<OpenFiles, "check">;
+  readonly generations: Pick<LogGenerations, "afterCommit" | "begin">;
+}
 
 /** The open `-wal` file. */
 export type Log = Pick<Deno.FsFile, "syncData">;
@@ -21,6 +29,7 @@ export type Log = Pick<Deno.FsFile, "syncData">;
 export class WalJournal implements Journal {
   readonly #log: Log | undefined;
   readonly #onUndone: () => void;
+  readonly #watch: WalWatch | undefined;
   readonly #database: DatabaseSync;
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
@@ -29,8 +38,16 @@ export class WalJournal implements Journal {
   /**
    * @param log the open `-wal` file; without one nothing can be synchronized
    * @param onUndone called after a commit that failed
+   * @param watch left out, SQLite brings the log into the database by itself, and nobody looks
+   * whether both are still where they were
    */
-  constructor(database: DatabaseSync, log: Log | undefined, onUndone: () => void) {
+  constructor(
+    database: DatabaseSync,
+    log: Log | undefined,
+    onUndone: () => void,
+    watch?: WalWatch,
+  ) {
+    this.#watch = watch;
     this.#database = database;
     this.#log = log;
     this.#onUndone = onUndone;
@@ -45,11 +62,19 @@ export class WalJournal implements Journal {
   commit(): void {
     try {
       this.#commit.run();
+      this.#look();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       this.#onUndone();
       throw error;
     }
+  }
+
+  /** What went to a file that nobody finds again is not to be told to anybody. */
+  #look(): void {
+    if (!this.#watch) return;
+    const { files, generations } = this.#watch;
+    generations.afterCommit(files.check());
   }
 
   async sync(): Promise<void> {
@@ -68,8 +93,10 @@ export class WalJournal implements Journal {
    * database, and the log begins anew.
    */
   #restartLog(): void {
-    const row = this.#database.prepare("PRAGMA wal_checkpoint(RESTART)").get();
-    if (row?.busy !== 0) throw new Error("The log of the lease database cannot be restarted");
+    const isRestarted = this.#watch
+      ? this.#watch.generations.begin("RESTART")
+      : this.#database.prepare("PRAGMA wal_checkpoint(RESTART)").get()?.busy === 0;
+    if (!isRestarted) throw new Error("The log of the lease database cannot be restarted");
     this.#isLogDoubtful = false;
   }
 }

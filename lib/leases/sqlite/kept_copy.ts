@@ -1,0 +1,28 @@
+import type { DatabaseSync } from "node:sqlite";
+import { copyDatabase } from "./backup.ts";
+import { LeaseDatabaseError } from "./error.ts";
+
+/** Where the copy of a database is kept that had an older schema. */
+export function keptCopyPath(path: string, version: number): string {
+  return `${path}.schema-${version}`;
+}
+
+/**
+ * Keeps a copy of a database as it is before its schema is brought up to date, for whoever wants to
+ * go back to the Sextant that wrote it.
+ *
+ * @throws {LeaseDatabaseError} when there is no room for it
+ */
+export function keepCopy(database: DatabaseSync, path: string, version: number): void {
+  const copy = keptCopyPath(path, version);
+  try {
+    copyDatabase(database, copy, { replaces: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new LeaseDatabaseError(
+      `a copy of ${path} before its schema is brought up to date cannot be kept as ${copy} ` +
+        `(${why}), expected room for one`,
+      { cause: error },
+    );
+  }
+}

@@ -63,8 +63,8 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
   const process = new ServerProcess(first.configuration, thisProcess(), {
     pidFile: options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
     data: [
-      first.database,
-      ...leaseDatabaseFiles(databaseAt(first.database)),
+      first.leases.path,
+      ...leaseDatabaseFiles(databaseAt(first.leases.path)),
       ...first.handlerFiles,
     ],
     logs: first.logFiles,

@@ -5,6 +5,7 @@ import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
@@ -28,7 +29,7 @@ export class ConfigurationRefused extends OperatorError {
 /** A configuration file as a server takes it. */
 export class ServedConfiguration implements ServiceConfiguration {
   readonly configuration: Configuration;
-  readonly database: string;
+  readonly leases: LeaseFile;
   /** Absolute path; `undefined`: none. */
   readonly pidFile: string | undefined;
   /** Absolute paths. */
@@ -49,7 +50,7 @@ export class ServedConfiguration implements ServiceConfiguration {
     this.resolve = loaded.resolve;
     this.handlerFiles = loaded.handlerFiles;
     const { leases, pidFile, logging } = loaded.configuration;
-    this.database = loaded.resolve(leases.database);
+    this.leases = new LeaseFile(loaded.resolve(leases.database), leases.durability);
     this.pidFile = pidFile === undefined ? undefined : loaded.resolve(pidFile);
     this.logFiles = logging.flatMap((log) => log.kind === "file" ? [loaded.resolve(log.path)] : []);
   }

@@ -9,7 +9,7 @@ export interface ServerStatusSetup {
   readonly version: string;
   /** Of the configuration, absolute. */
   readonly path: string;
-  readonly service: Pick<Service, "listening" | "database" | "commits" | "leasePages">;
+  readonly service: Pick<Service, "listening" | "leaseSource" | "commits" | "leasePages">;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -56,28 +56,28 @@ export class ServerStatus {
   }
 
   *#store(): Status {
-    const { service: { database, commits, leasePages }, now } = this.#setup;
+    const { service: { leaseSource, commits, leasePages }, now } = this.#setup;
     let live = 0;
     for (const count of leasePages.countLive(Math.floor(now() / 1000), COUNTED_AT_ONCE)) {
       live += count;
       yield undefined;
     }
-    const octets = sizeOf(database);
+    const { name, value, text, problem } = leaseSource.status;
     const last = commits.last === undefined ? null : timeOf(commits.last);
     yield {
       name: "store",
-      value: { path: database, octets: octets ?? null, "last-commit": last, "live-leases": live },
+      value: { ...value, "last-commit": last, "live-leases": live },
       text: [
-        database,
-        octets === undefined ? "not there" : `${(octets / 1e6).toFixed(1)} MB`,
+        name,
+        text,
         `${live.toLocaleString("en")} live ${live === 1 ? "lease" : "leases"}`,
         last === null ? "nothing stored since the start" : `last commit at ${last}`,
       ].join(", "),
       problems: [
-        ...octets === undefined ? [`The lease database ${database} is no longer there`] : [],
+        ...problem === undefined ? [] : [problem],
         ...commits.failure === undefined
           ? []
-          : [`Leases cannot be stored in ${database}: ${commits.failure}`],
+          : [`Leases cannot be stored in ${name}: ${commits.failure}`],
       ],
     };
   }
@@ -92,23 +92,6 @@ export class ServerStatus {
       value: { path, loaded, "refused-reload": refused },
       text: `${path}, loaded at ${loaded}${later}`,
     };
-  }
-}
-
-/** Octets of the database and its write-ahead log; `undefined` where it is gone. */
-function sizeOf(database: string): number | undefined {
-  try {
-    return Deno.statSync(database).size + (statIfThere(`${database}-wal`)?.size ?? 0);
-  } catch {
-    return undefined;
-  }
-}
-
-function statIfThere(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
   }
 }
 

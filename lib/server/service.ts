@@ -1,6 +1,6 @@
 import type { Configuration } from "../config/configuration.ts";
 import type { LeaseStore } from "../leases/store.ts";
-import { type LeaseDatabaseOptions, openLeaseDatabase } from "../leases/sqlite/lease_database.ts";
+import type { LeaseSource } from "../leases/source.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
@@ -24,8 +24,8 @@ import { systemTimers, type Timers } from "../clock/timers.ts";
 /** What a configuration makes of a server. */
 export interface ServiceConfiguration {
   readonly configuration: Configuration;
-  /** Path of the lease database. */
-  readonly database: string;
+  /** Where leases are kept. */
+  readonly leases: LeaseSource;
   /**
    * Makes the pipeline, once the server's identity and the leases are there.
    *
@@ -51,8 +51,6 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly timers?: Timers;
   /** Where it listens. Default: the network of this machine. */
   readonly network?: Network;
-  /** Opens the leases. Default: the lease database in a file. */
-  readonly openLeases?: (options: LeaseDatabaseOptions) => Promise<LeaseStore>;
 }
 
 /** What a pipeline is made with. */
@@ -149,7 +147,6 @@ export class Service {
    */
   static async start(setup: ServiceSetup): Promise<Service> {
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
-    const { openLeases = openLeaseDatabase } = setup;
     const statistics = new Statistics(configuration.statistics);
     const listening = new Listening({ network, timers });
     const listeners = (await listening.prepare(configuration.listen)).apply();
@@ -158,9 +155,7 @@ export class Service {
     let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
-      leases = await openLeases({
-        path: setup.database,
-        durability: configuration.leases.durability,
+      leases = await setup.leases.open({
         random: setup.random,
         onWarning: (message) => log.write("warning", message),
         onCommit: () => commits.succeeded(setup.now()),
@@ -199,9 +194,9 @@ export class Service {
     return this.#leases.pages;
   }
 
-  /** Path of the lease database. */
-  get database(): string {
-    return this.#setup.database;
+  /** Where leases are kept, and how that is. */
+  get leaseSource(): LeaseSource {
+    return this.#setup.leases;
   }
 
   /** Whether it has begun to stop. */
@@ -225,17 +220,10 @@ export class Service {
     return reloaded;
   }
 
-  async #reload({ configuration, database, makePipeline }: ServiceConfiguration): Promise<void> {
+  async #reload({ configuration, leases, makePipeline }: ServiceConfiguration): Promise<void> {
     if (this.#stopping) throw new OperatorError("The server is about to stop");
-    if (database !== this.#setup.database) {
-      throw new OperatorError(
-        `The lease database cannot change from ${this.#setup.database} to ${database} while the ` +
-          "server runs: expected the same, or a restart",
-      );
-    }
-    if (configuration.leases.durability !== this.#configuration.leases.durability) {
-      throw new OperatorError("leases.durability cannot change while the server runs: restart it");
-    }
+    const whyNot = leases.whyNotInsteadOf(this.#setup.leases);
+    if (whyNot !== undefined) throw new OperatorError(whyNot);
     for (const [key, name] of FIXED) {
       if (configuration[key] === this.#configuration[key]) continue;
       throw new OperatorError(`${name} cannot change while the server runs: restart it`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ServerStatus } from "../../lib/cli/server_status.ts";
 import type { StatusPart } from "../../lib/control/status.ts";
+import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import { CommitRecord } from "../../lib/server/commit_record.ts";
 import type { LeasePages } from "../../lib/leases/lease_pages.ts";
 
@@ -12,7 +13,7 @@ function rig() {
   Deno.writeFileSync(database, new Uint8Array(1_200_000));
   const service = {
     listening: ["eth0", "[2001:db8::1]:547"],
-    database,
+    leaseSource: new LeaseFile(database, "full"),
     commits: new CommitRecord(),
     leasePages: { countLive: () => [2, 1].values() } as unknown as LeasePages,
   };

@@ -2,8 +2,11 @@ import type { LeaseStore } from "../../lib/leases/store.ts";
 import { testChanges } from "./changes_contract.ts";
 import { testClients } from "./clients_contract.ts";
 import { testFollowing } from "./following_contract.ts";
+import { testKeys } from "./keys_contract.ts";
 import { testPages } from "./pages_contract.ts";
+import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
+import { testSettling } from "./settling_contract.ts";
 
 /** A store that a test has for itself. */
 export interface OpenStore {
@@ -35,4 +38,7 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testClients(test);
   testPages(test);
   testFollowing(test);
+  testKeys(test);
+  testPurge(test);
+  testSettling(test);
 }

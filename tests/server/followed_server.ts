@@ -1,3 +1,4 @@
+import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import assert from "node:assert/strict";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
@@ -159,7 +160,10 @@ export class FollowedServer implements AsyncDisposable {
     const { configuration, links } = loaded;
     this.#service = await Service.start({
       configuration,
-      database: loaded.resolve(configuration.leases.database),
+      leases: new LeaseFile(
+        loaded.resolve(configuration.leases.database),
+        configuration.leases.durability,
+      ),
       makePipeline: ({ serverId, leases }) => {
         this.#leases = leases;
         return new Pipeline({

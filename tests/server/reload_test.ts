@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
+import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { serverId } from "../../lib/wire/options/mod.ts";
 import { HeldPort } from "../support/held_port.ts";
@@ -86,7 +87,10 @@ Deno.test("a reload that cannot listen closes the handlers that it made", async 
   let closed = 0;
   const reload = server.service.reload({
     configuration,
-    database: resolve(configuration.leases.database),
+    leases: new LeaseFile(
+      resolve(configuration.leases.database),
+      configuration.leases.durability,
+    ),
     makePipeline: ({ serverId, leases }) =>
       new Pipeline({
         serverId,
@@ -107,7 +111,10 @@ Deno.test("a reload changes neither the database nor its durability, and says so
     const { configuration, resolve } = read(server, leases);
     return server.service.reload({
       configuration,
-      database: resolve(configuration.leases.database),
+      leases: new LeaseFile(
+        resolve(configuration.leases.database),
+        configuration.leases.durability,
+      ),
       makePipeline: () => assert.fail("nothing is made for a configuration that is refused"),
     });
   };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { MemorySource } from "../../lib/leases/memory/memory_source.ts";
 import { openLeaseDatabase } from "../../lib/leases/sqlite/lease_database.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
@@ -83,6 +84,23 @@ Deno.test("a server with a configured DUID has one of its own to go on with, mad
   const own = leases.serverId(() => assert.fail("it is made only now"));
   assert.deepEqual(own.subarray(0, 2), Uint8Array.of(0, 4));
   await leases.close();
+});
+
+Deno.test("a server runs on leases in memory, and the next one goes on with them", async () => {
+  const leases = new MemorySource();
+  const before = await RunningServer.start(CONFIGURATION, undefined, [], { leases });
+  const peer = new TestPeer(before);
+  const [na, pd] = await getLease(peer, 1);
+  const id = serverId.in(
+    innermost(await peer.ask(throughRelay({ type: "solicit" }))).options,
+  )!;
+  peer[Symbol.dispose]();
+  await before.stop();
+  assert.deepEqual([...Deno.readDirSync(before.folder)], []);
+  await using after = await RunningServer.start(CONFIGURATION, before.folder, [], { leases });
+  using again = new TestPeer(after);
+  const renew = { type: "renew", serverId: id, na: { 1: [na!] }, pd: { 1: [pd!] } } as const;
+  assert.deepEqual(given(innermost(await again.ask(throughRelay(renew)))), [na, pd]);
 });
 
 Deno.test("many clients at once are all served, each with an address of its own", async () => {

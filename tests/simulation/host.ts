@@ -1,6 +1,7 @@
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
+import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
@@ -61,7 +62,6 @@ export class SimulatedHost {
       random: (length) => random.octets(length),
       timers: this.#timers,
       network,
-      openLeases: (options) => this.#open(options),
     });
   }
 
@@ -84,7 +84,7 @@ export class SimulatedHost {
     disk.crash(keepsCommitted);
   }
 
-  async #open(options: Parameters<SimulatedDisk["open"]>[0]): Promise<LeaseStore> {
+  async #open(options: StoreEnvironment): Promise<LeaseStore> {
     const { disk, judge, fault } = this.#setup;
     const { onCommitFailure } = options;
     const opened = await disk.open({
@@ -108,7 +108,11 @@ export class SimulatedHost {
     const loaded = this.#load(plan);
     return {
       configuration: loaded.configuration,
-      database: "leases.sqlite",
+      leases: {
+        open: (environment) => this.#open(environment),
+        whyNotInsteadOf: () => undefined,
+        status: { name: "a simulated disk", value: {}, text: "" },
+      },
       makePipeline: (parts) => this.#pipeline(loaded, parts),
     };
   }

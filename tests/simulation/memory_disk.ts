@@ -2,7 +2,7 @@ import {
   type MemoryContents,
   MemoryLeaseStore,
 } from "../../lib/leases/memory/memory_lease_store.ts";
-import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
+import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
 
@@ -16,7 +16,7 @@ export class MemoryDisk implements SimulatedDisk {
     this.#troubles = troubles;
   }
 
-  open({ random, onCommitFailure }: LeaseDatabaseOptions): Promise<LeaseStore> {
+  open({ random, onCommitFailure }: StoreEnvironment): Promise<LeaseStore> {
     const { watcher } = this.#troubles;
     this.#store = new MemoryLeaseStore({
       ...(this.#contents && { contents: this.#contents }),

@@ -1,4 +1,4 @@
-import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
+import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { SimulatedClock } from "./simulated_clock.ts";
 
@@ -18,7 +18,7 @@ export interface DiskWatcher {
 
 /** What holds the leases while servers come and go. */
 export interface SimulatedDisk {
-  open(options: LeaseDatabaseOptions): Promise<LeaseStore>;
+  open(options: StoreEnvironment): Promise<LeaseStore>;
   /**
    * Ends the store as the end of its process does.
    *

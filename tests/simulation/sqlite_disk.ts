@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
-import type { LeaseDatabaseOptions } from "../../lib/leases/sqlite/lease_database.ts";
+import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import { SqliteLeaseDatabase } from "../../lib/leases/sqlite/sqlite_lease_database.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
@@ -45,7 +45,7 @@ export class SqliteDisk implements SimulatedDisk {
     });
   }
 
-  open(options: LeaseDatabaseOptions): Promise<LeaseStore> {
+  open(options: StoreEnvironment): Promise<LeaseStore> {
     const opened = openDatabase(this.#path);
     this.#database = opened;
     // Something has to be in the log for its index to be there.
@@ -59,6 +59,7 @@ export class SqliteDisk implements SimulatedDisk {
     return Promise.resolve(
       new SqliteLeaseDatabase({
         ...options,
+        durability: "full",
         database,
         locks: [],
         log: log as unknown as Deno.FsFile,

@@ -1,3 +1,5 @@
+import type { LeaseSource } from "../../lib/leases/source.ts";
+import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
@@ -24,6 +26,8 @@ export interface RunningServerOptions {
   readonly timers?: Timers;
   /** Unix milliseconds. */
   readonly now?: () => number;
+  /** Left out: the lease database in the folder. */
+  readonly leases?: LeaseSource;
   /** Whether packets are logged whole. Default: they are. */
   readonly logPackets?: boolean;
 }
@@ -49,7 +53,7 @@ export class RunningServer {
     yaml: string,
     folder: string = Deno.makeTempDirSync(),
     marks: readonly string[] = [],
-    { tcp, timers, now = Date.now, logPackets = true }: RunningServerOptions = {},
+    { tcp, timers, leases, now = Date.now, logPackets = true }: RunningServerOptions = {},
   ): Promise<RunningServer> {
     using held = new DisposableStack();
     const hold = () => held.use(new HeldPort()).port;
@@ -59,6 +63,7 @@ export class RunningServer {
     const service = await Service.start({
       ...served(yaml, ports, folder, tcp && { port: tcpPort, ...tcp }),
       ...(timers && { timers }),
+      ...(leases && { leases }),
       log: {
         isEnabled: (level) => logPackets || level !== "debug-packets",
         write: (level, message) => logged.push({ level, message }),
@@ -120,7 +125,10 @@ function served(
   const { configuration } = loaded;
   return {
     configuration,
-    database: loaded.resolve(configuration.leases.database),
+    leases: new LeaseFile(
+      loaded.resolve(configuration.leases.database),
+      configuration.leases.durability,
+    ),
     makePipeline: (parts) => servedPipeline(loaded, parts, () => {}),
   };
 }

@@ -6,13 +6,14 @@ import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../
 import { DelegationCounts } from "../delegation_counts.ts";
 import type { DelegationCounter, PlaceOf } from "../delegations.ts";
 import type { Exchange } from "../exchange.ts";
-import { type CommitFailure, GroupCommit, type Journal } from "../group_commit.ts";
+import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
 import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { ReplayDetection } from "../replay_detection.ts";
 import type { ReconfigureKeys } from "../reconfigure_keys.ts";
+import type { StoreEnvironment } from "../source.ts";
 import { HELD, HOLDING, type Recorded, type Settled } from "../settlement.ts";
 import type { LeaseStore } from "../store.ts";
 import { MemoryChanges } from "./memory_changes.ts";
@@ -35,18 +36,14 @@ export interface MemoryContents {
 }
 
 /** What a lease store in memory is made with. */
-export interface MemoryStoreSetup {
+export interface MemoryStoreSetup extends Partial<StoreEnvironment> {
   /** What it goes on with, as a server does after a restart. Left out: nothing. */
   readonly contents?: MemoryContents;
-  /** Random octets, as many as asked for. Left out: those of the system. */
-  readonly random?: (length: number) => Uint8Array;
   /**
    * What commits and safety wait for. A `commit` that throws takes a group back, a `sync` that
    * rejects makes nobody sure of it. Left out: all that is recorded holds at once.
    */
   readonly journal?: Partial<Journal>;
-  /** Told when a group is lost. */
-  readonly onCommitFailure?: CommitFailure;
 }
 
 /**
@@ -83,10 +80,11 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
   readonly #group: GroupCommit | undefined;
+  readonly #onCommit: (() => void) | undefined;
 
   /** Opens a store. */
   constructor(setup: MemoryStoreSetup = {}) {
-    const { journal, random = systemRandom, onCommitFailure = () => {} } = setup;
+    const { journal, random = systemRandom, onCommit, onCommitFailure = () => {} } = setup;
     const tables = setup.contents as unknown as MemoryTables | undefined ?? new MemoryTables();
     this.#tables = tables;
     this.#reader = new MemoryReader(tables);
@@ -105,7 +103,9 @@ export class MemoryLeaseStore implements LeaseStore {
       new MemoryJournal(tables.undo, journal, () => this.#reload()),
       "full",
       onCommitFailure,
+      onCommit,
     );
+    this.#onCommit = onCommit;
     this.secret = this.#value(SECRET, () => random(SECRET_LENGTH));
   }
 
@@ -268,7 +268,10 @@ export class MemoryLeaseStore implements LeaseStore {
       if (this.#group) this.#group.notify(tell);
       else tell();
     }
-    if (!this.#group) undo.forget();
+    if (!this.#group) {
+      undo.forget();
+      this.#onCommit?.();
+    }
     return recorded;
   }
 

@@ -8,7 +8,8 @@ import { MIGRATIONS } from "./schema.ts";
 import { openToOthers } from "./access.ts";
 import { checkFile, databaseAt, makeDatabase, makeFolder, openDatabase } from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
-import type { CommitFailure, Durability } from "../group_commit.ts";
+import type { Durability } from "../group_commit.ts";
+import type { StoreEnvironment } from "../source.ts";
 import { InodeLock, LockFile } from "./lock_file.ts";
 import { ServerValues } from "./server_values.ts";
 import { SqliteLeaseDatabase } from "./sqlite_lease_database.ts";
@@ -17,19 +18,11 @@ import type { LeaseStore } from "../store.ts";
 const SECRET_LENGTH = 32;
 
 /** What a lease database is opened with. */
-export interface LeaseDatabaseOptions {
+export interface LeaseDatabaseOptions extends StoreEnvironment {
   /** Of the SQLite file; it and its folder are made when they are not there. */
   readonly path: string;
   /** What a reply waits for. */
   readonly durability: Durability;
-  /** Random octets, as many as asked for. */
-  readonly random: (length: number) => Uint8Array;
-  /** Told when a group is lost: why, and how many replies are not sent because of that. */
-  readonly onCommitFailure: CommitFailure;
-  /** Called when a group is as safe as the durability says. */
-  readonly onCommit?: () => void;
-  /** Told of what is not as it should be, and keeps nobody from starting: a sentence each. */
-  readonly onWarning?: (message: string) => void;
 }
 
 /**

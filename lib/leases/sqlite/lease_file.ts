@@ -1,0 +1,58 @@
+import type { Durability } from "../group_commit.ts";
+import type { LeaseSource, SourceStatus, StoreEnvironment } from "../source.ts";
+import type { LeaseStore } from "../store.ts";
+import { openLeaseDatabase } from "./lease_database.ts";
+
+/** A lease database at a path. */
+export class LeaseFile implements LeaseSource {
+  constructor(readonly path: string, readonly durability: Durability) {}
+
+  /** @throws {LeaseDatabaseError} */
+  open(environment: StoreEnvironment): Promise<LeaseStore> {
+    const { path, durability } = this;
+    return openLeaseDatabase({ ...environment, path, durability });
+  }
+
+  whyNotInsteadOf(other: LeaseSource): string | undefined {
+    if (!(other instanceof LeaseFile)) {
+      return `The server cannot change to the lease database ${this.path} while it runs: restart it`;
+    }
+    if (this.path !== other.path) {
+      return `The lease database cannot change from ${other.path} to ${this.path} while the ` +
+        "server runs: expected the same, or a restart";
+    }
+    return this.durability === other.durability
+      ? undefined
+      : "leases.durability cannot change while the server runs: restart it";
+  }
+
+  get status(): SourceStatus {
+    const { path } = this;
+    const octets = sizeOf(path);
+    return octets === undefined
+      ? {
+        name: path,
+        value: { path, octets: null },
+        text: "not there",
+        problem: `The lease database ${path} is no longer there`,
+      }
+      : { name: path, value: { path, octets }, text: `${(octets / 1e6).toFixed(1)} MB` };
+  }
+}
+
+/** Octets of the database and its write-ahead log; `undefined` where it is gone. */
+function sizeOf(path: string): number | undefined {
+  try {
+    return Deno.statSync(path).size + (statIfThere(`${path}-wal`)?.size ?? 0);
+  } catch {
+    return undefined;
+  }
+}
+
+function statIfThere(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}

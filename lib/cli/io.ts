@@ -1,3 +1,5 @@
+import { writeLine } from "../log/write_line.ts";
+
 /** What a command says and hears: the process's own streams, or a test's. */
 export interface CommandIo {
   /** Writes one line of results. The line feed is added. */
@@ -34,28 +36,6 @@ export const processIo: CommandIo = {
 };
 
 let stdoutIsOpen = true;
-const encoder = new TextEncoder();
-const pause = new Int32Array(new SharedArrayBuffer(4));
-
-/**
- * Writes a line and its line feed, whole, before it returns.
- *
- * @returns `false` when nobody reads any more
- */
-export function writeLine(output: { writeSync(bytes: Uint8Array): number }, line: string): boolean {
-  let left = encoder.encode(`${line}\n`);
-  while (left.length > 0) {
-    try {
-      left = left.subarray(output.writeSync(left));
-    } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return false;
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      // A pipe that another process made non-blocking is full: its reader needs a moment.
-      Atomics.wait(pause, 0, 0, 1);
-    }
-  }
-  return true;
-}
 
 /** Splits UTF-8 octets into lines as they arrive; LF and CR LF end a line, and so does the end. */
 export async function* linesOf(input: ReadableStream<Uint8Array>): AsyncIterable<string> {

@@ -2,6 +2,7 @@ import type { LeasePages } from "../leases/lease_pages.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";
+import type { Answer } from "./answer.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
@@ -30,18 +31,6 @@ export interface Controlled {
   shutdown(): void;
   /** Whether an error is one that ends the server, and is said once. */
   isBreakdown?(error: unknown): boolean;
-}
-
-/** What is said to a command. */
-export interface Answer {
-  /** Lines, as many at once as are there at once. */
-  readonly pages: Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
-  /** The last line: `OK`, `OK: …`, `UNKNOWN` or `ERROR: …`; asked for behind the last page. */
-  readonly end: string | (() => string);
-  /** Whether the connection is closed after it. */
-  readonly isLast?: boolean;
-  /** Done once the answer is sent. */
-  readonly afterwards?: () => void;
 }
 
 interface Command {

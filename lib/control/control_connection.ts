@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
 import type { Turns } from "../server/turns.ts";
-import type { Answer } from "./commands.ts";
+import type { Answer } from "./answer.ts";
 import { LineReader, LineTooLongError } from "./line_reader.ts";
 
 /** Characters that a command may have. */

@@ -9,7 +9,7 @@ import { toHex } from "../wire/bytes.ts";
 import { messageTypes } from "../wire/message_type.ts";
 import { optionCodeOf } from "../wire/option_names.ts";
 import { reconfigureMessage } from "../wire/options/exchange.ts";
-import type { Answer } from "./commands.ts";
+import type { Answer } from "./answer.ts";
 import { formatQuestion, type LeaseQuestion, parseQuestion, QuestionError } from "./lease_rows.ts";
 
 /** Which clients somebody wants to be told, and what. */

@@ -1,4 +1,4 @@
-import type { RelayTrace } from "./exchange.ts";
+import type { RelayTrace } from "./relay_trace.ts";
 import type { Lease } from "./lease.ts";
 
 /** A client on a link, as leasequery tells of it. */

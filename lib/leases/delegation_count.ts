@@ -1,9 +1,9 @@
 import { compareBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
-import { iaPd } from "../wire/options/identity_association.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { DelegatedTo, DelegationCounter, PlaceOf } from "./delegations.ts";
 import type { Exchange } from "./exchange.ts";
+import { DELEGATED } from "./lease.ts";
 
 /** A delegated prefix, and who has it. */
 export interface Delegation extends Prefix, DelegatedTo {
@@ -82,7 +82,7 @@ export class DelegationCount implements DelegationCounter {
     for (const prefix of released) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
-      if (grant.iaType !== iaPd.code || !this.#isCounted(grant)) continue;
+      if (grant.iaType !== DELEGATED || !this.#isCounted(grant)) continue;
       this.#put(grant, grant.validUntil, this.#source.placeOf(client));
     }
     if (this.#placeOfKey.size > this.#tidyAbove) this.#tidy(exchange.at);

@@ -1,5 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
-import type { RelayTrace } from "./exchange.ts";
+import type { RelayTrace } from "./relay_trace.ts";
 
 /** Who has a delegated prefix, and where. */
 export interface DelegatedTo {

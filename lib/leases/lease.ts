@@ -8,6 +8,8 @@ export const INFINITY: number = 0xffff_ffff;
 
 /** In place of the option code of an IA: an address that its client registered (RFC 9686). */
 export const REGISTERED: number = 0;
+/** The option code of IA_PD (RFC 8415 section 21.21): a prefix that is delegated. */
+export const DELEGATED: number = 25;
 
 /** What became of an address or prefix. Past its valid lifetime an active lease holds nothing. */
 export type LeaseState = "active" | "released" | "declined";

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
-import { writeLine } from "../cli/io.ts";
 import type { Level } from "./level.ts";
 import type { LogLine, LogOutput } from "./log.ts";
+import { writeLine } from "./write_line.ts";
 
 /** When the console has colours: `auto` is on a terminal. With NO_COLOR it never has. */
 export type ColorChoice = "auto" | "always" | "never";

@@ -1,8 +1,8 @@
+import type { ActiveOptions } from "./active_options.ts";
 import { ChannelError } from "../client/channel.ts";
 import type { Connection } from "../client/connection.ts";
 import { systemTimers, type Timers } from "../clock/timers.ts";
 import { StatusCode } from "../wire/status_code.ts";
-import type { ActiveOptions } from "./active.ts";
 import {
   activeLeasequeryMessage,
   type ActiveQuery,

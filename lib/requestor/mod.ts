@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { activeLeasequery, type ActiveOptions } from "./active.ts";
+export { activeLeasequery } from "./active.ts";
+export type { ActiveOptions } from "./active_options.ts";
 export type { ActiveEvent } from "./active_event.ts";
 export type { ActiveQuery } from "./active_query.ts";
 export type { ClientRecord } from "./client_record.ts";

@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
-import type { ActiveOptions } from "./active.ts";
 import type { ActiveEvent } from "./active_event.ts";
+import type { ActiveOptions } from "./active_options.ts";
 import type { ClientRecord } from "./client_record.ts";
 import { whileConnected } from "./connected.ts";
 import { isPassing, Retries } from "./resumption.ts";

@@ -2,7 +2,7 @@ import type { Log } from "../log/log.ts";
 import type { ConnectionCounters } from "../statistics/connection_counters.ts";
 import { parseAddress } from "../wire/address.ts";
 import { contains } from "../wire/prefix.ts";
-import { CONNECTION_ENDS } from "./connection_end.ts";
+import { CONNECTION_ENDS } from "../statistics/connection_end.ts";
 import { MessageReader } from "./message_reader.ts";
 import { LeasequeryConnection } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";

@@ -1,7 +1,7 @@
 import type { TlsCredentials } from "../config/sections/listen.ts";
 import { type AnswerStream, isLiveStream, type LiveStream } from "../pipeline/answer_stream.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
-import type { ConnectionEnd } from "./connection_end.ts";
+import type { ConnectionEnd } from "../statistics/connection_end.ts";
 import { LiveSession } from "./live_session.ts";
 import { type MessageReader, NotFramedError } from "./message_reader.ts";
 import { type Page, pageOf } from "./page.ts";

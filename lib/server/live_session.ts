@@ -3,7 +3,7 @@ import type { LiveStream } from "../pipeline/answer_stream.ts";
 import { decodeReceived } from "../wire/message.ts";
 import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { MessageType, requestDeclaration } from "../wire/message_type.ts";
-import type { ConnectionEnd } from "./connection_end.ts";
+import type { ConnectionEnd } from "../statistics/connection_end.ts";
 import type { MessageReader } from "./message_reader.ts";
 import { type Page, pageOf } from "./page.ts";
 import { ConnectionBrokenError } from "./stream_socket.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from "../server/connection_end.ts";
+import type { ConnectionEnd } from "./connection_end.ts";
 
 /** What is counted of TCP connections. */
 export class ConnectionCounters {

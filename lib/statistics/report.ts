@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from "../server/connection_end.ts";
+import type { ConnectionEnd } from "./connection_end.ts";
 import type { Json } from "../wire/json.ts";
 import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FOREVER } from "../../lib/leases/lease.ts";
 import { address, duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, IA_NA, NOW, texts } from "./exchanges.ts";
 
 /** What every lease store makes of an exchange. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { address, duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, NOW, relayed, texts } from "./exchanges.ts";
 
 /** What every lease store knows of clients. */

@@ -1,4 +1,3 @@
-import type { LeaseStore } from "../../lib/leases/store.ts";
 import { testChanges } from "./changes_contract.ts";
 import { testClients } from "./clients_contract.ts";
 import { testFollowing } from "./following_contract.ts";
@@ -7,20 +6,7 @@ import { testPages } from "./pages_contract.ts";
 import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 import { testSettling } from "./settling_contract.ts";
-
-/** A store that a test has for itself. */
-export interface OpenStore {
-  readonly store: LeaseStore;
-  /** Resolves when those who listen to changes are told of all of them. */
-  settled(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Makes a test of what must hold, with a store that is empty. */
-export type TestStore = (
-  must: string,
-  run: (store: LeaseStore, settled: () => Promise<void>) => Promise<void> | void,
-) => void;
+import type { OpenStore, TestStore } from "./test_store.ts";
 
 /** What must hold of every lease store. */
 export function testLeaseStore(name: string, open: () => Promise<OpenStore>): void {

@@ -1,5 +1,6 @@
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
-import { type OpenStore, testLeaseStore } from "./contract.ts";
+import { testLeaseStore } from "./contract.ts";
+import type { OpenStore } from "./test_store.ts";
 import { NOW } from "./exchanges.ts";
 import { TestDatabase } from "./sqlite/test_database.ts";
 

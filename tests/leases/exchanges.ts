@@ -1,10 +1,6 @@
 import type { Lease } from "../../lib/leases/lease.ts";
-import {
-  emptyExchange,
-  type Exchange,
-  type Grant,
-  type RelayTrace,
-} from "../../lib/leases/exchange.ts";
+import { emptyExchange, type Exchange, type Grant } from "../../lib/leases/exchange.ts";
+import type { RelayTrace } from "../../lib/leases/relay_trace.ts";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
 import type { Settled } from "../../lib/leases/settlement.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";

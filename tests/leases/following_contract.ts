@@ -3,7 +3,7 @@ import { stampAt } from "../../lib/leases/change_stamp.ts";
 import type { BindingChange, CatchUp, LeaseChanges } from "../../lib/leases/changes.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
 
 /** What every lease store tells those who follow its changes. */

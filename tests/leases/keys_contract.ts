@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
 import { address, duid } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { exchange, grant, keyGiven, NOW } from "./exchanges.ts";
 
 const DAY = 86_400;

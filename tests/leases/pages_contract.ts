@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ClientOnLink, ClientSelection, PageEnd } from "../../lib/leases/client_pages.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { exchange, grant, NOW, relayed, texts } from "./exchanges.ts";
 
 const RELAYS = [duid(1001), duid(1002)];

@@ -3,7 +3,7 @@ import { formatPrefix } from "../../lib/wire/prefix.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { BindingChange } from "../../lib/leases/changes.ts";
 import { duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, NOW, relayed } from "./exchanges.ts";
 
 const DAY = 86_400;

@@ -3,7 +3,7 @@ import { FOREVER } from "../../lib/leases/lease.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import type { Exchange } from "../../lib/leases/exchange.ts";
 import { address, duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
 
 /** What every lease store finds by address. */

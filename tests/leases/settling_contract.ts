@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { duid, prefix } from "../support/messages.ts";
-import type { TestStore } from "./contract.ts";
+import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, ifHeld, keyGiven } from "./exchanges.ts";
 import { key } from "./keys_contract.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MOST_PENDING } from "../../lib/leasequery/active_answer.ts";
-import type { ConnectionEnd } from "../../lib/server/connection_end.ts";
+import type { ConnectionEnd } from "../../lib/statistics/connection_end.ts";
 import { LeasequeryConnection } from "../../lib/server/leasequery_connection.ts";
 import { MessageReader } from "../../lib/server/message_reader.ts";
 import { Turns } from "../../lib/server/turns.ts";

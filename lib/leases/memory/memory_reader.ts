@@ -1,5 +1,4 @@
 import { compareBytes, equalBytes } from "../../wire/address.ts";
-import { iaPd } from "../../wire/options/identity_association.ts";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
@@ -12,7 +11,7 @@ import type {
 } from "../client_pages.ts";
 import type { Delegation } from "../delegation_count.ts";
 import type { Held } from "../held.ts";
-import { isHeld, isLive, type Lease } from "../lease.ts";
+import { DELEGATED, isHeld, isLive, type Lease } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import {
@@ -121,7 +120,7 @@ export class MemoryReader implements LeasePages {
   /** What is delegated from one address to another, both included. */
   *delegations(first: Uint8Array, last: Uint8Array): Generator<Delegation> {
     for (const lease of this.#tables.between(first, last)) {
-      if (lease.iaType !== iaPd.code || lease.state !== "active" || lease.isExpired) continue;
+      if (lease.iaType !== DELEGATED || lease.state !== "active" || lease.isExpired) continue;
       const { address, length, validUntil, clientId, link } = lease;
       const relays = this.#tables.clients.get(clientKey(lease))?.relays;
       yield { address, length, validUntil, clientId, link, ...(relays && { relays }) };

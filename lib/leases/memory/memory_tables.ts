@@ -1,6 +1,6 @@
 import { maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { EndedLease } from "../changes.ts";
-import type { RelayTrace } from "../exchange.ts";
+import type { RelayTrace } from "../relay_trace.ts";
 import type { Lease } from "../lease.ts";
 import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
 import { Table } from "./table.ts";

@@ -1,9 +1,10 @@
 import { equalBytes } from "../../wire/address.ts";
-import { iaPd } from "../../wire/options/identity_association.ts";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { BindingChange } from "../changes.ts";
-import type { Exchange, Grant, RelayTrace } from "../exchange.ts";
+import type { Exchange, Grant } from "../exchange.ts";
+import type { RelayTrace } from "../relay_trace.ts";
 import type { HeldFeed } from "../held_feed.ts";
+import { DELEGATED } from "../lease.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import { clientKey, leaseKey, type MemoryTables, type StoredLease } from "./memory_tables.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
@@ -75,7 +76,7 @@ export class MemoryWriter {
     const lease = { address, length, clientId, link, iaType, iaid, ...times, state: "active" };
     this.#put({ ...lease, state: "active", change: 0, isExpired: false });
     this.#addLength(length);
-    if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
+    if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
   }
 
   /**
@@ -91,7 +92,7 @@ export class MemoryWriter {
     const within = [...this.#tables.between(address, lastAddress(prefix))]
       .filter((lease) => lease.length > length);
     for (const lease of [...around, ...within]) {
-      const isOthers = lease.iaType === iaPd.code && !equalBytes(lease.clientId, clientId);
+      const isOthers = lease.iaType === DELEGATED && !equalBytes(lease.clientId, clientId);
       if (isOthers && lease.state !== "released") this.#endLease(lease, at);
     }
   }

@@ -1,5 +1,5 @@
+import { DELEGATED } from "../lease.ts";
 import type { DatabaseSync } from "node:sqlite";
-import { iaPd } from "../../wire/options/identity_association.ts";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { HeldFeed } from "../held_feed.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -66,7 +66,7 @@ export class LeaseWriter {
       const [holder, iaType] = before;
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
     }
-    if (iaType === iaPd.code) this.#endOverlaps(clientId, { address, length }, at);
+    if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
     this.#catalogue.addLength(length);
   }
 

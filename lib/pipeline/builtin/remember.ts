@@ -1,10 +1,6 @@
 import { endOf, REGISTERED } from "../../leases/lease.ts";
-import {
-  emptyExchange,
-  type Exchange,
-  type Grant,
-  type RelayTrace,
-} from "../../leases/exchange.ts";
+import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
+import type { RelayTrace } from "../../leases/relay_trace.ts";
 import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";

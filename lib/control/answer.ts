@@ -1,0 +1,11 @@
+/** What is said to a command. */
+export interface Answer {
+  /** Lines, as many at once as are there at once. */
+  readonly pages: Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+  /** The last line: `OK`, `OK: …`, `UNKNOWN` or `ERROR: …`; asked for behind the last page. */
+  readonly end: string | (() => string);
+  /** Whether the connection is closed after it. */
+  readonly isLast?: boolean;
+  /** Done once the answer is sent. */
+  readonly afterwards?: () => void;
+}

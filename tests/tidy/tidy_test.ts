@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { circles, type Family } from "./circles.ts";
+import { longFiles } from "./lengths.ts";
+import { forbiddenImports, forbiddenKnowledge, roomsIn, unknownRooms } from "./rooms.ts";
+import { readProjectFile, readTree, type Tree } from "./tree.ts";
+import { type Retired, retiredWords } from "./words.ts";
+
+const LIB = readTree("lib");
+const TESTS = readTree("tests");
+const ALL: Tree = new Map([...LIB, ...TESTS]);
+/** All but the list of words itself. */
+const WRITTEN: Tree = new Map([...ALL].filter(([file]) => !file.startsWith("tests/tidy/")));
+const ROOMS = roomsIn(readProjectFile("docs/architecture.md"));
+
+/** Files that describe each other's types. */
+const FAMILIES: readonly Family[] = [
+  {
+    files: ["declared_option", "layout", "message_layout", "option"].map((name) =>
+      `lib/wire/${name}.ts`
+    ),
+    reason: "a layout may be one of options, an option has a layout, and a message has both",
+  },
+  {
+    files: ["assigner", "ia", "transaction"].map((name) => `lib/pipeline/${name}.ts`),
+    reason: "a transaction has the assigners that it is handed to",
+  },
+  {
+    files: ["pool", "slot_search"].map((name) => `lib/pools/${name}.ts`),
+    reason: "a search is a part of its pool, and goes by what that is made of",
+  },
+];
+
+/** Lines that a file of lib has at most; most have under 200. */
+const MOST_LINES = 300;
+
+const LONG: Readonly<Record<string, string>> = {
+  "lib/server/service.ts": "start, reload and stop are one order of steps, to be read in one place",
+};
+
+/** What was renamed, what we do not abbreviate, and spellings: British, but for names of colours. */
+const RETIRED: readonly Retired[] = [
+  ["LogOutputError", "OperatorError"],
+  ["ListenError", "OperatorError"],
+  ["ControlSocketError", "OperatorError"],
+  ["ReloadError", "OperatorError"],
+  ["PrivilegeError", "OperatorError"],
+  ["AccountError", "OperatorError"],
+  ["PidFileError", "OperatorError"],
+  ["opts", "options"],
+  ["cfg", "configuration"],
+  ["req", "request"],
+  ["msgs", "messages"],
+  ["pkt", "packet"],
+  ["idx", "index"],
+  ["ptr", "pointer"],
+  ["utils", "the name of what is in it"],
+  ["helper", "the name of what it does"],
+  ["helpers", "the name of what they do"],
+  ["misc", "the name of what is in it"],
+  ["TODO", "an issue"],
+  ["FIXME", "an issue"],
+  ["behavior", "behaviour"],
+  ["honor", "honour"],
+  ["honored", "honoured"],
+  ["neighbor", "neighbour"],
+  ["neighbors", "neighbours"],
+  ["favor", "favour"],
+  ["catalog", "catalogue"],
+];
+
+Deno.test("every room of lib is in the table of the architecture, and the table has no other", () => {
+  assert.deepEqual(unknownRooms(LIB, ROOMS), []);
+});
+
+Deno.test("every room imports what the architecture lets it import, and nothing else", () => {
+  assert.deepEqual(forbiddenImports(LIB, ROOMS), []);
+});
+
+Deno.test("no room knows what the architecture keeps from it", () => {
+  assert.deepEqual(forbiddenKnowledge(LIB, ROOMS), []);
+});
+
+Deno.test("no files import each other in a circle", () => {
+  assert.deepEqual(circles(ALL, FAMILIES), []);
+});
+
+Deno.test("files are short, or have a reason not to be", () => {
+  assert.deepEqual(longFiles(LIB, MOST_LINES, LONG), []);
+});
+
+Deno.test("names and words that were given up do not come back", () => {
+  assert.deepEqual(retiredWords(WRITTEN, RETIRED), []);
+});

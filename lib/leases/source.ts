@@ -32,6 +32,8 @@ export interface LeaseSource {
   open(environment: StoreEnvironment): Promise<LeaseStore>;
   /** Why it cannot be used instead of another while a server runs, as a sentence. */
   whyNotInsteadOf(other: LeaseSource): string | undefined;
+  /** Why nothing can be kept there any longer, as a sentence, when an error means that. */
+  whyBroken(error: unknown): string | undefined;
   /** How it is now. */
   readonly status: SourceStatus;
 }

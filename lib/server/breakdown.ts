@@ -1,4 +1,4 @@
-import { whyBroken } from "../leases/sqlite/error.ts";
+import type { LeaseSource } from "../leases/source.ts";
 import type { Log } from "../log/log.ts";
 
 /**
@@ -6,14 +6,13 @@ import type { Log } from "../log/log.ts";
  * database is damaged or gone, so it says that, once, and stops.
  */
 export class Breakdown {
-  readonly #database: string;
+  readonly #leases: LeaseSource;
   readonly #log: Log;
   #stop: () => void = () => {};
   #hasHappened = false;
 
-  /** @param database path of the lease database */
-  constructor(database: string, log: Log) {
-    this.#database = database;
+  constructor(leases: LeaseSource, log: Log) {
+    this.#leases = leases;
     this.#log = log;
   }
 
@@ -24,7 +23,7 @@ export class Breakdown {
 
   /** Whether an error is of something broken for good. Then it needs no more to be said. */
   note(error: unknown): boolean {
-    const why = whyBroken(this.#database, error);
+    const why = this.#leases.whyBroken(error);
     if (why === undefined) return false;
     if (this.#hasHappened) return true;
     this.#hasHappened = true;

@@ -8,7 +8,7 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
 import { CommitRecord } from "./commit_record.ts";
-import { BrokenDatabaseError, whyBroken } from "../leases/sqlite/error.ts";
+import { BrokenDatabaseError } from "../leases/sqlite/error.ts";
 import { Breakdown } from "./breakdown.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
@@ -151,7 +151,7 @@ export class Service {
     const listening = new Listening({ network, timers });
     const listeners = (await listening.prepare(configuration.listen)).apply();
     const commits = new CommitRecord();
-    const breakdown = new Breakdown(setup.database, log);
+    const breakdown = new Breakdown(setup.leases, log);
     let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
@@ -184,7 +184,7 @@ export class Service {
     } catch (error) {
       listening.close();
       await leases?.close();
-      const why = whyBroken(setup.database, error);
+      const why = setup.leases.whyBroken(error);
       throw why === undefined ? error : new BrokenDatabaseError(why, { cause: error });
     }
   }

@@ -111,6 +111,7 @@ export class SimulatedHost {
       leases: {
         open: (environment) => this.#open(environment),
         whyNotInsteadOf: () => undefined,
+        whyBroken: () => undefined,
         status: { name: "a simulated disk", value: {}, text: "" },
       },
       makePipeline: (parts) => this.#pipeline(loaded, parts),

@@ -21,6 +21,10 @@ export class MemorySource implements LeaseSource {
       : "The server cannot change to leases in memory while it runs: restart it";
   }
 
+  whyBroken(): undefined {
+    return undefined;
+  }
+
   /** Nothing is to be said of memory. */
   get status(): SourceStatus {
     return { name: "memory", value: {}, text: "forgotten with the process" };

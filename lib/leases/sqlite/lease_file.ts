@@ -1,6 +1,7 @@
 import type { Durability } from "../group_commit.ts";
 import type { LeaseSource, SourceStatus, StoreEnvironment } from "../source.ts";
 import type { LeaseStore } from "../store.ts";
+import { whyBroken } from "./error.ts";
 import { openLeaseDatabase } from "./lease_database.ts";
 
 /** A lease database at a path. */
@@ -24,6 +25,10 @@ export class LeaseFile implements LeaseSource {
     return this.durability === other.durability
       ? undefined
       : "leases.durability cannot change while the server runs: restart it";
+  }
+
+  whyBroken(error: unknown): string | undefined {
+    return whyBroken(this.path, error);
   }
 
   get status(): SourceStatus {

@@ -22,6 +22,7 @@ const DEFAULT_SOCKET = "/run/sextant/control.sock";
 interface CtlOptions extends ReconfigureOptions {
   readonly socket?: string;
   readonly config?: string;
+  readonly force?: boolean;
 }
 
 /** `sextant ctl`: asks a running server something, or tells it what to do. */
@@ -30,11 +31,12 @@ export function ctlCommand(io: CommandIo): Command {
     .description("Talks to a running server, by the control-socket of its configuration.")
     .argument(
       "<command>",
-      "help, status, stats, stats-json, leases, reconfigure, reload or shutdown",
+      "help, status, stats, stats-json, leases, reconfigure, backup, verify, reload or shutdown",
     )
+    .argument("[file]", "backup: where the copy of the leases goes")
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
-    .option("--json", "status, leases, reconfigure: JSON objects instead of text")
+    .option("--json", "status, leases, reconfigure, verify: JSON objects instead of text")
     .option("--link <name>", "leases, reconfigure: of this link alone")
     .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
     .option(
@@ -53,19 +55,30 @@ export function ctlCommand(io: CommandIo): Command {
       "reconfigure: an option they are to ask for; may be repeated",
       optionsArgument,
     );
-  return command.action(async (name: string, options: CtlOptions) => {
+  command.option("--force", "backup: in place of a file that is there");
+  return command.action(async (name: string, file: string | undefined, options: CtlOptions) => {
     refuseOptions(command, name, options);
+    if (name === "backup" && file === undefined) command.error("error: backup needs a file");
+    if (name !== "backup" && file !== undefined) command.error("error: too many arguments");
     try {
-      await ask(name, options, io);
+      await ask(name, file, options, io);
     } catch (error) {
       failFor(error, io);
     }
   });
 }
 
-async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<void> {
+async function ask(
+  name: string,
+  file: string | undefined,
+  options: CtlOptions,
+  io: CommandIo,
+): Promise<void> {
   const client = await ControlClient.connect(await socketOf(options), systemTimers);
   try {
+    const { force = false, json = false } = options;
+    if (name === "backup") return await (await store()).backUp(client, file!, force, io);
+    if (name === "verify") return await (await store()).verify(client, json, io);
     const { line, show, finish } = askFor(name, options, io);
     const end = await client.ask(line, (lines) => {
       show(lines);
@@ -83,6 +96,11 @@ async function ask(name: string, options: CtlOptions, io: CommandIo): Promise<vo
   } finally {
     client.close();
   }
+}
+
+/** Other commands need no database. */
+function store() {
+  return import("./ctl_store.ts");
 }
 
 async function socketOf({ socket, config }: CtlOptions): Promise<string> {
@@ -140,6 +158,8 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   status: ["--json"],
   leases: CLIENT_OPTIONS,
   reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
+  backup: ["--force"],
+  verify: ["--json"],
 };
 
 function refuseOptions(command: Command, name: string, options: CtlOptions): void {
@@ -158,6 +178,7 @@ function refuseOptions(command: Command, name: string, options: CtlOptions): voi
 function givenOptions(options: CtlOptions): string[] {
   return [
     options.json && "--json",
+    options.force && "--force",
     options.link !== undefined && "--link",
     options.clientId && "--client-id",
     options.address && "--address",

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import { backup, DatabaseSync } from "node:sqlite";
 
 /** What a copy of a database may take the place of. */
 export interface CopyOptions {
@@ -15,17 +15,19 @@ export interface CopyOptions {
  *
  * @throws {Deno.errors.AlreadyExists} when a file is there that is not to be replaced
  */
-export function copyDatabase(
+export async function copyDatabase(
   database: DatabaseSync,
   to: string,
   { replaces, examine }: CopyOptions,
-): void {
+): Promise<void> {
   const part = `${to}.${Deno.pid}.part`;
   if (!replaces) makeEmpty(to);
   try {
     // Made here, so that it is never open to others: SQLite takes an empty file for none.
     makeEmpty(part);
-    database.prepare("VACUUM INTO ?").run(part);
+    // All at once: what others write between two parts would make it begin again.
+    await backup(database, part, { rate: EVERYTHING });
+    makeSingleFile(part);
     examine?.(part);
     synchronize(part);
     Deno.renameSync(part, to);
@@ -34,6 +36,19 @@ export function copyDatabase(
     for (const each of ["", "-journal", "-wal", "-shm"]) removeIfThere(`${part}${each}`);
     if (!replaces) removeIfThere(to);
     throw error;
+  }
+}
+
+/** Pages, more than a database can have. */
+const EVERYTHING = 0x7fff_ffff;
+
+/** Without a write-ahead log it is a single file, which can be copied and read anywhere. */
+function makeSingleFile(path: string): void {
+  const copy = new DatabaseSync(path);
+  try {
+    copy.exec("PRAGMA journal_mode = DELETE");
+  } finally {
+    copy.close();
   }
 }
 

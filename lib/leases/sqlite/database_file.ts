@@ -142,14 +142,31 @@ function refuseNewer(path: string, version: number, newest: number): void {
  * Opens a checked file for writing and brings its schema up to date.
  *
  * @param migrations what makes each schema version from the one before
- * @param whenLogged called once there is a write-ahead log: with the schema version, which is older
- * than the newest where migrations are to follow
  * @throws whatever SQLite finds wrong, or {@linkcode LeaseDatabaseError}
  */
 export function openDatabase(
   path: string,
   migrations: readonly string[] = MIGRATIONS,
-  whenLogged: (database: DatabaseSync, version: number) => void = () => {},
+): DatabaseSync {
+  const database = openAsItIs(path, migrations);
+  try {
+    migrate(database, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a checked file for writing, with a write-ahead log. An empty one is made a database, one
+ * with an older schema is left as it is.
+ *
+ * @throws whatever SQLite finds wrong, or {@linkcode LeaseDatabaseError}
+ */
+export function openAsItIs(
+  path: string,
+  migrations: readonly string[] = MIGRATIONS,
 ): DatabaseSync {
   const database = new DatabaseSync(path, {
     timeout: LOCK_TIMEOUT,
@@ -162,8 +179,6 @@ export function openDatabase(
     // checkFile looks for it.
     if (version === 0) migrate(database, migrations);
     useWriteAheadLog(database, path);
-    whenLogged(database, version === 0 ? migrations.length : version);
-    migrate(database, migrations);
     return database;
   } catch (error) {
     database.close();
@@ -171,11 +186,16 @@ export function openDatabase(
   }
 }
 
-function versionOf(database: DatabaseSync): number {
+/** The schema version of an open database. */
+export function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.user_version);
 }
 
-function migrate(database: DatabaseSync, migrations: readonly string[]): void {
+/** Brings the schema of an open database up to date. */
+export function migrate(
+  database: DatabaseSync,
+  migrations: readonly string[] = MIGRATIONS,
+): void {
   const version = versionOf(database);
   if (version === migrations.length) return;
   database.exec("BEGIN IMMEDIATE");

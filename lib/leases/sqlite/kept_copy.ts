@@ -13,10 +13,14 @@ export function keptCopyPath(path: string, version: number): string {
  *
  * @throws {LeaseDatabaseError} when there is no room for it
  */
-export function keepCopy(database: DatabaseSync, path: string, version: number): void {
+export async function keepCopy(
+  database: DatabaseSync,
+  path: string,
+  version: number,
+): Promise<void> {
   const copy = keptCopyPath(path, version);
   try {
-    copyDatabase(database, copy, { replaces: true });
+    await copyDatabase(database, copy, { replaces: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LeaseDatabaseError(

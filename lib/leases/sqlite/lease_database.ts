@@ -6,7 +6,15 @@ import { keepCopy } from "./kept_copy.ts";
 import { OpenFiles } from "./open_files.ts";
 import { MIGRATIONS } from "./schema.ts";
 import { openToOthers } from "./access.ts";
-import { checkFile, databaseAt, makeDatabase, makeFolder, openDatabase } from "./database_file.ts";
+import {
+  checkFile,
+  databaseAt,
+  makeDatabase,
+  makeFolder,
+  migrate,
+  openAsItIs,
+  versionOf,
+} from "./database_file.ts";
 import { explainOpenError } from "./error.ts";
 import type { Durability } from "../group_commit.ts";
 import type { StoreEnvironment } from "../source.ts";
@@ -46,22 +54,22 @@ export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<
     await makeDatabase(path);
     inode = await InodeLock.acquire(path);
     for (const warning of openToOthers(path)) options.onWarning?.(warning);
-    let generations: LogGenerations | undefined;
-    database = openDatabase(path, MIGRATIONS, (opened, version) => {
-      // The log is there by now, and stays the same file until the database is closed.
-      log = Deno.openSync(`${path}-wal`);
-      generations = new LogGenerations(opened, log, options.random);
-      if (version < MIGRATIONS.length) keepCopy(opened, path, version);
-    });
+    database = openAsItIs(path);
+    // The log is there by now, and stays the same file until the database is closed.
+    log = Deno.openSync(`${path}-wal`);
+    const generations = new LogGenerations(database, log, options.random);
+    const version = versionOf(database);
+    if (version < MIGRATIONS.length) await keepCopy(database, path, version);
+    migrate(database);
     const values = new ServerValues(database);
     const secret = values.get("secret", () => options.random(SECRET_LENGTH));
-    const watch = { generations: generations!, files: new OpenFiles([path, `${path}-wal`]) };
+    const watch = { generations, files: new OpenFiles([path, `${path}-wal`]) };
     const locks = [inode, lock];
     return new SqliteLeaseDatabase({
       ...options,
       database,
       locks,
-      log: log!,
+      log,
       watch,
       values,
       secret,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { stampAt } from "../../../lib/leases/change_stamp.ts";
 import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
 import { MIGRATIONS } from "../../../lib/leases/sqlite/schema.ts";
@@ -117,5 +118,26 @@ Deno.test("a database of schema version 2 goes on with its leases, its changes a
     assert.deepEqual(keys.of(client)!.way, way);
     // It is the known client's, and no stray one.
     assert.deepEqual(keys.leaselessOf(duid(1)), []);
+  });
+});
+
+Deno.test("a copy of an older database is kept as it was, for its owner alone", async () => {
+  await withFolder(async (folder) => {
+    const older = openDatabase(folder.path, MIGRATIONS.slice(0, 2));
+    older.prepare("INSERT INTO server (key, value) VALUES ('server-id', ?)").run(duid(99));
+    older.close();
+    await (await folder.open()).close();
+    const path = `${folder.path}.schema-2`;
+    assert.equal(Deno.statSync(path).mode! & 0o777, 0o600);
+    const copy = new DatabaseSync(path, { readOnly: true });
+    assert.deepEqual({ ...copy.prepare("PRAGMA user_version").get() }, { user_version: 2 });
+    assert.deepEqual(
+      copy.prepare("SELECT value FROM server WHERE key = 'server-id'").get()!.value,
+      duid(99),
+    );
+    copy.close();
+    await (await folder.open()).close();
+    const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
+    assert.deepEqual(left, ["leases.sqlite", "leases.sqlite.schema-2"]);
   });
 });

@@ -40,7 +40,8 @@ export class NodeStreamSocket implements StreamSocket {
     while (true) {
       if (this.#error) throw broken(this.#error);
       const octets: Uint8Array | null = this.#socket.read();
-      if (octets) return octets;
+      // Not as a Buffer, whose slices are no copies: who masks one would change the message.
+      if (octets) return new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
       if (this.#isOver) return undefined;
       await new Promise<void>((resolve) => this.#wake = resolve);
     }

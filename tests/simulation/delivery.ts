@@ -48,10 +48,10 @@ export function delivered(
     link,
     expectation: expectationOf(reading, { ...way, link, serverId }),
     live: reading?.client === undefined ? [] : ledger.liveOf(reading.client, at),
-    free: {
-      [IA_NA]: freeIn(poolsFor(plan, IA_NA, link), ledger, at),
-      [IA_PD]: freeIn(poolsFor(plan, IA_PD, link), ledger, at),
-    },
+    free: Object.fromEntries(
+      [IA_NA, IA_PD].filter((iaType) => reading?.ias.some((ia) => ia.iaType === iaType))
+        .map((iaType) => [iaType, freeIn(poolsFor(plan, iaType, link), ledger, at)]),
+    ),
     recorded: undefined,
     isAnswered: false,
     isForgiven: false,

@@ -1,40 +1,32 @@
 import type { Exchange } from "../../lib/leases/exchange.ts";
 import { HOLDING } from "../../lib/leases/settlement.ts";
+import { MessageType } from "../../lib/wire/message_type.ts";
 import { formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";
 import { boundTo } from "./bound_to.ts";
 import type { Fault } from "./fault.ts";
 
 const WEEK = 7 * 24 * 60 * 60;
 
-/** Things that servers have done wrong: each is a part that does so now and then. */
+/** Things that servers do wrong: each is a part that a server is given in place of the right one. */
 export const FAULTS = {
-  /** An exchange is gone, and its answer is sent all the same. */
-  "a lost commit": () => {
-    const isItsTurn = every(40);
-    return {
-      leases: (leases) =>
-        boundTo(leases, {
-          record: (exchange) => {
-            const isLost = exchange.granted.length > 0 && isItsTurn();
-            return leases.record(isLost ? { ...exchange, granted: [] } : exchange);
-          },
-        }),
-    };
-  },
+  /** What a client is granted that has two IAs is not stored, and it is answered all the same. */
+  "a lost commit": () => ({
+    leases: (leases) =>
+      boundTo(leases, {
+        record: (exchange) => {
+          const isLost = exchange.granted.length > 1;
+          return leases.record(isLost ? { ...exchange, granted: [] } : exchange);
+        },
+      }),
+  }),
 
-  /** Somebody else's address is taken for free. */
-  "a double grant": () => {
-    const isItsTurn = every(30);
-    return {
-      leases: (leases) =>
-        boundTo(leases, {
-          leaseOf: (prefix) => {
-            const lease = leases.leaseOf(prefix);
-            return lease && isItsTurn() ? undefined : lease;
-          },
-        }),
-    };
-  },
+  /** What is about to end is taken for free. */
+  "a double grant": () => ({
+    leases: (leases) =>
+      boundTo(leases, {
+        heldWithin: (prefix, now) => leases.heldWithin(prefix, now + 40),
+      }),
+  }),
 
   /** What one client gave back is taken from the next one too. */
   "a Release that is replayed": () => {
@@ -97,28 +89,21 @@ export const FAULTS = {
       }),
   }),
 
-  /** A message is counted that was never sent. */
-  "a counter that drifts": () => {
-    const isItsTurn = every(200);
-    return {
-      pipeline: (pipeline, { statistics }) =>
-        boundTo(pipeline, {
-          run: (message, reception, trace) => {
-            if (isItsTurn()) statistics.global.outgoingPackets++;
-            return pipeline.run(message, reception, trace);
-          },
-        }),
-    };
-  },
+  /** What is answered to a Decline is counted twice. */
+  "a counter that drifts": () => ({
+    pipeline: (pipeline, { statistics }) =>
+      boundTo(pipeline, {
+        run: (message, reception, trace) => {
+          const outcome = pipeline.run(message, reception, trace);
+          const type = outcome.transaction?.request.type;
+          if (type === MessageType.decline) statistics.global.outgoingPackets++;
+          return outcome;
+        },
+      }),
+  }),
 } as const satisfies Record<string, () => Fault>;
 
 export type FaultName = keyof typeof FAULTS;
-
-/** Whether it is the turn of the fault: once in so many times. */
-function every(times: number): () => boolean {
-  let count = 0;
-  return () => ++count % times === 0;
-}
 
 function isIn(prefixes: readonly Prefix[], prefix: Prefix): boolean {
   return prefixes.some((each) => formatPrefix(each) === formatPrefix(prefix));

@@ -30,6 +30,7 @@ export interface HostSetup {
 /** A machine on which servers start and end, one after the other. */
 export class SimulatedHost {
   readonly #setup: HostSetup;
+  readonly #loaded = new Map<string, LoadedConfiguration>();
   #timers: ServerTimers | undefined;
   #service: Service | undefined;
   #leases: LeaseStore | undefined;
@@ -118,11 +119,16 @@ export class SimulatedHost {
     };
   }
 
+  /** Reads each configuration once: that takes longer than hundreds of messages. */
   #load({ text }: Plan): LoadedConfiguration {
     const interfaces = this.#setup.network.interfaces();
+    const key = `${interfaces.map(({ cidr }) => cidr)}\n${text}`;
+    const known = this.#loaded.get(key);
+    if (known) return known;
     const setup = { handlerSections, conditionSections, interfaces };
     const { loaded, findings } = loadConfiguration(text, "/etc/sextant.yaml", setup);
     if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
+    this.#loaded.set(key, loaded);
     return loaded;
   }
 

@@ -6,7 +6,8 @@ import { askByAddress } from "./leasequery_rules.ts";
 import { read } from "./reading.ts";
 import type { Action, Step } from "./steps.ts";
 import { describeReading } from "./describe.ts";
-import type { Sending, World } from "./world.ts";
+import type { Sending } from "./traffic.ts";
+import type { World } from "./world.ts";
 
 /** Makes a step happen. @returns what it was, as a line */
 export async function perform(step: Step, world: World): Promise<string> {
@@ -14,6 +15,7 @@ export async function perform(step: Step, world: World): Promise<string> {
   if (world.judge.verdict !== undefined) return "(what was under way)";
   const line = await act(step, world);
   await world.settle();
+  world.count();
   return line;
 }
 
@@ -48,8 +50,9 @@ async function act(step: Step, world: World): Promise<string> {
       return `the clock is set by ${step.seconds} s`;
     case "interface": {
       const found = world.interfaces.find(({ name }) => name === step.name)!;
-      found.isUp = step.isUp;
-      return `${step.name} is ${step.isUp ? "up" : "down"}`;
+      found.isUp = false;
+      clock.after(step.downFor, () => found.isUp = true);
+      return `${step.name} goes down for ${step.downFor} ms`;
     }
     case "audit":
       if (judge.verdict === undefined && host.leases) world.audit();
@@ -65,23 +68,23 @@ function say(step: Extract<Action, { do: "say" }>, world: World): string {
   const bytes = encodeMessage(wrap(client.say(step, coveted), step.client));
   const { transactionId, back, copies } = step;
   const hearing = { client, transactionId, back };
-  world.send({ bytes, from: from(step.client), to, isGarbled: false, hearing }, copies);
+  world.traffic.send({ bytes, from: from(step.client), to, isGarbled: false, hearing }, copies);
   const fate = copies.length === 0 ? "is lost" : `arrives after ${copies.join(" and ")} ms`;
   return `client ${client.id} from ${name}: ${describeReading(read(bytes))}; it ${fate}`;
 }
 
 function replay({ back, garbled }: Extract<Action, { do: "replay" }>, world: World): string {
-  const sending = world.sent.at(-1 - back);
+  const sending = world.traffic.before(back);
   if (!sending) return "nothing was sent that could come once more";
   const { bytes, from, to } = sending;
   if (!garbled) {
-    world.send({ bytes, from, to, isGarbled: sending.isGarbled }, [1]);
+    world.traffic.send({ bytes, from, to, isGarbled: sending.isGarbled }, [1]);
     return `once more comes ${describeReading(read(bytes))}`;
   }
   const [at, octet] = garbled;
   const changed = bytes.slice();
   changed[at % bytes.length] = octet;
-  world.send({ bytes: changed, from, to, isGarbled: true }, [1]);
+  world.traffic.send({ bytes: changed, from, to, isGarbled: true }, [1]);
   return `once more, with octet ${at % bytes.length} made ${octet}, comes ` +
     describeReading(read(bytes));
 }
@@ -94,7 +97,7 @@ function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: Worl
   const bytes = encodeMessage(askByAddress(asked, world.clock.now() % 0x1_00_00_00));
   const address = isStranger ? "2001:db8:ff::666" : REQUESTOR;
   const sending: Sending = { bytes, from: { address, port: 50000 }, to: UNICAST, isGarbled: false };
-  world.send(sending, [1]);
+  world.traffic.send(sending, [1]);
   return `${isStranger ? "a stranger" : "the requestor"} asks: ${describeReading(read(bytes))}`;
 }
 

@@ -8,9 +8,9 @@ export async function reportOf(
   seed: number,
   steps: readonly Step[],
   run: Run,
-  fault?: Fault,
+  makeFault?: () => Fault,
 ): Promise<string> {
-  const shrunk = await shrink(seed, steps, run, fault);
+  const shrunk = await shrink(seed, steps, run, makeFault);
   return [
     `Seed ${seed} goes wrong in step ${run.steps} of ${steps.length}: ${run.verdict}`,
     `Of ${run.steps} steps ${shrunk.steps.length} are enough:`,

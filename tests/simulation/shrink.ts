@@ -19,7 +19,7 @@ export async function shrink(
   seed: number,
   steps: readonly Step[],
   failed: Run,
-  fault?: Fault,
+  makeFault?: () => Fault,
 ): Promise<Shrunk> {
   let best: Shrunk = { steps: steps.slice(0, failed.steps), run: failed };
   let tries = 0;
@@ -28,7 +28,7 @@ export async function shrink(
     for (let at = 0; at < best.steps.length && tries < MOST_TRIES;) {
       const fewer = best.steps.toSpliced(at, size);
       tries++;
-      const run = await simulate(seed, fewer, fault);
+      const run = await simulate(seed, fewer, makeFault?.());
       if (run.verdict !== undefined && isSame(run.verdict, failed.verdict!)) {
         best = { steps: fewer.slice(0, run.steps), run };
         isShorter = true;

@@ -37,7 +37,7 @@ export async function simulate(
       if (world.judge.verdict !== undefined) break;
     }
     if (world.judge.verdict === undefined) await world.finish();
-    return { verdict: world.judge.verdict, steps: lines.length, lines, hash: world.hash };
+    return { verdict: world.judge.verdict, steps: lines.length, lines, hash: world.traffic.hash };
   } finally {
     await world.end();
   }

@@ -46,7 +46,8 @@ export type Action =
   | { readonly do: "fail"; readonly what: "commit" | "sync" }
   | { readonly do: "slow"; readonly syncTakes: number }
   | { readonly do: "jump"; readonly seconds: number }
-  | { readonly do: "interface"; readonly name: string; readonly isUp: boolean }
+  /** An interface goes down for so many milliseconds. */
+  | { readonly do: "interface"; readonly name: string; readonly downFor: number }
   | { readonly do: "audit" };
 
 /** Something that happens so many milliseconds after what happened before. */
@@ -100,7 +101,11 @@ function draw(random: SeededRandom, weights: Readonly<Record<Action["do"], numbe
     case "jump":
       return { do: kind, seconds: random.pick([-7200, -30, 30, 600, 7200, 9 * 86_400]) };
     case "interface":
-      return { do: kind, name: random.pick(["eth0", "eth1"]), isUp: random.chance(0.6) };
+      return {
+        do: kind,
+        name: random.pick(["eth0", "eth1"]),
+        downFor: random.pick([100, 1000, 4000, 20_000]),
+      };
     case "restart":
     case "audit":
       return { do: kind };

@@ -1,41 +1,21 @@
-import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers";
-import type { Peer } from "../../lib/server/datagram_socket.ts";
 import { audit } from "./audit.ts";
-import { describeReading } from "./describe.ts";
 import type { Fault } from "./fault.ts";
 import { SimulatedHost } from "./host.ts";
 import { Judge } from "./judge.ts";
 import { MemoryDisk } from "./memory_disk.ts";
 import { makePlan, type Plan } from "./plan.ts";
-import { read } from "./reading.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { SimulatedClient } from "./simulated_client.ts";
 import { SimulatedClock } from "./simulated_clock.ts";
 import { DiskTroubles, type SimulatedDisk } from "./simulated_disk.ts";
-import { type SimulatedInterface, SimulatedNetwork } from "./simulated_network.ts";
+import type { SimulatedInterface } from "./simulated_network.ts";
 import { SqliteDisk } from "./sqlite_disk.ts";
-import { CLIENTS, type Copies, PLANS } from "./steps.ts";
+import { CLIENTS, PLANS } from "./steps.ts";
+import { Traffic } from "./traffic.ts";
 
 /** Milliseconds in which everything that is under way ends. */
 const LONG_ENOUGH = 6000;
-/** Datagrams that can come once more. */
-const REMEMBERED = 60;
-
-/** A datagram on its way to the server. */
-export interface Sending {
-  readonly bytes: Uint8Array;
-  readonly from: Peer;
-  readonly to: string;
-  readonly isGarbled: boolean;
-  /** Who hears the answer, and when. */
-  readonly hearing?: {
-    readonly client: SimulatedClient;
-    readonly transactionId: number;
-    readonly back: Copies;
-  };
-}
 
 /** A server and all that is around it. */
 export class World {
@@ -49,28 +29,22 @@ export class World {
   readonly judge: Judge;
   readonly troubles: DiskTroubles;
   readonly host: SimulatedHost;
-  readonly sent: Sending[] = [];
-  readonly #network: SimulatedNetwork;
+  readonly traffic: Traffic;
   readonly #disk: SimulatedDisk;
-  readonly #trace = createHash("sha256");
-  readonly #awaited = new Map<string, Sending>();
   /** What was told to the server last and has not come to an end yet. */
   #changing: Promise<void> | undefined;
 
   /** @param tell told of every datagram that arrives, and that the server sends */
-  constructor(seed: number, fault?: Fault, readonly tell?: (line: string) => void) {
+  constructor(seed: number, fault?: Fault, tell?: (line: string) => void) {
     const random = new SeededRandom(seed);
     this.#planSeeds = Array.from({ length: PLANS }, () => random.next());
     this.judge = new Judge(this.planOf(0, true));
     this.troubles = new DiskTroubles(this.clock, this.judge);
     this.#disk = seed % 2 === 0 ? new MemoryDisk(this.troubles) : new SqliteDisk(this.troubles);
-    this.#network = new SimulatedNetwork(
-      this.interfaces,
-      (bytes, to, { place }) => this.#hear(bytes, to, place),
-    );
+    this.traffic = new Traffic(this.interfaces, this.clock, this.judge, tell);
     this.host = new SimulatedHost({
       clock: this.clock,
-      network: this.#network,
+      network: this.traffic.network,
       disk: this.#disk,
       judge: this.judge,
       random,
@@ -81,18 +55,6 @@ export class World {
   /** Unix seconds of the clock on the wall. */
   get now(): number {
     return Math.floor(this.clock.wall() / 1000);
-  }
-
-  /** Stands for all that was sent and received. */
-  get hash(): string {
-    return this.#trace.copy().digest("hex").slice(0, 16);
-  }
-
-  /** Sends a datagram to the server, a copy after each of these times. */
-  send(sending: Sending, copies: Copies): void {
-    this.sent.push(sending);
-    if (this.sent.length > REMEMBERED) this.sent.shift();
-    for (const delay of copies) this.clock.after(delay, () => this.#arrive(sending));
   }
 
   /** Lets time pass. */
@@ -108,6 +70,10 @@ export class World {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     this.judge.settled();
+  }
+
+  /** Compares what the server counts with what happened. */
+  count(): void {
     const { judge, host } = this;
     const difference = judge.counts.difference(host.service.statistics, judge.waiting);
     if (difference) judge.complain(difference);
@@ -132,6 +98,7 @@ export class World {
     await this.pass(LONG_ENOUGH);
     await this.host.stop();
     this.judge.settled();
+    this.count();
     this.#everythingUp();
     this.judge.ended();
     this.troubles.syncTakes = 1;
@@ -171,6 +138,7 @@ export class World {
   async finish(): Promise<void> {
     await this.#unchanging();
     await this.pass(LONG_ENOUGH);
+    this.count();
     this.audit();
   }
 
@@ -190,37 +158,5 @@ export class World {
   /** Nobody starts a server on an interface that is not there. */
   #everythingUp(): void {
     for (const each of this.interfaces) each.isUp = true;
-  }
-
-  #arrive(sending: Sending): void {
-    const { bytes, from, to, isGarbled } = sending;
-    const socket = this.#network.hearing(to);
-    if (!socket) return;
-    this.#note("in", bytes, from, to);
-    const { hearing } = sending;
-    if (hearing) this.#awaited.set(`${from.address} ${hearing.transactionId}`, sending);
-    this.judge.deliver(bytes, { from, to, isGarbled, at: this.now });
-    socket.deliver({ bytes: bytes.slice(), from });
-  }
-
-  #hear(bytes: Uint8Array, to: Peer, place: string): void {
-    this.#note("out", bytes, to, place);
-    if (!this.#network.isUp(place)) this.judge.counts.sendErrors++;
-    const answer = this.judge.sent(bytes, to);
-    if (!answer || !this.#network.isUp(place)) return;
-    const hearing = this.#awaited.get(`${to.address} ${answer.inner!.transactionId}`)?.hearing;
-    for (const delay of hearing?.back ?? []) {
-      this.clock.after(delay, () => hearing!.client.hear(answer));
-    }
-  }
-
-  #note(way: string, bytes: Uint8Array, { address, port }: Peer, place: string): void {
-    this.tell?.(
-      `${String(this.clock.now()).padStart(22)} ms ${way} ${address} ${
-        describeReading(read(bytes))
-      }`,
-    );
-    const hex = Buffer.from(bytes).toString("hex");
-    this.#trace.update(`${this.clock.now()} ${way} [${address}]:${port} ${place} ${hex}\n`);
   }
 }

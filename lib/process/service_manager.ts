@@ -83,10 +83,7 @@ export class ServiceManager {
   async #send(message: string): Promise<void> {
     const address = { transport: "unixpacket", path: this.#path! } as const;
     try {
-      // Unnamed: the types know only sockets with a path.
-      this.#socket ??= Deno.listenDatagram(
-        { transport: "unixpacket" } as Deno.UnixListenOptions & { transport: "unixpacket" },
-      );
+      this.#socket ??= Deno.listenDatagram({ transport: "unixpacket" });
       await this.#socket.send(new TextEncoder().encode(message), address);
     } catch (error) {
       if (this.#hasFailed) return;

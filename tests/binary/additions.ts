@@ -11,6 +11,10 @@ const LOCK_LIMIT = 1_000;
 /** Lets a process end though it waits for a lock that somebody else holds. */
 export let waitsForLock = false;
 
+type DatagramOptions =
+  | (Deno.UdpListenOptions & { readonly transport: "udp" })
+  | (Partial<Deno.UnixListenOptions> & { readonly transport: "unixpacket" });
+
 const paths = new WeakMap<Deno.FsFile, string>();
 const locks = new WeakMap<Deno.FsFile, Deno.FsFile>();
 
@@ -44,6 +48,19 @@ Deno.FsFile.prototype.close = function () {
   const second = locks.get(this);
   if (second) close.call(second);
   close.call(this);
+};
+
+const listenDatagram = Deno.listenDatagram;
+
+// Without a path the socket would be made at the path "undefined": one whose path is taken away again
+// is as good as unnamed.
+Deno.listenDatagram = (options: DatagramOptions) => {
+  if (options.transport === "udp") return listenDatagram(options);
+  if (options.path !== undefined) return listenDatagram(options);
+  const path = `/tmp/sextant-${crypto.randomUUID()}`;
+  const socket = listenDatagram({ ...options, path });
+  Deno.removeSync(path);
+  return socket;
 };
 
 // Nothing without permission to read /proc can tell them.

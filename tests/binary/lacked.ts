@@ -13,6 +13,7 @@ export const OLDER = "2.6.10";
 /** What {@linkcode OLDER} lacks of all that Sextant calls, and `additions.ts` adds. */
 export const LACKED: readonly RuntimeFunction[] = [
   { name: "Deno.FsFile.tryLock", isThere: () => "tryLock" in Deno.FsFile.prototype },
+  { name: "unnamed datagram sockets", isThere: unnamedSocketsAreThere },
   { name: "process.getgroups", isThere: () => "getgroups" in process },
 ];
 
@@ -28,4 +29,13 @@ export interface RuntimeReport {
   readonly version: string;
   /** Names of {@linkcode LACKED} that are there. */
   readonly there: readonly string[];
+}
+
+/** Where there are none, the socket is made at the path `undefined`. */
+function unnamedSocketsAreThere(): boolean {
+  const socket = Deno.listenDatagram({ transport: "unixpacket" });
+  const { path }: { path: string | null } = socket.addr as Deno.UnixAddr;
+  socket.close();
+  if (path !== null) Deno.removeSync(path);
+  return path === null;
 }

@@ -22,7 +22,13 @@ export class Runtime {
   /** Asks a program that is compiled into it. @param folder for that program */
   async report(folder: string): Promise<RuntimeReport> {
     const probe = `${folder}/probe`;
-    await this.#compile(["--output", probe, "tests/binary/probe.ts"]);
+    await this.#compile([
+      "--allow-read",
+      "--allow-write",
+      "--output",
+      probe,
+      "tests/binary/probe.ts",
+    ]);
     return JSON.parse(await outputOf(probe, []));
   }
 

@@ -20,20 +20,28 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
 
 /** Runs the command that the arguments name, and sets the exit status. */
 export async function run(args: readonly string[], io: CommandIo): Promise<void> {
-  const program = new Command("sextant")
-    .description("A DHCPv6 server that also answers who holds what (leasequery).")
-    .version(config.version)
-    .helpCommand(false);
   const named = COMMANDS[args[0] ?? ""];
-  const loaders = named ? [named] : Object.values(COMMANDS);
-  for (const load of loaders) program.addCommand(await load(io));
-  for (const command of [program, ...program.commands]) behave(command, io);
+  const program = await makeProgram(io, named ? [named] : Object.values(COMMANDS));
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     io.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
   }
+}
+
+/** The program with all of its commands, or with some. */
+export async function makeProgram(
+  io: CommandIo,
+  loaders: readonly CommandLoader[] = Object.values(COMMANDS),
+): Promise<Command> {
+  const program = new Command("sextant")
+    .description("A DHCPv6 server that also answers who holds what (leasequery).")
+    .version(config.version)
+    .helpCommand(false);
+  for (const load of loaders) program.addCommand(await load(io));
+  for (const command of [program, ...program.commands]) behave(command, io);
+  return program;
 }
 
 /** Says what it has to say through `io`, and leaves it to the caller to end the process. */

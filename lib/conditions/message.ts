@@ -23,15 +23,20 @@ export const message: ConditionSection = defineCondition({
     }
   },
   isWithin: (lists, other) => requestsIn(lists).every(({ code }) => other.includes(code)),
-  whyNone(lists, { isOfClients }) {
+  whyNone(lists, { isOfClients, hasTcp, listenerMarks }) {
     const [first = [], ...others] = lists;
     const common = first.filter((type) => others.every((types) => types.includes(type)));
     if (common.length === 0) return "no type is among those of the match around it";
     const requests = requestsIn(lists);
     if (requests.length === 0) return unanswered(common);
-    if (!isOfClients || requests.some(({ sender }) => sender === "client")) return undefined;
     const names = enumerate(requests.map(({ name }) => name));
-    return `no client sends ${names}, and another condition is about the client`;
+    if (isOfClients && !requests.some(({ sender }) => sender === "client")) {
+      return `no client sends ${names}, and another condition is about the client`;
+    }
+    const isOverTcp = requests.every(({ transport }) => transport === "TCP");
+    return isOverTcp && !hasTcp && listenerMarks.length > 0
+      ? `${names} comes over TCP, which no listener is for`
+      : undefined;
   },
 });
 

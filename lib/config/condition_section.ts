@@ -22,6 +22,8 @@ export interface RequestsKnown {
     readonly before: ReadonlySet<string>;
     readonly anywhere: ReadonlySet<string>;
   };
+  /** Whether one of the listeners is for TCP. */
+  readonly hasTcp: boolean;
   /** Where those come from that meet every condition of another kind; `undefined`: anywhere. */
   readonly places?: readonly Place[] | undefined;
   /** Whether a condition of another kind holds for messages of clients alone. */
@@ -44,9 +46,11 @@ export interface ConditionSection {
   /** @param value what the schema made of the configuration */
   create(value: unknown): Condition;
   /** Says what is wrong with a value in view of the links that are configured. */
-  check?(value: unknown, linkNames: readonly string[], report: Report): void;
+  check?(value: unknown, linkNames: ReadonlySet<string>, report: Report): void;
   /** Prefixes that are links where no links are configured. */
   impliedLinks?(value: unknown): readonly Prefix[];
+  /** Names of the links that requests are from which meet it, where that is all that it is about. */
+  linkNames?(value: unknown): readonly string[];
   /** Whether it holds for requests from a place: for all (true) or for none (false) of them. */
   holdsAt?(value: unknown, place: Place): boolean | undefined;
   /** Whether a request that meets all of the values meets the other, too. */
@@ -62,8 +66,9 @@ export function defineCondition<S extends z.ZodType>(section: {
   readonly schema: S;
   readonly isOfClients?: boolean;
   create(value: z.output<S>): Condition;
-  check?(value: z.output<S>, linkNames: readonly string[], report: Report): void;
+  check?(value: z.output<S>, linkNames: ReadonlySet<string>, report: Report): void;
   impliedLinks?(value: z.output<S>): readonly Prefix[];
+  linkNames?(value: z.output<S>): readonly string[];
   holdsAt?(value: z.output<S>, place: Place): boolean | undefined;
   isWithin?(values: readonly z.output<S>[], other: z.output<S>, known: RequestsKnown): boolean;
   whyNone?(values: readonly z.output<S>[], known: RequestsKnown): string | undefined;

@@ -31,7 +31,7 @@ export function resolveLinks(
       ...checkMachineHas(listener, ["listen", index], machine),
       ...checkLinkAddress(listener, ["listen", index], links ?? []),
     ]),
-    ...checkConditions(handlers, (links ?? []).map(({ name }) => name)),
+    ...checkConditions(handlers, new Set((links ?? []).map(({ name }) => name))),
   ];
   return { links: new Links(links ?? impliedLinks(listen, handlers, machine)), findings };
 }
@@ -134,7 +134,10 @@ function checkLinkAddress(
   );
 }
 
-function checkConditions(entries: readonly ConfiguredEntry[], known: readonly string[]): Finding[] {
+function checkConditions(
+  entries: readonly ConfiguredEntry[],
+  known: ReadonlySet<string>,
+): Finding[] {
   const findings: Finding[] = [];
   for (const { conditions } of matchesIn(entries)) {
     for (const { section, value, path } of conditionsIn(conditions)) {

@@ -5,7 +5,8 @@ import type { Finding } from "./finding.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
-import { conditionOf, heldAt } from "./match.ts";
+import { conditionOf } from "./match.ts";
+import { ReachableLinks } from "./reachable_links.ts";
 
 /** What all handlers are made with. */
 export interface HandlersSetup {
@@ -36,7 +37,7 @@ export function makeHandlers(
   for (const address of ownAddresses) reserved.add({ address, length: 128 });
   const delegable = new PrefixSet();
   const common = { ...runTime, links, reserved, delegable, secret, resolve };
-  const entries = makeAll(configured, links.all);
+  const entries = makeAll(configured, new ReachableLinks(links.all));
   // A million assignments are put in order now, and not while the first client waits.
   reserved.settle();
   delegable.settle();
@@ -45,21 +46,17 @@ export function makeHandlers(
 
   function makeAll(
     configured: readonly ConfiguredEntry[],
-    reachableLinks: readonly Link[],
+    reachable: ReachableLinks,
   ): PipelineEntry[] {
     return configured.map((entry) => {
-      if (entry.kind === "handler") return make(entry, reachableLinks);
+      if (entry.kind === "handler") return make(entry, reachable.all);
       const { conditions, entries, otherwise } = entry;
-      const links = reachableLinks.map((link) => ({
-        link,
-        isMet: heldAt({ link, linkAddresses: link.prefixes }, conditions),
-      }));
-      const where = (excluded: boolean) =>
-        links.filter(({ isMet }) => isMet !== excluded).map(({ link }) => link);
       return {
         condition: conditionOf(conditions),
-        handlers: makeAll(entries, where(false)),
-        otherwise: otherwise.length === 0 ? [] : makeAll(otherwise, where(true)),
+        handlers: makeAll(entries, reachable.meeting(conditions)),
+        otherwise: otherwise.length === 0
+          ? []
+          : makeAll(otherwise, reachable.notMeeting(conditions)),
       };
     });
   }

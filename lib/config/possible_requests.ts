@@ -42,6 +42,7 @@ export class PossibleRequests {
     ];
     this.#known = {
       listenerMarks: listen.map(({ marks }) => marks),
+      hasTcp: listen.some(({ kind }) => kind === "tcp"),
       addedMarks: { before: addedMarks, anywhere: addedMarks },
     };
   }

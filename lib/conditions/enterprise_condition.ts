@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
-import { enumerate } from "../config/found.ts";
 import { type OctetPattern, oneOrMany, uint32 } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { type EnterprisePattern, EnterprisePatterns } from "./enterprise_patterns.ts";
@@ -39,7 +38,7 @@ export function enterpriseCondition<K extends string>(
       readonly [key: string]: unknown;
     };
     if (Object.keys(config).length === 0) {
-      const message = `expected ${enumerate(Object.keys(keys))} or both, found neither`;
+      const message = `expected enterprise, ${key} or both, found neither`;
       context.issues.push({ code: "custom", message, input: config });
     }
     return { enterprises: enterprise, patterns: patterns as OctetPattern[] | undefined };
@@ -58,7 +57,7 @@ export function enterpriseCondition<K extends string>(
     whyNone([first, ...others]) {
       if (!saysOne || !first) return undefined;
       const isPossible = first.all.some((each) => others.every((other) => other.overlaps(each)));
-      return isPossible ? undefined : "no value is also among those of the match around it";
+      return isPossible ? undefined : "no value is also among those around it or beside it";
     },
   });
 }

@@ -26,7 +26,7 @@ export const message: ConditionSection = defineCondition({
   whyNone(lists, { isOfClients, hasTcp, listenerMarks }) {
     const [first = [], ...others] = lists;
     const common = first.filter((type) => others.every((types) => types.includes(type)));
-    if (common.length === 0) return "no type is among those of the match around it";
+    if (common.length === 0) return "no type is also among those around it or beside it";
     const requests = requestsIn(lists);
     if (requests.length === 0) return unanswered(common);
     const names = enumerate(requests.map(({ name }) => name));

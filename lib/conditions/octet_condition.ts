@@ -54,7 +54,7 @@ export function octetCondition(
       const isPossible = first.patterns.some((pattern) =>
         others.every((other) => other.overlaps(pattern))
       );
-      return isPossible ? undefined : "no value is also among those of the match around it";
+      return isPossible ? undefined : "no value is also among those around it or beside it";
     },
   });
 }

@@ -94,3 +94,42 @@ Deno.test("match, not and any stand within each other to a depth that is bounded
   );
   assert.equal(findingsIn(`${TOP}  - ${matches(3000)}\n`).length, 1);
 });
+
+Deno.test("what stands behind a condition is checked, and told where it stands", () => {
+  assert.deepEqual(findingsInMatch('{ client-id: "hex:00030*" }'), [
+    "3:25: match.client-id: expected whole octets in hexadecimal behind hex:, such as hex:0102 or " +
+    'hex:0102*, found "hex:00030*"',
+  ]);
+  assert.deepEqual(findingsInMatch(`{ client-id: "hex:${"00".repeat(131)}" }`).length, 1);
+  assert.deepEqual(findingsInMatch('{ hardware-address: ["02:00:5e:10:00:01", "printer"] }'), [
+    '3:54: match.hardware-address[1]: expected a hardware address such as "02:00:5e:10:00:01" or ' +
+    '"02:00:5e:*", found "printer"',
+  ]);
+  assert.deepEqual(findingsInMatch('{ user-class: [iPXE, "", 7, "hex:"] }'), [
+    '3:33: match.user-class[1]: expected a user class such as iPXE, "iPXE*" or "hex:0102", found ""',
+    '3:37: match.user-class[2]: expected a user class such as iPXE, "iPXE*" or "hex:0102", found 7: ' +
+    "put it in quotes",
+    '3:40: match.user-class[3]: expected at least 1 octet, or "*" for any, found "hex:"',
+  ]);
+  assert.deepEqual(findingsInMatch("{ vendor-class: {}, remote-id: { entreprise: 9 } }"), [
+    "3:27: match.vendor-class: expected enterprise, data or both, found neither",
+    '3:44: match.remote-id.entreprise: unknown key "entreprise"; did you mean "enterprise"? ' +
+    "Expected enterprise or id",
+  ]);
+  assert.deepEqual(findingsInMatch("{ architecture: [7, 70000], option: { value: x } }"), [
+    "3:31: match.architecture[1]: expected a whole number from 0 to 65535, found 70000",
+    "3:47: match.option.code: missing; expected the name or code of an option such as " +
+    "recursive-name-servers or 23",
+  ]);
+});
+
+Deno.test("of ten thousand links not all are listed", () => {
+  const links = Array.from(
+    { length: 30 },
+    (_, at) => `{ name: l${at}, prefixes: "2001:db8:${at}::/64" }`,
+  );
+  const [finding] = findingsIn(
+    `${TOP}  - { match: { link: far }, handlers: [] }\nlinks: [${links.join(", ")}]\n`,
+  );
+  assert.match(finding!, /\(l0, l1, .+, l19 and 10 more\), found "far"$/);
+});

@@ -171,7 +171,7 @@ Deno.test("what not excludes whole can never hold", () => {
     ],
     [
       "{ message: solicit, not: { not: { message: request } } }",
-      "match.message: this can never hold: no type is among those of the match around it",
+      "match.message: this can never hold: no type is also among those around it or beside it",
     ],
     [
       '{ not: { subnet: "::/0" } }',
@@ -265,4 +265,91 @@ Deno.test("a mark is there from the mark handler on that adds it", () => {
   - { match: { marked-with: boot }, handlers: [preference: { level: 1 }] }
 `;
   assert.deepEqual(findingsOf(ignored), []);
+});
+
+Deno.test("who the client is, what it says and what its relays say is held against each other", () => {
+  const never: [string, string, string][] = [
+    ['{ client-id: "hex:0003*" }', '{ client-id: ["hex:0001*", "hex:0002"] }', "client-id"],
+    [
+      '{ hardware-address: "02:00:5e:*" }',
+      '{ hardware-address: "02:00:5f:10:00:01" }',
+      "hardware-address",
+    ],
+    ['{ interface-id: "ge*" }', '{ interface-id: ["xe*", "ae3"] }', "interface-id"],
+    ["{ subscriber-id: gold }", '{ subscriber-id: "gold-*" }', "subscriber-id"],
+    ["{ remote-id: { enterprise: 9 } }", "{ remote-id: { enterprise: 10, id: x } }", "remote-id"],
+    [
+      '{ remote-id: { enterprise: [9, 10], id: "a*" } }',
+      '{ remote-id: [{ enterprise: 9, id: "b*" }, { enterprise: 11, id: "a*" }] }',
+      "remote-id",
+    ],
+  ];
+  for (const [outer, inner, key] of never) {
+    const message =
+      `match.${key}: this can never hold: no value is also among those around it or ` +
+      "beside it";
+    assert.deepEqual(nested(outer, inner), [message], inner);
+  }
+  const excluded: [string, string, string][] = [
+    ['{ not: { user-class: "i*" } }', "{ user-class: [iPXE, ic] }", "user-class"],
+    [
+      "{ not: { vendor-class: { enterprise: 9 } } }",
+      "{ vendor-class: { enterprise: 9, data: a } }",
+      "vendor-class",
+    ],
+    ["{ not: { architecture: [7, 9] } }", "{ architecture: 7 }", "architecture"],
+    ['{ not: { relay: "2001:db8::/32" } }', '{ relay: "2001:db8:7::/48" }', "relay"],
+    [
+      "{ not: { requests-option: [23, 24] } }",
+      "{ requests-option: recursive-name-servers }",
+      "requests-option",
+    ],
+    ["{ not: { option: { code: 60 } } }", '{ option: { code: 60, value: "hex:00*" } }', "option"],
+    ['{ not: { client-id: "*" } }', '{ client-id: "hex:0001*" }', "client-id"],
+  ];
+  for (const [outer, inner, key] of excluded) {
+    assert.deepEqual(nested(outer, inner), [
+      `match.${key}: this can never hold: who meets handlers[0].handlers[0].match.${key} meets ` +
+      `handlers[0].match.not.${key}, too`,
+    ]);
+  }
+});
+
+Deno.test("what a client may say several of is not held against each other", () => {
+  const possible: [string, string][] = [
+    ["{ user-class: a }", "{ user-class: b }"],
+    ["{ vendor-class: { enterprise: 9 } }", "{ vendor-class: { enterprise: 10 } }"],
+    ["{ architecture: 7 }", "{ architecture: 9 }"],
+    ["{ requests-option: 23 }", "{ requests-option: 24 }"],
+    ["{ option: { code: 60 } }", "{ option: { code: 61 } }"],
+    ['{ relay: "2001:db8:1::/48" }', '{ relay: "2001:db8:2::/48" }'],
+    ["{ not: { user-class: iPXE } }", '{ user-class: "i*" }'],
+    ['{ client-id: "hex:0003*" }', '{ client-id: ["hex:0001*", "hex:000300*"] }'],
+    ['{ remote-id: { id: "a*" } }', "{ remote-id: { enterprise: 9, id: ab } }"],
+    ["{ remote-id: { enterprise: 9 } }", '{ remote-id: { id: "a*" } }'],
+    ["{ not: { remote-id: { enterprise: 9, id: a } } }", "{ remote-id: { enterprise: 9 } }"],
+  ];
+  for (const [outer, inner] of possible) assert.deepEqual(nested(outer, inner), [], inner);
+});
+
+Deno.test("a message that never comes, or not from a client, is a warning", () => {
+  assert.deepEqual(ofMatch("{ message: [reply, relay-forward] }"), [
+    "match.message: this can never hold: a server answers no reply or relay-forward",
+  ]);
+  assert.deepEqual(ofMatch("{ message: [solicit, advertise] }"), [
+    "match.message[1]: a server answers no advertise",
+  ]);
+  assert.deepEqual(ofMatch("{ message: active-leasequery }"), [
+    "match.message: this can never hold: active-leasequery comes over TCP, which no listener is for",
+  ]);
+  assert.deepEqual(ofMatch("{ message: leasequery, user-class: iPXE }"), [
+    "match.message: this can never hold: no client sends leasequery, and another condition is about " +
+    "the client",
+  ]);
+  assert.deepEqual(nested("{ elapsed-time: { more-than: 1 } }", "{ message: leasequery }"), [
+    "match.message: this can never hold: no client sends leasequery, and another condition is about " +
+    "the client",
+  ]);
+  assert.deepEqual(nested('{ not: { client-id: "*" } }', "{ message: leasequery }"), []);
+  assert.deepEqual(nested("{ message: leasequery }", '{ subscriber-id: "*" }'), []);
 });

@@ -2,8 +2,27 @@ import assert from "node:assert/strict";
 import { formatAddress } from "../../lib/wire/address.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import { recursiveNameServers } from "../../lib/wire/options/mod.ts";
-import type { ClientSays } from "../support/messages.ts";
+import { fromHex } from "../../lib/wire/bytes.ts";
+import { dhcpv6, type Option } from "../../lib/wire/option.ts";
+import {
+  clientArchitectureTypes,
+  clientId,
+  clientLinkLayerAddress,
+  iaAddress,
+  interfaceId,
+  lqQuery,
+  optionRequest,
+  QueryType,
+  recursiveNameServers,
+  relayPort,
+  remoteId,
+  statusCode,
+  subscriberId,
+  userClass,
+  vendorClass,
+} from "../../lib/wire/options/mod.ts";
+import { StatusCode } from "../../lib/wire/status_code.ts";
+import { address, type ClientSays, relayed, says } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -130,3 +149,159 @@ Deno.test("match by message holds for messages of the types, and no others", asy
   assert.equal(await told({ type: "informationRequest" }), true);
   assert.equal(await told({ type: "rebind", na: { 1: [] } }), false);
 });
+
+/** Of each condition: what it is, what a client and its relay say that meet it, and what do not. */
+const TOLD: readonly [
+  condition: string,
+  meeting: { client?: readonly Option[]; relay?: readonly Option[] },
+  other: { client?: readonly Option[]; relay?: readonly Option[] },
+][] = [
+  [
+    '{ client-id: "hex:000300010200000000*" }',
+    {},
+    { client: [clientId.of(fromHex("0003000102ff00000001")!)] },
+  ],
+  [
+    '{ hardware-address: "02:00:5e:10:*" }',
+    { relay: [linkLayer("02005e100001")] },
+    { relay: [linkLayer("02005e110001")] },
+  ],
+  ["{ user-class: iPXE }", { client: [userClass.of([octets("x"), octets("iPXE")])] }, {
+    client: [userClass.of([octets("iPXE2")])],
+  }],
+  [
+    '{ vendor-class: { enterprise: 343, data: "PXEClient*" } }',
+    { client: [vendor(343, "PXEClient:Arch:00007")] },
+    { client: [vendor(9, "PXEClient:Arch:00007")] },
+  ],
+  ["{ architecture: [7, 9] }", { client: [clientArchitectureTypes.of([9])] }, {
+    client: [clientArchitectureTypes.of([11])],
+  }],
+  ['{ interface-id: "ge-0/0/1.*" }', { relay: [interfaceId.of(octets("ge-0/0/1.7"))] }, {
+    relay: [interfaceId.of(octets("ge-0/0/11"))],
+  }],
+  [
+    '{ remote-id: { enterprise: 9, id: "hex:0102*" } }',
+    { relay: [remoteId.of({ enterpriseNumber: 9, identifier: Uint8Array.of(1, 2, 3) })] },
+    { relay: [remoteId.of({ enterpriseNumber: 9, identifier: Uint8Array.of(1, 3, 3) })] },
+  ],
+  ['{ subscriber-id: "gold-*" }', { relay: [subscriberId.of(octets("gold-7"))] }, {
+    relay: [subscriberId.of(octets("silver-7"))],
+  }],
+  ["{ requests-option: [ntp-servers] }", { client: [optionRequest.of([23, 56])] }, {
+    client: [optionRequest.of([23])],
+  }],
+  [
+    '{ option: { code: 65279, value: "hex:00*" } }',
+    { client: [dhcpv6.withCode(65279).of(Uint8Array.of(0, 1))] },
+    { client: [dhcpv6.withCode(65279).of(Uint8Array.of(1, 0))] },
+  ],
+  [
+    "{ any: [{ user-class: a }, { user-class: b }], not: { user-class: c } }",
+    { client: [userClass.of([octets("b")])] },
+    { client: [userClass.of([octets("b"), octets("c")])] },
+  ],
+];
+
+function octets(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function linkLayer(address: string): Option {
+  return clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex(address)! });
+}
+
+function vendor(enterpriseNumber: number, said: string): Option {
+  return vendorClass.of({ enterpriseNumber, classes: [octets(said)] });
+}
+
+for (const [condition, meeting, other] of TOLD) {
+  Deno.test(`match holds on the wire for whom it is about, and no others: ${condition}`, async () => {
+    await using server = await RunningServer.start(telling(condition));
+    using peer = new TestPeer(server);
+    const told = async ({ client = [], relay = [] }: typeof meeting) => {
+      const hasId = client.some(({ definition }) => definition.code === clientId.code);
+      const says: ClientSays = { ...SOLICIT, options: client };
+      return isTold(
+        await askThroughRelay(
+          peer,
+          hasId ? { ...says, client: undefined } : says,
+          undefined,
+          relay,
+        ),
+      );
+    };
+    assert.equal(await told(meeting), true);
+    assert.equal(await told(other), false);
+  });
+}
+
+Deno.test("match by relay holds for what came through one, however far", async () => {
+  await using server = await RunningServer.start(telling('{ relay: "2001:db8:ffff::/48" }'));
+  using peer = new TestPeer(server);
+  const through = async (linkAddress: string) => {
+    const near = relayed(says(SOLICIT), "2001:db8:1::1", []);
+    const far = relayed(near, linkAddress, [relayPort.of(0)], "2001:db8:2::1");
+    return isTold(innermost(await peer.ask(far)));
+  };
+  assert.equal(await through("2001:db8:ffff::1"), true);
+  assert.equal(await through("2001:db8:fffe::1"), false);
+});
+
+Deno.test("else applies to all others, and a mark to what is further down", async () => {
+  await using server = await RunningServer.start(`
+handlers:
+  - match: { user-class: gold }
+    handlers: [{ mark: [gold, paying] }]
+    else: [{ mark: guest }]
+  - match: { marked-with: paying }
+    handlers: [{ recursive-name-servers: { addresses: ["2001:db8::1"] } }]
+  - match: { marked-with: guest }
+    handlers: [{ recursive-name-servers: { addresses: ["2001:db8::2"] } }]
+`);
+  using peer = new TestPeer(server);
+  const told = async (...options: Option[]) => {
+    const answer = await askThroughRelay(peer, { ...SOLICIT, options });
+    return recursiveNameServers.in(answer.options)?.map(formatAddress);
+  };
+  assert.deepEqual(await told(userClass.of([octets("gold")])), ["2001:db8::1"]);
+  assert.deepEqual(await told(userClass.of([octets("tin")])), ["2001:db8::2"]);
+  // What one request is marked with is gone with it.
+  assert.deepEqual(await told(), ["2001:db8::2"]);
+});
+
+Deno.test("conditions on the client do not hold for leasequeries", async () => {
+  const answers = async (condition: string) => {
+    await using server = await RunningServer.start(`
+handlers:
+  - match: ${condition}
+    handlers: [{ leasequery: { allow-from: "::1" } }]
+  - leasequery: { allow-from: "2001:db8::1" }
+`);
+    using peer = new TestPeer(server);
+    const query = says({
+      type: "leasequery",
+      options: [
+        lqQuery.of({
+          queryType: QueryType.byAddress,
+          linkAddress: new Uint8Array(16),
+          options: [iaAddressOf("2001:db8:1::1")],
+        }),
+      ],
+    });
+    const status = statusCode.in(innermost(await peer.ask(query)).options);
+    return status?.code !== StatusCode.NotAllowed;
+  };
+  assert.equal(await answers("{ message: leasequery }"), true);
+  assert.equal(await answers('{ client-id: "*" }'), false);
+  assert.equal(await answers('{ not: { client-id: "*" } }'), true);
+});
+
+function iaAddressOf(text: string): Option {
+  return iaAddress.of({
+    address: address(text),
+    preferredLifetime: 0,
+    validLifetime: 0,
+    options: [],
+  });
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { conditionSections } from "../../lib/conditions/mod.ts";
+import { loadConfiguration } from "../../lib/config/load.ts";
+import { handlerSections } from "../../lib/handlers/mod.ts";
+import { formatAddress } from "../../lib/wire/address.ts";
+import { fromHex } from "../../lib/wire/bytes.ts";
+import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
+import type { Option } from "../../lib/wire/option.ts";
+import {
+  bootFileUrl,
+  clientArchitectureTypes,
+  clientLinkLayerAddress,
+  recursiveNameServers,
+  remoteId,
+  subscriberId,
+  userClass,
+} from "../../lib/wire/options/mod.ts";
+import { networkAddress } from "../config/loading.ts";
+import { askThroughRelay, throughRelay } from "../server/through_relay.ts";
+import { given, innermost } from "../support/pipeline_rig.ts";
+import { RunningServer } from "../support/running_server.ts";
+import { TestPeer } from "../support/test_peer.ts";
+import { checkLinks, readDocument } from "./named_tests.ts";
+
+const text = readDocument("recipes.md");
+
+const recipes: ReadonlyMap<string, string> = new Map(
+  [...text.matchAll(/^## ([^\n]+)\n.+?^```yaml\n(.+?)^```$/gms)]
+    .map(([, title, yaml]) => [title!, yaml!]),
+);
+
+function octets(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+Deno.test("links of the recipes lead to a file", () => checkLinks(text));
+
+Deno.test("nothing is to be said of a recipe", () => {
+  assert.equal(recipes.size, text.match(/^## /gm)!.length);
+  for (const [title, yaml] of recipes) {
+    const { findings } = loadConfiguration(
+      `listen: [{ interface: eth0 }]\n${yaml}`,
+      "/etc/sextant.yaml",
+      {
+        conditionSections,
+        handlerSections,
+        interfaces: [networkAddress("eth0", "2001:db8:1::1/64")],
+      },
+    );
+    assert.deepEqual(findings, [], title);
+  }
+});
+
+Deno.test("Booting by network in two steps: the loader of the architecture, then the menu", async () => {
+  await using server = await RunningServer.start(recipes.get("Booting by network in two steps")!);
+  using peer = new TestPeer(server);
+  const bootFile = async (oro: number[], ...options: Option[]) => {
+    const answer = await askThroughRelay(peer, { type: "solicit", oro, options });
+    return bootFileUrl.in(answer.options);
+  };
+  const architecture = (...types: number[]) => clientArchitectureTypes.of(types);
+  const iPxe = userClass.of([octets("iPXE")]);
+  assert.equal(await bootFile([59], architecture(7)), "tftp://[2001:db8::69]/ipxe-x86_64.efi");
+  assert.equal(await bootFile([59], architecture(9)), "tftp://[2001:db8::69]/ipxe-x86_64.efi");
+  assert.equal(await bootFile([59], architecture(11)), "tftp://[2001:db8::69]/ipxe-arm64.efi");
+  assert.equal(await bootFile([59], architecture(7), iPxe), "http://[2001:db8::69]/menu.ipxe");
+  assert.equal(await bootFile([59], architecture(0)), undefined);
+  assert.equal(await bootFile([23], architecture(7)), undefined);
+});
+
+Deno.test("What a subscriber is sold: by what its relay says of its line", async () => {
+  await using server = await RunningServer.start(recipes.get("What a subscriber is sold")!);
+  using peer = new TestPeer(server);
+  const sold = async (...said: Option[]) => {
+    const answer = await askThroughRelay(peer, { type: "solicit", pd: { 1: [] } }, undefined, said);
+    const [server] = recursiveNameServers.in(answer.options)!.map(formatAddress);
+    const [, length] = given(answer)[0]!.split("/");
+    return `${server} /${length}`;
+  };
+  const remote = (enterpriseNumber: number, id: string) =>
+    remoteId.of({ enterpriseNumber, identifier: fromHex(id)! });
+  assert.equal(await sold(subscriberId.of(octets("gold-7"))), "2001:db8::53 /48");
+  assert.equal(await sold(remote(9, "0a0207")), "2001:db8::53 /48");
+  assert.equal(await sold(remote(9, "0a03")), "2001:db8::54 /56");
+  assert.equal(await sold(remote(10, "0a0207")), "2001:db8::54 /56");
+  assert.equal(await sold(), "2001:db8::54 /56");
+});
+
+Deno.test("Leaving machines alone: until they have been trying for ten seconds", async () => {
+  await using server = await RunningServer.start(recipes.get("Leaving machines alone")!);
+  using peer = new TestPeer(server);
+  const relays = (address: string) => [
+    clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex(address)! }),
+  ];
+  const from = (address: string, elapsed: number) =>
+    throughRelay({ type: "informationRequest", elapsed }, undefined, relays(address));
+  const others = from("02005e120001", 0);
+  const { before } = await peer.askAfter([from("02005e100001", 0)], others);
+  assert.deepEqual(before.map((answer) => innermost(answer).type), []);
+  const late: ClientServerMessage = innermost(await peer.ask(from("02005e100001", 1001)));
+  assert.ok(recursiveNameServers.in(late.options));
+});

@@ -3,6 +3,7 @@ import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientId, recursiveNameServers, serverId } from "../../lib/wire/options/mod.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { iaLines } from "../support/ia_lines.ts";
+import { exchange, grant } from "../leases/exchanges.ts";
 import { lan, LAST_ADDRESS, POOL, PREFIXES, toServer } from "../support/lan.ts";
 import { type ClientSays, duid, SERVER_ID } from "../support/messages.ts";
 import { given, type PipelineRig, status } from "../support/pipeline_rig.ts";
@@ -73,6 +74,15 @@ for (const [type, section] of [["release", "18.3.7"], ["decline", "18.3.8"]] as 
     assert.deepEqual(iaLines(answer), ["na 1: NoBinding", "na 2: NoBinding", "pd 1: NoBinding"]);
     assert.deepEqual(states(rig), { [a!]: "active", [b!]: "active", [p!]: "active" });
     assert.deepEqual(states(rig, 2), {});
+  });
+
+  Deno.test(`RFC 8415 ${section}: a ${type} ends nothing of an IA that is over already`, () => {
+    const rig = lan();
+    const [a, over] = ["2001:db8:1::10", "2001:db8:1::11"];
+    const expired = grant(over, { preferredUntil: rig.now - 10, validUntil: rig.now - 10 });
+    rig.leases.record(exchange({ granted: [grant(a), expired], contact: {} }));
+    rig.answer(toServer({ type, na: { 1: [a, over] } }));
+    assert.deepEqual(states(rig), { [a]: `${type}d`, [over]: "active" });
   });
 
   Deno.test(`RFC 8415 ${section}: a ${type} of what is over already gets NoBinding`, () => {

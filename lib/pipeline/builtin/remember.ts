@@ -1,4 +1,4 @@
-import { endOf, REGISTERED } from "../../leases/lease.ts";
+import { endOf, isLive, REGISTERED } from "../../leases/lease.ts";
 import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
 import type { RelayTrace } from "../../leases/relay_trace.ts";
 import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
@@ -95,7 +95,9 @@ function givenBack(transaction: Transaction): Prefix[] {
     !refused.some(({ iaType, iaid }) => iaType === ia.iaType && iaid === ia.iaid)
   );
   return accepted.flatMap((ia) =>
-    boundTo(transaction, ia).filter((lease) => ia.hints.some((hint) => samePrefix(hint, lease)))
+    boundTo(transaction, ia).filter((lease) =>
+      isLive(lease, transaction.now) && ia.hints.some((hint) => samePrefix(hint, lease))
+    )
   );
 }
 

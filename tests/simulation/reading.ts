@@ -7,7 +7,7 @@ import { statusCode } from "../../lib/wire/options/exchange.ts";
 import { clientId, serverId } from "../../lib/wire/options/identity.ts";
 import { iaAddress, iaNa, iaPd, iaPrefix } from "../../lib/wire/options/identity_association.ts";
 import { relayMessage } from "../../lib/wire/options/relay.ts";
-import { contains, formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";
+import { contains, formatPrefix, maskAddress, type Prefix } from "../../lib/wire/prefix.ts";
 import type { Plan } from "./plan.ts";
 
 /** An address or prefix in a message. */
@@ -107,7 +107,9 @@ function iasIn({ options }: ClientServerMessage): ReadIa[] {
   return [...addresses, ...prefixes];
 }
 
-function leaseOf(prefix: Prefix, valid: number, preferred: number): ReadLease {
+/** What is set after the length is no part of a prefix (RFC 8415 section 21.22). */
+function leaseOf(read: Prefix, valid: number, preferred: number): ReadLease {
+  const prefix = { ...read, address: maskAddress(read.address, read.length) };
   return { key: formatPrefix(prefix), prefix, valid, preferred };
 }
 

@@ -62,6 +62,11 @@ function judgeEnds(
       complain(`${key} was ended by a message that does not name it, at ${at}`);
     }
   }
+  for (const prefix of [...released, ...declined]) {
+    const claim = ledger.claimOf(prefix);
+    if (claim?.state === "active" && claim.validUntil > at) continue;
+    complain(`${formatPrefix(prefix)} was given back at ${at}, when it was over already`);
+  }
 }
 
 /** RFC 8415 section 18.3: nothing is anybody's twice, in part or as a whole. */
@@ -92,8 +97,8 @@ function judgeGrants(
       );
     }
     const isOwn = (claim: Claim) =>
-      claim.key === key && claim.client === client && claim.state === "active" &&
-      claim.iaType === iaType && claim.iaid === iaid;
+      claim.client === client && claim.state === "active" && claim.iaType === iaType &&
+      claim.iaid === iaid;
     for (const claim of ledger.overlapping(grant, at)) {
       if (isOwn(claim) || ended.has(claim.key)) continue;
       const whose = `${claim.state === "declined" ? "kept back" : "leased"} since client ` +

@@ -37,7 +37,7 @@ Deno.test("a line of the example that is commented out is right once it is not",
   assert.deepEqual(findings, []);
   assert.deepEqual(loaded!.makeHandlers(new Uint8Array(32)).findings, []);
   assert.equal(loaded!.configuration.listen.length, 2);
-  assert.equal(loaded!.configuration.handlers.length, 38);
+  assert.equal(loaded!.configuration.handlers.length, 39);
 });
 
 Deno.test("a file that cannot be read is one sentence", async (t) => {

@@ -112,13 +112,13 @@ Deno.test("what stands behind a condition is checked, and told where it stands",
     '3:40: match.user-class[3]: expected at least 1 octet, or "*" for any, found "hex:"',
   ]);
   assert.deepEqual(findingsInMatch("{ vendor-class: {}, remote-id: { entreprise: 9 } }"), [
-    "3:27: match.vendor-class: expected enterprise, data or both, found neither",
-    '3:44: match.remote-id.entreprise: unknown key "entreprise"; did you mean "enterprise"? ' +
+    "3:28: match.vendor-class: expected enterprise, data or both, found neither",
+    '3:45: match.remote-id.entreprise: unknown key "entreprise"; did you mean "enterprise"? ' +
     "Expected enterprise or id",
   ]);
   assert.deepEqual(findingsInMatch("{ architecture: [7, 70000], option: { value: x } }"), [
-    "3:31: match.architecture[1]: expected a whole number from 0 to 65535, found 70000",
-    "3:47: match.option.code: missing; expected the name or code of an option such as " +
+    "3:32: match.architecture[1]: expected a whole number from 0 to 65535, found 70000",
+    "3:48: match.option.code: missing; expected the name or code of an option such as " +
     "recursive-name-servers or 23",
   ]);
 });

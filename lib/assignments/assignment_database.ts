@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../sqlite/statement.ts";
+import { prepareAll, type Prepared } from "../sqlite/statement.ts";
 import { addressToBigInt, bigIntToAddress, compareBytes, parseAddress } from "../wire/address.ts";
 import { LONGEST_RUN } from "../pools/prefix_set.ts";
 import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
-import { READ_EVERYTHING, READS } from "./assignment_schema.ts";
+import { RANGE_READS, READ_EVERYTHING, READS } from "./assignment_schema.ts";
 import { tablesOf } from "./assignment_tables.ts";
 import { prefixKey, prefixOfKey } from "./prefix_key.ts";
 import type { Assignment } from "./table.ts";
@@ -22,21 +22,14 @@ export class AssignmentDatabase {
    */
   readonly hasRanges: boolean;
   readonly #database: DatabaseSync;
-  readonly #version: Statement<[number]>;
-  readonly #find: Statement<[address: string | null, prefix: string | null]>;
-  readonly #addressBetween: Statement<[address: Uint8Array]> | undefined;
-  readonly #addressesFrom: Statement<[address: Uint8Array]> | undefined;
-  readonly #prefixUpTo: Statement<[prefix: Uint8Array]> | undefined;
+  readonly #sql: Prepared<typeof READS>;
+  readonly #ranges: Prepared<typeof RANGE_READS> | undefined;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
     this.hasRanges = hasRanges;
     this.#database = database;
-    this.#version = prepare(database, "PRAGMA data_version");
-    this.#find = prepare(database, READS.find);
-    if (!hasRanges) return;
-    this.#addressBetween = prepare(database, READS.addressBetween);
-    this.#addressesFrom = prepare(database, READS.addressesFrom);
-    this.#prefixUpTo = prepare(database, READS.prefixUpTo);
+    this.#sql = prepareAll(database, READS);
+    this.#ranges = hasRanges ? prepareAll(database, RANGE_READS) : undefined;
   }
 
   /** Opens a database. @throws {AssignmentDatabaseError} when there is none that can be used */
@@ -69,19 +62,19 @@ export class AssignmentDatabase {
    * @throws whatever SQLite finds wrong, or {@linkcode RangeError} when it is no address or prefix
    */
   find(id: string): Assignment | undefined {
-    const row = this.#find.get(id);
+    const row = this.#sql.find.get(id);
     return row && assignmentOf(row[0], row[1]);
   }
 
   /** The first assigned address between two, both included: 16 octets each. */
   addressBetween(first: Uint8Array, last: Uint8Array): Uint8Array | undefined {
-    return this.#addressBetween?.get(first, last)?.[0];
+    return this.#ranges?.addressBetween.get(first, last)?.[0];
   }
 
   /** The last of several assigned addresses one after the other, so many at most: 16 octets. */
   endOfRun(first: Uint8Array): Uint8Array {
     let last = addressToBigInt(first);
-    const [, ...following] = this.#addressesFrom?.all(first, LONGEST_RUN) ?? [];
+    const [, ...following] = this.#ranges?.addressesFrom.all(first, LONGEST_RUN) ?? [];
     for (const [address] of following) {
       if (addressToBigInt(address) !== last + 1n) break;
       last++;
@@ -105,7 +98,7 @@ export class AssignmentDatabase {
 
   /** Another number after each commit of somebody else. */
   get version(): number {
-    return this.#version.get()![0];
+    return this.#sql.version.get()![0];
   }
 
   /** All that is assigned, one after the other. */
@@ -122,7 +115,7 @@ export class AssignmentDatabase {
 
   /** The last prefix that begins at or before an address and, where it does, is so short. */
   #lastPrefixUpTo(address: Uint8Array, length: number): Prefix | undefined {
-    const row = this.#prefixUpTo?.get(prefixKey({ address, length }));
+    const row = this.#ranges?.prefixUpTo.get(prefixKey({ address, length }));
     return row && prefixOfKey(row[0]);
   }
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { type Sql, sql } from "../sqlite/statement.ts";
+
 /** Marks an SQLite file as a database of assignments that is whole: "Sxas" in ASCII. */
 export const APPLICATION_ID: number = 0x53786173;
 
@@ -54,13 +56,24 @@ export const CREATE_OTHERS = `
     SELECT 0, coalesce((SELECT max(csv_mtime) FROM assignments), 0)
     WHERE NOT EXISTS (SELECT 1 FROM build)`;
 
-/** What is asked while requests are answered; none of it may scan a table. */
+/** What is asked while requests are answered, of whatever database. */
 export const READS = {
-  find: "SELECT address, prefix FROM assignments WHERE id = ?",
-  addressBetween: `
-    SELECT address FROM addresses WHERE address BETWEEN ? AND ? ORDER BY address LIMIT 1`,
-  addressesFrom: "SELECT address FROM addresses WHERE address >= ? ORDER BY address LIMIT ?",
-  prefixUpTo: "SELECT prefix FROM prefixes WHERE prefix <= ? ORDER BY prefix DESC LIMIT 1",
+  version: sql<[version: number]>("PRAGMA data_version"),
+  find: sql<[address: string | null, prefix: string | null]>(
+    "SELECT address, prefix FROM assignments WHERE id = ?",
+  ),
+} as const;
+
+/** What is asked of ranges, of a database that has them; none of it may scan a table either. */
+export const RANGE_READS = {
+  addressBetween: sql<[address: Uint8Array]>(`
+    SELECT address FROM addresses WHERE address BETWEEN ? AND ? ORDER BY address LIMIT 1`),
+  addressesFrom: sql<[address: Uint8Array]>(
+    "SELECT address FROM addresses WHERE address >= ? ORDER BY address LIMIT ?",
+  ),
+  prefixUpTo: sql<[prefix: Uint8Array]>(
+    "SELECT prefix FROM prefixes WHERE prefix <= ? ORDER BY prefix DESC LIMIT 1",
+  ),
 } as const;
 
 /** What is asked once, when a database that DHCPKit made is opened. */
@@ -69,21 +82,26 @@ export const READ_EVERYTHING =
 
 /** What changes a database, and what that is decided by. */
 export const WRITES = {
-  readBuild: "SELECT generation, CAST(csv_mtime AS TEXT) FROM build",
-  beginBuild: "UPDATE build SET generation = ?, csv_mtime = ?",
-  put: `
+  readBuild: sql<[generation: number, csvTime: string]>(
+    "SELECT generation, CAST(csv_mtime AS TEXT) FROM build",
+  ),
+  beginBuild: sql("UPDATE build SET generation = ?, csv_mtime = ?"),
+  put: sql(`
     INSERT INTO assignments (id, address, prefix, csv_mtime, generation) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET address = excluded.address, prefix = excluded.prefix,
-      csv_mtime = excluded.csv_mtime, generation = excluded.generation`,
-  putAddress: `
+      csv_mtime = excluded.csv_mtime, generation = excluded.generation`),
+  putAddress: sql(`
     INSERT INTO addresses (address, generation) VALUES (?, ?)
-    ON CONFLICT DO UPDATE SET generation = excluded.generation`,
-  putPrefix: `
+    ON CONFLICT DO UPDATE SET generation = excluded.generation`),
+  putPrefix: sql(`
     INSERT INTO prefixes (prefix, generation) VALUES (?, ?)
-    ON CONFLICT DO UPDATE SET generation = excluded.generation`,
-  count: "SELECT count(*), count(*) FILTER (WHERE generation = ?) FROM assignments",
-  pageOfAssignments: `
-    SELECT id, address, prefix FROM assignments WHERE id > ? ORDER BY id LIMIT ?`,
+    ON CONFLICT DO UPDATE SET generation = excluded.generation`),
+  count: sql<[total: number, fresh: number]>(
+    "SELECT count(*), count(*) FILTER (WHERE generation = ?) FROM assignments",
+  ),
+  pageOfAssignments: sql<[id: string, address: string | null, prefix: string | null]>(
+    "SELECT id, address, prefix FROM assignments WHERE id > ? ORDER BY id LIMIT ?",
+  ),
 } as const;
 
 /** What takes rows of older generations out of a table, from one key to another at a time. */
@@ -98,11 +116,11 @@ export interface CleanUp {
   /** A key before all others. */
   readonly start: string | Uint8Array;
   /** The key that so many rows after another; no row when there are fewer. */
-  readonly keyAfter: string;
+  readonly keyAfter: Sql<[key: string | Uint8Array]>;
   /** Deletes what is after one key, up to another, and not of a generation. */
-  readonly deleteUpTo: string;
+  readonly deleteUpTo: Sql;
   /** Deletes what is after a key, and not of a generation. */
-  readonly deleteRest: string;
+  readonly deleteRest: Sql;
 }
 
 function cleanUp(table: string, key: string, start: string | Uint8Array): CleanUp {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare } from "../sqlite/statement.ts";
+import { prepareAll } from "../sqlite/statement.ts";
 import { parseAddress } from "../wire/address.ts";
 import { parsePrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
@@ -75,15 +75,10 @@ export function setUpTables(database: DatabaseSync, path: string): void {
 
 /** Until this is through, a server takes the database for one of DHCPKit's. */
 function takeOver(database: DatabaseSync): void {
-  const read = prepare<[id: string, address: string | null, prefix: string | null]>(
-    database,
-    WRITES.pageOfAssignments,
-  );
-  const putAddress = prepare(database, WRITES.putAddress);
-  const putPrefix = prepare(database, WRITES.putPrefix);
+  const { pageOfAssignments, putAddress, putPrefix } = prepareAll(database, WRITES);
   let after: string | undefined = "";
   while (after !== undefined) {
-    const rows = read.all(after, PAGE);
+    const rows = pageOfAssignments.all(after, PAGE);
     inTransaction(database, () => {
       for (const [, address, prefix] of rows) {
         const octets = address === null ? undefined : parseAddress(address);

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../sqlite/statement.ts";
+import { prepare, prepareAll, type Prepared } from "../sqlite/statement.ts";
 import { formatAddress } from "../wire/address.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
@@ -42,18 +42,14 @@ export class AssignmentWriter {
   readonly #csvTime: bigint;
   readonly #database: DatabaseSync;
   readonly #generation: number;
-  readonly #put: Statement<[]>;
-  readonly #putAddress: Statement<[]>;
-  readonly #putPrefix: Statement<[]>;
+  readonly #sql: Prepared<typeof WRITES>;
 
   private constructor(path: string, csvTime: bigint, database: DatabaseSync) {
     this.#path = path;
     this.#csvTime = csvTime;
     this.#database = database;
+    this.#sql = prepareAll(database, WRITES);
     this.#generation = this.#begin();
-    this.#put = prepare(database, WRITES.put);
-    this.#putAddress = prepare(database, WRITES.putAddress);
-    this.#putPrefix = prepare(database, WRITES.putPrefix);
   }
 
   /**
@@ -94,9 +90,7 @@ export class AssignmentWriter {
    * @param force deletes it however much it is
    */
   finish(force: boolean): BuildResult {
-    const [total, fresh] = this.#explained(() =>
-      prepare<[number, number]>(this.#database, WRITES.count).get(this.#generation)!
-    );
+    const [total, fresh] = this.#explained(() => this.#sql.count.get(this.#generation)!);
     const vanished = total - fresh;
     // In whole numbers: exactly 30 % is not more than 30 %.
     if (!force && vanished * 10 > total * 3) return { total, vanished, withheld: true };
@@ -129,14 +123,13 @@ export class AssignmentWriter {
             `${timeOf(this.#csvTime)}. Nothing is changed; touch the CSV if it is to count`,
         );
       }
-      prepare(this.#database, WRITES.beginBuild).run(generation + 1, this.#csvTime);
+      this.#sql.beginBuild.run(generation + 1, this.#csvTime);
       return generation + 1;
     });
   }
 
   #build(): { generation: number; csvTime: bigint } {
-    const read = prepare<[number, string]>(this.#database, WRITES.readBuild);
-    const [generation, csvTime] = read.get()!;
+    const [generation, csvTime] = this.#sql.readBuild.get()!;
     return { generation, csvTime: BigInt(csvTime) };
   }
 
@@ -148,19 +141,19 @@ export class AssignmentWriter {
   }
 
   #putRow({ id, address, prefix }: AssignmentRow): void {
-    this.#put.run(
+    this.#sql.put.run(
       id,
       address ? formatAddress(address.address) : null,
       prefix ? formatPrefix(prefix) : null,
       this.#csvTime,
       this.#generation,
     );
-    if (address) this.#putAddress.run(address.address, this.#generation);
-    if (prefix) this.#putPrefix.run(prefixKey(prefix), this.#generation);
+    if (address) this.#sql.putAddress.run(address.address, this.#generation);
+    if (prefix) this.#sql.putPrefix.run(prefixKey(prefix), this.#generation);
   }
 
   #cleanUp({ start, keyAfter, deleteUpTo, deleteRest }: CleanUp): void {
-    const keys = prepare<[string | Uint8Array]>(this.#database, keyAfter);
+    const keys = prepare(this.#database, keyAfter);
     const remove = prepare(this.#database, deleteUpTo);
     let from = start;
     for (;;) {

@@ -8,7 +8,6 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { duidUuid } from "../wire/duid.ts";
 import { CommitRecord } from "./commit_record.ts";
-import { BrokenDatabaseError } from "../leases/sqlite/error.ts";
 import { Breakdown } from "./breakdown.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
@@ -185,7 +184,7 @@ export class Service {
       listening.close();
       await leases?.close();
       const why = setup.leases.whyBroken(error);
-      throw why === undefined ? error : new BrokenDatabaseError(why, { cause: error });
+      throw why === undefined ? error : new OperatorError(why, { cause: error });
     }
   }
 

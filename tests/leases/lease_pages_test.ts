@@ -4,13 +4,13 @@ import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
-import { PAGE_READS } from "../../lib/leases/sqlite/lease_pages.ts";
+import { LEASE_PAGE_SQL } from "../../lib/leases/sqlite/lease_pages.ts";
 import { formatPrefix, overlaps } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW, texts } from "./exchanges.ts";
 import { withFolder } from "./sqlite/test_database.ts";
 
-for (const [name, sql] of Object.entries(PAGE_READS)) {
+for (const [name, sql] of Object.entries(LEASE_PAGE_SQL)) {
   Deno.test(`${name} goes by an index and sorts nothing`, () =>
     withFolder((folder) => {
       const database = openDatabase(folder.path);

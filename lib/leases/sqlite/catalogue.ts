@@ -1,31 +1,30 @@
 import type { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+
+/** What is asked of names and lengths, all of which are read. */
+const CATALOGUE_SQL = {
+  selectLinks: sql<[id: number, name: string]>("SELECT id, name FROM links"),
+  insertLink: sql<[id: number]>("INSERT INTO links (name) VALUES (?) RETURNING id"),
+  selectLengths: sql<[length: number]>("SELECT length FROM prefix_lengths ORDER BY length DESC"),
+  insertLength: sql("INSERT INTO prefix_lengths (length) VALUES (?)"),
+} as const;
 
 /** What is few and needed all the time: the names of links, and the prefix lengths in use. */
 export class Catalogue {
-  readonly #selectLinks: Statement<[id: number, name: string]>;
-  readonly #insertLink: Statement<[id: number]>;
-  readonly #selectLengths: Statement<[length: number]>;
-  readonly #insertLength: Statement<[]>;
+  readonly #sql: Prepared<typeof CATALOGUE_SQL>;
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
   #lengths: readonly number[] = [];
 
   constructor(database: DatabaseSync) {
-    this.#selectLinks = prepare(database, "SELECT id, name FROM links");
-    this.#insertLink = prepare(database, "INSERT INTO links (name) VALUES (?) RETURNING id");
-    this.#selectLengths = prepare(
-      database,
-      "SELECT length FROM prefix_lengths ORDER BY length DESC",
-    );
-    this.#insertLength = prepare(database, "INSERT INTO prefix_lengths (length) VALUES (?)");
+    this.#sql = prepareAll(database, CATALOGUE_SQL);
     this.reload();
   }
 
   /** To be called after a rollback, which may have taken rows back. */
   reload(): void {
-    const links = this.#selectLinks.all();
-    this.#lengths = this.#selectLengths.all().map(([length]) => length);
+    const links = this.#sql.selectLinks.all();
+    this.#lengths = this.#sql.selectLengths.all().map(([length]) => length);
     this.#ids.clear();
     this.#names.clear();
     for (const [id, name] of links) this.#nameLink(id, name);
@@ -39,7 +38,7 @@ export class Catalogue {
   /** Makes sure that a length is known. */
   addLength(length: number): void {
     if (this.#lengths.includes(length)) return;
-    this.#insertLength.run(length);
+    this.#sql.insertLength.run(length);
     this.#lengths = [...this.#lengths, length].sort((a, b) => b - a);
   }
 
@@ -52,7 +51,7 @@ export class Catalogue {
   addLink(name: string): number {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    const [id] = this.#insertLink.get(name)!;
+    const [id] = this.#sql.insertLink.get(name)!;
     this.#nameLink(id, name);
     return id;
   }

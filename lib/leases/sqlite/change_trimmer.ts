@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AFTER_ALL_STAMPS } from "../change_stamp.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { FORGET_CLIENT } from "./queries.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What there is to remove from the record of changes. */
 export interface Trimming {
@@ -18,27 +18,32 @@ export interface Trimming {
   readonly horizon: number;
 }
 
+/** What is asked of the record of changes, and removed from it. */
+export const TRIM_SQL = {
+  batch: sql<[stamp: number, client: number, change: number | null]>(`
+    SELECT h.stamp, h.client, c.change FROM changes h LEFT JOIN clients c ON c.id = h.client
+    WHERE h.stamp > ? ORDER BY h.stamp LIMIT ?`),
+  firstLoss: sql<[stamp: number | null]>("SELECT min(stamp) FROM losses"),
+  deleteChange: sql("DELETE FROM changes WHERE stamp = ?"),
+  deleteLosses: sql(`
+    DELETE FROM losses
+    WHERE stamp IN (SELECT stamp FROM losses WHERE stamp < ? ORDER BY stamp LIMIT ?)`),
+  forgetClient: FORGET_CLIENT,
+} as const;
+
 /**
  * Goes through the record of changes, batch by batch, for what nobody can ask for: the rows of
  * clients that have changed again, and what is longer ago than changes are kept. So there are no
  * more rows in the end than clients that changed in that time.
  */
 export class ChangeTrimmer {
+  readonly #sql: Prepared<typeof TRIM_SQL>;
   readonly #changes: ChangeWriter;
-  readonly #batch: Statement<[stamp: number, client: number, change: number | null]>;
-  readonly #firstLoss: Statement<[stamp: number | null]>;
-  readonly #deleteChange: Statement<[]>;
-  readonly #deleteLosses: Statement<[]>;
-  readonly #forgetClient: Statement<[]>;
   #after = 0;
 
   constructor(database: DatabaseSync, changes: ChangeWriter) {
+    this.#sql = prepareAll(database, TRIM_SQL);
     this.#changes = changes;
-    this.#batch = prepare(database, READS.batchOfChanges);
-    this.#firstLoss = prepare(database, READS.firstLoss);
-    this.#deleteChange = prepare(database, WRITES.deleteChange);
-    this.#deleteLosses = prepare(database, WRITES.deleteLosses);
-    this.#forgetClient = prepare(database, WRITES.forgetClient);
   }
 
   /**
@@ -48,7 +53,7 @@ export class ChangeTrimmer {
    */
   next(now: number, limit: number): { trimming: Trimming | undefined; hasMore: boolean } {
     const horizon = this.#changes.horizon(now);
-    const rows = this.#batch.all(this.#after, limit);
+    const rows = this.#sql.batch.all(this.#after, limit);
     const hasMore = rows.length === limit;
     this.#after = hasMore ? rows.at(-1)![0] : 0;
     const stamps: number[] = [];
@@ -59,7 +64,7 @@ export class ChangeTrimmer {
       stamps.push(stamp);
       if (isCurrent) clients.push(client);
     }
-    const firstLoss = this.#firstLoss.get()?.[0] ?? AFTER_ALL_STAMPS;
+    const firstLoss = this.#sql.firstLoss.get()?.[0] ?? AFTER_ALL_STAMPS;
     const lossesBefore = firstLoss < horizon ? horizon : undefined;
     const isNothing = stamps.length === 0 && lossesBefore === undefined;
     const trimming = isNothing ? undefined : { stamps, clients, lossesBefore, limit, horizon };
@@ -68,9 +73,9 @@ export class ChangeTrimmer {
 
   /** Removes it. */
   trim({ stamps, clients, lossesBefore, limit, horizon }: Trimming): void {
-    for (const stamp of stamps) this.#deleteChange.run(stamp);
-    for (const client of clients) this.#forgetClient.run(client, horizon);
-    if (lossesBefore !== undefined) this.#deleteLosses.run(lossesBefore, limit);
+    for (const stamp of stamps) this.#sql.deleteChange.run(stamp);
+    for (const client of clients) this.#sql.forgetClient.run(client, horizon);
+    if (lossesBefore !== undefined) this.#sql.deleteLosses.run(lossesBefore, limit);
     const { historyBegins } = this.#changes;
     const isAged = clients.length > 0 || lossesBefore !== undefined;
     if (isAged && historyBegins !== undefined && historyBegins < horizon) {

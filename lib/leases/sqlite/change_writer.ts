@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
 import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "../change_stamp.ts";
 import type { BindingChange, EndedLease } from "../changes.ts";
-import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { FORGET_CLIENT } from "./queries.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 const NOTHING_LOST: readonly EndedLease[] = [];
 
@@ -13,16 +13,28 @@ interface Binding {
   readonly link: string;
 }
 
+/** What is asked of changes while they are written, and written. */
+export const CHANGE_SQL = {
+  begins: sql<[begins: number]>("SELECT begins FROM history WHERE id = 1"),
+  lastChange: sql<[stamp: number | null]>("SELECT max(stamp) FROM changes"),
+  lastLoss: sql<[stamp: number | null]>("SELECT max(stamp) FROM losses"),
+  beginHistory: sql(`
+    INSERT INTO history (id, begins) VALUES (1, ?)
+    ON CONFLICT DO UPDATE SET begins = excluded.begins`),
+  endHistory: sql("DELETE FROM history WHERE id = 1"),
+  mark: sql<[duid: Uint8Array, link: number]>(
+    "UPDATE clients SET change = ? WHERE id = ? RETURNING duid, link",
+  ),
+  insertChange: sql("INSERT INTO changes (stamp, client) VALUES (?, ?)"),
+  insertLoss: sql(`
+    INSERT INTO losses (stamp, client, address, length, ia_type) VALUES (?, ?, ?, ?, ?)`),
+  forgetClient: FORGET_CLIENT,
+} as const;
+
 /** Writes down which clients an exchange changes. */
 export class ChangeWriter {
+  readonly #sql: Prepared<typeof CHANGE_SQL>;
   readonly #catalogue: Catalogue;
-  readonly #begins: Statement<[begins: number]>;
-  readonly #beginHistory: Statement<[]>;
-  readonly #endHistory: Statement<[]>;
-  readonly #mark: Statement<[duid: Uint8Array, link: number]>;
-  readonly #insertChange: Statement<[]>;
-  readonly #insertLoss: Statement<[]>;
-  readonly #forgetClient: Statement<[]>;
   readonly #stamps: ChangeStamps;
   /** Rows of clients of which something has changed, with what another client has now. */
   readonly #others = new Map<number, readonly EndedLease[]>();
@@ -33,24 +45,16 @@ export class ChangeWriter {
   #historyBegins: number | undefined;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#sql = prepareAll(database, CHANGE_SQL);
     this.#catalogue = catalogue;
-    this.#begins = prepare(database, READS.historyBegins);
-    this.#beginHistory = prepare(database, WRITES.beginHistory);
-    this.#endHistory = prepare(database, WRITES.endHistory);
-    this.#mark = prepare(database, WRITES.markClient);
-    this.#insertChange = prepare(database, WRITES.insertChange);
-    this.#insertLoss = prepare(database, WRITES.insertLoss);
-    this.#forgetClient = prepare(database, WRITES.forgetClient);
-    const last = [READS.lastChange, READS.lastLoss].map((sql) =>
-      prepare<[stamp: number | null]>(database, sql).get()?.[0] ?? 0
-    );
+    const last = [this.#sql.lastChange, this.#sql.lastLoss].map((each) => each.get()?.[0] ?? 0);
     this.#stamps = new ChangeStamps(Math.max(...last));
     this.reload();
   }
 
   /** To be called after a rollback, which may have taken rows back. */
   reload(): void {
-    this.#historyBegins = this.#begins.get()?.[0];
+    this.#historyBegins = this.#sql.begins.get()?.[0];
   }
 
   /** From which stamp on every change is recorded; `undefined` when none is. */
@@ -77,13 +81,13 @@ export class ChangeWriter {
 
   /** Records every change from `stamp` on, and forgets those before it. */
   beginHistory(stamp: number): void {
-    this.#beginHistory.run(stamp);
+    this.#sql.beginHistory.run(stamp);
     this.#historyBegins = stamp;
   }
 
   /** Records no more changes. */
   endHistory(): void {
-    this.#endHistory.run();
+    this.#sql.endHistory.run();
     this.#historyBegins = undefined;
   }
 
@@ -117,7 +121,7 @@ export class ChangeWriter {
     }
     if (own) {
       const { client, clientId, link } = own;
-      if (this.#historyBegins !== undefined) this.#insertChange.run(this.#stamp, client);
+      if (this.#historyBegins !== undefined) this.#sql.insertChange.run(this.#stamp, client);
       changes.push({ clientId, link, stamp: this.#stamp });
     }
     return changes;
@@ -125,17 +129,17 @@ export class ChangeWriter {
 
   #change(client: number, lost: readonly EndedLease[], changes: BindingChange[]): void {
     const stamp = this.#stamps.next(this.#at);
-    const [clientId, link] = this.#mark.get(stamp, client)!;
+    const [clientId, link] = this.#sql.mark.get(stamp, client)!;
     // Of the exchange, not of the row: what the exchange ended has that stamp.
     const change = { clientId, link: this.#catalogue.linkName(link), stamp: this.#stamp };
     if (lost.length === 0) changes.push(change);
     for (const lease of lost) changes.push({ ...change, lost: lease });
     if (this.#historyBegins === undefined) {
-      this.#forgetClient.run(client, AFTER_ALL_STAMPS);
+      this.#sql.forgetClient.run(client, AFTER_ALL_STAMPS);
     } else {
-      this.#insertChange.run(stamp, client);
+      this.#sql.insertChange.run(stamp, client);
       for (const { address, length, iaType } of lost) {
-        this.#insertLoss.run(this.#stamps.next(this.#at), client, address, length, iaType);
+        this.#sql.insertLoss.run(this.#stamps.next(this.#at), client, address, length, iaType);
       }
     }
   }

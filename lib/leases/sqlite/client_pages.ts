@@ -2,8 +2,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { Lease } from "../lease.ts";
-import { PAGES } from "./page_queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import {
+  prepareAll,
+  type Prepared,
+  type Sql,
+  sql,
+  type Statement,
+} from "../../sqlite/statement.ts";
 import type {
   ClientOnLink,
   ClientPage,
@@ -43,29 +48,41 @@ export function pageEndAt(row: number): PageEnd {
   return row as unknown as PageEnd;
 }
 
+/**
+ * Pages of clients by different keys. What is limited is how many keys are looked at, so that no
+ * page takes long, however few clients of it have live leases.
+ *
+ * Parameters: ?1 key, ?2 last client of the page before, ?3 how many, ?4 Unix seconds, ?5 whether
+ * relays and options are wanted, ?6 link, or NULL for any.
+ */
+export const CLIENT_PAGE_SQL = {
+  ofAll: page(`
+    SELECT id AS client FROM clients WHERE id > ?2 ORDER BY id LIMIT ?3`),
+  byLink: page(`
+    SELECT id AS client FROM clients WHERE link = ?1 AND id > ?2 ORDER BY id LIMIT ?3`),
+  byRelayId: page(`
+    SELECT client FROM relay_ids WHERE value = ?1 AND client > ?2 ORDER BY client LIMIT ?3`),
+  byRemoteId: page(`
+    SELECT client FROM remote_ids WHERE value = ?1 AND client > ?2 ORDER BY client LIMIT ?3`),
+} as const;
+
 /** Reads clients page by page: no transaction is open between two of them. */
 export class ClientPages {
+  readonly #sql: Prepared<typeof CLIENT_PAGE_SQL>;
   readonly #catalogue: Catalogue;
-  readonly #ofAll: Statement<PageRow>;
-  readonly #byLink: Statement<PageRow>;
-  readonly #byRelayId: Statement<PageRow>;
-  readonly #byRemoteId: Statement<PageRow>;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#sql = prepareAll(database, CLIENT_PAGE_SQL);
     this.#catalogue = catalogue;
-    this.#ofAll = prepare(database, PAGES.pageOfAll);
-    this.#byLink = prepare(database, PAGES.pageByLink);
-    this.#byRelayId = prepare(database, PAGES.pageByRelayId);
-    this.#byRemoteId = prepare(database, PAGES.pageByRemoteId);
   }
 
   /** The clients of a page, in the order of their rows. */
   read({ link, relayId, remoteId }: ClientSelection, request: PageRequest): ClientPage {
     const id = link === undefined ? null : this.#catalogue.findLink(link);
     if (id === undefined) return EMPTY;
-    if (relayId) return this.#read(this.#byRelayId, relayId, id, request);
-    if (remoteId) return this.#read(this.#byRemoteId, remoteId, id, request);
-    const statement = id === null ? this.#ofAll : this.#byLink;
+    if (relayId) return this.#read(this.#sql.byRelayId, relayId, id, request);
+    if (remoteId) return this.#read(this.#sql.byRemoteId, remoteId, id, request);
+    const statement = id === null ? this.#sql.ofAll : this.#sql.byLink;
     return this.#read(statement, id, null, request);
   }
 
@@ -116,4 +133,17 @@ function clientOf(row: PageRow, link: string, leases: readonly Lease[]): ClientO
   return peerAddress && relayForward
     ? { ...client, relays: { peerAddress, relayForward } }
     : client;
+}
+
+function page(keys: string): Sql<PageRow> {
+  return sql<PageRow>(`
+    SELECT k.client, c.duid, c.link, c.last_transaction,
+      CASE WHEN ?5 THEN c.peer_address END, CASE WHEN ?5 THEN c.relay_forward END,
+      CASE WHEN ?5 THEN c.options END,
+      l.address, l.length, l.ia_type, l.iaid, l.preferred_until, l.valid_until, c.change
+    FROM (${keys}) k
+    JOIN clients c ON c.id = k.client
+    LEFT JOIN leases l ON l.client = k.client AND l.state = 0 AND l.valid_until > ?4
+      AND (?6 IS NULL OR c.link = ?6)
+    ORDER BY k.client`);
 }

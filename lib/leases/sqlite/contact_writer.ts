@@ -2,37 +2,58 @@ import type { DatabaseSync } from "node:sqlite";
 import { equalBytes } from "../../wire/address.ts";
 import { toHex } from "../../wire/bytes.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { WRITES } from "./queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql, type Statement } from "../../sqlite/statement.ts";
 import type { Exchange } from "../exchange.ts";
 
 const NOTHING = new Uint8Array();
 
+/** What changes what is known of clients. */
+export const CONTACT_SQL = {
+  // A client heard of through the same relays as before, by far the most frequent change.
+  touch: sql<[id: number]>(`
+    UPDATE clients SET last_transaction = ?, peer_address = ?, options = coalesce(?, options),
+      change = ?
+    WHERE duid = ? AND link = ? AND relay_forward IS ? RETURNING id`),
+  find: sql<[id: number]>("SELECT id FROM clients WHERE duid = ? AND link = ?"),
+  insert: sql<[id: number]>(`
+    INSERT INTO clients
+      (duid, link, last_transaction, peer_address, relay_forward, options, change)
+    VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`),
+  update: sql(`
+    UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?,
+      options = coalesce(?, options), change = ?
+    WHERE id = ?`),
+  relayIdsOf: sql<[value: Uint8Array]>(
+    "SELECT value FROM relay_ids WHERE client = ? ORDER BY value",
+  ),
+  deleteRelayIds: sql("DELETE FROM relay_ids WHERE client = ?"),
+  insertRelayId: sql("INSERT INTO relay_ids (client, value) VALUES (?, ?)"),
+  remoteIdsOf: sql<[value: Uint8Array]>(
+    "SELECT value FROM remote_ids WHERE client = ? ORDER BY value",
+  ),
+  deleteRemoteIds: sql("DELETE FROM remote_ids WHERE client = ?"),
+  insertRemoteId: sql("INSERT INTO remote_ids (client, value) VALUES (?, ?)"),
+} as const;
+
 /** Writes down how a client was heard of. */
 export class ContactWriter {
+  readonly #sql: Prepared<typeof CONTACT_SQL>;
   readonly #catalogue: Catalogue;
-  readonly #touch: Statement<[id: number]>;
-  readonly #find: Statement<[id: number]>;
-  readonly #insert: Statement<[id: number]>;
-  readonly #update: Statement<[]>;
   readonly #relayIds: IdWriter;
   readonly #remoteIds: IdWriter;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#sql = prepareAll(database, CONTACT_SQL);
     this.#catalogue = catalogue;
-    this.#touch = prepare(database, WRITES.touchClient);
-    this.#find = prepare(database, WRITES.findClient);
-    this.#insert = prepare(database, WRITES.insertClient);
-    this.#update = prepare(database, WRITES.updateClient);
     this.#relayIds = new IdWriter(
-      prepare(database, WRITES.relayIdsOf),
-      prepare(database, WRITES.deleteRelayIds),
-      prepare(database, WRITES.insertRelayId),
+      this.#sql.relayIdsOf,
+      this.#sql.deleteRelayIds,
+      this.#sql.insertRelayId,
     );
     this.#remoteIds = new IdWriter(
-      prepare(database, WRITES.remoteIdsOf),
-      prepare(database, WRITES.deleteRemoteIds),
-      prepare(database, WRITES.insertRemoteId),
+      this.#sql.remoteIdsOf,
+      this.#sql.deleteRemoteIds,
+      this.#sql.insertRemoteId,
     );
   }
 
@@ -55,12 +76,12 @@ export class ContactWriter {
 
   #refresh(exchange: Exchange, link: number, stamp: number): number | undefined {
     const { clientId, at, contact } = exchange;
-    if (!contact) return this.#find.get(clientId, link)?.[0];
+    if (!contact) return this.#sql.find.get(clientId, link)?.[0];
     const { relays } = contact;
     const options = contact.options ?? null;
     const peerAddress = relays?.peerAddress ?? null;
     const relayForward = relays?.relayForward ?? null;
-    const touched = this.#touch.get(
+    const touched = this.#sql.touch.get(
       at,
       peerAddress,
       options,
@@ -70,10 +91,10 @@ export class ContactWriter {
       relayForward,
     );
     if (touched) return touched[0];
-    const found = this.#find.get(clientId, link);
+    const found = this.#sql.find.get(clientId, link);
     if (!found) return undefined;
     const [client] = found;
-    this.#update.run(at, peerAddress, relayForward, options, stamp, client);
+    this.#sql.update.run(at, peerAddress, relayForward, options, stamp, client);
     this.#relayIds.write(client, relays?.relayIds ?? []);
     this.#remoteIds.write(client, relays?.remoteIds ?? []);
     return client;
@@ -81,7 +102,7 @@ export class ContactWriter {
 
   #make({ clientId, at, contact }: Exchange, link: number, stamp: number): number {
     const relays = contact?.relays;
-    const [client] = this.#insert.get(
+    const [client] = this.#sql.insert.get(
       clientId,
       link,
       at,

@@ -10,21 +10,32 @@ import type {
   ChangeListener,
   LeaseChanges,
 } from "../changes.ts";
-import { READS } from "./queries.ts";
 import type { DatabaseReader } from "./reader.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 type ChangeRow = readonly [stamp: number, duid: Uint8Array | null, link: number];
 type LossRow = readonly [...ChangeRow, address: Uint8Array, length: number, iaType: number];
 
+/** What is asked of changes. */
+export const CATCH_UP_SQL = {
+  // Rows that are out of date come along without a client, or a page could take any time.
+  changesAfter: sql<ChangeRow>(`
+    SELECT h.stamp, c.duid, c.link
+    FROM changes h LEFT JOIN clients c ON c.id = h.client AND c.change = h.stamp
+    WHERE h.stamp > ? AND h.stamp <= ? ORDER BY h.stamp LIMIT ?`),
+  lossesAfter: sql<LossRow>(`
+    SELECT h.stamp, c.duid, c.link, h.address, h.length, h.ia_type
+    FROM losses h LEFT JOIN clients c ON c.id = h.client
+    WHERE h.stamp > ? AND h.stamp <= ? ORDER BY h.stamp LIMIT ?`),
+} as const;
+
 /** What the database tells of changes. */
 export class DatabaseChanges implements LeaseChanges {
+  readonly #sql: Prepared<typeof CATCH_UP_SQL>;
   readonly #catalogue: Catalogue;
   readonly #reader: DatabaseReader;
   readonly #writer: ChangeWriter;
   readonly #feed: ChangeFeed;
-  readonly #changesAfter: Statement<ChangeRow>;
-  readonly #lossesAfter: Statement<LossRow>;
 
   constructor(
     database: DatabaseSync,
@@ -33,12 +44,11 @@ export class DatabaseChanges implements LeaseChanges {
     writer: ChangeWriter,
     feed: ChangeFeed,
   ) {
+    this.#sql = prepareAll(database, CATCH_UP_SQL);
     this.#catalogue = catalogue;
     this.#reader = reader;
     this.#writer = writer;
     this.#feed = feed;
-    this.#changesAfter = prepare(database, READS.changesAfter);
-    this.#lossesAfter = prepare(database, READS.lossesAfter);
   }
 
   get oldestUntold(): number | undefined {
@@ -63,8 +73,8 @@ export class DatabaseChanges implements LeaseChanges {
     return new DatabaseCatchUp(since, this.#writer.last, (phase, after, until, limit) => {
       if (!this.#isRecordedFrom(after + 1)) return undefined;
       return phase === "losses"
-        ? this.#lossesAfter.all(after, until, limit).map((row) => this.#loss(row))
-        : this.#changesAfter.all(after, until, limit).map((row) => this.#change(row));
+        ? this.#sql.lossesAfter.all(after, until, limit).map((row) => this.#loss(row))
+        : this.#sql.changesAfter.all(after, until, limit).map((row) => this.#change(row));
     });
   }
 

@@ -1,12 +1,19 @@
 import type { DatabaseSync } from "node:sqlite";
 import { toHex } from "../../wire/bytes.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepare, sql, type Statement } from "../../sqlite/statement.ts";
 import { decodeMarker, encodeMarker, type Marker, MARKER_KEY, NO_GENERATION } from "./marker.ts";
 
 /** Octets of the write-ahead log from which it is brought into the database. */
 const LOG_FULL = 4 * 1024 * 1024;
 /** Where the salts are in the header of the log: each beginning has others. */
 const SALTS_AT = 16;
+
+const MARKER_SQL = {
+  read: sql<[value: Uint8Array]>(`SELECT value FROM server WHERE key = '${MARKER_KEY}'`),
+  write: sql(`
+    INSERT INTO server (key, value) VALUES ('${MARKER_KEY}', ?)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value`),
+} as const;
 
 /** Brings the write-ahead log into the database when it has grown, and marks whose log it is. */
 export class LogGenerations {
@@ -33,11 +40,7 @@ export class LogGenerations {
     this.#log = log;
     this.#random = random;
     database.exec("PRAGMA wal_autocheckpoint = 0");
-    this.#write = prepare(
-      database,
-      `INSERT INTO server (key, value) VALUES ('${MARKER_KEY}', ?) ` +
-        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    );
+    this.#write = prepare(database, MARKER_SQL.write);
     this.#marker = readMarker(database);
     this.begin("TRUNCATE");
   }
@@ -97,10 +100,7 @@ export class LogGenerations {
 }
 
 function readMarker(database: DatabaseSync): Marker {
-  const row = prepare<[value: Uint8Array]>(
-    database,
-    `SELECT value FROM server WHERE key = '${MARKER_KEY}'`,
-  ).get();
+  const row = prepare(database, MARKER_SQL.read).get();
   return row
     ? decodeMarker(row[0])
     : { previous: NO_GENERATION, current: NO_GENERATION, schema: 0 };

@@ -4,24 +4,57 @@ import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { HeldFeed } from "../held_feed.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-import { WRITES } from "./queries.ts";
-import { changesAny, prepare, type Statement } from "../../sqlite/statement.ts";
+import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
 
 type LeaseBefore = readonly [client: number, iaType: number];
 type EndedLease = readonly [client: number, address: Uint8Array, length: number];
 
+const ENDED = "state = 1, preferred_until = min(preferred_until, ?1), " +
+  "valid_until = min(valid_until, ?1), change = ?2";
+// Both are active leases to the rest of Sextant; of the second it is recorded that it has expired.
+const ACTIVE = "state IN (0, 3)";
+const OF_DUID = "(SELECT id FROM clients WHERE duid = ?)";
+
+/** What changes leases. */
+export const LEASE_SQL = {
+  // A lease that goes on as it was, only longer: nobody else is concerned.
+  extend: sql(`
+    UPDATE leases SET preferred_until = ?1, valid_until = ?2, change = ?9
+    WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
+      AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
+  find: sql<LeaseBefore>(`
+    SELECT client, ia_type FROM leases WHERE address = ? AND length = ?`),
+  put: sql(`
+    INSERT INTO leases
+      (address, length, client, ia_type, iaid, preferred_until, valid_until, change, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+    ON CONFLICT DO UPDATE SET client = excluded.client, ia_type = excluded.ia_type,
+      iaid = excluded.iaid, preferred_until = excluded.preferred_until,
+      valid_until = excluded.valid_until, change = excluded.change, state = excluded.state`),
+  endDelegationOfOthers: sql<EndedLease>(`
+    UPDATE leases SET ${ENDED}
+    WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
+      AND client NOT IN ${OF_DUID} RETURNING client, address, length`),
+  endDelegationsOfOthersWithin: sql<EndedLease>(`
+    UPDATE leases SET ${ENDED}
+    WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
+      AND client NOT IN ${OF_DUID} RETURNING client, address, length`),
+  end: sql<EndedLease>(`
+    UPDATE leases SET ${ENDED}
+    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID}
+    RETURNING client, address, length`),
+  decline: sql<[client: number]>(`
+    UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
+      valid_until = ?3
+    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID} RETURNING client`),
+} as const;
+
 /** Writes down what becomes of leases. */
 export class LeaseWriter {
+  readonly #sql: Prepared<typeof LEASE_SQL>;
   readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
-  readonly #extend: Statement<[]>;
-  readonly #find: Statement<LeaseBefore>;
-  readonly #put: Statement<[]>;
-  readonly #endDelegationOfOthers: Statement<EndedLease>;
-  readonly #endDelegationsOfOthersWithin: Statement<EndedLease>;
-  readonly #end: Statement<EndedLease>;
-  readonly #decline: Statement<[client: number]>;
 
   constructor(
     database: DatabaseSync,
@@ -29,15 +62,9 @@ export class LeaseWriter {
     changes: ChangeWriter,
     readonly held: HeldFeed,
   ) {
+    this.#sql = prepareAll(database, LEASE_SQL);
     this.#catalogue = catalogue;
     this.#changes = changes;
-    this.#extend = prepare(database, WRITES.extendLease);
-    this.#find = prepare(database, WRITES.findLease);
-    this.#put = prepare(database, WRITES.putLease);
-    this.#endDelegationOfOthers = prepare(database, WRITES.endDelegationOfOthers);
-    this.#endDelegationsOfOthersWithin = prepare(database, WRITES.endDelegationsOfOthersWithin);
-    this.#end = prepare(database, WRITES.endLease);
-    this.#decline = prepare(database, WRITES.declineLease);
   }
 
   /** Gives an address or prefix to the client in row `client`, whoever had it before. */
@@ -47,7 +74,7 @@ export class LeaseWriter {
     const { stamp } = this.#changes;
     const address = maskAddress(grant.address, length);
     const extended = changesAny(
-      this.#extend,
+      this.#sql.extend,
       preferredUntil,
       validUntil,
       address,
@@ -60,8 +87,8 @@ export class LeaseWriter {
     );
     this.held.note({ address, length }, validUntil);
     if (extended) return;
-    const before = this.#find.get(address, length);
-    this.#put.run(address, length, client, iaType, iaid, preferredUntil, validUntil, stamp);
+    const before = this.#sql.find.get(address, length);
+    this.#sql.put.run(address, length, client, iaType, iaid, preferredUntil, validUntil, stamp);
     if (before) {
       const [holder, iaType] = before;
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
@@ -73,14 +100,14 @@ export class LeaseWriter {
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
     const { stamp } = this.#changes;
-    this.#noteEnded(this.#end.all(at, stamp, maskAddress(address, length), length, clientId));
+    this.#noteEnded(this.#sql.end.all(at, stamp, maskAddress(address, length), length, clientId));
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */
   decline({ clientId, at, declinedUntil }: Exchange, { address, length }: Prefix): void {
     const masked = maskAddress(address, length);
     const { stamp } = this.#changes;
-    const declined = this.#decline.get(at, stamp, declinedUntil, masked, length, clientId);
+    const declined = this.#sql.decline.get(at, stamp, declinedUntil, masked, length, clientId);
     if (!declined) return;
     this.held.note({ address: masked, length }, declinedUntil);
     this.#changes.note(declined[0]);
@@ -96,11 +123,11 @@ export class LeaseWriter {
     for (const shorter of this.#catalogue.lengths) {
       if (shorter >= length) continue;
       const around = maskAddress(address, shorter);
-      this.#noteEnded(this.#endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
+      this.#noteEnded(this.#sql.endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
     }
     const last = lastAddress(prefix);
     this.#noteEnded(
-      this.#endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
+      this.#sql.endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
     );
   }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { REMEMBERED_FOR } from "../retention.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-import { READS, WRITES } from "./queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { FORGET_CLIENT } from "./queries.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 const BEFORE_ALL = new Uint8Array();
 const LAST_ADDRESS = new Uint8Array(16).fill(0xff);
@@ -20,36 +20,44 @@ export interface Batch {
   readonly hasMore: boolean;
 }
 
+/** What the purge asks and changes. */
+export const PURGE_SQL = {
+  lastOfBatch: sql<[address: Uint8Array]>(
+    "SELECT address FROM leases WHERE address > ? ORDER BY address LIMIT 1 OFFSET ?",
+  ),
+  expiredInBatch: sql<PassedLease>(`
+    SELECT address, length, client FROM leases
+    WHERE address > ? AND address <= ? AND state = 0 AND valid_until <= ?`),
+  endedInBatch: sql<PassedLease>(`
+    SELECT address, length, client FROM leases
+    WHERE address > ? AND address <= ?
+      AND (valid_until <= ? OR state = 2 AND valid_until <= ?) AND change < ?
+      AND state >= ?`),
+  expireLease: sql("UPDATE leases SET state = 3, change = ? WHERE address = ? AND length = ?"),
+  deleteLease: sql("DELETE FROM leases WHERE address = ? AND length = ?"),
+  forgetClient: FORGET_CLIENT,
+} as const;
+
 /** Goes through all leases, batch by batch, for those that have expired or can be forgotten. */
 export class Purger {
+  readonly #sql: Prepared<typeof PURGE_SQL>;
   readonly #changes: ChangeWriter;
-  readonly #lastOfBatch: Statement<[address: Uint8Array]>;
-  readonly #expiredInBatch: Statement<PassedLease>;
-  readonly #endedInBatch: Statement<PassedLease>;
-  readonly #expireLease: Statement<[]>;
-  readonly #deleteLease: Statement<[]>;
-  readonly #forgetClient: Statement<[]>;
   #after: Uint8Array = BEFORE_ALL;
 
   constructor(database: DatabaseSync, changes: ChangeWriter) {
+    this.#sql = prepareAll(database, PURGE_SQL);
     this.#changes = changes;
-    this.#lastOfBatch = prepare(database, READS.lastOfBatch);
-    this.#expiredInBatch = prepare(database, READS.expiredInBatch);
-    this.#endedInBatch = prepare(database, READS.endedInBatch);
-    this.#expireLease = prepare(database, WRITES.expireLease);
-    this.#deleteLease = prepare(database, WRITES.deleteLease);
-    this.#forgetClient = prepare(database, WRITES.forgetClient);
   }
 
   /** What there is to do about the next `limit` leases. */
   next(now: number, limit: number): Batch {
     const after = this.#after;
-    const last = this.#lastOfBatch.get(after, limit - 1)?.[0];
+    const last = this.#sql.lastOfBatch.get(after, limit - 1)?.[0];
     const until = last ?? LAST_ADDRESS;
     this.#after = last ?? BEFORE_ALL;
     const isRecorded = this.#changes.historyBegins !== undefined;
-    const expired = isRecorded ? this.#expiredInBatch.all(after, until, now) : [];
-    const forgotten = this.#endedInBatch.all(
+    const expired = isRecorded ? this.#sql.expiredInBatch.all(after, until, now) : [];
+    const forgotten = this.#sql.endedInBatch.all(
       after,
       until,
       now - REMEMBERED_FOR,
@@ -64,17 +72,17 @@ export class Purger {
   /** Writes down that leases have expired; changes are begun. */
   expire(leases: readonly PassedLease[]): void {
     for (const [address, length, client] of leases) {
-      this.#expireLease.run(this.#changes.stamp, address, length);
+      this.#sql.expireLease.run(this.#changes.stamp, address, length);
       this.#changes.note(client);
     }
   }
 
   /** Forgets the leases, and clients that have no other and did not change lately. */
   forget(leases: readonly PassedLease[], now: number): void {
-    for (const [address, length] of leases) this.#deleteLease.run(address, length);
+    for (const [address, length] of leases) this.#sql.deleteLease.run(address, length);
     const horizon = this.#changes.horizon(now);
     for (const client of new Set(leases.map(([, , client]) => client))) {
-      this.#forgetClient.run(client, horizon);
+      this.#sql.forgetClient.run(client, horizon);
     }
   }
 }

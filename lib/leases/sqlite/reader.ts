@@ -4,9 +4,16 @@ import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
 import type { Lease } from "../lease.ts";
-import { leaseOfRow, type LeaseRow } from "./lease_row.ts";
-import { heldAround, liveAround, READS } from "./queries.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import { heldAround, LEASES, liveAround } from "./queries.ts";
+import {
+  prepare,
+  prepareAll,
+  type Prepared,
+  type Sql,
+  sql,
+  type Statement,
+} from "../../sqlite/statement.ts";
 import type { ClientOnLink } from "../client_pages.ts";
 import type { Held } from "../held.ts";
 
@@ -22,44 +29,58 @@ type ClientRow = readonly [
   change: number,
 ];
 
+const CLIENTS = "SELECT id, link, last_transaction, peer_address, relay_forward, options, " +
+  "change FROM clients";
+
+/** What `LeaseReader` asks; none of it may scan a table. */
+export const READER_SQL = {
+  leasesOf: sql<LeaseRow>(`
+    SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id WHERE c.duid = ?`),
+  leaseOf: sql<LeaseRow>(`${LEASES} WHERE l.address = ? AND l.length = ?`),
+  // The limit is on what is looked at: those that ended are kept for days, however many they are.
+  heldBetween: sql<[address: Uint8Array, length: number, heldUntil: number]>(`
+    SELECT address, length, valid_until FROM (
+      SELECT address, length, valid_until, state FROM leases
+      WHERE address BETWEEN ? AND ? ORDER BY address, length LIMIT ?
+    ) k WHERE state <> 1 AND valid_until > ?`),
+  heldInside: sql<LeaseRow>(`
+    ${LEASES} WHERE l.address BETWEEN ? AND ? AND l.state <> 1 AND l.valid_until > ?
+    ORDER BY l.address, l.length LIMIT 1`),
+  heldUntil: sql<[heldUntil: number]>(`
+    SELECT CASE WHEN state <> 1 THEN valid_until ELSE 0 END FROM leases
+    WHERE address = ? AND length = ?`),
+  clientsOf: sql<ClientRow>(`${CLIENTS} WHERE duid = ?`),
+  clientOnLink: sql<ClientRow>(`${CLIENTS} WHERE duid = ? AND link = ?`),
+  liveLeasesOfClient: sql<LeaseRow>(`
+    SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id
+    WHERE c.id = ? AND l.state = 0 AND l.valid_until > ?`),
+  endedLeasesOfClient: sql<LeaseRow>(`
+    SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id
+    WHERE c.id = ? AND l.change >= ? AND (l.state <> 0 OR l.valid_until <= ?)`),
+} as const;
+
 /** Answers what `LeaseReader` asks from the database, the open group included. */
 export class DatabaseReader {
+  readonly #sql: Prepared<typeof READER_SQL>;
   readonly #catalogue: Catalogue;
-  readonly #leasesOf: Statement<LeaseRow>;
-  readonly #leaseOf: Statement<LeaseRow>;
   readonly #liveAround: (lengths: number) => Statement<LeaseRow>;
   readonly #heldAround: (lengths: number) => Statement<LeaseRow>;
-  readonly #heldInside: Statement<LeaseRow>;
-  readonly #heldBetween: Statement<[address: Uint8Array, length: number, heldUntil: number]>;
-  readonly #heldUntil: Statement<[heldUntil: number]>;
-  readonly #clientsOf: Statement<ClientRow>;
-  readonly #clientOnLink: Statement<ClientRow>;
-  readonly #liveLeasesOfClient: Statement<LeaseRow>;
-  readonly #endedLeasesOfClient: Statement<LeaseRow>;
   readonly #linkName: (id: number) => string;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
+    this.#sql = prepareAll(database, READER_SQL);
     this.#catalogue = catalogue;
     this.#linkName = (id) => catalogue.linkName(id);
-    this.#leasesOf = prepare(database, READS.leasesOf);
-    this.#leaseOf = prepare(database, READS.leaseOf);
     this.#liveAround = preparedFor(database, liveAround);
     this.#heldAround = preparedFor(database, heldAround);
-    this.#heldBetween = prepare(database, READS.heldBetween);
-    this.#heldInside = prepare(database, READS.heldInside);
-    this.#heldUntil = prepare(database, READS.heldUntil);
-    this.#clientsOf = prepare(database, READS.clientsOf);
-    this.#clientOnLink = prepare(database, READS.clientOnLink);
-    this.#liveLeasesOfClient = prepare(database, READS.liveLeasesOfClient);
-    this.#endedLeasesOfClient = prepare(database, READS.endedLeasesOfClient);
   }
 
   leasesOf(clientId: Uint8Array): Lease[] {
-    return this.#leases(this.#leasesOf.all(clientId));
+    return this.#leases(this.#sql.leasesOf.all(clientId));
   }
 
   leaseOf({ address, length }: Prefix): Lease | undefined {
-    return this.#lease(this.#leaseOf.get(maskAddress(address, length), length));
+    return this.#lease(this.#sql.leaseOf.get(maskAddress(address, length), length));
   }
 
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
@@ -67,17 +88,17 @@ export class DatabaseReader {
     if (around) return around;
     if (prefix.length === ADDRESS_LENGTH) return undefined;
     const first = maskAddress(prefix.address, prefix.length);
-    return this.#lease(this.#heldInside.get(first, lastAddress(prefix), now));
+    return this.#lease(this.#sql.heldInside.get(first, lastAddress(prefix), now));
   }
 
   heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
-    return this.#heldBetween.all(first, last, limit, now)
+    return this.#sql.heldBetween.all(first, last, limit, now)
       .map(([address, length, heldUntil]) => ({ address, length, heldUntil }));
   }
 
   /** Until when exactly this address or prefix is held; 0: it is not. */
   heldUntil({ address, length }: Prefix): number {
-    return this.#heldUntil.get(address, length)?.[0] ?? 0;
+    return this.#sql.heldUntil.get(address, length)?.[0] ?? 0;
   }
 
   leaseHolding(address: Uint8Array, now: number): Lease | undefined {
@@ -91,7 +112,7 @@ export class DatabaseReader {
   }
 
   clientsOnLinks(clientId: Uint8Array, now: number): ClientOnLink[] {
-    return this.#clientsOf.all(clientId)
+    return this.#sql.clientsOf.all(clientId)
       .map((row) => this.#client(clientId, row, now))
       .filter(({ leases }) => leases.length > 0);
   }
@@ -105,7 +126,7 @@ export class DatabaseReader {
   ): ChangedClient | undefined {
     const row = this.#clientRow(clientId, link);
     if (!row) return undefined;
-    const ended = this.#leases(this.#endedLeasesOfClient.all(row[0], since, now));
+    const ended = this.#leases(this.#sql.endedLeasesOfClient.all(row[0], since, now));
     return { ...this.#client(clientId, row, now), ended };
   }
 
@@ -125,7 +146,7 @@ export class DatabaseReader {
 
   #clientRow(clientId: Uint8Array, link: string): ClientRow | undefined {
     const id = this.#catalogue.findLink(link);
-    return id === undefined ? undefined : this.#clientOnLink.get(clientId, id);
+    return id === undefined ? undefined : this.#sql.clientOnLink.get(clientId, id);
   }
 
   #client(clientId: Uint8Array, row: ClientRow, now: number): ClientOnLink {
@@ -136,7 +157,7 @@ export class DatabaseReader {
       lastTransaction,
       changed: timeOfStamp(change),
       options,
-      leases: this.#leases(this.#liveLeasesOfClient.all(id, now)),
+      leases: this.#leases(this.#sql.liveLeasesOfClient.all(id, now)),
     };
     return peerAddress && relayForward
       ? { ...client, relays: { peerAddress, relayForward } }
@@ -155,7 +176,7 @@ export class DatabaseReader {
 /** Prepares a statement for each number of lengths that is asked for. */
 function preparedFor(
   database: DatabaseSync,
-  sqlFor: (lengths: number) => string,
+  sqlFor: (lengths: number) => Sql<LeaseRow>,
 ): (lengths: number) => Statement<LeaseRow> {
   const statements: Statement<LeaseRow>[] = [];
   return (lengths) => statements[lengths] ??= prepare(database, sqlFor(lengths));

@@ -4,37 +4,39 @@ import type { GivenKey, LinkClient, ReconfigureKey, ReconfigureKeys } from "../r
 import { pageEndAt, rowOf } from "./client_pages.ts";
 import { ReplayDetection } from "../replay_detection.ts";
 import { KEYS_KEPT_FOR, MOST_LEASELESS_KEYS } from "../retention.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What is asked of the database about keys, and written; none of it may scan a table. */
-export const KEYS = {
-  anyKey: "SELECT id FROM reconfigure_keys WHERE id > 0 LIMIT 1",
-  key: `
+export const KEY_SQL = {
+  any: sql<[id: number]>("SELECT id FROM reconfigure_keys WHERE id > 0 LIMIT 1"),
+  key: sql<KeyRow>(`
     SELECT key, transaction_id, listener, address, port, relay_forward FROM reconfigure_keys
-    WHERE duid = ? AND link = ?`,
+    WHERE duid = ? AND link = ?`),
   // The row of a client with a lease takes the key with it when it goes.
-  putKey: `
+  put: sql<[client: number | null]>(`
     INSERT OR REPLACE INTO reconfigure_keys
       (duid, link, client, key, transaction_id, given, listener, address, port, relay_forward)
     VALUES (?1, ?2, (SELECT c.id FROM links l JOIN clients c ON c.duid = ?1 AND c.link = l.id
       WHERE l.name = ?2 AND EXISTS (SELECT 1 FROM leases
         WHERE client = c.id AND state = 0 AND valid_until > ?5)), ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-    RETURNING client`,
-  deleteKey: "DELETE FROM reconfigure_keys WHERE duid = ? AND link = ?",
-  leaselessAfter: `
+    RETURNING client`),
+  delete: sql("DELETE FROM reconfigure_keys WHERE duid = ? AND link = ?"),
+  leaselessAfter: sql<[id: number, duid: Uint8Array, link: string]>(`
     SELECT id, duid, link FROM reconfigure_keys WHERE client IS NULL AND id > ?
-    ORDER BY id LIMIT ?`,
-  leaselessOf: "SELECT link FROM reconfigure_keys WHERE duid = ? AND client IS NULL",
-  oldestLeaseless: `
-    SELECT id, given FROM reconfigure_keys WHERE client IS NULL AND id > 0 ORDER BY id LIMIT ?`,
-  deleteLeaseless: "DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= ?",
-  replayBound: "SELECT value FROM server WHERE key = 'replay-detection'",
-  storeReplayBound: `
+    ORDER BY id LIMIT ?`),
+  leaselessOf: sql<[link: string]>(
+    "SELECT link FROM reconfigure_keys WHERE duid = ? AND client IS NULL",
+  ),
+  oldest: sql<[id: number, given: number]>(`
+    SELECT id, given FROM reconfigure_keys WHERE client IS NULL AND id > 0 ORDER BY id LIMIT ?`),
+  deleteLeaseless: sql("DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= ?"),
+  replayBound: sql<[value: Uint8Array]>("SELECT value FROM server WHERE key = 'replay-detection'"),
+  storeReplayBound: sql(`
     INSERT INTO server (key, value) VALUES ('replay-detection', ?)
-    ON CONFLICT DO UPDATE SET value = excluded.value`,
-  deleteBeyond: `
+    ON CONFLICT DO UPDATE SET value = excluded.value`),
+  deleteBeyond: sql(`
     DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= (SELECT id FROM reconfigure_keys
-      WHERE client IS NULL AND id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+      WHERE client IS NULL AND id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`),
 } as const;
 
 type KeyRow = readonly [
@@ -48,17 +50,9 @@ type KeyRow = readonly [
 
 /** Keys in the lease database. */
 export class ReconfigureKeyStore implements ReconfigureKeys {
+  readonly #sql: Prepared<typeof KEY_SQL>;
   readonly #change: (write: () => void) => void;
   readonly #replay: ReplayDetection;
-  readonly #any: Statement<[id: number]>;
-  readonly #key: Statement<KeyRow>;
-  readonly #put: Statement<[client: number | null]>;
-  readonly #delete: Statement<[]>;
-  readonly #leaselessAfter: Statement<[id: number, duid: Uint8Array, link: string]>;
-  readonly #leaselessOf: Statement<[link: string]>;
-  readonly #oldest: Statement<[id: number, given: number]>;
-  readonly #deleteLeaseless: Statement<[]>;
-  readonly #deleteBeyond: Statement<[]>;
   readonly #most: number;
   #isUsed = false;
   #uncounted = 0;
@@ -72,30 +66,20 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
     change: (write: () => void) => void,
     most: number = MOST_LEASELESS_KEYS,
   ) {
+    this.#sql = prepareAll(database, KEY_SQL);
     this.#change = change;
     this.#most = most;
-    const bound = prepare<[value: Uint8Array]>(database, KEYS.replayBound);
-    const storeBound = prepare<[]>(database, KEYS.storeReplayBound);
     this.#replay = new ReplayDetection({
-      read: () => bound.get()?.[0],
-      write: (value) => change(() => storeBound.run(value)),
+      read: () => this.#sql.replayBound.get()?.[0],
+      write: (value) => change(() => this.#sql.storeReplayBound.run(value)),
     });
-    this.#any = prepare(database, KEYS.anyKey);
-    this.#key = prepare(database, KEYS.key);
-    this.#put = prepare(database, KEYS.putKey);
-    this.#delete = prepare(database, KEYS.deleteKey);
-    this.#leaselessAfter = prepare(database, KEYS.leaselessAfter);
-    this.#leaselessOf = prepare(database, KEYS.leaselessOf);
-    this.#oldest = prepare(database, KEYS.oldestLeaseless);
-    this.#deleteLeaseless = prepare(database, KEYS.deleteLeaseless);
-    this.#deleteBeyond = prepare(database, KEYS.deleteBeyond);
-    this.#isUsed = this.#any.get() !== undefined;
+    this.#isUsed = this.#sql.any.get() !== undefined;
   }
 
   /** To be called after a rollback, which may have taken rows back. */
   reload(): void {
     this.#replay.reload();
-    this.#isUsed = this.#any.get() !== undefined;
+    this.#isUsed = this.#sql.any.get() !== undefined;
   }
 
   get isUsed(): boolean {
@@ -103,7 +87,7 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
   }
 
   of({ clientId, link }: LinkClient): ReconfigureKey | undefined {
-    const row = this.#key.get(clientId, link);
+    const row = this.#sql.key.get(clientId, link);
     if (!row) return undefined;
     const [key, transactionId, listener, address, port, relayForward] = row;
     const way = { listener, address, port, ...(relayForward && { relayForward }) };
@@ -117,7 +101,7 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
     at: number,
   ): void {
     const { listener, address, port, relayForward } = way;
-    const [client] = this.#put.get(
+    const [client] = this.#sql.put.get(
       clientId,
       link,
       key,
@@ -134,14 +118,14 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
 
   /** Forgets the key of a client on a link. To be called within a change. */
   forget({ clientId, link }: LinkClient): void {
-    this.#delete.run(clientId, link);
+    this.#sql.delete.run(clientId, link);
   }
 
   leaseless(
     after: PageEnd | undefined,
     limit: number,
   ): ReturnType<ReconfigureKeys["leaseless"]> {
-    const rows = this.#leaselessAfter.all(rowOf(after), limit);
+    const rows = this.#sql.leaselessAfter.all(rowOf(after), limit);
     return {
       clients: rows.map(([, clientId, link]) => ({ clientId, link })),
       next: rows.length < limit ? undefined : pageEndAt(rows.at(-1)![0]),
@@ -149,7 +133,7 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
   }
 
   leaselessOf(clientId: Uint8Array): LinkClient[] {
-    return this.#leaselessOf.all(clientId).map(([link]) => ({ clientId, link }));
+    return this.#sql.leaselessOf.all(clientId).map(([link]) => ({ clientId, link }));
   }
 
   nextReplayDetection(now: number): Uint8Array {
@@ -158,14 +142,14 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
 
   /** Forgets keys whose clients have no leases, `limit` of them at most. @param now Unix seconds */
   purge(now: number, limit: number): void {
-    const outdated = this.#oldest.all(limit).filter(([, given]) => given < now - KEYS_KEPT_FOR);
+    const outdated = this.#sql.oldest.all(limit).filter(([, given]) => given < now - KEYS_KEPT_FOR);
     if (outdated.length === 0) return;
-    this.#change(() => this.#deleteLeaseless.run(outdated.at(-1)![0]));
+    this.#change(() => this.#sql.deleteLeaseless.run(outdated.at(-1)![0]));
   }
 
   #count(): void {
     if (++this.#uncounted < this.#most / 100) return;
     this.#uncounted = 0;
-    this.#deleteBeyond.run(this.#most);
+    this.#sql.deleteBeyond.run(this.#most);
   }
 }

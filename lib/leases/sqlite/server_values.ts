@@ -1,21 +1,25 @@
 import type { DatabaseSync } from "node:sqlite";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+
+/** What is asked of the server itself. */
+export const VALUE_SQL = {
+  select: sql<[value: Uint8Array]>("SELECT value FROM server WHERE key = ?"),
+  insert: sql("INSERT INTO server (key, value) VALUES (?, ?)"),
+} as const;
 
 /** What the server keeps about itself: made once, the same ever after. */
 export class ServerValues {
+  readonly #sql: Prepared<typeof VALUE_SQL>;
   readonly #database: DatabaseSync;
-  readonly #select: Statement<[value: Uint8Array]>;
-  readonly #insert: Statement<[]>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#select = prepare(database, "SELECT value FROM server WHERE key = ?");
-    this.#insert = prepare(database, "INSERT INTO server (key, value) VALUES (?, ?)");
+    this.#sql = prepareAll(database, VALUE_SQL);
   }
 
   /** The value of a key, made with `make` when there is none yet. */
   get(key: string, make: () => Uint8Array): Uint8Array {
-    const stored = this.#select.get(key);
+    const stored = this.#sql.select.get(key);
     if (stored) return stored[0];
     const value = make();
     this.#insertDurably(key, value);
@@ -29,7 +33,7 @@ export class ServerValues {
     }
     this.#database.exec("PRAGMA synchronous = FULL");
     try {
-      this.#insert.run(key, value);
+      this.#sql.insert.run(key, value);
     } finally {
       this.#database.exec("PRAGMA synchronous = NORMAL");
     }

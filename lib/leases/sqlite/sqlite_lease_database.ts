@@ -23,7 +23,7 @@ import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
 import type { DelegationCounter, PlaceOf } from "../delegations.ts";
 import type { Exchange } from "../exchange.ts";
@@ -45,8 +45,15 @@ export interface LeaseDatabaseParts {
   readonly onCommit?: () => void;
 }
 
+const SQL = {
+  savepoint: sql("SAVEPOINT change"),
+  release: sql("RELEASE change"),
+  anyClient: sql<[id: number]>("SELECT id FROM clients LIMIT 1"),
+} as const;
+
 /** The lease database, once it is open. */
 export class SqliteLeaseDatabase implements LeaseStore {
+  readonly #sql: Prepared<typeof SQL>;
   readonly secret: Uint8Array;
   readonly pages: LeasePages;
   readonly changes: LeaseChanges;
@@ -64,14 +71,12 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #delegations: DelegationCounts;
   readonly #purger: Purger;
   readonly #trimmer: ChangeTrimmer;
-  readonly #savepoint: Statement<[]>;
-  readonly #release: Statement<[]>;
-  readonly #anyClient: Statement<[id: number]>;
   #closed: Promise<void> | undefined;
 
   constructor(parts: LeaseDatabaseParts) {
     const { database, log, watch, durability, onCommitFailure } = parts;
     this.#parts = parts;
+    this.#sql = prepareAll(database, SQL);
     this.secret = parts.secret;
     this.#catalogue = new Catalogue(database);
     this.#reader = new DatabaseReader(database, this.#catalogue);
@@ -92,9 +97,6 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#feed,
     );
     this.reconfigureKeys = new ReconfigureKeyStore(database, (write) => this.#change(write));
-    this.#savepoint = prepare(database, "SAVEPOINT change");
-    this.#release = prepare(database, "RELEASE change");
-    this.#anyClient = prepare(database, "SELECT id FROM clients LIMIT 1");
     const journal = new WalJournal(database, log, () => this.#reload(), watch);
     this.#group = new GroupCommit(
       {
@@ -194,7 +196,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     if (isRecorded || keptFor === 0) return;
     // Nobody knows what went unrecorded in this second, unless there was nothing yet. What was
     // before a new database, in one that is lost perhaps, nobody knows either.
-    const isEmpty = this.#anyClient.get() === undefined;
+    const isEmpty = this.#sql.anyClient.get() === undefined;
     this.#change(() => changes.beginHistory(stampAt(isEmpty ? now : now + 1)));
   }
 
@@ -240,11 +242,11 @@ export class SqliteLeaseDatabase implements LeaseStore {
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
   #change(write: () => readonly BindingChange[] | void): Recorded {
     const recorded = this.#group.enter();
-    this.#savepoint.run();
+    this.#sql.savepoint.run();
     let changes: readonly BindingChange[] | void;
     try {
       changes = write();
-      this.#release.run();
+      this.#sql.release.run();
     } catch (error) {
       this.#undo(error);
       throw error;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Journal } from "../group_commit.ts";
 import type { LogGenerations } from "./generation.ts";
 import type { OpenFiles } from "./open_files.ts";
-import { prepare, type Statement } from "../../sqlite/statement.ts";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What goes with a log while it is written. */
 export interface WalWatch {
@@ -12,6 +12,8 @@ export interface WalWatch {
 
 /** The open `-wal` file. */
 export type Log = Pick<Deno.FsFile, "syncData">;
+
+const SQL = { begin: sql("BEGIN IMMEDIATE"), commit: sql("COMMIT") } as const;
 
 /**
  * Commits to SQLite's write-ahead log and brings the log to the disk without blocking.
@@ -31,8 +33,7 @@ export class WalJournal implements Journal {
   readonly #onUndone: () => void;
   readonly #watch: WalWatch | undefined;
   readonly #database: DatabaseSync;
-  readonly #begin: Statement<[]>;
-  readonly #commit: Statement<[]>;
+  readonly #sql: Prepared<typeof SQL>;
   #isLogDoubtful = false;
 
   /**
@@ -51,17 +52,16 @@ export class WalJournal implements Journal {
     this.#database = database;
     this.#log = log;
     this.#onUndone = onUndone;
-    this.#begin = prepare(database, "BEGIN IMMEDIATE");
-    this.#commit = prepare(database, "COMMIT");
+    this.#sql = prepareAll(database, SQL);
   }
 
   begin(): void {
-    this.#begin.run();
+    this.#sql.begin.run();
   }
 
   commit(): void {
     try {
-      this.#commit.run();
+      this.#sql.commit.run();
       this.#look();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");

@@ -1,14 +1,39 @@
 import assert from "node:assert/strict";
 import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
-import { PAGES } from "../../../lib/leases/sqlite/page_queries.ts";
-import { heldAround, liveAround, READS, WRITES } from "../../../lib/leases/sqlite/queries.ts";
-import { KEYS } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
+import { TRIM_SQL } from "../../../lib/leases/sqlite/change_trimmer.ts";
+import { CHANGE_SQL } from "../../../lib/leases/sqlite/change_writer.ts";
+import { CLIENT_PAGE_SQL } from "../../../lib/leases/sqlite/client_pages.ts";
+import { CONTACT_SQL } from "../../../lib/leases/sqlite/contact_writer.ts";
+import { CATCH_UP_SQL } from "../../../lib/leases/sqlite/database_changes.ts";
+import { DELEGATION_SQL } from "../../../lib/leases/sqlite/delegation_reader.ts";
+import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
+import { PURGE_SQL } from "../../../lib/leases/sqlite/purger.ts";
+import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
+import { KEY_SQL } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
+import { VALUE_SQL } from "../../../lib/leases/sqlite/server_values.ts";
+import { heldAround, liveAround } from "../../../lib/leases/sqlite/queries.ts";
 import { TestDatabase } from "./test_database.ts";
 
 const AROUND = { heldAround: heldAround(3), liveAround: liveAround(1) };
-const ALL = { ...READS, ...AROUND, ...WRITES, ...PAGES, ...KEYS };
+const ALL = {
+  "look-ups": READER_SQL,
+  "searches around": AROUND,
+  "pages of clients": CLIENT_PAGE_SQL,
+  delegations: DELEGATION_SQL,
+  contacts: CONTACT_SQL,
+  leases: LEASE_SQL,
+  changes: CHANGE_SQL,
+  "catch-ups": CATCH_UP_SQL,
+  trimming: TRIM_SQL,
+  purge: PURGE_SQL,
+  keys: KEY_SQL,
+  values: VALUE_SQL,
+};
+const STATEMENTS = Object.entries(ALL).flatMap(([kind, statements]) =>
+  Object.entries(statements).map(([name, sql]) => [`${kind}: ${name}`, sql] as const)
+);
 
-for (const [name, sql] of Object.entries(ALL)) {
+for (const [name, sql] of STATEMENTS) {
   Deno.test(`${name} goes by an index and sorts nothing`, async () => {
     const folder = await TestDatabase.make();
     const database = openDatabase(folder.path);

@@ -3,10 +3,14 @@ import { formatFinding, type LocatedFinding, sortFindings } from "../config/find
 import { hasErrors, loadConfigurationFile } from "../config/load.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import { thisProcess } from "../process/privileges.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
-import { machineLacks } from "./machine_lacks.ts";
+import { lacksListeners } from "./lacks_listeners.ts";
+import { lacksPrivilege, lacksReadable, machineLacks, misfitsOfUser } from "./machine_lacks.ts";
+import { Openers } from "./openers.ts";
+import { filesUsedTwice, usedFiles } from "./used_files.ts";
 import { userPath } from "./user_path.ts";
 
 /** `sextant check`: says everything that is wrong with a configuration. */
@@ -16,32 +20,56 @@ export function checkCommand(io: CommandIo): Command {
       "Says everything that is wrong with a configuration, as FILE:LINE:COLUMN: message.",
     )
     .requiredOption("-c, --config <file>", "the configuration")
-    .action(({ config }: { config: string }) => check(config, io));
+    .option("--here", "fails also where only this machine lacks what the configuration needs")
+    .action((options: CheckOptions) => check(options, io));
 }
 
-function check(file: string, io: CommandIo): void {
+interface CheckOptions {
+  readonly config: string;
+  readonly here?: boolean;
+}
+
+async function check({ config: file, here = false }: CheckOptions, io: CommandIo): Promise<void> {
   try {
-    const findings = findingsOf(file);
+    const findings = await findingsOf(file);
     for (const finding of findings) io.stdout(formatFinding(file, finding));
-    if (hasErrors(findings)) io.exit(1);
-    else io.stdout(`${file} is fine${countWarnings(findings)}`);
+    if (hasErrors(findings)) return io.exit(1);
+    const isLacking = findings.some(({ isOfMachine }) => isOfMachine);
+    if (here && isLacking) {
+      io.stdout(`${file} is right, but this machine lacks what it needs${countWarnings(findings)}`);
+      return io.exit(1);
+    }
+    io.stdout(`${file} is fine${countWarnings(findings)}`);
   } catch (error) {
     failFor(error, io);
   }
 }
 
-function findingsOf(file: string): LocatedFinding[] {
+/** Changes nothing, and lets a server that runs by this configuration be. */
+async function findingsOf(file: string): Promise<LocatedFinding[]> {
   const interfaces = machineInterfaces();
   const names = new Set(interfaces.map(({ name }) => name));
-  const { loaded, findings } = loadConfigurationFile(userPath(file), {
+  const path = userPath(file);
+  const { loaded, findings } = loadConfigurationFile(path, {
     conditionSections,
     handlerSections,
     interfaces,
-    examine: (partial, resolve) => machineLacks(partial, resolve, names),
+    examine: (partial, resolve) => {
+      const openers = new Openers(partial, thisProcess());
+      const files = usedFiles(path, partial, resolve);
+      return [
+        ...filesUsedTwice(files),
+        ...misfitsOfUser(partial),
+        ...machineLacks(partial, resolve, names, openers),
+        ...lacksPrivilege(openers),
+        ...lacksReadable(files, openers),
+      ];
+    },
   });
   // Which addresses a pool gives depends on the secret; whether it can be made does not.
   const ofHandlers = loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
-  return sortFindings([...findings, ...ofHandlers]);
+  const ofListeners = loaded ? loaded.locate(await lacksListeners(loaded, findings)) : [];
+  return sortFindings([...findings, ...ofHandlers, ...ofListeners]);
 }
 
 function countWarnings(findings: readonly LocatedFinding[]): string {

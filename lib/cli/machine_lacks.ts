@@ -2,27 +2,36 @@ import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
-import { examineFile } from "../leases/sqlite/database_file.ts";
-import { LeaseDatabaseError } from "../leases/sqlite/error.ts";
+import { openToOthers } from "../leases/sqlite/access.ts";
+import { databaseAt } from "../leases/sqlite/database_file.ts";
+import { examineDatabase } from "../leases/sqlite/examine.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
 import { OperatorError } from "../operator_error.ts";
+import { whyNoFolder, whyNotMakeable, whyNotReadable, whyNotWritable } from "../process/access.ts";
+import { groupWithoutUser } from "../process/privileges.ts";
+import { PidFile } from "../process/pid_file.ts";
 import { Accounts } from "../process/accounts.ts";
+
+import type { Openers } from "./openers.ts";
+import type { UsedFile } from "./used_files.ts";
 
 /** Makes a path of the configuration absolute. */
 type Resolve = (path: string) => string;
 
 /**
  * What a configuration names and this machine does not have, other than interfaces and addresses:
- * users, groups, folders and sockets, or has something else in place of. It may be meant for
- * another machine, so these are warnings.
+ * users, groups, folders, sockets and rights, or has something else in place of. It may be meant
+ * for another machine, so these are warnings.
+ *
+ * @param openers left out, what this process may is not asked
  */
 export function machineLacks(
-  { user, group, pidFile, controlSocket, logging = [], statistics, leases }: Partial<
-    Configuration
-  >,
+  partial: Partial<Configuration>,
   resolve: Resolve,
   interfaces: ReadonlySet<string>,
+  openers?: Openers,
 ): Finding[] {
+  const { user, group, pidFile, controlSocket, logging = [], statistics, leases } = partial;
   return [
     ...lacksAccounts([
       ["user", ["user"], user],
@@ -30,16 +39,41 @@ export function machineLacks(
       ["user", ["control-socket", "user"], controlSocket?.user],
       ["group", ["control-socket", "group"], controlSocket?.group],
     ]),
-    ...pidFile === undefined ? [] : lacksFolder(["pid-file"], resolve(pidFile)),
-    ...controlSocket ? lacksFolder(["control-socket", "path"], resolve(controlSocket.path)) : [],
-    ...leases ? lacksDatabase(resolve(leases.database)) : [],
-    ...logging.flatMap((log, index) => lacksLog(log, index, resolve)),
+    ...pidFile === undefined ? [] : lacksPidFile(["pid-file"], resolve(pidFile), openers),
+    ...controlSocket
+      ? lacksSocket(["control-socket", "path"], resolve(controlSocket.path), openers)
+      : [],
+    ...leases ? lacksDatabase(resolve(leases.database), openers) : [],
+    ...logging.flatMap((log, index) => lacksLog(log, index, resolve, openers)),
     ...(statistics?.interfaces ?? []).flatMap((name, index) =>
       interfaces.has(name)
         ? []
-        : warning(["statistics", "interfaces", index], `this machine has no interface ${name}`)
+        : lack(["statistics", "interfaces", index], `this machine has no interface ${name}`)
     ),
   ];
+}
+
+/** Says what of the rights of a server does not fit together, wherever it runs. */
+export function misfitsOfUser({ user, group }: Partial<Configuration>): Finding[] {
+  if (group === undefined || user !== undefined) return [];
+  return [{ severity: "error", path: ["group"], message: groupWithoutUser(group) }];
+}
+
+/** Says that a server could not become the user that is configured. */
+export function lacksPrivilege({ refusal }: Openers): Finding[] {
+  return refusal === undefined ? [] : lack(["user"], refusal);
+}
+
+/** Says what the user that serves could not read again at a reload. */
+export function lacksReadable(
+  files: readonly UsedFile[],
+  { server, isChanged }: Openers,
+): Finding[] {
+  if (!isChanged) return [];
+  return files.filter(({ isWritten }) => !isWritten).flatMap(({ path, file }) => {
+    const why = whyNotReadable(file, server);
+    return why === undefined ? [] : lack(path, `${why}, as a reload has to read it`);
+  });
 }
 
 type AccountName = readonly [
@@ -57,34 +91,74 @@ function lacksAccounts(names: readonly AccountName[]): Finding[] {
       return [];
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error;
-      return warning(path, error.message);
+      return lack(path, error.message);
     }
   });
 }
 
-function lacksDatabase(file: string): Finding[] {
+function lacksDatabase(file: string, openers: Openers | undefined): Finding[] {
+  const where = ["leases", "database"];
+  const path = databaseAt(file);
+  const { isServed, problem } = examineDatabase(path);
+  const open = openToOthers(path)
+    .map((message): Finding => ({ severity: "warning", path: where, message }));
+  if (problem !== undefined) return lack(where, problem);
+  if (isServed || !openers) return open;
+  const opener = openers.of(path);
+  // Its log and its lock are made beside it.
+  const why = isThere(path)
+    ? whyNotWritable(path, opener) ?? whyNotMakeable(path, opener)
+    : whyNoFolder(dirname(path), opener);
+  return [...why === undefined ? [] : lack(where, why), ...open];
+}
+
+function lacksPidFile(where: ConfigPath, file: string, openers: Openers | undefined): Finding[] {
   try {
-    examineFile(file);
-    return [];
+    if (isThere(file)) PidFile.examine(file);
   } catch (error) {
-    // What is not there is made at the start, and what this user may not see cannot be judged.
-    return error instanceof LeaseDatabaseError
-      ? warning(["leases", "database"], error.message)
-      : [];
+    if (error instanceof OperatorError) return lack(where, error.message);
+    // What this user may not read cannot be judged.
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+  return lacksFile(where, file, openers);
+}
+
+/** A file that is written, in a folder that is there. */
+function lacksFile(where: ConfigPath, file: string, openers: Openers | undefined): Finding[] {
+  const why = openers ? whyNotWritable(file, openers.of(file)) : whyNoFolderOf(file);
+  return why === undefined ? [] : lack(where, why);
+}
+
+function lacksSocket(where: ConfigPath, file: string, openers: Openers | undefined): Finding[] {
+  const why = openers ? whyNotMakeable(file, openers.ofSocket(file)) : whyNoFolderOf(file);
+  if (why !== undefined) return lack(where, why);
+  return isOther(file) ? lack(where, `${file} is something else than a socket`) : [];
+}
+
+function isOther(file: string): boolean {
+  try {
+    return Deno.lstatSync(file).isSocket !== true;
+  } catch {
+    return false;
   }
 }
 
-function lacksLog(log: LogConfiguration, index: number, resolve: Resolve): Finding[] {
+function lacksLog(
+  log: LogConfiguration,
+  index: number,
+  resolve: Resolve,
+  openers: Openers | undefined,
+): Finding[] {
   if (log.kind === "file") {
-    return lacksFolder(["logging", index, "file", "path"], resolve(log.path));
+    return lacksFile(["logging", index, "file", "path"], resolve(log.path), openers);
   }
   if (log.kind === "console" || log.destination.kind !== "local") return [];
   const { path } = log.destination;
   const where = ["logging", index, "syslog", "destination"];
   if (path !== DEV_LOG) {
-    return isThere(resolve(path)) ? [] : warning(where, `this machine has no socket ${path}`);
+    return isThere(resolve(path)) ? [] : lack(where, `this machine has no socket ${path}`);
   }
-  return mayOpenDevLog() ? [] : warning(
+  return mayOpenDevLog() ? [] : lack(
     where,
     `this machine has no ${DEV_LOG} that leads to ${SYSTEMD_DEV_LOG}, and another Deno opens only ` +
       "with --allow-all",
@@ -101,9 +175,9 @@ function mayOpenDevLog(): boolean {
   }
 }
 
-function lacksFolder(where: ConfigPath, file: string): Finding[] {
+function whyNoFolderOf(file: string): string | undefined {
   const folder = dirname(file);
-  return isThere(folder) ? [] : warning(where, `this machine has no folder ${folder}`);
+  return isThere(folder) ? undefined : `this machine has no folder ${folder}`;
 }
 
 /** Also where this user may not look: then there is nothing to be said of it. */
@@ -116,6 +190,6 @@ function isThere(path: string): boolean {
   }
 }
 
-function warning(path: ConfigPath, message: string): Finding[] {
-  return [{ severity: "warning", path, message }];
+function lack(path: ConfigPath, message: string): Finding[] {
+  return [{ severity: "warning", path, message, isOfMachine: true }];
 }

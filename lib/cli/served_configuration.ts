@@ -8,6 +8,7 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import { filesUsedTwice, usedFiles } from "./used_files.ts";
 import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
 
 /** What is wrong with a configuration, a line each. */
@@ -67,6 +68,7 @@ export class ServedConfiguration implements ServiceConfiguration {
       conditionSections,
       handlerSections,
       interfaces: machineInterfaces(),
+      examine: (partial, resolve) => filesUsedTwice(usedFiles(path, partial, resolve)),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
     for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);

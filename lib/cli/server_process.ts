@@ -7,6 +7,7 @@ import { PidFile } from "../process/pid_file.ts";
 import {
   becomeIdentity,
   checkIdentityChange,
+  groupWithoutUser,
   type Identity,
   identityOf,
   type ProcessIdentity,
@@ -45,7 +46,7 @@ export class ServerProcess {
     files: ServerFiles,
   ) {
     if (group !== undefined && user === undefined) {
-      throw new OperatorError(`The group is ${group}, and no user is configured: expected both`);
+      throw new OperatorError(groupWithoutUser(group));
     }
     const accounts = user === undefined ? undefined : Accounts.read();
     const target = accounts && identityOf(accounts, user!, group);

@@ -10,6 +10,8 @@ export interface Finding {
   readonly path: ConfigPath;
   /** A sentence without its full stop: what was found, and what was expected. */
   readonly message: string;
+  /** Whether it is only this machine that lacks something: another may have it. */
+  readonly isOfMachine?: boolean;
   /** Whether the key itself is meant, and not its value. */
   readonly aboutKey?: boolean;
 }

@@ -99,7 +99,7 @@ function checkMachineHas(
   machine: Machine,
 ): Finding[] {
   if (listener.kind !== "interface") {
-    return machine.hasAddress(listener.address) ? [] : warning(
+    return machine.hasAddress(listener.address) ? [] : lack(
       [...path, listener.kind],
       `this machine does not have the address ${formatAddress(listener.address)}`,
     );
@@ -108,13 +108,13 @@ function checkMachineHas(
   const missing = checkInterface(name, [...path, "interface"], machine);
   if (missing.length > 0 || !replyFrom || machine.hasAddress(replyFrom, name)) return missing;
   const message = `${name} does not have the address ${formatAddress(replyFrom)}`;
-  return warning([...path, "reply-from"], message);
+  return lack([...path, "reply-from"], message);
 }
 
 function checkInterface(name: string, path: ConfigPath, machine: Machine): Finding[] {
   if (machine.interfaces.includes(name)) return [];
   const known = machine.interfaces.join(", ") || "none";
-  return warning(path, `this machine has no interface ${name} with an address; it has ${known}`);
+  return lack(path, `this machine has no interface ${name} with an address; it has ${known}`);
 }
 
 /** An attached interface decides the link, so its listener's link-address must not say another. */
@@ -153,8 +153,9 @@ function error(path: ConfigPath, message: string): Finding[] {
   return [finding("error", path, message)];
 }
 
-function warning(path: ConfigPath, message: string): Finding[] {
-  return [finding("warning", path, message)];
+/** Another machine may have it. */
+function lack(path: ConfigPath, message: string): Finding[] {
+  return [{ ...finding("warning", path, message), isOfMachine: true }];
 }
 
 function finding(severity: Severity, path: ConfigPath, message: string): Finding {

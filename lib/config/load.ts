@@ -48,6 +48,8 @@ export interface LoadedConfiguration {
    * @param runTime left out, nothing is told of what happens while they are in use
    */
   makeHandlers(secret: Uint8Array, runTime?: HandlerRunTime): LocatedHandlers;
+  /** Finds where in the file is what else is to be said of it. */
+  locate(findings: readonly Finding[]): LocatedFinding[];
 }
 
 /** Handlers as a pipeline takes them, and where in the file is what they have to say. */
@@ -146,6 +148,7 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
     handlerFiles,
     resolve: resolvePath,
     makeHandlers: makeLocated,
+    locate,
   };
   return { loaded, findings: sortFindings(problems) };
 

@@ -110,7 +110,8 @@ async function removeStale(path: string): Promise<void> {
   }
 }
 
-async function isAnswered(path: string): Promise<boolean> {
+/** Whether a server listens on a socket, or might. */
+export async function isAnswered(path: string): Promise<boolean> {
   try {
     (await Deno.connect({ transport: "unix", path })).close();
     return true;

@@ -27,18 +27,20 @@ export class PidFile {
     try {
       refuseIrregular(path);
       file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o644 });
-      if (!isNumber(readStart(file))) {
-        throw new OperatorError(
-          `Cannot use the PID file ${path}: it holds something else than the number of a ` +
-            "process, expected a file of its own",
-        );
-      }
+      refuseOther(path, file);
       return new PidFile(path, file);
     } catch (error) {
       file?.close();
       if (error instanceof OperatorError) throw error;
       throw new OperatorError(describe(path, whyNot(error)), { cause: error });
     }
+  }
+
+  /** Makes sure that a file that is there is a PID file. @throws {OperatorError} */
+  static examine(path: string): void {
+    refuseIrregular(path);
+    using file = Deno.openSync(path);
+    refuseOther(path, file);
   }
 
   /** Writes the number down. */
@@ -81,6 +83,14 @@ function refuseIrregular(path: string): void {
   }
   if (found.isDirectory) throw new OperatorError(describe(path, "it is a folder"));
   if (!found.isFile) throw new OperatorError(describe(path, "it is not a regular file"));
+}
+
+function refuseOther(path: string, file: Deno.FsFile): void {
+  if (isNumber(readStart(file))) return;
+  throw new OperatorError(
+    `Cannot use the PID file ${path}: it holds something else than the number of a process, ` +
+      "expected a file of its own",
+  );
 }
 
 function readStart(file: Deno.FsFile): string {

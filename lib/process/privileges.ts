@@ -19,6 +19,11 @@ export interface ProcessIdentity {
   setuid(uid: number): void;
 }
 
+/** Why a group alone cannot be become a member of. */
+export function groupWithoutUser(group: string): string {
+  return `The group is ${group}, and no user is configured: expected both`;
+}
+
 /** The identity of this process. */
 export function thisProcess(): ProcessIdentity {
   return {

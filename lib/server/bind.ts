@@ -6,6 +6,9 @@ const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
 /** Where all servers of a site listen (RFC 8415 section 7.1). */
 export const SITE_GROUP = "ff05::1:3";
 
+/** Why an address and port cannot be listened to that somebody has: the end of a sentence. */
+export const TAKEN = "another program listens there already";
+
 /** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
 export async function bindMulticast(
   name: string,
@@ -65,7 +68,7 @@ function listen(
 
 function whyNotBound(error: unknown, port: number): string {
   if (error instanceof Deno.errors.AddrInUse) {
-    return "another program listens there already";
+    return TAKEN;
   }
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "this machine does not have that address";

@@ -1,3 +1,4 @@
+import { TAKEN } from "./bind.ts";
 import { createServer, type Server, type Socket } from "node:net";
 import type { TlsCredentials } from "../config/sections/listen.ts";
 import { OperatorError } from "../operator_error.ts";
@@ -137,7 +138,7 @@ function broken(cause: Error): ConnectionBrokenError {
 function whyNotBound(error: NodeJS.ErrnoException, port: number): string {
   switch (error.code) {
     case "EADDRINUSE":
-      return "another program listens there already";
+      return TAKEN;
     case "EADDRNOTAVAIL":
     // Deno's word for the same.
     case "EINVAL":

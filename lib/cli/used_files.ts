@@ -1,0 +1,129 @@
+import { basename, dirname, normalize } from "node:path";
+import type { Configuration } from "../config/configuration.ts";
+import type { ConfigPath, Finding } from "../config/finding.ts";
+import { filesOfHandlers } from "../config/handlers_section.ts";
+import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
+
+/** A file that a server uses. */
+export interface UsedFile {
+  /** Where the configuration names it; the configuration itself stands nowhere. */
+  readonly path: ConfigPath;
+  /** For people: `the PID file`. */
+  readonly what: string;
+  /** Absolute. */
+  readonly file: string;
+  /** Whether the server makes, changes or removes it. */
+  readonly isWritten: boolean;
+  /** Whether there are also `FILE.1`, `FILE.2` and so on. */
+  readonly isRotated?: boolean;
+}
+
+/** Makes a path of the configuration absolute. */
+type Resolve = (path: string) => string;
+
+/** Every file that a configuration makes a server use, itself first. */
+export function usedFiles(
+  configurationFile: string,
+  partial: Partial<Configuration>,
+  resolve: Resolve,
+): UsedFile[] {
+  const { leases, pidFile, logging = [], controlSocket, listen = [], handlers = [] } = partial;
+  const read = { isWritten: false };
+  const written = { isWritten: true };
+  return [
+    { path: [], what: "the configuration", file: configurationFile, ...read },
+    ...leases ? filesOfLeases(resolve(leases.database)) : [],
+    ...listen.flatMap((listener, index) => {
+      if (listener.kind !== "tcp" || !listener.tls) return [];
+      const { certificate, key, clientCa } = listener.tls;
+      return Object.entries({ certificate, key, "client-ca": clientCa }).map(([name, file]) => ({
+        path: ["listen", index, "tls", name],
+        what: `the ${name} of a listener`,
+        file: resolve(file),
+        ...read,
+      }));
+    }),
+    ...filesOfHandlers(handlers).map(({ path, file }) => ({
+      path,
+      what: `the ${path.at(-1)} of ${path.at(-2)}`,
+      file: resolve(file),
+      ...read,
+    })),
+    ...pidFile === undefined
+      ? []
+      : [{ path: ["pid-file"], what: "the PID file", file: resolve(pidFile), ...written }],
+    ...controlSocket
+      ? [{
+        path: ["control-socket", "path"],
+        what: "the control socket",
+        file: resolve(controlSocket.path),
+        ...written,
+      }]
+      : [],
+    ...logging.flatMap((log, index) =>
+      log.kind === "file"
+        ? [{
+          path: ["logging", index, "file", "path"],
+          what: "a log file",
+          file: resolve(log.path),
+          isRotated: log.rotation !== undefined,
+          ...written,
+        }]
+        : []
+    ),
+  ];
+}
+
+/** SQLite names its other files after what a link leads to. */
+function filesOfLeases(database: string): UsedFile[] {
+  const path = ["leases", "database"];
+  const own = leaseDatabaseFiles(databaseAt(database)).map((file, index) => ({
+    path,
+    what: index === 0 ? "the lease database" : `a file of the lease database, ${basename(file)}`,
+    file,
+    isWritten: true,
+  }));
+  return own;
+}
+
+/**
+ * Files that a server would destroy by using them twice: two names of one file are one file.
+ * Neither a start nor a reload takes such a configuration.
+ */
+export function filesUsedTwice(files: readonly UsedFile[]): Finding[] {
+  const keys = files.map(({ file }) => keyOf(file));
+  return files.flatMap((one, index) => {
+    const other = files.find((each, at) =>
+      at < index && (each.isWritten || one.isWritten) && !areLogsOfOneName(each, one) &&
+      (keys[at] === keys[index] || isRotatedTo(each, one) || isRotatedTo(one, each))
+    );
+    if (!other || one.path === other.path) return [];
+    const message = `expected a file of its own, found ${other.what} there`;
+    return [{ severity: "error", path: one.path, message }];
+  });
+}
+
+/** That is said where logs are. */
+function areLogsOfOneName(one: UsedFile, other: UsedFile): boolean {
+  return one.path[0] === "logging" && other.path[0] === "logging" &&
+    normalize(one.file) === normalize(other.file);
+}
+
+function isRotatedTo(log: UsedFile, other: UsedFile): boolean {
+  if (!log.isRotated) return false;
+  const name = basename(other.file);
+  const prefix = `${basename(log.file)}.`;
+  return name.startsWith(prefix) && /^[1-9][0-9]{0,8}$/.test(name.slice(prefix.length)) &&
+    keyOf(dirname(log.file)) === keyOf(dirname(other.file));
+}
+
+/** What is the same for two names of one file, whether it is there or not. */
+function keyOf(file: string): string {
+  try {
+    const { dev, ino } = Deno.statSync(file);
+    return `${dev}:${ino}`;
+  } catch {
+    const folder = dirname(file);
+    return folder === file ? file : `${keyOf(folder)}/${basename(file)}`;
+  }
+}

@@ -9,17 +9,20 @@ import { describeReading } from "./describe.ts";
 import type { Sending } from "./traffic.ts";
 import type { World } from "./world.ts";
 
-/** Makes a step happen. @returns what it was, as a line */
-export async function perform(step: Step, world: World): Promise<string> {
+/** Says what a step was, as a line: nobody asks as long as nothing is wrong. */
+export type Line = () => string;
+
+/** Makes a step happen. */
+export async function perform(step: Step, world: World): Promise<Line> {
   await world.pass(step.after);
-  if (world.judge.verdict !== undefined) return "(what was under way)";
+  if (world.judge.verdict !== undefined) return () => "(what was under way)";
   const line = await act(step, world);
   await world.settle();
   world.count();
   return line;
 }
 
-async function act(step: Step, world: World): Promise<string> {
+async function act(step: Step, world: World): Promise<Line> {
   const { host, judge, troubles, clock } = world;
   switch (step.do) {
     case "say":
@@ -32,35 +35,36 @@ async function act(step: Step, world: World): Promise<string> {
       return await reload(step, world);
     case "restart":
       await world.restart();
-      return "the server is stopped and started again";
+      return () => "the server is stopped and started again";
     case "crash":
       await world.crash(step.keepsCommitted);
-      return step.keepsCommitted
-        ? "the server crashes, and starts again with all that was committed"
-        : "the power fails, and the server starts again with what the disk was told to keep";
+      return () =>
+        step.keepsCommitted
+          ? "the server crashes, and starts again with all that was committed"
+          : "the power fails, and the server starts again with what the disk was told to keep";
     case "fail":
       if (step.what === "commit") troubles.commitFails = true;
       else troubles.syncFails = true;
-      return `the next ${step.what} will fail`;
+      return () => `the next ${step.what} will fail`;
     case "slow":
       troubles.syncTakes = step.syncTakes;
-      return `from now on the disk takes ${step.syncTakes} ms`;
+      return () => `from now on the disk takes ${step.syncTakes} ms`;
     case "jump":
       clock.jump(step.seconds * 1000);
-      return `the clock is set by ${step.seconds} s`;
+      return () => `the clock is set by ${step.seconds} s`;
     case "interface": {
       const found = world.interfaces.find(({ name }) => name === step.name)!;
       found.isUp = false;
       clock.after(step.downFor, () => found.isUp = true);
-      return `${step.name} goes down for ${step.downFor} ms`;
+      return () => `${step.name} goes down for ${step.downFor} ms`;
     }
     case "audit":
       if (judge.verdict === undefined && host.leases) world.audit();
-      return "the store is compared with the model";
+      return () => "the store is compared with the model";
   }
 }
 
-function say(step: Extract<Action, { do: "say" }>, world: World): string {
+function say(step: Extract<Action, { do: "say" }>, world: World): Line {
   const client = world.clients[step.client]!;
   const coveted = step.covets === undefined ? undefined : world.clients[step.covets];
   const name = step.place ?? client.home;
@@ -70,27 +74,28 @@ function say(step: Extract<Action, { do: "say" }>, world: World): string {
   const hearing = { client, transactionId, back };
   world.traffic.send({ bytes, from: from(step.client), to, isGarbled: false, hearing }, copies);
   const fate = copies.length === 0 ? "is lost" : `arrives after ${copies.join(" and ")} ms`;
-  return `client ${client.id} from ${name}: ${describeReading(read(bytes))}; it ${fate}`;
+  return () => `client ${client.id} from ${name}: ${describeReading(read(bytes))}; it ${fate}`;
 }
 
-function replay({ back, garbled }: Extract<Action, { do: "replay" }>, world: World): string {
+function replay({ back, garbled }: Extract<Action, { do: "replay" }>, world: World): Line {
   const sending = world.traffic.before(back);
-  if (!sending) return "nothing was sent that could come once more";
+  if (!sending) return () => "nothing was sent that could come once more";
   const { bytes, from, to } = sending;
   if (!garbled) {
     world.traffic.send({ bytes, from, to, isGarbled: sending.isGarbled }, [1]);
-    return `once more comes ${describeReading(read(bytes))}`;
+    return () => `once more comes ${describeReading(read(bytes))}`;
   }
   const [at, octet] = garbled;
   const changed = bytes.slice();
   changed[at % bytes.length] = octet;
   world.traffic.send({ bytes: changed, from, to, isGarbled: true }, [1]);
-  return `once more, with octet ${at % bytes.length} made ${octet}, comes ` +
+  return () =>
+    `once more, with octet ${at % bytes.length} made ${octet}, comes ` +
     describeReading(read(bytes));
 }
 
 /** Somebody asks who has an address that a client had once, or what nobody has. */
-function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: World): string {
+function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: World): Line {
   const claims = [...world.judge.ledger.claims];
   const claim = claims[client * 7 % Math.max(1, claims.length)];
   const asked = claim?.prefix.address ?? parseAddress("2001:db8:1::1000")!;
@@ -98,13 +103,14 @@ function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: Worl
   const address = isStranger ? "2001:db8:ff::666" : REQUESTOR;
   const sending: Sending = { bytes, from: { address, port: 50000 }, to: UNICAST, isGarbled: false };
   world.traffic.send(sending, [1]);
-  return `${isStranger ? "a stranger" : "the requestor"} asks: ${describeReading(read(bytes))}`;
+  return () =>
+    `${isStranger ? "a stranger" : "the requestor"} asks: ${describeReading(read(bytes))}`;
 }
 
 async function reload(
   { plan, isPossible }: Extract<Action, { do: "reload" }>,
   world: World,
-): Promise<string> {
+): Promise<Line> {
   const { host, judge, interfaces } = world;
   const next = world.planOf(plan, isPossible);
   let wasDown = false;
@@ -121,5 +127,6 @@ async function reload(
     if (!isPossible) judge.complain("A reload succeeded, and there is nowhere to listen");
     judge.plan = next;
   });
-  return `configuration ${plan}${isPossible ? "" : ", with a listener that cannot be,"} is loaded`;
+  return () =>
+    `configuration ${plan}${isPossible ? "" : ", with a listener that cannot be,"} is loaded`;
 }

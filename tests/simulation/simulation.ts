@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import { perform } from "./perform.ts";
+import { type Line, perform } from "./perform.ts";
 import type { Step } from "./steps.ts";
 import { World } from "./world.ts";
 
@@ -9,7 +9,7 @@ export interface Run {
   readonly verdict: string | undefined;
   /** How many steps were made. */
   readonly steps: number;
-  /** One for each step that was made. */
+  /** One for each step that was made, when something is wrong; else there are none. */
   readonly lines: readonly string[];
   /** Stands for every datagram, where it went and when. */
   readonly hash: string;
@@ -27,17 +27,20 @@ export async function simulate(
   tell?: (line: string) => void,
 ): Promise<Run> {
   const world = new World(seed, fault, tell);
-  const lines: string[] = [];
+  const made: Line[] = [];
   try {
     await world.start();
     for (const step of steps) {
       const line = await perform(step, world);
-      lines.push(`${at(world)} ${line}`);
-      tell?.(lines.at(-1)!);
+      const time = at(world);
+      made.push(() => `${time} ${line()}`);
+      tell?.(made.at(-1)!());
       if (world.judge.verdict !== undefined) break;
     }
     if (world.judge.verdict === undefined) await world.finish();
-    return { verdict: world.judge.verdict, steps: lines.length, lines, hash: world.traffic.hash };
+    const { verdict } = world.judge;
+    const lines = verdict === undefined ? [] : made.map((line) => line());
+    return { verdict, steps: made.length, lines, hash: world.traffic.hash };
   } finally {
     await world.end();
   }

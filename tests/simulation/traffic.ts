@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Peer } from "../../lib/server/datagram_socket.ts";
 import { describeReading } from "./describe.ts";
@@ -89,7 +88,7 @@ export class Traffic {
   #note(way: string, bytes: Uint8Array, { address, port }: Peer, place: string): void {
     const at = this.clock.now();
     this.tell?.(`${String(at).padStart(22)} ms ${way} ${address} ${describeReading(read(bytes))}`);
-    const hex = Buffer.from(bytes).toString("hex");
-    this.#trace.update(`${at} ${way} [${address}]:${port} ${place} ${hex}\n`);
+    this.#trace.update(`${at} ${way} [${address}]:${port} ${place} ${bytes.length}\n`);
+    this.#trace.update(bytes);
   }
 }

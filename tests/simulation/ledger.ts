@@ -138,7 +138,8 @@ export class Ledger {
   }
 
   /**
-   * Takes back what did not survive: as much as it takes until what is left is what is there.
+   * Takes back what did not survive a loss of power: as much as it takes until what is left is what
+   * is there.
    *
    * @param isThere compares
    * @returns whether it ever is
@@ -149,7 +150,6 @@ export class Ledger {
       if (this.#unsafe.length === 0) return false;
       this.#undoTo(this.length - 1);
     }
-    this.#committed = this.length;
     this.onSafe(this.length);
     return true;
   }

@@ -51,7 +51,6 @@ export class SqliteDisk implements SimulatedDisk {
     // Something has to be in the log for its index to be there.
     opened.exec("UPDATE server SET value = value");
     this.#index = Deno.openSync(`${this.#path}-shm`);
-    this.#kept = this.#position();
     const database = this.#watched(opened);
     const values = new ServerValues(database);
     const secret = values.get("secret", () => options.random(SECRET_LENGTH));

@@ -114,13 +114,16 @@ export class World {
     this.judge.ended();
     await this.start();
     const { ledger } = this.judge;
+    // What is committed is there, and the power can still take it away.
+    if (keepsCommitted) ledger.onUndone();
     let difference: string | undefined;
     const isThere = () => {
       const found = audit(this.host.leases, ledger, this.now);
       difference ??= found;
       return found === undefined;
     };
-    if (!ledger.survive(isThere)) this.judge.complain(`After a crash: ${difference}`);
+    const isRight = keepsCommitted ? isThere() : ledger.survive(isThere);
+    if (!isRight) this.judge.complain(`After a crash: ${difference}`);
   }
 
   /** Compares what the store holds with what it should. */

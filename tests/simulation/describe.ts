@@ -1,5 +1,7 @@
 import { formatAddress } from "../../lib/wire/address.ts";
+import { toHex } from "../../lib/wire/bytes.ts";
 import { messageTypeName } from "../../lib/wire/message_type.ts";
+import { clientId } from "../../lib/wire/options/identity.ts";
 import { iaAddress } from "../../lib/wire/options/identity_association.ts";
 import { lqQuery } from "../../lib/wire/options/leasequery.ts";
 import { statusCodes } from "../../lib/wire/status_code.ts";
@@ -20,7 +22,9 @@ export function describeReading(reading: Reading | undefined): string {
       ...nameOf(status),
     ].join(" ")
   );
+  const client = query && clientId.in(query.options);
   if (asked) parts.push(formatAddress(asked.address));
+  if (client) parts.push(`client ${toHex(client)}`);
   parts.push(...nameOf(status));
   return [messageTypeName(type), ...parts].join(", ");
 }

@@ -1,12 +1,11 @@
 import { encodeMessage } from "../../lib/wire/message.ts";
-import { parseAddress } from "../../lib/wire/address.ts";
+import { address, duid } from "../support/messages.ts";
 import { PLACES } from "./places.ts";
 import { REQUESTOR, UNICAST } from "./plan.ts";
-import { askByAddress } from "./leasequery_rules.ts";
+import { ask } from "./leasequery_rules.ts";
 import { read } from "./reading.ts";
 import type { Action, Step } from "./steps.ts";
 import { describeReading } from "./describe.ts";
-import type { Sending } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 /** Says what a step was, as a line: nobody asks as long as nothing is wrong. */
@@ -30,7 +29,7 @@ async function act(step: Step, world: World): Promise<Line> {
     case "replay":
       return replay(step, world);
     case "ask":
-      return ask(step, world);
+      return query(step, world);
     case "reload":
       return await reload(step, world);
     case "restart":
@@ -94,15 +93,19 @@ function replay({ back, garbled }: Extract<Action, { do: "replay" }>, world: Wor
     describeReading(read(bytes));
 }
 
-/** Somebody asks who has an address that a client had once, or what nobody has. */
-function ask({ client, isStranger }: Extract<Action, { do: "ask" }>, world: World): Line {
+/** Somebody asks what a client has, or who has what a client had once. */
+function query(
+  { by, client, isStranger }: Extract<Action, { do: "ask" }>,
+  world: World,
+): Line {
   const claims = [...world.judge.ledger.claims];
   const claim = claims[client * 7 % Math.max(1, claims.length)];
-  const asked = claim?.prefix.address ?? parseAddress("2001:db8:1::1000")!;
-  const bytes = encodeMessage(askByAddress(asked, world.clock.now() % 0x1_00_00_00));
-  const address = isStranger ? "2001:db8:ff::666" : REQUESTOR;
-  const sending: Sending = { bytes, from: { address, port: 50000 }, to: UNICAST, isGarbled: false };
-  world.traffic.send(sending, [1]);
+  const question = by === "client"
+    ? { client: duid(client) }
+    : { address: claim?.prefix.address ?? address("2001:db8:1::1000") };
+  const bytes = encodeMessage(ask(question, world.clock.now() % 0x1_00_00_00));
+  const from = { address: isStranger ? "2001:db8:ff::666" : REQUESTOR, port: 50000 };
+  world.traffic.send({ bytes, from, to: UNICAST, isGarbled: false }, [1]);
   return () =>
     `${isStranger ? "a stranger" : "the requestor"} asks: ${describeReading(read(bytes))}`;
 }

@@ -39,7 +39,12 @@ export type Action =
   }
   /** A datagram that was sent before comes once more, an octet of it changed where there is one. */
   | { readonly do: "replay"; readonly back: number; readonly garbled?: readonly [number, number] }
-  | { readonly do: "ask"; readonly client: number; readonly isStranger: boolean }
+  | {
+    readonly do: "ask";
+    readonly by: "address" | "client";
+    readonly client: number;
+    readonly isStranger: boolean;
+  }
   | { readonly do: "reload"; readonly plan: number; readonly isPossible: boolean }
   | { readonly do: "restart" }
   | { readonly do: "crash"; readonly keepsCommitted: boolean }
@@ -89,7 +94,12 @@ function draw(random: SeededRandom, weights: Readonly<Record<Action["do"], numbe
       return { do: kind, back: random.below(60), ...(random.chance(0.4) && { garbled }) };
     }
     case "ask":
-      return { do: kind, client: random.below(CLIENTS), isStranger: random.chance(0.1) };
+      return {
+        do: kind,
+        by: random.pick(["address", "address", "client"]),
+        client: random.below(CLIENTS),
+        isStranger: random.chance(0.1),
+      };
     case "reload":
       return { do: kind, plan: random.below(PLANS), isPossible: random.chance(0.8) };
     case "crash":

@@ -10,12 +10,14 @@ import {
 import { contains, lastAddress } from "../wire/prefix.ts";
 
 /**
- * Notes assigned addresses that are on no link of those who are given them. They may be meant, for
- * clients that use the address behind their own router.
+ * Notes assigned addresses that are on no link of those who are given them, or on one of several.
+ * They may be meant, for clients that use the address behind their own router, or never move.
  */
 export class OutsideLinks {
   #count = 0;
   #example: Uint8Array | undefined;
+  /** An address of one link that is given on others, too, and that link. */
+  #foreign: { readonly address: Uint8Array; readonly link: Link } | undefined;
 
   /** @param links on which the assignments can be asked for; without any nothing is outside */
   constructor(readonly links: readonly Link[]) {}
@@ -23,7 +25,11 @@ export class OutsideLinks {
   /** Looks at an assigned address: 16 octets, of which it keeps a copy. */
   note(address: Uint8Array): void {
     if (this.links.length === 0) return;
-    for (const link of this.links) if (isOnLink(link, address)) return;
+    const link = this.links.find((each) => isOnLink(each, address));
+    if (link) {
+      if (this.links.length > 1) this.#foreign ??= { address: address.slice(), link };
+      return;
+    }
     this.#example ??= address.slice();
     this.#count++;
   }
@@ -47,6 +53,17 @@ export class OutsideLinks {
 
   /** Warns of them, if there are any. */
   report(file: string, report: Report): void {
+    if (this.#foreign) {
+      const { address, link: { name } } = this.#foreign;
+      report(
+        "warning",
+        `${file} assigns ${
+          formatAddress(address)
+        } of link ${name} to a client on whichever link: ` +
+          `expected it behind a match of link ${name}`,
+        ["file"],
+      );
+    }
     if (!this.#example) return;
     const others = this.#count > 1 ? ` and ${this.#count - 1} more` : "";
     report(

@@ -61,6 +61,8 @@ export interface HandlerSection {
   addresses?(config: unknown): AddressRange | undefined;
   /** The prefix of which it delegates parts. */
   delegates?(config: unknown): Prefix | undefined;
+  /** Whether it gives clients what is assigned to each of them. */
+  readonly assigns?: boolean;
   /** The files that it reads, as written, each by its key. */
   files?(config: unknown): Readonly<Record<string, string>>;
   /** Whether no request that comes to it is answered, by whatever handler. */
@@ -79,6 +81,7 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly schema: S;
   addresses?(config: z.output<S>): AddressRange | undefined;
   delegates?(config: z.output<S>): Prefix | undefined;
+  readonly assigns?: boolean;
   files?(config: z.output<S>): Readonly<Record<string, string>>;
   ignoresEverything?(config: z.output<S>): boolean;
   marks?(config: z.output<S>): readonly string[];

@@ -18,7 +18,9 @@ import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
+import { checkAssignmentOrder } from "./assignment_order.ts";
 import { checkPools, poolsIn } from "./pools.ts";
+import { ReachableLinks } from "./reachable_links.ts";
 import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
 
@@ -119,6 +121,10 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
     );
     problems.push(...locate(checkReachability(sources.handlers, requests)));
     problems.push(...locate(checkPools(poolsIn(sources.handlers), resolved.links, requests)));
+    const reachable = new ReachableLinks(resolved.links.all);
+    problems.push(
+      ...locate(checkAssignmentOrder(sources.handlers, resolved.links, requests, reachable)),
+    );
   }
   const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
   problems.push(...locate(ofTls));

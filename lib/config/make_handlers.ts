@@ -2,6 +2,7 @@ import type { PipelineEntry } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { Finding } from "./finding.ts";
+import { checkOptionsTogether } from "./options_together.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
@@ -42,6 +43,7 @@ export function makeHandlers(
   reserved.settle();
   delegable.settle();
   findings.push(...checkAssignedInPools(poolsIn(configured), reserved, ownAddresses));
+  findings.push(...checkOptionsTogether(configured, entries));
   return { entries, findings };
 
   function makeAll(

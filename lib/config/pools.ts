@@ -1,6 +1,6 @@
 import type { Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
-import { compareBytes } from "../wire/address.ts";
+import { addressToBigInt, bigIntToAddress, compareBytes, formatAddress } from "../wire/address.ts";
 import { formatPrefix, lastAddress } from "../wire/prefix.ts";
 import { type ConfigPath, type Finding, formatPath, type Severity } from "./finding.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
@@ -124,6 +124,19 @@ export function checkAssignedInPools(
     const own = ownAddresses.filter((address) =>
       compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0
     );
+    const run = assigned.endOfRun(addressToBigInt(first));
+    if (run !== undefined && run >= addressToBigInt(last)) {
+      return [
+        finding("warning", pool, "is assigned to clients as a whole: nothing of it is given"),
+      ];
+    }
+    const edge = edgeOf(pool, assigned);
+    if (edge) {
+      const where = formatAddress(edge);
+      return [
+        finding("warning", pool, `is cut at ${where} by a prefix that is assigned across it`),
+      ];
+    }
     const count = assigned.countWithin(first, last) - own.length;
     if (count > 0) {
       const are = count === 1 ? "1 static assignment is" : `${count} static assignments are`;
@@ -135,6 +148,18 @@ export function checkAssignedInPools(
       ]
       : [];
   });
+}
+
+/** The end of a pool that lies in the middle of something assigned. */
+function edgeOf({ first, last }: ConfiguredPool, assigned: PrefixSet): Uint8Array | undefined {
+  const isWithin = (a: Uint8Array, b: Uint8Array) => {
+    const reach = assigned.reach({ address: a, length: 128 });
+    return reach !== undefined && compareBytes(reach, b) >= 0;
+  };
+  const before = addressToBigInt(first) - 1n;
+  if (before >= 0n && isWithin(bigIntToAddress(before), first)) return first;
+  const after = addressToBigInt(last) + 1n;
+  return after < 1n << 128n && isWithin(last, bigIntToAddress(after)) ? last : undefined;
 }
 
 function info({ path }: ConfiguredPool, message: string): Finding {

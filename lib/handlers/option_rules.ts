@@ -20,7 +20,7 @@ export interface OptionHandling<T> {
 export function singleOption<T>(handling: OptionHandling<T> & { readonly value: T }): Handler {
   const { definition, value, report } = handling;
   const option = fixedOption(definition, value, report);
-  return whereWanted(handling, (options) => {
+  return whereWanted(handling, [option], (options) => {
     if (definition.in(options) === undefined) options.push(option);
   });
 }
@@ -35,7 +35,7 @@ export function repeatedOption<T>(
     if (!options.some((other) => isSameOption(other, option))) options.push(option);
   };
   for (const value of values) add(own, fixedOption(definition, value, report) as Option);
-  return whereWanted(handling, (options) => {
+  return whereWanted(handling, own, (options) => {
     for (const option of own) add(options, option);
   });
 }
@@ -76,7 +76,7 @@ export function mergedOption<T extends object>(
     known.set(there, option);
     return option;
   };
-  return whereWanted(handling, (options) => {
+  return whereWanted(handling, [alone], (options) => {
     for (let at = 0; at < options.length; at++) {
       const there = options[at]!;
       if (there.definition.code !== definition.code) continue;
@@ -101,11 +101,13 @@ export function withoutDuplicates<T>(
 
 function whereWanted<T>(
   { name, definition, alwaysSend }: OptionHandling<T>,
+  own: readonly { readonly encoded?: Uint8Array }[],
   add: (options: Option[]) => void,
 ): Handler {
   const described = definition as OptionDefinition<unknown>;
   return {
     name,
+    octets: own.reduce((sum, { encoded }) => sum + 4 + (encoded?.length ?? 0), 0),
     handle(transaction) {
       if (isWanted(transaction, described, alwaysSend)) add(transaction.response.options);
     },

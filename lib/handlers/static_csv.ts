@@ -33,6 +33,7 @@ static-csv:
     ...assignmentLifetimes,
     ...excludedPrefixes,
   }),
+  assigns: true,
   files: ({ file }) => ({ file }),
   create(config, context) {
     const table = readTable(config.file, context);

@@ -27,6 +27,7 @@ export const staticSqlite: HandlerSection = defineHandler({
     ...assignmentLifetimes,
     ...excludedPrefixes,
   }),
+  assigns: true,
   files: ({ file }) => ({ file }),
   create(config, context) {
     const lifetimes = lifetimesOf(config, context);

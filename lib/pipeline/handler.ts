@@ -25,6 +25,8 @@ import type { Transaction } from "./transaction.ts";
 export interface Handler {
   /** As in the configuration: `address-pool`. */
   readonly name: string;
+  /** Of the options that it adds for a client that wants them all, with their headers. */
+  readonly octets?: number;
   /**
    * Before the first transaction, for what would hold one up.
    *

@@ -1,0 +1,78 @@
+import { isOnLink, type Links } from "../pipeline/link.ts";
+import type { ReachableLinks } from "./reachable_links.ts";
+import { type Finding, formatPath } from "./finding.ts";
+import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
+import { type ConfiguredPool, poolsIn } from "./pools.ts";
+import type { PossibleRequests } from "./possible_requests.ts";
+import { branchesOf, EVERYTHING, type Scope } from "./scope.ts";
+
+/** Static assignments, and whose requests come to them. */
+interface Assigning {
+  readonly entry: HandlerEntry;
+  readonly scope: Scope;
+  readonly reachable: ReachableLinks;
+}
+
+/**
+ * Warns of static assignments behind a pool that has whoever comes to them first: a client gets
+ * what the first in the document has for it, so that nothing of what is assigned ever applies
+ * before the pool is empty.
+ */
+export function checkAssignmentOrder(
+  entries: readonly ConfiguredEntry[],
+  links: Links,
+  requests: PossibleRequests,
+  reachable: ReachableLinks,
+): Finding[] {
+  const pools = poolsIn(entries);
+  const order = new Map(
+    positionsOf(entries).map((entry, index) => [formatPath(entry.path), index]),
+  );
+  return assigningIn(entries, EVERYTHING, reachable).flatMap(({ entry, scope, reachable }) => {
+    const at = order.get(formatPath(entry.path))!;
+    const first = pools.find((pool) =>
+      order.get(formatPath(pool.path))! < at && requests.isWithin(scope, pool.scope) &&
+      servesAll(pool, reachable, links)
+    );
+    if (!first) return [];
+    const what = first.kind === "address-pool" ? "addresses" : "prefixes";
+    const message =
+      `stands behind ${formatPath(first.path)}, from which clients get ${what} first: ` +
+      `no assigned ${what} are given before that is empty; expected it before the pool`;
+    return [{ severity: "warning" as const, path: entry.path, message }];
+  });
+}
+
+/** An address pool serves only the links that hold it, a prefix pool every one. */
+function servesAll(
+  { kind, first, last }: ConfiguredPool,
+  reachable: ReachableLinks,
+  links: Links,
+): boolean {
+  if (kind === "prefix-pool") return true;
+  const all = reachable.all.length > 0 ? reachable.all : links.all;
+  return all.length > 0 && all.every((link) => isOnLink(link, first) && isOnLink(link, last));
+}
+
+function positionsOf(entries: readonly ConfiguredEntry[]): HandlerEntry[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "handler" ? [entry] : positionsOf([...entry.entries, ...entry.otherwise])
+  );
+}
+
+function assigningIn(
+  entries: readonly ConfiguredEntry[],
+  scope: Scope,
+  reachable: ReachableLinks,
+): Assigning[] {
+  return entries.flatMap((entry) => {
+    if (entry.kind === "handler") {
+      return entry.section.assigns ? [{ entry, scope, reachable }] : [];
+    }
+    const { conditions } = entry;
+    const within = [reachable.meeting(conditions), reachable.notMeeting(conditions)];
+    return branchesOf(entry, scope).flatMap((branch, index) =>
+      assigningIn(branch.entries, branch.scope, within[index]!)
+    );
+  });
+}

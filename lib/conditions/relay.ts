@@ -1,7 +1,7 @@
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
 import { prefixes } from "../config/values.ts";
 import { contains } from "../wire/prefix.ts";
-import { PrefixMatcher } from "./prefix_matcher.ts";
+import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 
 /** Which relays the message came through. */
 export const relay: ConditionSection = defineCondition({

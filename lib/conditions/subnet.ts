@@ -2,7 +2,7 @@ import { type ConditionSection, defineCondition, type Place } from "../config/co
 import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
 import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
-import { PrefixMatcher } from "./prefix_matcher.ts";
+import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 
 const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 

@@ -6,7 +6,14 @@
  */
 export { account } from "./values/account.ts";
 export { alwaysSend } from "./values/always_send.ts";
-export { address, type AddressRange, addressRange, prefix, prefixes } from "./values/address.ts";
+export {
+  address,
+  type AddressRange,
+  addressRange,
+  prefix,
+  prefixes,
+  prefixesOrNone,
+} from "./values/address.ts";
 export {
   addressThat,
   multicastAddress,

@@ -8,6 +8,7 @@ import { answerBulkQuery } from "../leasequery/bulk_query.ts";
 import { type LeasequeryPolicy, mayAsk } from "../leasequery/policy.ts";
 import { drop } from "../pipeline/ending.ts";
 import { MessageType } from "../wire/message_type.ts";
+import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 import { lqQuery } from "../wire/options/leasequery.ts";
 
 const RELAYED = drop("do-not-respond", "A LEASEQUERY through a relay is not allowed");
@@ -29,12 +30,15 @@ leasequery:
     "sensitive-options": z.array(optionCodeOrName).default([])
       .describe("Options that are never told, by name or code"),
     "allow-relayed": z.boolean().default(false)
-      .describe("Whether a LEASEQUERY may come through relays; default false"),
+      .describe(
+        "Whether a LEASEQUERY may come through relays: then its sender, and every peer-address on " +
+          "the way, must be in allow-from; default false",
+      ),
   }),
   create(config, { links, delegable, report }) {
     checkAllowFrom(config["allow-from"], report);
     const policy: LeasequeryPolicy = {
-      allowFrom: config["allow-from"],
+      allowFrom: new PrefixMatcher(config["allow-from"]),
       sensitiveOptions: new Set(config["sensitive-options"]),
       allowRelayed: config["allow-relayed"],
       links,

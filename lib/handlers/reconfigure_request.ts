@@ -11,6 +11,7 @@ import { MessageType } from "../wire/message_type.ts";
 import { reconfigureMessage, statusCode } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import { linkAddress } from "../wire/options/relay.ts";
+import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 import { StatusCode } from "../wire/status_code.ts";
 import { TokenBuckets } from "./token_buckets.ts";
 
@@ -48,7 +49,10 @@ reconfigure-request:
   schema: z.strictObject({
     "allow-from": prefixes.describe('Prefixes that relays may ask from; "::/0" is everybody'),
     "allow-relayed": z.boolean().default(false)
-      .describe("Whether a reconfigure-request may come through other relays; default false"),
+      .describe(
+        "Whether a reconfigure-request may come through other relays: then its sender, and every " +
+          "peer-address on the way, must be in allow-from; default false",
+      ),
     rate: wholeNumber(2, MOST).default(100)
       .describe("How many clients are told in the time that `per` says; default 100"),
     per: atLeastASecond.default(1).describe("The time that `rate` is about; default 1s"),
@@ -57,8 +61,8 @@ reconfigure-request:
   }),
   create(config, { links, report, findUntellable, reconfigure }) {
     const { rate, per, burst } = config;
-    const policy = { allowFrom: config["allow-from"] };
-    checkAllowFrom(policy.allowFrom, report, "lets everybody have clients reconfigured");
+    const policy = { allowFrom: new PrefixMatcher(config["allow-from"]) };
+    checkAllowFrom(config["allow-from"], report, "lets everybody have clients reconfigured");
     const buckets = new TokenBuckets({ rate, per, burst });
     return {
       name: "reconfigure-request",

@@ -6,6 +6,7 @@ import type { ContentFault } from "../wire/message_declaration.ts";
 export type DropReason =
   | "unparsable"
   | "relayed-too-often"
+  | "untrusted-relay"
   | "not-for-servers"
   | "invalid"
   | "for-other-server"

@@ -17,3 +17,4 @@ export type { PipelineSetup } from "./setup.ts";
 export * from "./timing.ts";
 export type { Phase, Trace } from "./trace.ts";
 export * from "./transaction.ts";
+export type { TrustedRelays } from "./relay_trust.ts";

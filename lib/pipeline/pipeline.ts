@@ -2,6 +2,7 @@ import type { Message } from "../wire/message_layout.ts";
 import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
 import { relayMessage } from "../wire/options/relay.ts";
+import { formatAddress } from "../wire/address.ts";
 import { statusCode } from "../wire/options/exchange.ts";
 import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
 import type { AnswerStream } from "./answer_stream.ts";
@@ -10,6 +11,7 @@ import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import type { Reception } from "./reception.ts";
 import { relaysOf, throughRelays } from "./relays.ts";
+import { untrustedRelay } from "./relay_trust.ts";
 import type { PipelineSetup } from "./setup.ts";
 import type { Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
@@ -95,6 +97,9 @@ export class Pipeline {
     const relays = relaysOf(message);
     if (relays.length > MAX_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
     if (reception.tcp && message.kind === "relay") return { kind: "drop", drop: RELAYED_OVER_TCP };
+    const { trustedRelays } = reception.listener;
+    const untrusted = trustedRelays && untrustedRelay(relays, trustedRelays);
+    if (untrusted) return { kind: "drop", drop: dropUntrusted(untrusted) };
     const request = relays.length > 0 ? relayMessage.in(relays[0]!.options) : message;
     if (!request) return { kind: "drop", drop: NO_CLIENT_MESSAGE };
     const rules = requestDeclaration(request.type);
@@ -155,6 +160,13 @@ export class Pipeline {
     this.#identify(transaction);
     response.options.push(statusCode.of({ code, message }));
   }
+}
+
+function dropUntrusted(relay: Uint8Array): Drop {
+  return drop(
+    "untrusted-relay",
+    `It holds a Relay-forward of ${formatAddress(relay)}, which trusted-relays does not name`,
+  );
 }
 
 /** What becomes of a request that cannot be answered because of an error. */

@@ -1,4 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
+import type { TrustedRelays } from "./relay_trust.ts";
 
 /** The listener by which a message came in. */
 export interface ListenerIdentity {
@@ -12,6 +13,8 @@ export interface ListenerIdentity {
   readonly linkAddress: Uint8Array;
   /** Marks that it puts on what it receives. */
   readonly marks: ReadonlySet<string>;
+  /** Whose Relay-forwards within others are believed by it. Left out: everybody's. */
+  readonly trustedRelays?: TrustedRelays | undefined;
   /** Who may ask by it, where that is restricted. */
   readonly allowFrom?: readonly Prefix[];
   /** How changes may be followed by it: over TLS, or over any connection. Default: not at all. */

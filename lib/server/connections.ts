@@ -3,6 +3,7 @@ import type { ConnectionCounters } from "../statistics/connection_counters.ts";
 import { parseAddress } from "../wire/address.ts";
 import { contains } from "../wire/prefix.ts";
 import { CONNECTION_ENDS } from "../statistics/connection_end.ts";
+import { senderLine } from "./sender_line.ts";
 import { MessageReader } from "./message_reader.ts";
 import { LeasequeryConnection } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";
@@ -22,8 +23,8 @@ export interface ConnectionsSetup {
   readonly timers: Timers;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Takes down why a query could not be answered. */
-  readonly onFailure: (error: unknown) => void;
+  /** Takes down why a query could not be answered, and whose: `by LISTENER from [ADDRESS]:PORT`. */
+  readonly onFailure: (error: unknown, sender: string) => void;
 }
 
 /** Accepts TCP connections and serves them. */
@@ -80,7 +81,8 @@ export class Connections {
       turns: this.#turns,
       timers,
       now,
-      onFailure,
+      onFailure: (error) =>
+        onFailure(error, senderLine(undefined, socket.peer, listener.identity.name)),
       answer: (octets, state) => queries.answer(octets, state, listener, socket.peer),
       onSending: (messages) => queries.noteSent(messages, listener, socket.peer),
     });

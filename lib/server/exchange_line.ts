@@ -1,10 +1,10 @@
 import { forTimeSpan } from "../leases/time_span.ts";
 import { iasOf } from "../pipeline/ia.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
+import { tellingLinkAddress } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
-import type { ClientServerMessage } from "../wire/message_layout.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import { type Status, statusCode } from "../wire/options/exchange.ts";
@@ -13,6 +13,7 @@ import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { StatusCode, statusCodes } from "../wire/status_code.ts";
 import { printable } from "../wire/text.ts";
+import { describeRequest } from "./sender_line.ts";
 
 /** One line for an operator: who asked what from where, and what became of it. */
 export function exchangeLine(outcome: Outcome & { transaction: Transaction }): string {
@@ -21,11 +22,6 @@ export function exchangeLine(outcome: Outcome & { transaction: Transaction }): s
     ? `no answer: ${outcome.drop.why}`
     : [messageTypeName(transaction.response.type), contents(transaction)].join(" ").trimEnd();
   return `${describeRequest(transaction.request)} of ${describeClient(transaction)} -> ${became}`;
-}
-
-/** `solicit 12ab34`: by the transaction-id, lines about one exchange are found. */
-export function describeRequest({ type, transactionId }: ClientServerMessage): string {
-  return `${messageTypeName(type)} ${transactionId.toString(16).padStart(6, "0")}`;
 }
 
 function describeClient(transaction: Transaction): string {
@@ -40,11 +36,18 @@ function describeClient(transaction: Transaction): string {
   ].join("");
 }
 
-/** Clients are on a link; who asks for itself is known, and allowed, by its address. */
+/**
+ * Clients are on a link, or where their relay says, which may be no link that anybody knows; who
+ * asks for itself is known, and allowed, by its address.
+ */
 function placeOf({ rules, reception, relays, link, linkAddress }: Transaction): string {
-  return rules.sender === "requestor"
-    ? ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`
-    : ` on ${link ? link.name : formatAddress(linkAddress)}`;
+  if (rules.sender === "requestor") {
+    return ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`;
+  }
+  if (link) return ` on ${link.name}`;
+  return ` on ${
+    formatAddress(tellingLinkAddress(relays) ?? relays[0]?.linkAddress ?? linkAddress)
+  }`;
 }
 
 /** The relays' own addresses, that next to the client first: each is told by the next one. */

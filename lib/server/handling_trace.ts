@@ -3,7 +3,7 @@ import type { Phase, Trace } from "../pipeline/trace.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import { statusCodes } from "../wire/status_code.ts";
-import { describeRequest } from "./exchange_line.ts";
+import { describeRequest } from "./sender_line.ts";
 
 interface State {
   readonly answered: number;

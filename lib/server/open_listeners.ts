@@ -7,6 +7,8 @@ import type {
 import type { ListenerIdentity } from "../pipeline/reception.ts";
 import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
 import { type Host, interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
+import type { Prefix } from "../wire/prefix.ts";
+import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 import type { AnyListener, Listener, StreamListener } from "./listener.ts";
 
 /** Opens what a configuration says of one place to listen. @throws {OperatorError} */
@@ -37,10 +39,11 @@ export function closeListeners(listeners: readonly AnyListener[]): void {
 }
 
 /** Listens where relays send to. */
-function openUnicast({ address, marks, port }: UnicastListener, host: Host): Listener {
+function openUnicast(config: UnicastListener, host: Host): Listener {
+  const { address, port } = config;
   const text = formatAddress(address);
   const socket = host.network.bind(text, port, `[${text}]:${port}`);
-  const identity = unicastIdentity({ address, marks, port: socket.port }, host);
+  const identity = unicastIdentity({ ...config, port: socket.port }, host);
   return {
     kind: "datagrams",
     identity,
@@ -101,7 +104,7 @@ export async function identifyAgain(
 
 /** Who the listeners on an interface with these addresses are. */
 export function identifyInterface(
-  { interface: name, linkAddress, marks, listenToSelf }: InterfaceListener,
+  { interface: name, linkAddress, marks, listenToSelf, trustedRelays }: InterfaceListener,
   addresses: readonly Uint8Array[],
 ): Pick<Listener, "identity" | "ignoredSenders"> {
   return {
@@ -110,13 +113,14 @@ export function identifyInterface(
       interface: name,
       linkAddress: linkAddress ?? addresses.find(isGlobal) ?? UNSPECIFIED,
       marks: new Set(marks),
+      trustedRelays: trustedBy(trustedRelays),
     },
     ignoredSenders: new Set(listenToSelf ? [] : addresses.map(formatAddress)),
   };
 }
 
 function unicastIdentity(
-  { address, marks, port }: Pick<UnicastListener, "address" | "marks" | "port">,
+  { address, marks, port, trustedRelays }: UnicastListener,
   host: Host,
 ): ListenerIdentity {
   const interfaceOfAddress = interfaceWith(address, host);
@@ -125,7 +129,12 @@ function unicastIdentity(
     ...(interfaceOfAddress === undefined ? {} : { interfaceOfAddress }),
     linkAddress: address,
     marks: new Set(marks),
+    trustedRelays: trustedBy(trustedRelays),
   };
+}
+
+function trustedBy(prefixes: readonly Prefix[] | undefined): PrefixMatcher | undefined {
+  return prefixes && new PrefixMatcher(prefixes);
 }
 
 function nameOf(address: Uint8Array, port: number): string {

@@ -7,7 +7,7 @@ import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import { parseAddress, UNSPECIFIED } from "../wire/address.ts";
+import { formatAddress, parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
@@ -16,7 +16,9 @@ import { exchangeLine } from "./exchange_line.ts";
 import { HandlingTrace } from "./handling_trace.ts";
 import type { Listener } from "./listener.ts";
 import { receivedLines, sentLines } from "./packet_lines.ts";
+import { RelayDoubts } from "./relay_doubts.ts";
 import { replyTo } from "./reply_to.ts";
+import { senderLine } from "./sender_line.ts";
 
 /** What a server needs besides its pipeline. */
 export interface ServerSetup {
@@ -47,11 +49,13 @@ export class Server {
   pipeline: Pipeline;
   readonly #setup: ServerSetup;
   readonly #globalCounters: readonly CounterSet[];
+  readonly #doubts: RelayDoubts;
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
     this.pipeline = pipeline;
     this.#setup = setup;
     this.#globalCounters = [setup.statistics.global];
+    this.#doubts = new RelayDoubts(setup.log);
   }
 
   /** Serves a listener until its socket is closed. */
@@ -72,7 +76,10 @@ export class Server {
     try {
       this.receive(datagram, listener);
     } catch (error) {
-      this.noteFailure(error);
+      this.noteFailure(
+        error,
+        () => senderLine(datagram.bytes, datagram.from, listener.identity.name),
+      );
     }
   }
 
@@ -117,7 +124,8 @@ export class Server {
       }
       const counters = this.#setup.statistics.countersOf(listener);
       for (const each of counters) each.incomingPackets++;
-      this.#noteDrop(drop("unparsable", error.message), listener, counters);
+      const dropped = drop("unparsable", error.message);
+      this.#noteDrop(dropped, () => senderLine(bytes, from, listener.name), counters);
       return undefined;
     }
   }
@@ -135,14 +143,22 @@ export class Server {
     log.write("debug-packets", sentLines(encodeMessage(message), message, to, listener.name));
   }
 
-  /** One request failed: that is counted, and logged in full, and the server goes on. */
-  noteFailure(error: unknown, counters: readonly CounterSet[] = this.#globalCounters): void {
+  /**
+   * One request failed: that is counted, and logged in full, and the server goes on.
+   *
+   * @param sender tells whose it was, and which
+   */
+  noteFailure(
+    error: unknown,
+    sender: () => string,
+    counters: readonly CounterSet[] = this.#globalCounters,
+  ): void {
     for (const each of counters) each.countDrop("handling-error");
     if (this.#setup.isBreakdown?.(error)) return;
     const { log } = this.#setup;
     if (!log.isEnabled("error")) return;
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-    log.write("error", `A request could not be handled: ${detail}`);
+    log.write("error", `A request ${sender()} could not be handled: ${detail}`);
   }
 
   #run(message: Message, reception: Reception, counters: readonly CounterSet[]): Handled {
@@ -196,20 +212,25 @@ export class Server {
   #note(
     outcome: Outcome,
     message: Message,
-    { listener }: Reception,
+    reception: Reception,
     counters: readonly CounterSet[],
   ): void {
     const { transaction } = outcome;
     const type = transaction?.request.type ?? message.type;
     for (const each of counters) each.countIn(type);
     if (outcome.kind === "drop" && !transaction) {
-      return this.#noteDrop(outcome.drop, listener, counters);
+      const sender = senderOf(message, reception);
+      this.#doubts.noteDrop(outcome.drop, reception.at, sender);
+      return this.#noteDrop(outcome.drop, sender, counters);
+    }
+    if (transaction && transaction.relays.length > 1) {
+      this.#doubts.noteRequest(transaction, senderOf(message, reception));
     }
     if (outcome.kind === "answer") {
       const { status } = outcome;
       if (status !== undefined) { for (const each of counters) each.countStatus(status); }
     } else if (outcome.error !== undefined) {
-      this.noteFailure(outcome.error, counters);
+      this.noteFailure(outcome.error, senderOf(message, reception), counters);
     } else {
       this.#countDrop(outcome.drop, counters);
     }
@@ -219,15 +240,20 @@ export class Server {
     }
   }
 
-  #noteDrop(dropped: Drop, { name }: ListenerIdentity, counters: readonly CounterSet[]): void {
+  #noteDrop(dropped: Drop, sender: () => string, counters: readonly CounterSet[]): void {
     this.#countDrop(dropped, counters);
     const { log } = this.#setup;
-    if (log.isEnabled("debug")) log.write("debug", `Dropped a message by ${name}: ${dropped.why}`);
+    if (log.isEnabled("debug")) log.write("debug", `Dropped a message ${sender()}: ${dropped.why}`);
   }
 
   #countDrop({ reason, fault }: Drop, counters: readonly CounterSet[]): void {
     for (const each of counters) each.countDrop(reason, fault);
   }
+}
+
+function senderOf(message: Message, { peerAddress, peerPort, listener }: Reception): () => string {
+  const { name } = listener;
+  return () => senderLine(message, { address: formatAddress(peerAddress), port: peerPort }, name);
 }
 
 function messageOf(error: unknown): string {

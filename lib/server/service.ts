@@ -134,7 +134,7 @@ export class Service {
       timers,
       log,
       now,
-      onFailure: (error) => this.#server.noteFailure(error),
+      onFailure: (error, sender) => this.#server.noteFailure(error, () => sender),
     });
     this.#purging = new Purging({ leases, timers, now, onException });
   }

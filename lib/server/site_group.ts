@@ -2,6 +2,8 @@ import type { InterfaceListener, ListenerConfiguration } from "../config/section
 import { UNSPECIFIED } from "../wire/address.ts";
 import { SITE_GROUP } from "./bind.ts";
 import { type Host, interfaceAddresses } from "./interface_addresses.ts";
+import type { ListenerIdentity } from "../pipeline/reception.ts";
+import type { TrustedRelays } from "../pipeline/relay_trust.ts";
 import type { Listener } from "./listener.ts";
 import { identifyInterface } from "./open_listeners.ts";
 
@@ -56,10 +58,19 @@ export async function identifySiteGroup(
   if (only && others.length === 0) return only;
   return {
     identity: {
+      trustedRelays: trustedByAll(each.map(({ identity }) => identity)),
       name: `[${SITE_GROUP}]:${port}`,
       linkAddress: UNSPECIFIED,
       marks: new Set(each.flatMap(({ identity }) => [...identity.marks])),
     },
     ignoredSenders: new Set(each.flatMap(({ ignoredSenders }) => [...ignoredSenders])),
   };
+}
+
+/** Whoever one of the listeners does not trust may be on its interface. */
+function trustedByAll(listeners: readonly ListenerIdentity[]): TrustedRelays | undefined {
+  const each = listeners.flatMap(({ trustedRelays }) => trustedRelays ?? []);
+  return each.length === 0
+    ? undefined
+    : { has: (address) => each.every((trusted) => trusted.has(address)) };
 }

@@ -23,6 +23,7 @@ export type CounterName =
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "unparsable": "unparsablePackets",
   "relayed-too-often": "unparsablePackets",
+  "untrusted-relay": "doNotRespond",
   "invalid": "unparsablePackets",
   "for-other-server": "forOtherServer",
   "not-for-servers": "doNotRespond",

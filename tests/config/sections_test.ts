@@ -190,6 +190,20 @@ Deno.test("links are checked key by key", () => {
   ]);
 });
 
+Deno.test("trusted-relays of a listener is a prefix or a list, which may be empty", () => {
+  const listeners = (value: string) =>
+    findingsInTop(`listen:
+  - { interface: eth0, trusted-relays: ${value} }
+  - { unicast: "2001:db8::1", trusted-relays: ${value} }`)
+      .filter((finding) => !finding.includes("warning: "));
+  assert.deepEqual(listeners("[]"), []);
+  assert.deepEqual(listeners("fe80::/10"), []);
+  assert.deepEqual(listeners('["2001:db8:ffff::/48", "fe80::/10"]'), []);
+  assert.match(listeners("yes")[0]!, /trusted-relays: expected an IPv6 prefix/);
+  const overTcp = `listen: [{ tcp: "::1", allow-from: "::1", trusted-relays: [] }]`;
+  assert.match(findingsInTop(overTcp)[0]!, /unknown key "trusted-relays"/);
+});
+
 Deno.test("listeners are checked key by key", () => {
   assert.deepEqual(
     findingsInTop(`listen:
@@ -212,12 +226,12 @@ Deno.test("listeners are checked key by key", () => {
       '3:19: listen[0].link-address: expected a unicast IPv6 address such as 2001:db8::1, found "fe80::1": that is a link-local address',
       '4:17: listen[0].reply-from: expected a link-local IPv6 address such as fe80::1, found "2001:db8::1": that is not a link-local address',
       "5:21: listen[0].listen-to-self: expected true or false, found 1",
-      '6:5: listen[0].prot: unknown key "prot"; did you mean "port"? Expected interface, link-address, reply-from, listen-to-self, mark or port',
+      '6:5: listen[0].prot: unknown key "prot"; did you mean "port"? Expected interface, link-address, reply-from, listen-to-self, trusted-relays, mark or port',
       '7:14: listen[1].unicast: expected an IPv6 address of this machine such as 2001:db8::1, found "fe80::1": that is a link-local address',
       "8:11: listen[1].mark: expected at least 1 entry, found an empty list",
       "9:11: listen[1].port: expected a port number from 1 to 65535, found 0",
       '10:14: listen[2].unicast: expected an IPv6 address of this machine such as 2001:db8::1, found "::": that is the unspecified address',
-      '11:5: listen[2].link-address: unknown key "link-address"; expected unicast, mark or port',
+      '11:5: listen[2].link-address: unknown key "link-address"; expected unicast, trusted-relays, mark or port',
       "12:5: listen[3].unicast: expected an IPv6 address of this machine such as 2001:db8::1, found nothing",
       "13:5: listen[4]: expected interface, unicast or tcp among the keys, found port",
       '14:5: listen[5]: expected interface, unicast or tcp among the keys, found interfac; did you mean "interface"?',

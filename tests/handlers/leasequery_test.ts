@@ -220,6 +220,21 @@ Deno.test("a relayed query is discarded, or answered when that is allowed and bo
   assert.equal(status(open.answer(stranger, REQUESTOR_SENDS)), "NotAllowed");
 });
 
+Deno.test("a stranger who asks through an honest relay, as somebody who may, gets NotAllowed", () => {
+  const open = rig({ "allow-relayed": true });
+  const through = (...peers: string[]) =>
+    peers.reduce<ClientServerMessage | RelayMessage>(
+      (inner, peer) => relayed(inner, "2001:db8:1::1", [], peer),
+      byClient(1),
+    );
+  const forged = through("2001:db8::50", "2001:dead::1");
+  assert.equal(status(open.answer(forged, REQUESTOR_SENDS)), "NotAllowed");
+  const between = through("2001:db8::50", "2001:dead::1", "2001:db8::51");
+  assert.equal(status(open.answer(between, REQUESTOR_SENDS)), "NotAllowed");
+  const honest = through("2001:db8::50", "2001:db8::51", "2001:db8::52");
+  assert.equal(status(open.answer(honest, REQUESTOR_SENDS)), undefined);
+});
+
 Deno.test("queries without client-id or query are discarded, and those for another server", () => {
   const { options } = byClient(1);
   const send = (kept: readonly Option[]) =>

@@ -106,6 +106,8 @@ Deno.test("a request through other relays is taken where that is allowed, from w
   assert.equal(outcome(open, relayedFrom("2001:db8:5::2")), "answer Success");
   assert.equal(outcome(open, relayedFrom("2001:db9::2")), "do-not-respond");
   assert.equal(outcome(open, relayedFrom("2001:db8:5::2"), STRANGER), "do-not-respond");
+  const forged = relayed(relayedFrom("2001:db8:5::2"), "2001:db8:5::9", [], "2001:db9::2");
+  assert.equal(outcome(open, forged), "do-not-respond");
 });
 
 Deno.test("relays have no more clients told than the rate allows (RFC 6977 section 7)", () => {

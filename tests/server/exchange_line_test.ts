@@ -3,6 +3,7 @@ import { exchangeLine } from "../../lib/server/exchange_line.ts";
 import type { Outcome } from "../../lib/pipeline/pipeline.ts";
 import type { Transaction } from "../../lib/pipeline/transaction.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
+import type { Message } from "../../lib/wire/message_layout.ts";
 import { clientLinkLayerAddress } from "../../lib/wire/options/mod.ts";
 import { byClient } from "../leasequery/queries.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
@@ -43,6 +44,18 @@ Deno.test("a line tells the relays, the next to the client first, and the link-l
     `solicit abcdef of ${CLIENT} (02:00:5e:10:00:01) on lan relayed by 2001:db8:1::2, ` +
       "2001:db8::7 at eth0 -> advertise 2001:db8:1::a for 1h 30m",
   );
+});
+
+Deno.test("a line tells the link-address of a relay that is on no link that is known", () => {
+  const rig = new PipelineRig({ links: { far: ["2001:db8:2::/64"] } });
+  const line = (...links: string[]) =>
+    lineOf(
+      rig.send(links.reduce<Message>((inner, link) =>
+        relayed(inner, link), says({ type: "solicit", na: { 1: [] } }))),
+    );
+  assert.match(line("fe80::7"), / on fe80::7 relayed by /);
+  assert.match(line("::"), / on :: relayed by /);
+  assert.match(line("fe80::7", "2001:db8:3::1"), / on 2001:db8:3::1 relayed by /);
 });
 
 Deno.test("a line tells why something was refused, and what is withdrawn", () => {

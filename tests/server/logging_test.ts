@@ -70,13 +70,23 @@ Deno.test("at info there is one line an exchange", async () => {
 Deno.test("at debug it is said what was dropped before anything was asked", async () => {
   const log = await linesAt("debug");
   assert.equal(log.lines.length, 2);
-  assert.match(log.of("debug")[0]!, /^Dropped a message by eth0: The request has no server-id$/);
-  assert.match(log.of("debug")[1]!, /^Dropped a message by eth0: /);
+  assert.equal(
+    log.of("debug")[0],
+    "Dropped a message by eth0 from [fe80::1]:546 (request abcdef of 00030001020000000001): " +
+      "The request has no server-id",
+  );
+  assert.match(
+    log.of("debug")[1]!,
+    /^Dropped a message by eth0 from \[fe80::1\]:546 \(solicit\): 3 more octets/,
+  );
 });
 
 Deno.test("a handler that failed is said in full, and a reply that could not be sent", async () => {
   const log = await linesAt("error", "warning");
-  assert.match(log.of("error")[0]!, /^A request could not be handled: Error: It broke\n\s+at /);
+  assert.match(
+    log.of("error")[0]!,
+    /^A request by eth0 from \[fe80::1\]:546 \(information-request abcdef of 00030001020000000001\) could not be handled: Error: It broke\n\s+at /,
+  );
   assert.deepEqual(log.of("warning"), ["Cannot send to fe80::1: Network is unreachable"]);
 });
 

@@ -10,6 +10,7 @@ import {
   otherThanUnicast,
   port,
   prefixes,
+  prefixesOrNone,
   text,
   unicastAddress,
   wholeNumber,
@@ -25,6 +26,8 @@ export interface InterfaceListener {
   /** 16 octets; `undefined`: the first link-local address of the interface. */
   readonly replyFrom: Uint8Array | undefined;
   readonly listenToSelf: boolean;
+  /** Whose Relay-forwards within others are believed; `undefined`: everybody's. */
+  readonly trustedRelays?: readonly Prefix[] | undefined;
   readonly marks: readonly string[];
   readonly port: number;
 }
@@ -34,6 +37,8 @@ export interface UnicastListener {
   readonly kind: "unicast";
   /** 16 octets. */
   readonly address: Uint8Array;
+  /** Whose Relay-forwards within others are believed; `undefined`: everybody's. */
+  readonly trustedRelays?: readonly Prefix[] | undefined;
   readonly marks: readonly string[];
   readonly port: number;
 }
@@ -78,6 +83,12 @@ const common = {
   port: port.default(547).describe("Port; default 547."),
 };
 
+const trustedRelays = prefixesOrNone.optional().describe(
+  "Prefixes of relays whose own Relay-forwards are believed where another relay passes them on: " +
+    "its peer-address tells whose it is. A message with one of somebody else is dropped and " +
+    "counted as untrusted-relay. Default: everybody's, clients included, who can write one; an empty list: nobody's.",
+);
+
 const linkLocalAddress = addressThat(
   "a link-local IPv6 address such as fe80::1",
   "An IPv6 address in fe80::/10.",
@@ -105,6 +116,7 @@ const onInterface: z.ZodType<ListenerConfiguration> = z
       ),
     "listen-to-self": z.boolean().default(false)
       .describe("Whether to answer requests from this machine itself; default false."),
+    "trusted-relays": trustedRelays,
     ...common,
   })
   .transform((keys): InterfaceListener => ({
@@ -113,6 +125,7 @@ const onInterface: z.ZodType<ListenerConfiguration> = z
     linkAddress: keys["link-address"],
     replyFrom: keys["reply-from"],
     listenToSelf: keys["listen-to-self"],
+    trustedRelays: keys["trusted-relays"],
     marks: keys.mark,
     port: keys.port,
   }));
@@ -120,13 +133,15 @@ const onInterface: z.ZodType<ListenerConfiguration> = z
 const onUnicast: z.ZodType<ListenerConfiguration> = z
   .strictObject({
     unicast: addressOfThisMachine.describe("The address of this machine to which relays send."),
+    "trusted-relays": trustedRelays,
     ...common,
   })
-  .transform(({ unicast, mark, port }): UnicastListener => ({
+  .transform((keys): UnicastListener => ({
     kind: "unicast",
-    address: unicast,
-    marks: mark,
-    port,
+    address: keys.unicast,
+    trustedRelays: keys["trusted-relays"],
+    marks: keys.mark,
+    port: keys.port,
   }));
 
 const tlsFiles: z.ZodType<TlsFiles> = z
@@ -191,7 +206,7 @@ export const listen: Section<ListenerConfiguration[]> = {
   example: `
 listen:
   - { interface: eth0, link-address: "2001:db8:1::1" }
-  - { unicast: "2001:db8::1", mark: relayed }
+  - { unicast: "2001:db8::1", mark: relayed, trusted-relays: ["2001:db8:ffff::/48"] }
   - { tcp: "2001:db8::1", allow-from: "2001:db8:ffff::/64" }
 `,
   schema: z

@@ -90,6 +90,9 @@ export const prefix: z.ZodType<Prefix, string> = textual({
 /** One IPv6 prefix, or a list of them. */
 export const prefixes: z.ZodType<Prefix[], string | string[]> = oneOrMany(prefix);
 
+/** One IPv6 prefix, or a list of them that may be empty. */
+export const prefixesOrNone: z.ZodType<Prefix[], string | string[]> = oneOrMany(prefix, 0);
+
 /** The addresses from one to another. */
 export const addressRange: z.ZodType<AddressRange, string> = textual({
   expected: "a range of IPv6 addresses such as 2001:db8::1000-2001:db8::1fff",

@@ -1,5 +1,5 @@
-import { addressToBigInt } from "../wire/address.ts";
-import { contains, type Prefix } from "../wire/prefix.ts";
+import { addressToBigInt } from "./address.ts";
+import { contains, type Prefix } from "./prefix.ts";
 
 /** Prefixes of one length, by their first bits. */
 interface OfLength {

@@ -1,0 +1,58 @@
+import { messageDeclaration } from "./message_type.ts";
+import { LONGEST_DUID } from "./options/identity.ts";
+
+/** What the first octets of a message tell of its sender, whole or not. */
+export interface Glance {
+  /** As it is on the wire; of the innermost message where there are relays. */
+  readonly type?: number;
+  /** 24 bits. */
+  readonly transactionId?: number;
+  /** A view of the octets: 1 to 130. */
+  readonly clientId?: Uint8Array;
+}
+
+/** Octets of a Relay-forward or Relay-reply before its options (RFC 8415 section 9). */
+const RELAY_HEADER = 34;
+/** Octets of any other message before its options (RFC 8415 section 8). */
+const HEADER = 4;
+const CLIENT_ID = 1;
+const RELAY_MESSAGE = 9;
+
+/**
+ * Who sent a message that cannot be read, and which: what stands before the mistake is right more
+ * often than not. It takes one walk over the options, whatever they are.
+ */
+export function glanceAt(octets: Uint8Array): Glance {
+  let at = 0;
+  let end = octets.length;
+  while (at < end && messageDeclaration(octets[at]!)?.kind === "relay") {
+    const inner = findOption(octets, at + RELAY_HEADER, end, RELAY_MESSAGE);
+    if (!inner) return {};
+    [at, end] = inner;
+  }
+  if (at + HEADER > end) return at < end ? { type: octets[at]! } : {};
+  const header = {
+    type: octets[at]!,
+    transactionId: octets[at + 1]! << 16 | octets[at + 2]! << 8 | octets[at + 3]!,
+  };
+  const found = findOption(octets, at + HEADER, end, CLIENT_ID);
+  if (!found || found[0] === found[1]) return header;
+  const [first, last] = found;
+  return { ...header, clientId: octets.subarray(first, Math.min(last, first + LONGEST_DUID)) };
+}
+
+/** @returns where its value begins, and where that or what is left of it ends */
+function findOption(
+  octets: Uint8Array,
+  from: number,
+  end: number,
+  wanted: number,
+): [number, number] | undefined {
+  for (let at = from; at + 4 <= end;) {
+    const code = octets[at]! << 8 | octets[at + 1]!;
+    const next = at + 4 + (octets[at + 2]! << 8 | octets[at + 3]!);
+    if (code === wanted) return [at + 4, Math.min(next, end)];
+    at = next;
+  }
+  return undefined;
+}

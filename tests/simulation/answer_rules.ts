@@ -103,14 +103,17 @@ function judgeWhatWasStored(
 
 /** RFC 8415 sections 18.3.7 and 18.3.8. */
 function judgeGivingBack(
-  { reading, live }: Delivery,
+  { reading, link, live }: Delivery,
   { ias, status }: Reading,
   name: string,
   complain: Complain,
 ): void {
   if (status !== StatusCode.Success) complain(`A ${name} got status ${status}`);
   for (const { iaType, iaid } of reading!.ias) {
-    const isBound = live.some((claim) => claim.iaType === iaType && claim.iaid === iaid);
+    const bound = live.filter((claim) => claim.iaType === iaType && claim.iaid === iaid);
+    const isBound = bound.length > 0;
+    // What a client has on another link may be seen as a binding of its own.
+    if (isBound && bound.every((claim) => claim.link !== link)) continue;
     const answered = ias.find((ia) => ia.iaType === iaType && ia.iaid === iaid);
     const isRefused = answered?.status === StatusCode.NoBinding;
     if (isBound === isRefused) {
@@ -158,7 +161,8 @@ function judgeIa(
     onLink !== undefined && leases.some(({ prefix }) => !contains(onLink, prefix.address));
   const given = first.leases.filter(({ valid }) => valid > 0);
   const own = live.filter((claim) =>
-    claim.iaType === iaType && claim.iaid === iaid && poolOf(plan, iaType, link, claim.key)
+    claim.link === link && claim.iaType === iaType && claim.iaid === iaid &&
+    poolOf(plan, iaType, link, claim.key)
   );
   if (
     own.length > 0 && !isOffLink && !own.some(({ key }) => given.some((each) => each.key === key))

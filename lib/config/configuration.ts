@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Limits } from "../pipeline/limits.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { StatisticsCategories } from "../statistics/statistics.ts";
 import type { Finding } from "./finding.ts";
@@ -32,6 +33,7 @@ export interface Configuration {
   readonly logging: readonly LogConfiguration[];
   readonly statistics: StatisticsCategories;
   readonly leases: LeasesConfiguration;
+  readonly limits: Limits;
   /** `undefined`: they follow from the rest. */
   readonly links: readonly Link[] | undefined;
   readonly listen: readonly ListenerConfiguration[];

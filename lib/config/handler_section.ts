@@ -57,6 +57,8 @@ export interface HandlerSection {
   readonly example: string;
   /** Its keys, each with a description. */
   readonly schema: z.ZodType;
+  /** Names that keys had before, each with the one that it has now. */
+  readonly oldNames?: Readonly<Record<string, string>>;
   /** The addresses that it hands out: where nothing else tells of a link, these do. */
   addresses?(config: unknown): AddressRange | undefined;
   /** The prefix of which it delegates parts. */
@@ -79,6 +81,7 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly help: string;
   readonly example: string;
   readonly schema: S;
+  readonly oldNames?: Readonly<Record<string, string>>;
   addresses?(config: z.output<S>): AddressRange | undefined;
   delegates?(config: z.output<S>): Prefix | undefined;
   readonly assigns?: boolean;

@@ -5,6 +5,7 @@ import { expectation, found, isMapping } from "./found.ts";
 import type { HandlerSection } from "./handler_section.ts";
 import type { Conditions } from "./match.ts";
 import { MAX_LEVELS, readConditions, TOO_DEEP } from "./match_reader.ts";
+import { withNewNames } from "./old_names.ts";
 import { type Reading, readWith, unknownKeyAt } from "./schema_findings.ts";
 
 /** A handler as configured. */
@@ -114,10 +115,11 @@ class EntriesReader {
       this.findings.push(unknownKeyAt(path, name, ["match", ...this.#sections.keys()]));
       return undefined;
     }
-    const reading = readWith(section.schema, input, [...path, name]);
-    if (reading.ok) {
-      return { kind: "handler", path: [...path, name], section, config: reading.value };
-    }
+    const at = [...path, name];
+    const renamed = withNewNames(input, at, section.oldNames ?? {});
+    this.findings.push(...renamed.findings);
+    const reading = readWith(section.schema, renamed.value, at);
+    if (reading.ok) return { kind: "handler", path: at, section, config: reading.value };
     this.findings.push(...reading.findings);
     return undefined;
   }

@@ -29,6 +29,6 @@ export { domainName } from "./values/domain_name.ts";
 export { type OctetPattern, octetPattern } from "./values/octet_pattern.ts";
 export { oneKind } from "./values/one_kind.ts";
 export { oneOrMany } from "./values/one_or_many.ts";
-export { textual, type TextualType } from "./values/textual.ts";
+export { textual, textualOrNumber, type TextualType } from "./values/textual.ts";
 export { atLeastASecond, duration, lifetime } from "./values/time.ts";
 export { uri } from "./values/uri.ts";

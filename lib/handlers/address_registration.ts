@@ -15,26 +15,26 @@ export const addressRegistration: HandlerSection = defineHandler({
     "(option 148, RFC 9686), so that leasequery and `ctl leases` tell who has them. A client " +
     "registers addresses of its link and of prefixes that are delegated to it; what this server " +
     "leases or assigns is not registered, and no pool hands out what is.",
-  example: "address-registration: { longest-lifetime: 30d, most-per-client: 64 }",
+  example: "address-registration: { max-lifetime: 30d, max-per-client: 64 }",
+  oldNames: { "longest-lifetime": "max-lifetime", "most-per-client": "max-per-client" },
   schema: z.strictObject({
-    "longest-lifetime": lifetime.default(INFINITY).describe(
+    "max-lifetime": lifetime.default(INFINITY).describe(
       "How long a registration lasts at most that is not refreshed, whatever lifetime the client " +
         "tells. Addresses that were set by hand are refreshed every four hours, others when most of " +
         "their lifetime is over: what is shorter loses addresses in use; default infinity",
     ),
-    "most-per-client": wholeNumber(1, 1000).default(256)
-      .describe("How many addresses a client may register at a time; default 256"),
+    "max-per-client": wholeNumber(1, 1000).default(256).describe(
+      "How many addresses a client may register at a time, by DUID and link; default 256",
+    ),
     "always-send": alwaysSend,
   }),
   create(config, { log, reserved, report }) {
-    if (config["longest-lifetime"] === 0) {
-      report("error", "The longest-lifetime is 0: expected at least 1 second", [
-        "longest-lifetime",
-      ]);
+    if (config["max-lifetime"] === 0) {
+      report("error", "The max-lifetime is 0: expected at least 1 second", ["max-lifetime"]);
     }
     const registrar = new Registrar({
-      longestLifetime: config["longest-lifetime"],
-      mostPerClient: config["most-per-client"],
+      maxLifetime: config["max-lifetime"],
+      maxPerClient: config["max-per-client"],
       reserved,
       log,
     });

@@ -17,6 +17,7 @@ import { ignoreRequest } from "./ignore_request.ts";
 import { infMaxRt } from "./inf_max_rt.ts";
 import { informationRefreshTime } from "./information_refresh_time.ts";
 import { leasequery } from "./leasequery.ts";
+import { limits } from "./limits.ts";
 import { mapE } from "./map_e.ts";
 import { mapT } from "./map_t.ts";
 import { mark } from "./mark.ts";
@@ -48,6 +49,7 @@ export const handlerSections: readonly HandlerSection[] = [
   leasequery,
   reconfigureRequest,
   mark,
+  limits,
   ignoreRequest,
   rateLimit,
   copyRemoteId,

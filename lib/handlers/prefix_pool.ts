@@ -9,7 +9,7 @@ import { Pool, type PoolExclusions } from "../pools/pool.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
-import { assigningWithin, delegationLimits } from "./delegation_limits.ts";
+import { assigningWithin, delegationLimits, oldDelegationLimits } from "./delegation_limits.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 
@@ -25,6 +25,7 @@ export const prefixPool: HandlerSection = defineHandler({
     "of that length, else a larger one, else a smaller one (RFC 8168). " +
     "Never delegated: static assignments, and prefixes that are on a link.",
   example: 'prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }',
+  oldNames: oldDelegationLimits,
   schema: z.strictObject({
     prefix: prefix.describe("The prefix that is divided"),
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),

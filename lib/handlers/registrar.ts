@@ -30,8 +30,8 @@ const ASSIGNED = drop(
 /** What registrations are measured by. */
 export interface RegistrarSetup {
   /** Seconds, or 0xffffffff. */
-  readonly longestLifetime: number;
-  readonly mostPerClient: number;
+  readonly maxLifetime: number;
+  readonly maxPerClient: number;
   /** What is assigned statically, and this server's own addresses. */
   readonly reserved: PrefixSet;
   readonly log: Log;
@@ -46,7 +46,7 @@ export class Registrar {
     this.#setup = setup;
     this.#tooMany = drop(
       "not-registrable",
-      `The client has registered ${setup.mostPerClient} addresses, as many as it may`,
+      `The client has registered ${setup.maxPerClient} addresses, as many as it may`,
     );
   }
 
@@ -67,7 +67,7 @@ export class Registrar {
       if (this.#hasEnough(transaction)) return this.#tooMany;
       if (registered) this.#logLoss(registered, transaction);
     }
-    const lasts = (lifetime: number) => Math.min(lifetime, this.#setup.longestLifetime);
+    const lasts = (lifetime: number) => Math.min(lifetime, this.#setup.maxLifetime);
     transaction.registration = {
       address,
       preferredUntil: endOf(lasts(preferredLifetime), now),
@@ -91,7 +91,7 @@ export class Registrar {
   #hasEnough({ leases, now }: Transaction): boolean {
     let count = 0;
     for (const lease of leases) if (lease.iaType === REGISTERED && isLive(lease, now)) count++;
-    return count >= this.#setup.mostPerClient;
+    return count >= this.#setup.maxPerClient;
   }
 
   /** RFC 9686 section 4.2.1: the address is the later client's, and that is logged. */

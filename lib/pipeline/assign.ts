@@ -4,7 +4,14 @@ import type { Option } from "../wire/option.ts";
 import { pdExclude } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Assigner } from "./assigner.ts";
-import { answerIa, answerLease, type Ia, isOffLinkHint, unansweredIas } from "./ia.ts";
+import {
+  answerIa,
+  answerLease,
+  answerNoneAvailable,
+  type Ia,
+  isOffLinkHint,
+  unansweredIas,
+} from "./ia.ts";
 import { samePrefix } from "../wire/prefix.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -27,6 +34,7 @@ export function assign(transaction: Transaction, assigner: Assigner): void {
 /** RFC 8415 sections 18.3.1 and 18.3.2. */
 function assignNew(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
+    if (refuseBeyondLimit(transaction, ia)) continue;
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
     // A client that asks for what is not on its link is told so, unless it is just what it gets.
@@ -45,6 +53,7 @@ function extend(transaction: Transaction, assigner: Assigner): void {
   for (const ia of openIas(transaction, assigner)) {
     const isBound = boundTo(transaction, ia).length > 0;
     if (!isBound && !mayBind(transaction, ia)) continue;
+    if (refuseBeyondLimit(transaction, ia)) continue;
     const choice = choose(transaction, assigner, ia);
     if (!choice) continue;
     // Another server may have leased what is right here and unknown to this one.
@@ -65,6 +74,16 @@ export function mayBind(transaction: Transaction, ia: Ia): boolean {
   // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
   return ia.hints.every(({ address }) => isUnspecified(address)) &&
     leases.some((lease) => lease.iaType !== REGISTERED && isLive(lease, now));
+}
+
+/** Has nothing more for a client that has as many leases as it may; what it has it keeps. */
+function refuseBeyondLimit(transaction: Transaction, ia: Ia): boolean {
+  const { now, limits: { leasesPerClient } } = transaction;
+  if (leasesPerClient === Infinity || leasesPerClient > transaction.leaseCount) return false;
+  if (boundTo(transaction, ia).some((lease) => isLive(lease, now))) return false;
+  transaction.answer(ia.value, answerNoneAvailable(ia, "The client has as many leases as it may"));
+  transaction.noteLimit("leasesPerClient");
+  return true;
 }
 
 function openIas(transaction: Transaction, assigner: Assigner): Ia[] {
@@ -176,7 +195,12 @@ function answer(
     const inside = exclusion ? [exclusion] : [];
     return answerLease(ia.iaType, prefix, preferredLifetime, validLifetime, inside);
   });
-  for (const prefix of prefixes) transaction.noteAssigned(prefix);
+  const { now } = transaction;
+  const live = boundTo(transaction, ia).filter((lease) => isLive(lease, now));
+  for (const prefix of prefixes) {
+    transaction.noteAssigned(prefix);
+    if (!live.some((lease) => samePrefix(lease, prefix))) transaction.leaseCount++;
+  }
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));
   transaction.answer(ia.value, answerIa(ia, leases));
 }

@@ -2,6 +2,7 @@ import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import { requestsDeclared } from "../wire/message_type.ts";
 import { answerConfirm } from "./builtin/confirm.ts";
 import { giveBack } from "./builtin/give_back.ts";
+import { limitIas } from "./builtin/limit_ias.ts";
 import { advertiseRefusals, forbidRapidCommit, replyAtOnce } from "./builtin/rapid_commit.ts";
 import { acceptReconfigure } from "./builtin/reconfigure_accept.ts";
 import { addRelaySupplied } from "./builtin/relay_supplied.ts";
@@ -34,6 +35,7 @@ function orderOf({ rapidCommit, reconfigure, entries }: PipelineSetup): Order {
       replyAtOnce,
       answerConfirm,
       giveBack,
+      limitIas,
       CONFIGURED,
       refuseQuery,
       refuseReconfigureRequest(entries),

@@ -11,6 +11,7 @@ import {
   type TimedIdentityAssociation,
 } from "../wire/options/identity_association.ts";
 import { maskAddress, type Prefix } from "../wire/prefix.ts";
+import { StatusCode } from "../wire/status_code.ts";
 import { isOnLink } from "./link.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -117,6 +118,13 @@ export function answerLease(
       options,
     })
     : iaAddress.of({ address, preferredLifetime, validLifetime, options });
+}
+
+/** An IA for the response that says that nothing is left for it. @param why for people */
+export function answerNoneAvailable(ia: Ia, why?: string): Option {
+  return ia.iaType === iaPd.code
+    ? answerIaStatus(ia, StatusCode.NoPrefixAvail, why ?? "No prefix is left for this client")
+    : answerIaStatus(ia, StatusCode.NoAddrsAvail, why ?? "No address is left for this client");
 }
 
 /** An IA for the response that holds only a status. */

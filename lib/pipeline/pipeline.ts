@@ -9,6 +9,7 @@ import type { AnswerStream } from "./answer_stream.ts";
 import { Core } from "./core.ts";
 import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
+import { MOST_RELAYS } from "./limits.ts";
 import type { Reception } from "./reception.ts";
 import { relaysOf, throughRelays } from "./relays.ts";
 import { untrustedRelay } from "./relay_trust.ts";
@@ -16,13 +17,7 @@ import type { PipelineSetup } from "./setup.ts";
 import type { Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
 
-/** Relays that one message may come through: HOP_COUNT_LIMIT of RFC 3315, which 8415 lowered to 8. */
-const MAX_RELAYS = 32;
-
-const TOO_MANY_RELAYS = drop(
-  "relayed-too-often",
-  `It came through more than ${MAX_RELAYS} relays`,
-);
+const TOO_MANY_RELAYS = drop("relayed-too-often", "It came through too many relays");
 const NO_CLIENT_MESSAGE = discard("no-relay-message", "A Relay-forward holds no message");
 
 // RFC 5460 section 3.
@@ -95,7 +90,7 @@ export class Pipeline {
    */
   run(message: Message, reception: Reception, trace?: Trace): Outcome {
     const relays = relaysOf(message);
-    if (relays.length > MAX_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
+    if (relays.length > MOST_RELAYS) return { kind: "drop", drop: TOO_MANY_RELAYS };
     if (reception.tcp && message.kind === "relay") return { kind: "drop", drop: RELAYED_OVER_TCP };
     const { trustedRelays } = reception.listener;
     const untrusted = trustedRelays && untrustedRelay(relays, trustedRelays);
@@ -115,7 +110,12 @@ export class Pipeline {
   #answer(transaction: Transaction, trace: Trace | undefined): Outcome {
     try {
       this.#identify(transaction);
-      const ending = this.#core.run(transaction, this.#applyingTo(transaction), trace);
+      const applying = this.#applyingTo(transaction);
+      const { relays, limits } = transaction;
+      if (relays.length > limits.relaysPerMessage) {
+        return { kind: "drop", drop: TOO_MANY_RELAYS, transaction };
+      }
+      const ending = this.#core.run(transaction, applying, trace);
       if (ending?.kind === "drop") return { kind: "drop", drop: ending, transaction };
       if (ending?.kind === "status") this.#answerStatus(transaction, ending);
       const message = wrap(transaction);

@@ -3,6 +3,7 @@ import type { LeaseReader } from "../leases/store.ts";
 import type { RapidCommitPolicy } from "./builtin/rapid_commit.ts";
 import type { ReconfigurePolicy } from "./builtin/reconfigure_accept.ts";
 import type { PipelineEntry } from "./handler.ts";
+import type { Limits } from "./limits.ts";
 import type { Links } from "./link.ts";
 
 /** What a pipeline is made of. */
@@ -15,6 +16,8 @@ export interface PipelineSetup {
   readonly leases: LeaseReader;
   /** What changes about leases, where that can be followed. */
   readonly changes?: LeaseChanges;
+  /** What holds for all clients; left out: what holds where nothing is configured. */
+  readonly limits?: Limits | undefined;
   /** When a Solicit is answered with a Reply. */
   readonly rapidCommit: RapidCommitPolicy;
   /** Left out: no client is reconfigured. */

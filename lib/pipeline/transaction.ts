@@ -1,6 +1,6 @@
 import type { LeaseChanges } from "../leases/changes.ts";
 import type { Exchange } from "../leases/exchange.ts";
-import type { Lease } from "../leases/lease.ts";
+import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
@@ -11,9 +11,11 @@ import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import type { Assigner } from "./assigner.ts";
 import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
+import { DEFAULT_LIMITS, type LimitName, type Limits } from "./limits.ts";
 import type { Link, Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { tellingLinkAddress } from "./relays.ts";
+import { type StoredRelays, storedRelays } from "./stored_relays.ts";
 import type { TimingRule } from "./timing.ts";
 
 /** What a transaction can look at beyond its own message. */
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly leases: LeaseReader;
   /** What changes about that, where it can be followed. */
   readonly changes?: LeaseChanges;
+  /** What holds for all clients; left out: what holds where nothing is configured. */
+  readonly limits?: Limits | undefined;
 }
 
 /** The answer while it is made. */
@@ -62,12 +66,16 @@ export class Transaction {
   readonly marks: Set<string>;
   /** Codes that the client asks for, or `undefined` when it left that to the server. */
   readonly requestedOptions: ReadonlySet<number> | undefined;
+  /** What the client can make this server keep and compute; for handlers to change in `pass`. */
+  limits: Limits;
   /** Whether a client that is not relayed may send by unicast; for handlers to set in `pre`. */
   allowUnicast = false;
   /** Whether a Solicit is answered with a Reply; for handlers to clear in `pre`. */
   allowRapidCommit = true;
   /** The answer. There is one from `handle` on. */
   readonly response: Response;
+  /** Options of the answer that are as relays supplied them (RFC 6422). */
+  readonly supplied: Set<Option> = new Set();
   /** Options for the Relay-reply of each relay, innermost first. */
   readonly relayOptions: readonly Option[][];
   /** Values of the request's IA options that a handler has answered. */
@@ -89,9 +97,12 @@ export class Transaction {
    */
   stream: ((reply: ClientServerMessage) => AnswerStream) | undefined;
   #leases: readonly Lease[] | undefined;
+  #leaseCount: number | undefined;
   #ias: readonly Ia[] | undefined;
+  #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
   #effects: (() => void)[] | undefined;
+  #limited: Map<LimitName, number> | undefined;
 
   /**
    * Begins a transaction.
@@ -112,6 +123,7 @@ export class Transaction {
     this.linkAddress = telling ?? reception.listener.linkAddress;
     this.link = findLink(surroundings.links, telling, reception);
     this.marks = new Set(reception.listener.marks);
+    this.limits = surroundings.limits ?? DEFAULT_LIMITS;
     const asked = optionRequest.allIn(request.options);
     this.requestedOptions = asked.length > 0 ? new Set(asked.flat()) : undefined;
     this.response = { type: rules.answer.code, options: [] };
@@ -140,9 +152,34 @@ export class Transaction {
       : NO_LEASES;
   }
 
+  /**
+   * Live leases of the client on the link, registrations apart, and what the answer adds to them;
+   * counted once.
+   */
+  get leaseCount(): number {
+    return this.#leaseCount ??=
+      this.leases.filter((lease) =>
+        lease.iaType !== REGISTERED && lease.link === this.linkName && isLive(lease, this.now)
+      ).length;
+  }
+
+  set leaseCount(count: number) {
+    this.#leaseCount = count;
+  }
+
   /** IAs of the request, in order, no two of them of one kind and with one IAID. */
   get ias(): readonly Ia[] {
     return this.#ias ??= withoutRepetitions(iasOf(this.request.options));
+  }
+
+  /** The relays as they are stored of the client; `undefined` without relays. */
+  get storedRelays(): StoredRelays | undefined {
+    if (this.relays.length === 0) return undefined;
+    if (!this.#storedRelays) {
+      this.#storedRelays = storedRelays(this.relays, this.limits.relayOctets);
+      if (this.#storedRelays.isCut) this.noteLimit("relayOctets");
+    }
+    return this.#storedRelays;
   }
 
   /** Whether the answer gives the prefix to one of the client's IAs already. */
@@ -164,6 +201,17 @@ export class Transaction {
   answer(part: object, ...answer: Option[]): void {
     this.handled.add(part);
     this.response.options.push(...answer);
+  }
+
+  /** How often each limit was reached that was. */
+  get limited(): ReadonlyMap<LimitName, number> | undefined {
+    return this.#limited;
+  }
+
+  /** Notes that a limit is reached. */
+  noteLimit(name: LimitName): void {
+    this.#limited ??= new Map();
+    this.#limited.set(name, (this.#limited.get(name) ?? 0) + 1);
   }
 
   /**

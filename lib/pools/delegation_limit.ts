@@ -16,8 +16,8 @@ const PACE = 10;
 /** Places of which it is remembered when they were last logged. */
 const MOST_REMEMBERED = 1000;
 
-/** What prefixes are counted by: the link of the client, the relay next to it, or itself. */
-export type PlaceKind = "link" | "relay" | "client";
+/** What prefixes are counted by: the link of the client, the relay next to it, or who sends. */
+export type PlaceKind = "link" | "relay" | "sender";
 
 /** How many prefixes of a pool may be delegated at one place at a time. */
 export interface DelegationLimitSetup {
@@ -80,7 +80,7 @@ export class DelegationLimit {
     log.write(
       "warning",
       `For ${kind} ${place} there are no more prefixes: ${most} of the pool that begins with ${from} ` +
-        `are delegated, as many as most-per-${kind} allows`,
+        `are delegated, as many as max-per-${kind} allows`,
     );
   }
 }
@@ -101,7 +101,7 @@ function storedPlaceOf(
 ): string | undefined {
   if (kind === "link") return link;
   const forwards = relays ? relaysOf(decodeReceived(relays.relayForward)) : [];
-  if (kind === "client") return ownPlace(link, clientId, forwards);
+  if (kind === "sender") return ownPlace(link, clientId, forwards);
   return relays && nearestRelay(forwards, relays.peerAddress);
 }
 

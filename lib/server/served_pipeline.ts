@@ -21,12 +21,13 @@ export function servedPipeline(
     reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
   });
   take(findings);
-  const { allowRapidCommit: allowed, rapidCommitRejections: rejections } = configuration;
+  const { allowRapidCommit: allowed, rapidCommitRejections: rejections, limits } = configuration;
   return new Pipeline({
     serverId,
     links,
     leases,
     changes: leases.changes,
+    limits,
     rapidCommit: { allowed, rejections },
     reconfigure: configuration.allowReconfigure
       ? { keys: leases.reconfigureKeys, random }

@@ -218,6 +218,8 @@ export class Server {
     const { transaction } = outcome;
     const type = transaction?.request.type ?? message.type;
     for (const each of counters) each.countIn(type);
+    const limited = transaction?.limited;
+    if (limited) { for (const each of counters) each.countLimits(limited); }
     if (outcome.kind === "drop" && !transaction) {
       const sender = senderOf(message, reception);
       this.#doubts.noteDrop(outcome.drop, reception.at, sender);

@@ -1,4 +1,5 @@
 import { type DropReason, type Fault, REASON_OF_FAULT } from "../pipeline/ending.ts";
+import { DEFAULT_LIMITS, type LimitName } from "../pipeline/limits.ts";
 import { StatusCode } from "../wire/status_code.ts";
 
 /** What is counted as a number of its own, apart from message types and reasons. */
@@ -38,6 +39,9 @@ export const DROP_REASONS: readonly DropReason[] = Object.keys(COUNTER_OF_REASON
 
 /** Everything that a message can be discarded for. */
 export const FAULTS: readonly Fault[] = Object.keys(REASON_OF_FAULT) as Fault[];
+
+/** All limits, in the order in which they are told. */
+export const LIMITS: readonly LimitName[] = Object.keys(DEFAULT_LIMITS) as LimitName[];
 
 const COUNTER_OF_STATUS: ReadonlyMap<number, CounterName> = new Map([
   [StatusCode.UseMulticast, "useMulticast"],
@@ -87,6 +91,11 @@ export class CounterSet implements Record<CounterName, number> {
     FAULTS.map((fault) => [fault, 0]),
   ) as Record<Fault, number>;
 
+  /** How often a limit was reached, by its name. */
+  readonly limits: Record<LimitName, number> = Object.fromEntries(
+    LIMITS.map((name) => [name, 0]),
+  ) as Record<LimitName, number>;
+
   /** Counts a message that came in and can be read. */
   countIn(type: number): void {
     this.incomingPackets++;
@@ -104,6 +113,12 @@ export class CounterSet implements Record<CounterName, number> {
     this.dropped[reason]++;
     if (fault) this.discarded[fault]++;
     this[COUNTER_OF_REASON[reason]]++;
+    if (reason === "relayed-too-often") this.limits.relaysPerMessage++;
+  }
+
+  /** Counts limits that were reached, each so many times. */
+  countLimits(reached: ReadonlyMap<LimitName, number>): void {
+    for (const [name, times] of reached) this.limits[name] += times;
   }
 
   /** Counts an answer with nothing but a status, by its code. */

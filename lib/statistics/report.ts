@@ -2,7 +2,7 @@ import type { ConnectionEnd } from "./connection_end.ts";
 import type { Json } from "../wire/json.ts";
 import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";
-import { type CounterName, type CounterSet, DROP_REASONS, FAULTS } from "./counter_set.ts";
+import { type CounterName, type CounterSet, DROP_REASONS, FAULTS, LIMITS } from "./counter_set.ts";
 import type { ReconfigureCounters } from "./reconfigure_counters.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -90,6 +90,10 @@ function linesOf(set: CounterSet): string[] {
     ...group("Failures", counters(OWN_COUNTERS)),
     ...group("Dropped messages", labelled(DROP_REASONS, set.dropped)),
     ...group("Discarded messages", labelled(FAULTS, set.discarded)),
+    ...group(
+      "Limits that were reached",
+      LIMITS.map((name) => [capitalized(words(name).join(" ")), set.limits[name]]),
+    ),
   ];
 }
 
@@ -115,6 +119,7 @@ function setToJson(set: CounterSet): JsonObject {
     ...Object.fromEntries(counters(OWN_COUNTERS)),
     dropped: keyed(DROP_REASONS, set.dropped),
     discarded: keyed(FAULTS, set.discarded),
+    limits: Object.fromEntries(LIMITS.map((name) => [words(name).join("_"), set.limits[name]])),
   };
 }
 

@@ -123,8 +123,8 @@ Deno.test("a lifetime of 0 ends nobody else's registration", () => {
   assert.deepEqual(stored(rig), [[OWN, 7200]]);
 });
 
-Deno.test("an infinite lifetime is one, unless longest-lifetime says otherwise", () => {
-  const [endless, bounded] = [rigWith(), rigWith({ "longest-lifetime": "1d" })];
+Deno.test("an infinite lifetime is one, unless max-lifetime says otherwise", () => {
+  const [endless, bounded] = [rigWith(), rigWith({ "max-lifetime": "1d" })];
   for (const rig of [endless, bounded]) {
     register(rig, OWN, { valid: 0xffff_ffff, preferred: 0xffff_ffff });
   }
@@ -260,8 +260,8 @@ Deno.test("a registration leaves what the client was last sent as it is", () => 
   assert.equal(after!.leases.length, 2);
 });
 
-Deno.test("a client registers most-per-client addresses, and refreshes those that it has", () => {
-  const rig = rigWith({ "most-per-client": 2 });
+Deno.test("a client registers max-per-client addresses, and refreshes those that it has", () => {
+  const rig = rigWith({ "max-per-client": 2 });
   const text = (number: number) => `2001:db8:1::${number}`;
   for (const number of [1, 2]) assert.equal(register(rig, text(number)).kind, "answer");
   assert.match(whyNot(register(rig, text(3)))!, /^not-registrable: .*2 addresses, as many as/);
@@ -307,9 +307,9 @@ Deno.test("nothing that is configured is sent with an ADDR-REG-REPLY", () => {
 });
 
 Deno.test("address-registration refuses bounds that make no sense", () => {
-  assert.deepEqual(findingsOf("address-registration: { longest-lifetime: 0 }"), [
-    "3:47: handlers[0].address-registration.longest-lifetime: The longest-lifetime is 0: " +
+  assert.deepEqual(findingsOf("address-registration: { max-lifetime: 0 }"), [
+    "3:43: handlers[0].address-registration.max-lifetime: The max-lifetime is 0: " +
     "expected at least 1 second",
   ]);
-  assert.match(findingsOf("address-registration: { most-per-client: 0 }")[0]!, /from 1 to 1000/);
+  assert.match(findingsOf("address-registration: { max-per-client: 0 }")[0]!, /from 1 to 1000/);
 });

@@ -148,7 +148,7 @@ Deno.test("an excluded prefix that cannot lie in each delegated one is refused",
 });
 
 Deno.test("a limited pool tells of the excluded prefix as well", () => {
-  const limited = { "prefix-pool": { ...EXCLUDING["prefix-pool"], "most-per-link": 5 } };
+  const limited = { "prefix-pool": { ...EXCLUDING["prefix-pool"], "max-per-link": 5 } };
   const server = new PipelineRig({ handlers: [limited] });
   const answer = server.answer(says({ type: "solicit", oro: ORO, pd: { 1: [] } }));
   assert.equal(exclusionIn(answer), "64 ff");

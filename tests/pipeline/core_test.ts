@@ -38,6 +38,7 @@ Deno.test("what every server does stands around the configured handlers in each 
   assert.deepEqual(doneTo(says({ type: "solicit", na: { 1: [] } })), {
     applying: [
       "rapid-commit",
+      "limits",
       "configured",
       "unicast",
       "unanswered-ias",
@@ -50,6 +51,7 @@ Deno.test("what every server does stands around the configured handlers in each 
       "pre configured",
       "pre unicast",
       "handle rapid-commit",
+      "handle limits",
       "handle configured",
       "handle unanswered-ias",
       "post configured",

@@ -56,7 +56,7 @@ Deno.test("a pool of the length that has nothing left is passed over for the nex
 });
 
 Deno.test("a limited pool is chosen by length too, and passed over when its limit is reached", () => {
-  const limited = { "prefix-pool": { ...pool(60)["prefix-pool"], "most-per-link": 1 } };
+  const limited = { "prefix-pool": { ...pool(60)["prefix-pool"], "max-per-link": 1 } };
   const server = rig([pool(56), limited]);
   assert.equal(lengthOf(request(server, ["::/60"], 1)), 60);
   assert.equal(lengthOf(request(server, ["::/60"], 2)), 56);

@@ -35,7 +35,7 @@ Deno.test("a request takes one token of rate-limit, however often handlers run f
 });
 
 Deno.test("a prefix that a limit denies is counted and logged once", () => {
-  const pool = { prefix: "2001:db8:8000::/40", "delegated-length": 56, "most-per-link": 1 };
+  const pool = { prefix: "2001:db8:8000::/40", "delegated-length": 56, "max-per-link": 1 };
   const rig = new PipelineRig({ handlers: [{ "prefix-pool": pool }] });
   rig.send(says({ type: "request", serverId: SERVER_ID, pd: { 1: [] } }));
   runThrice(rig, says({ type: "solicit", client: 2, pd: { 1: [] } }));

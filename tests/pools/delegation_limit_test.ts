@@ -65,8 +65,8 @@ function renew(rig: PipelineRig, client: number, prefix: string, way: Way = {}):
   return given(rig.answer(through(way, renew)))[0]!;
 }
 
-Deno.test("most-per-link lets as many prefixes be delegated on each link, and no more", () => {
-  const rig = rigWith({ "most-per-link": 2 });
+Deno.test("max-per-link lets as many prefixes be delegated on each link, and no more", () => {
+  const rig = rigWith({ "max-per-link": 2 });
   const got = [1, 2, 3].map((client) => delegate(rig, client));
   assert.deepEqual(got.map((text) => text === "NoPrefixAvail"), [false, false, true]);
   assert.notEqual(delegate(rig, 4, { link: WIFI }), "NoPrefixAvail");
@@ -74,7 +74,7 @@ Deno.test("most-per-link lets as many prefixes be delegated on each link, and no
 });
 
 Deno.test("a limit refuses a hint, too, and a prefix more in a message than there is room for", () => {
-  const rig = rigWith({ "most-per-link": 2 });
+  const rig = rigWith({ "max-per-link": 2 });
   delegate(rig, 1);
   const both: ClientSays = {
     type: "request",
@@ -88,8 +88,8 @@ Deno.test("a limit refuses a hint, too, and a prefix more in a message than ther
   assert.equal(delegate(rig, 3, {}, "2001:db8:8000:42::/64"), "NoPrefixAvail");
 });
 
-Deno.test("most-per-relay counts by the relay next to the client, whichever relays are behind it", () => {
-  const rig = rigWith({ "most-per-relay": 1 });
+Deno.test("max-per-relay counts by the relay next to the client, whichever relays are behind it", () => {
+  const rig = rigWith({ "max-per-relay": 1 });
   assert.match(delegate(rig, 1, { relay: 1, outer: 9 }), /\/64$/);
   assert.equal(delegate(rig, 2, { relay: 1 }), "NoPrefixAvail");
   assert.equal(delegate(rig, 2, { relay: 1, outer: 8 }), "NoPrefixAvail");
@@ -97,7 +97,7 @@ Deno.test("most-per-relay counts by the relay next to the client, whichever rela
 });
 
 Deno.test("a relay without a relay-id is told by the address that it sends from", () => {
-  const rig = rigWith({ "most-per-relay": 1 });
+  const rig = rigWith({ "max-per-relay": 1 });
   const ask = (client: number, relay: string) => {
     const request = says({ type: "request", client, serverId: SERVER_ID, pd: { 1: [] } });
     const inner = relayed(request, LAN);
@@ -108,16 +108,16 @@ Deno.test("a relay without a relay-id is told by the address that it sends from"
   assert.match(ask(2, "2001:db8::8"), /\/64$/);
 });
 
-Deno.test("clients that no relay serves are not limited by most-per-relay", () => {
-  const rig = rigWith({ "most-per-relay": 1 });
+Deno.test("clients that no relay serves are not limited by max-per-relay", () => {
+  const rig = rigWith({ "max-per-relay": 1 });
   const got = [1, 2].map((client) =>
     given(rig.answer(says({ type: "request", client, serverId: SERVER_ID, pd: { 1: [] } })))[0]!
   );
   assert.ok(got.every((text) => text.endsWith("/64")));
 });
 
-Deno.test("most-per-client counts by the address that a client sends from, whatever its DUIDs", () => {
-  const rig = rigWith({ "most-per-client": 1 });
+Deno.test("max-per-sender counts by the address that a client sends from, whatever its DUIDs", () => {
+  const rig = rigWith({ "max-per-sender": 1 });
   assert.match(delegate(rig, 1, { peer: "fe80::1" }), /\/64$/);
   assert.equal(delegate(rig, 2, { peer: "fe80::1" }), "NoPrefixAvail");
   assert.match(delegate(rig, 2, { peer: "fe80::2" }), /\/64$/);
@@ -130,7 +130,7 @@ Deno.test("most-per-client counts by the address that a client sends from, whate
 });
 
 Deno.test("a renewal is never refused by a limit, on another link neither", () => {
-  const rig = rigWith({ "most-per-link": 1 });
+  const rig = rigWith({ "max-per-link": 1 });
   const got = delegate(rig, 1);
   const there = delegate(rig, 2, { link: WIFI });
   assert.equal(renew(rig, 1, got), got);
@@ -143,7 +143,7 @@ Deno.test("a renewal is never refused by a limit, on another link neither", () =
 
 for (const type of ["release", "decline"] as const) {
   Deno.test(`a ${type} frees the place of the prefix`, () => {
-    const rig = rigWith({ "most-per-link": 1 });
+    const rig = rigWith({ "max-per-link": 1 });
     const got = delegate(rig, 1);
     assert.equal(delegate(rig, 2), "NoPrefixAvail");
     end(rig, type, 1, got);
@@ -152,7 +152,7 @@ for (const type of ["release", "decline"] as const) {
 }
 
 Deno.test("a prefix that expires frees its place, and its client gets it again only if there is room", () => {
-  const rig = rigWith({ "most-per-link": 1 });
+  const rig = rigWith({ "max-per-link": 1 });
   const got = delegate(rig, 1);
   rig.now += 3599;
   assert.equal(delegate(rig, 2), "NoPrefixAvail");
@@ -164,12 +164,12 @@ Deno.test("a prefix that expires frees its place, and its client gets it again o
 });
 
 Deno.test("that a place is full is logged once an hour, whoever asks", () => {
-  const rig = rigWith({ "most-per-link": 1 });
+  const rig = rigWith({ "max-per-link": 1 });
   delegate(rig, 1);
   for (const client of [2, 3, 4]) delegate(rig, client);
   assert.deepEqual(rig.logged, [
     "warning: For link lan there are no more prefixes: 1 of the pool that begins with " +
-    "2001:db8:8000::/64 are delegated, as many as most-per-link allows",
+    "2001:db8:8000::/64 are delegated, as many as max-per-link allows",
   ]);
   rig.now += 3600;
   delegate(rig, 2);
@@ -178,7 +178,7 @@ Deno.test("that a place is full is logged once an hour, whoever asks", () => {
 });
 
 Deno.test("however many places are full, there is a line about one of them every ten seconds", () => {
-  const rig = rigWith({ "most-per-client": 1 });
+  const rig = rigWith({ "max-per-sender": 1 });
   const fill = () => {
     for (let client = 1; client <= 30; client++) {
       const way = { peer: `fe80::${client}` };
@@ -199,11 +199,11 @@ Deno.test("limits count what was delegated before a restart, by link, relay and 
       const [key, elsewhere] of [
         ["link", { link: WIFI }],
         ["relay", { relay: 2 }],
-        ["client", { peer: "fe80::2" }],
+        ["sender", { peer: "fe80::2" }],
       ] as const
     ) {
       const path = `${folder.folder}/${key}.sqlite`;
-      const limits = { [`most-per-${key}`]: 2 };
+      const limits = { [`max-per-${key}`]: 2 };
       const before = await folder.open("normal", path);
       const rig = rigWith(limits, before);
       const [first] = [delegate(rig, 1), delegate(rig, 2)];
@@ -220,10 +220,10 @@ Deno.test("limits count what was delegated before a restart, by link, relay and 
 });
 
 Deno.test("limits are made anew with their pool, and count on where the one before was closed", () => {
-  const first = rigWith({ "most-per-link": 1 });
+  const first = rigWith({ "max-per-link": 1 });
   delegate(first, 1);
   first.pipeline.close();
-  const second = rigWith({ "most-per-link": 2 }, first.leases);
+  const second = rigWith({ "max-per-link": 2 }, first.leases);
   assert.match(delegate(second, 2), /\/64$/);
   assert.equal(delegate(second, 3), "NoPrefixAvail");
 });

@@ -29,6 +29,8 @@ function some(): Statistics {
       StatusCode.NotConfigured,
     ]
   ) global.countStatus(code);
+  global.countLimits(new Map([["iasPerMessage", 40], ["relayOctets", 1]]));
+  global.limits.relaysPerMessage++;
   statistics.interfaces.get("eth0")!.countIn(1);
   return statistics;
 }
@@ -46,7 +48,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     "reconfigures",
     "log_lines_lost",
   ]);
-  const { dropped, discarded, ...global } = json.global;
+  const { dropped, discarded, limits, ...global } = json.global;
   assert.deepEqual(Object.entries(global), [
     ["incoming_packets", 6],
     ["outgoing_packets", 7],
@@ -93,6 +95,13 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
   assert.equal(dropped.for_other_server, 1);
   assert.deepEqual(Object.keys(discarded), FAULTS.map((fault) => fault.replaceAll("-", "_")));
   assert.equal(discarded.no_server_id, 1);
+  assert.deepEqual(Object.entries(limits), [
+    ["ias_per_message", 40],
+    ["leases_per_client", 0],
+    ["declines_per_client", 0],
+    ["relay_octets", 1],
+    ["relays_per_message", 1],
+  ]);
   assert.deepEqual(Object.keys(json.interfaces), ["eth0", "eth1"]);
   assert.deepEqual(Object.keys(json.subnets), ["2001:db8:1::/64"]);
   assert.deepEqual(Object.keys(json.relays), ["2001:db8:1:2::3"]);
@@ -122,6 +131,7 @@ Deno.test("statistics for people are blocks with titles, groups and counters", (
   assert.ok(lines.includes("  - InformationRequest: 1"));
   assert.ok(lines.includes("  - LeasequeryData: 2"));
   assert.equal(lines[lines.indexOf("- Discarded messages") + 3], "  - No server id: 1");
+  assert.equal(lines[lines.indexOf("- Limits that were reached") + 1], "  - Ias per message: 40");
   const titles = lines.filter((line) => /^[A-Z]/.test(line));
   assert.deepEqual(titles, [
     "Global",

@@ -1,6 +1,7 @@
 import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
 import { leases } from "./leases.ts";
+import { limits } from "./limits.ts";
 import { links } from "./links.ts";
 import { listen } from "./listen.ts";
 import { logging } from "./logging.ts";
@@ -31,6 +32,7 @@ export const sections = {
   logging,
   statistics,
   leases,
+  limits,
   links,
   listen,
 };

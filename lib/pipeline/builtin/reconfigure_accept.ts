@@ -1,12 +1,11 @@
 import { emptyExchange } from "../../leases/exchange.ts";
 import type { ClientWay, GivenKey, ReconfigureKeys } from "../../leases/reconfigure_keys.ts";
 import { equalBytes } from "../../wire/address.ts";
-import { encodeMessage } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import { reconfigureAccept } from "../../wire/options/exchange.ts";
 import { RKAP_VALUE_LENGTH, rkapOption, RkapType } from "../../wire/reconfigure_key.ts";
 import type { Step } from "../handler.ts";
-import { answerPort, withoutClientMessage } from "../relays.ts";
+import { answerPort } from "../relays.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** What clients are given by which they know a Reconfigure of this server. */
@@ -84,14 +83,13 @@ function agree(
 }
 
 /** How the client is told to come again: by the way by which it came (RFC 8415 section 18.3.11). */
-function wayTo({ relays, reception }: Transaction): ClientWay {
+function wayTo({ relays, reception, storedRelays }: Transaction): ClientWay {
   const way = {
     listener: reception.listener.name,
     address: reception.peerAddress,
     port: answerPort(relays.at(-1), reception),
   };
-  if (relays.length === 0) return way;
-  return { ...way, relayForward: encodeMessage(withoutClientMessage(relays)) };
+  return storedRelays ? { ...way, relayForward: storedRelays.relayForward } : way;
 }
 
 function isSameWay(one: ClientWay, other: ClientWay): boolean {

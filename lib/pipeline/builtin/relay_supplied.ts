@@ -48,5 +48,6 @@ function add(
     if (occurrence && count > OCCURRENCES[occurrence].most) continue;
     counts.set(code, count);
     options.push(option);
+    transaction.supplied.add(option);
   }
 }

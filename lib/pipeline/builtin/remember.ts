@@ -1,7 +1,7 @@
 import { endOf, isLive, REGISTERED } from "../../leases/lease.ts";
 import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
 import type { RelayTrace } from "../../leases/relay_trace.ts";
-import { encodeMessage, encodeOptions, encodeValue } from "../../wire/message.ts";
+import { encodeOptions, encodeValue } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { clientId, serverId } from "../../wire/options/identity.ts";
@@ -20,7 +20,7 @@ import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
 import type { Step } from "../handler.ts";
 import { type Ia, iasOf } from "../ia.ts";
-import { withoutClientMessage } from "../relays.ts";
+import { lengthOf } from "../stored_relays.ts";
 import type { Registration, Transaction } from "../transaction.ts";
 
 /** How long a declined address is kept back: somebody else uses it (RFC 8415 section 18.3.8). */
@@ -58,7 +58,7 @@ export const remember: Step = {
       transaction.exchange = { ...base, declined: givenBack(transaction) };
     } else {
       const relays = traceRelays(transaction);
-      const options = encodeOptions(response.options.filter(isRemembered));
+      const options = encodeOptions(remembered(transaction));
       const ias = iasOf(response.options);
       transaction.exchange = {
         ...base,
@@ -84,8 +84,17 @@ function registered(
   };
 }
 
-function isRemembered({ definition: { code } }: Option): boolean {
-  return !NOT_REMEMBERED.has(code);
+/** What relays supplied is remembered as far as their octets may be. */
+function remembered(transaction: Transaction): Option[] {
+  const { response, supplied, limits } = transaction;
+  let room = limits.relayOctets;
+  return response.options.filter((option) => {
+    if (NOT_REMEMBERED.has(option.definition.code)) return false;
+    if (!supplied.has(option)) return true;
+    room -= lengthOf(option);
+    if (room < 0) transaction.noteLimit("relayOctets");
+    return room >= 0;
+  });
 }
 
 /** The leases that the client names and has, in IAs that it was not told to have no right to. */
@@ -143,11 +152,13 @@ function leasesIn(
     }));
 }
 
-function traceRelays({ relays, reception }: Transaction): RelayTrace | undefined {
-  if (relays.length === 0) return undefined;
+function traceRelays(transaction: Transaction): RelayTrace | undefined {
+  const { storedRelays, reception } = transaction;
+  if (!storedRelays) return undefined;
+  const { relays, relayForward } = storedRelays;
   return {
     peerAddress: reception.peerAddress,
-    relayForward: encodeMessage(withoutClientMessage(relays)),
+    relayForward,
     relayIds: relays.flatMap(({ options }) => relayId.allIn(options)),
     remoteIds: relays.flatMap(({ options }) =>
       remoteId.allIn(options).map((value) => encodeValue(remoteId, value))

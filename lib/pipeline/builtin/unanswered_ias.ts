@@ -1,7 +1,6 @@
 import { isUnspecified } from "../../wire/address.ts";
 import type { LeaseEffect } from "../../wire/message_declaration.ts";
 import type { Option } from "../../wire/option.ts";
-import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo, mayBind } from "../assign.ts";
@@ -10,6 +9,7 @@ import {
   answerIa,
   answerIaStatus,
   answerLease,
+  answerNoneAvailable,
   type Ia,
   isOffLink,
   isOffLinkHint,
@@ -32,20 +32,14 @@ export const explainUnansweredIas: Step = {
 type IaAnswer = (transaction: Transaction, ia: Ia) => Option;
 
 const ANSWERS: { readonly [effect in LeaseEffect]?: IaAnswer } = {
-  offered: (_, ia) => noneAvailable(ia),
+  offered: (_, ia) => answerNoneAvailable(ia),
   // RFC 8415 section 18.3.2
   assigned: (transaction, ia) =>
     isOffLink(transaction, ia)
       ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
-      : noneAvailable(ia),
+      : answerNoneAvailable(ia),
   extended: notExtended,
 };
-
-function noneAvailable(ia: Ia): Option {
-  return ia.iaType === iaPd.code
-    ? answerIaStatus(ia, StatusCode.NoPrefixAvail, "No prefix is left for this client")
-    : answerIaStatus(ia, StatusCode.NoAddrsAvail, "No address is left for this client");
-}
 
 /**
  * RFC 8415 sections 18.3.4 and 18.3.5: what is bound but no longer served, and what cannot be right
@@ -61,7 +55,7 @@ function notExtended(transaction: Transaction, ia: Ia): Option {
   if (ended.length > 0) {
     return answerIa(ia, ended.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
   }
-  if (mayBind(transaction, ia)) return noneAvailable(ia);
+  if (mayBind(transaction, ia)) return answerNoneAvailable(ia);
   return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
 }
 

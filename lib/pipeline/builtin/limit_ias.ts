@@ -1,0 +1,28 @@
+import { isLive } from "../../leases/lease.ts";
+import type { LeaseEffect } from "../../wire/message_declaration.ts";
+import { boundTo } from "../assign.ts";
+import type { Step } from "../handler.ts";
+import { answerNoneAvailable } from "../ia.ts";
+import type { Transaction } from "../transaction.ts";
+
+const LIMITED: ReadonlySet<LeaseEffect | undefined> = new Set(["offered", "assigned", "extended"]);
+
+/**
+ * Looks at so many IAs of a message that hold no lease, and has nothing for the others: each costs
+ * a search. What a client has it keeps.
+ */
+export const limitIas: Step = {
+  name: "limits",
+  isFor: ({ leases }) => LIMITED.has(leases),
+  run(transaction: Transaction): void {
+    const { ias, limits: { iasPerMessage }, now } = transaction;
+    if (ias.length <= iasPerMessage) return;
+    let without = 0;
+    for (const ia of ias) {
+      if (boundTo(transaction, ia).some((lease) => isLive(lease, now))) continue;
+      if (++without <= iasPerMessage) continue;
+      transaction.answer(ia.value, answerNoneAvailable(ia, "Too many IAs in one message"));
+      transaction.noteLimit("iasPerMessage");
+    }
+  },
+};

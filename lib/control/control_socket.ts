@@ -1,4 +1,4 @@
-import { lchownSync } from "node:fs";
+import fs from "node:fs";
 import { dirname } from "node:path";
 import { OperatorError } from "../operator_error.ts";
 
@@ -45,7 +45,7 @@ function giveTo(path: string, access: SocketAccess): void {
   const { uid, gid } = access;
   if (uid === undefined && gid === undefined) return;
   try {
-    lchownSync(path, uid ?? AS_IS, gid ?? AS_IS);
+    fs.lchownSync(path, uid ?? AS_IS, gid ?? AS_IS);
   } catch (error) {
     throw onlyRootMay(path, access, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { lchownSync } from "node:fs";
+import fs from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -24,7 +24,7 @@ export class CreatedFiles {
 
   /** Makes somebody the owner of all of them. A folder comes last: whose it is can change it. */
   giveTo({ uid, gid }: { readonly uid: number; readonly gid: number }): void {
-    for (const path of this.list()) lchownSync(path, uid, gid);
+    for (const path of this.list()) fs.lchownSync(path, uid, gid);
   }
 }
 

@@ -44,6 +44,35 @@ Deno.FsFile.prototype.tryLock = async function (exclusive) {
   return isLocked;
 };
 
+const openSync = Deno.openSync;
+
+Deno.openSync = (path, options) => {
+  const file = openSync(path, options);
+  paths.set(file, path.toString());
+  return file;
+};
+
+const LOCKER = `onmessage = async ({ data: { path, exclusive, isLocked } }) => {
+  const file = await Deno.open(path);
+  await file.lock(exclusive);
+  Atomics.store(isLocked, 0, 1);
+  Atomics.notify(isLocked, 0);
+}`;
+
+// Another thread waits for the lock, and this one waits for that as long as it likes.
+Deno.FsFile.prototype.tryLockSync = function (exclusive) {
+  const isLocked = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(`data:text/javascript,${encodeURIComponent(LOCKER)}`, {
+    type: "module",
+  });
+  worker.postMessage({ path: paths.get(this), exclusive, isLocked });
+  const isFree = Atomics.wait(isLocked, 0, 0, LOCK_LIMIT) !== "timed-out";
+  worker.terminate();
+  if (isFree) this.lockSync(exclusive);
+  else waitsForLock = true;
+  return isFree;
+};
+
 Deno.FsFile.prototype.close = function () {
   const second = locks.get(this);
   if (second) close.call(second);

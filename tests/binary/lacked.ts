@@ -13,6 +13,7 @@ export const OLDER = "2.6.10";
 /** What {@linkcode OLDER} lacks of all that Sextant calls, and `additions.ts` adds. */
 export const LACKED: readonly RuntimeFunction[] = [
   { name: "Deno.FsFile.tryLock", isThere: () => "tryLock" in Deno.FsFile.prototype },
+  { name: "Deno.FsFile.tryLockSync", isThere: () => "tryLockSync" in Deno.FsFile.prototype },
   { name: "unnamed datagram sockets", isThere: unnamedSocketsAreThere },
   { name: "process.getgroups", isThere: () => "getgroups" in process },
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import type { OptionDefinition } from "../wire/option.ts";
+import { validateOption } from "../wire/validate.ts";
 
 /** A handler that gives each relay back what it said of the client in one option. */
 export function copyRelayOption<T>(
@@ -20,7 +21,8 @@ export function copyRelayOption<T>(
         for (const [level, { options }] of relays.entries()) {
           const returned = relayOptions[level]!;
           if (returned.some(({ definition }) => definition.code === code)) continue;
-          for (const option of options) if (option.definition.code === code) returned.push(option);
+          const said = options.find(({ definition }) => definition.code === code);
+          if (said && validateOption(said).length === 0) returned.push(said);
         }
       },
     }),

@@ -2,7 +2,7 @@ import { formatAddress, isLinkLocal, isMulticast, isUnspecified } from "../wire/
 import { toHex } from "../wire/bytes.ts";
 import type { Message, RelayMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
-import { codeOnWire, type Option } from "../wire/option.ts";
+import type { Option } from "../wire/option.ts";
 import {
   echoRequest,
   interfaceId,
@@ -10,6 +10,8 @@ import {
   relayMessage,
   relayPort,
 } from "../wire/options/relay.ts";
+import { OCCURRENCES } from "../wire/places.ts";
+import { validateOption } from "../wire/validate.ts";
 import type { Reception } from "./reception.ts";
 
 /** Where clients listen (RFC 8415 section 7.2). */
@@ -105,6 +107,7 @@ export function throughRelays(
 /**
  * Adds what a relay gets back in its Relay-reply whatever the handlers do: its interface-id
  * (RFC 8415 section 19.3), its source port (RFC 8357 section 5.2), and what it asks to have echoed.
+ * What is malformed, or is there more often than it may be, it does not get back.
  */
 function returnRelayOptions({ options }: RelayMessage, returned: Option[]): void {
   const wanted = new Set([interfaceId.code, relayPort.code]);
@@ -113,7 +116,12 @@ function returnRelayOptions({ options }: RelayMessage, returned: Option[]): void
   for (const { definition: { code } } of returned) wanted.delete(code);
   wanted.delete(relayMessage.code);
   for (const option of options) {
-    if (wanted.has(codeOnWire(option.definition))) returned.push(option);
+    const { code, places } = option.definition;
+    // What is malformed has a code of its own.
+    if (!wanted.has(code) || validateOption(option).length > 0) continue;
+    returned.push(option);
+    const occurrence = places?.["relay-reply"];
+    if (occurrence && OCCURRENCES[occurrence].most === 1) wanted.delete(code);
   }
 }
 

@@ -12,6 +12,11 @@ export function checkEach<T>(
   return undefined;
 }
 
+/** What is wrong with a list that says nothing, as one of no octets does. */
+export function checkNotEmpty(values: readonly unknown[]): string | undefined {
+  return values.length === 0 ? "it is empty, and is to name at least one" : undefined;
+}
+
 /** What is wrong with an address that is to be one node's: it is ::, ::1 or a group's. */
 export function checkUnicast(address: Uint8Array): string | undefined {
   return isUnspecified(address) || isLoopback(address) || isMulticast(address)

@@ -44,6 +44,20 @@ export function validate(message: Message): Violation[] {
   return violations;
 }
 
+/**
+ * What is wrong with an option by itself, wherever it stands: its value, or what is in it. What is
+ * returned to who sent it, or passed on, is to be free of that.
+ */
+export function validateOption({ definition, value }: Option): Violation[] {
+  const violations: Violation[] = [];
+  const problem = definition.check(value);
+  if (problem !== undefined) violations.push({ path: definition.name, problem });
+  for (const contents of definition.layout.contents?.(value) ?? []) {
+    validateContents(contents, [definition.name], definition, violations);
+  }
+  return violations;
+}
+
 /** @param holder what the options are in, where that is an option itself */
 function validateContents(
   { space, options, message }: Contents,

@@ -161,6 +161,15 @@ Deno.test("supplied options that cannot be read are ignored, and the client is a
   assert.deepEqual(sent(answer, ERP), []);
 });
 
+Deno.test("supplied options that say nothing are not passed on, whatever is allowed", () => {
+  const codes = [21, 22, 23, 24, 27, 28, 29, 30, 31, 42, 59, 103];
+  const empty = codes.map((code) => code.toString(16).padStart(4, "0") + "0000").join("");
+  const broken = relaySuppliedOptions.of(fromHex(empty)!);
+  const answer = rig([allowing(...codes)]).answer(relayed(says(SOLICIT), LINK, [broken]));
+  assert.equal(given(answer).length, 1);
+  for (const code of codes) assert.deepEqual(sent(answer, code), [], `${code}`);
+});
+
 Deno.test("a client supplies nothing to itself", () => {
   const options = [relaySuppliedOptions.of([erp()])];
   assert.deepEqual(sent(rig().answer(says({ ...SOLICIT, options })), ERP), []);

@@ -3,7 +3,8 @@ import { formatAddress } from "../../lib/wire/address.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
 import type { Message, RelayMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import { dhcpv6 } from "../../lib/wire/option.ts";
+import { bytes } from "../../lib/wire/layout.ts";
+import { dhcpv6, type Option } from "../../lib/wire/option.ts";
 import {
   echoRequest,
   interfaceId,
@@ -32,6 +33,14 @@ function send(message: Message): RelayMessage {
   const answer = (outcome as { message: Message }).message;
   assert.equal(answer.kind, "relay");
   return answer as RelayMessage;
+}
+
+/** An option with these octets, whether they are a value of it or not. */
+function rawOption(code: number, hex: string): Option {
+  return {
+    definition: { ...dhcpv6.withCode(0xfffe), code, layout: bytes },
+    value: fromHex(hex)!,
+  } as Option;
 }
 
 const SOLICIT = says({ type: "solicit", na: { 1: [] } });
@@ -86,6 +95,31 @@ Deno.test("what an echo request names comes back, even an option that nobody kno
   ]));
   const codes = reply.options.map(({ definition: { code } }) => code);
   assert.deepEqual(codes, [subscriberId.code, 65001, 65001, relayMessage.code]);
+});
+
+Deno.test("what is malformed does not come back, asked for or not", () => {
+  const returned = (...options: Option[]) =>
+    send(relayed(SOLICIT, "2001:db8:2::1", options)).options
+      .map(({ definition: { code } }) => code)
+      .filter((code) => code !== relayMessage.code);
+  for (const port of ["", "00", "000000"]) assert.deepEqual(returned(rawOption(135, port)), []);
+  const echo = (code: number, hex: string) =>
+    returned(echoRequest.of([code]), rawOption(code, hex));
+  assert.deepEqual(echo(37, "000009"), []);
+  assert.deepEqual(echo(37, "0000000901"), [37]);
+  assert.deepEqual(echo(53, "00"), []);
+  assert.deepEqual(echo(23, ""), []);
+  assert.deepEqual(echo(79, "00"), []);
+  assert.deepEqual(echo(56, "00010001ff"), []);
+});
+
+Deno.test("what a relay says once comes back once, however often it stands there", () => {
+  const twice = [interfaceId.of(fromHex("0a")!), interfaceId.of(fromHex("0b")!)];
+  const reply = send(
+    relayed(SOLICIT, "2001:db8:2::1", [...twice, relayPort.of(1), relayPort.of(2)]),
+  );
+  assert.deepEqual(interfaceId.allIn(reply.options), [fromHex("0a")]);
+  assert.deepEqual(relayPort.allIn(reply.options), [1]);
 });
 
 Deno.test("an answer that is only a status goes back through the relays with their options", () => {

@@ -10,7 +10,7 @@ import { type Outcome, Pipeline } from "../../lib/pipeline/pipeline.ts";
 import type { Reception } from "../../lib/pipeline/reception.ts";
 import { PrefixSet } from "../../lib/pools/prefix_set.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
-import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import { decodeMessage, decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
 import { relayMessage, statusCode } from "../../lib/wire/options/mod.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
@@ -77,7 +77,7 @@ export class PipelineRig {
 
   /** As `send`, but nothing is recorded, and what is to be done once is left undone. */
   run(message: Message, reception: Partial<Reception> = {}): Outcome {
-    const outcome = this.pipeline.run(overTheWire(message), {
+    const outcome = this.pipeline.run(decodeReceived(encodeMessage(message)), {
       listener: {
         name: "eth0",
         interface: "eth0",
@@ -145,7 +145,7 @@ function entryOf(
   return section.create(section.schema.parse(config), context);
 }
 
-/** What the pipeline sees and says goes through the codec, as in the server. */
+/** What the pipeline says is read as strictly as can be. */
 function overTheWire(message: Message): Message {
   return decodeMessage(encodeMessage(message));
 }

@@ -87,7 +87,7 @@ Deno.test("client-data holds any option, and needs its own", () => {
   const data = [
     known.clientId.of(DUID),
     known.clientLastTransactionTime.of(1),
-    known.recursiveNameServers.of([]),
+    known.recursiveNameServers.of([new Uint8Array(16).fill(1)]),
   ];
   const reply = (data: Option[]) =>
     message(15, known.clientId.of(DUID), known.serverId.of(DUID), known.clientData.of(data));

@@ -2,6 +2,7 @@ import { messageTypeName } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
 import { erpLocalDomainName, relaySuppliedOptions } from "../../wire/options/relay.ts";
 import { OCCURRENCES } from "../../wire/places.ts";
+import { validateOption } from "../../wire/validate.ts";
 import type { Step } from "../handler.ts";
 import type { Transaction } from "../transaction.ts";
 import { isWanted } from "../wanted.ts";
@@ -37,12 +38,12 @@ function add(
   const place = messageTypeName(type);
   const counts = new Map<number, number>();
   for (const option of supplied) {
-    const { definition, value } = option;
+    const { definition } = option;
     const { code, places } = definition;
     if (!codes.has(code) || isThere.has(code) || !isWanted(transaction, definition, false)) {
       continue;
     }
-    if (definition.check(value) !== undefined) continue;
+    if (validateOption(option).length > 0) continue;
     const count = (counts.get(code) ?? 0) + 1;
     const occurrence = places?.[place];
     if (occurrence && count > OCCURRENCES[occurrence].most) continue;

@@ -1,3 +1,4 @@
+import { checkNotEmpty } from "../check.ts";
 import { listOf } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { ipv6 } from "../layout.ts";
@@ -11,6 +12,7 @@ export const recursiveNameServers: OptionDefinition<Uint8Array[]> = dhcpv6.defin
   source: "RFC 3646 section 3",
   layout: listOf(ipv6),
   places: configuration("?"),
+  check: checkNotEmpty,
 });
 
 /** The domains to look names up in, the preferred one first: names that end with a dot. */
@@ -20,4 +22,5 @@ export const domainSearchList: OptionDefinition<string[]> = dhcpv6.define({
   source: "RFC 3646 section 4",
   layout: listOf(domainName),
   places: configuration("?"),
+  check: checkNotEmpty,
 });

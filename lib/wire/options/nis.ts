@@ -1,3 +1,4 @@
+import { checkNotEmpty } from "../check.ts";
 import { listOf } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { ipv6 } from "../layout.ts";
@@ -11,6 +12,7 @@ export const nisServers: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   source: "RFC 3898 section 3",
   layout: listOf(ipv6),
   places: configuration("?"),
+  check: checkNotEmpty,
 });
 
 /** The NIS+ servers, the preferred one first: addresses of 16 octets. */
@@ -20,6 +22,7 @@ export const nispServers: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   source: "RFC 3898 section 4",
   layout: listOf(ipv6),
   places: configuration("?"),
+  check: checkNotEmpty,
 });
 
 /** The client's NIS domain: a name that ends with a dot. */

@@ -1,4 +1,4 @@
-import { checkEach, checkRoutable } from "../check.ts";
+import { checkEach, checkNotEmpty, checkRoutable } from "../check.ts";
 import { listOf } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { ipv6 } from "../layout.ts";
@@ -12,6 +12,7 @@ export const sipServerNames: OptionDefinition<string[]> = dhcpv6.define({
   source: "RFC 3319 section 3.1",
   layout: listOf(domainName),
   places: configuration("?"),
+  check: checkNotEmpty,
 });
 
 /** The outbound SIP proxies, the preferred one first: addresses of 16 octets. */
@@ -21,5 +22,5 @@ export const sipServerAddresses: OptionDefinition<Uint8Array[]> = dhcpv6.define(
   source: "RFC 3319 section 3.2",
   layout: listOf(ipv6),
   places: configuration("?"),
-  check: (addresses) => checkEach(addresses, checkRoutable),
+  check: (addresses) => checkNotEmpty(addresses) ?? checkEach(addresses, checkRoutable),
 });

@@ -1,4 +1,4 @@
-import { checkEach, checkMulticast, checkRoutable } from "../check.ts";
+import { checkEach, checkMulticast, checkNotEmpty, checkRoutable } from "../check.ts";
 import { listOf } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
 import { ipv6, text } from "../layout.ts";
@@ -12,7 +12,7 @@ export const sntpServers: OptionDefinition<Uint8Array[]> = dhcpv6.define({
   source: "RFC 4075 section 4",
   layout: listOf(ipv6),
   places: configuration("?"),
-  check: (addresses) => checkEach(addresses, checkRoutable),
+  check: (addresses) => checkNotEmpty(addresses) ?? checkEach(addresses, checkRoutable),
 });
 
 /** The suboptions of {@linkcode ntpServers}, which have codes of their own. */

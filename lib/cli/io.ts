@@ -1,4 +1,4 @@
-import { writeLine } from "../log/write_line.ts";
+import { writeLine } from "./write_line.ts";
 
 /** What a command says and hears: the process's own streams, or a test's. */
 export interface CommandIo {

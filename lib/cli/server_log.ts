@@ -1,5 +1,5 @@
 import type { FileLog, LogConfiguration, SyslogLog } from "../config/sections/logging.ts";
-import { consoleOutput } from "../log/console.ts";
+import { Console } from "../log/console.ts";
 import { type Level, moreVerbose } from "../log/level.ts";
 import { closeLog, type Log, type LogOutput, openLog } from "../log/log.ts";
 import { LogFile } from "../log/log_file.ts";
@@ -33,6 +33,12 @@ export interface ServerLogSetup {
 export class ServerLog implements Log {
   #log: Log = openLog([]);
   #open: readonly OpenOutput[] = [];
+  readonly #console = new Console();
+  readonly #consoleQueue = new QueuedOutput(this.#console, {
+    // What is written to it, the log's own output for it decides.
+    level: "debug-handling",
+    report: (level, message) => this.write(level, message),
+  });
   /** Outputs that a change took away, while they write what waits. */
   readonly #closing = new Set<Promise<boolean>>();
 
@@ -70,7 +76,7 @@ export class ServerLog implements Log {
       cancel();
       throw error;
     }
-    return { cancel, apply: () => this.#apply(next, consoleFor(configured, setup)) };
+    return { cancel, apply: () => this.#apply(next, this.#consoleFor(configured, setup)) };
   }
 
   isEnabled(level: Level): boolean {
@@ -83,7 +89,9 @@ export class ServerLog implements Log {
 
   /** Lines that were never written, by what they were for. */
   get lost(): ReadonlyMap<string, number> {
-    return new Map(this.#open.map(({ output }) => [output.name, output.lost]));
+    const outputs = this.#open.map(({ output }) => output);
+    if (this.#consoleQueue.lost > 0) outputs.push(this.#consoleQueue);
+    return new Map(outputs.map(({ name, lost }) => [name, lost]));
   }
 
   /**
@@ -98,6 +106,7 @@ export class ServerLog implements Log {
       isQuiet = await output.close() && isQuiet;
     }
     for (const closed of await Promise.all(this.#closing)) isQuiet = closed && isQuiet;
+    isQuiet = await this.#consoleQueue.close() && isQuiet;
     closeLog();
     return isQuiet;
   }
@@ -110,6 +119,20 @@ export class ServerLog implements Log {
       if (next.includes(each)) each.output.reopen();
       else this.#closeInBackground(each.output);
     }
+  }
+
+  /** Errors are on the console even where only other outputs are configured. */
+  #consoleFor(
+    configured: readonly LogConfiguration[],
+    { verbose }: ServerLogSetup,
+  ): LogOutput {
+    const { level, color } = configured.find((config) => config.kind === "console") ??
+      { level: "error", color: "auto" };
+    this.#console.color = color;
+    return {
+      level: moreVerbose(level, verbose),
+      write: (line) => this.#consoleQueue.write(line),
+    };
   }
 
   #closeInBackground(output: QueuedOutput): void {
@@ -150,16 +173,6 @@ function withPath(config: QueuedLog, { resolve }: ServerLogSetup): QueuedLog {
   return destination.kind === "local"
     ? { ...config, destination: { ...destination, path: resolve(destination.path) } }
     : config;
-}
-
-/** Errors are on the console even where only other outputs are configured. */
-function consoleFor(
-  configured: readonly LogConfiguration[],
-  { verbose }: ServerLogSetup,
-): LogOutput {
-  const { level, color } = configured.find((config) => config.kind === "console") ??
-    { level: "error", color: "auto" };
-  return consoleOutput(moreVerbose(level, verbose), color);
 }
 
 function hostname(): string | undefined {

@@ -1,21 +1,58 @@
 import { createColors } from "picocolors";
 import type { Level } from "./level.ts";
-import type { LogLine, LogOutput } from "./log.ts";
-import { writeLine } from "./write_line.ts";
+import type { LogLine } from "./log.ts";
+import type { LineSink } from "./queued_output.ts";
 
 /** When the console has colours: `auto` is on a terminal. With NO_COLOR it never has. */
 export type ColorChoice = "auto" | "always" | "never";
 
-/** Writes the log to standard error. */
-export function consoleOutput(level: Level, color: ColorChoice): LogOutput {
-  const format = lineFormatter(
-    hasColor(color, {
-      isTerminal: Deno.stderr.isTerminal(),
-      noColor: Boolean(Deno.env.get("NO_COLOR")),
-    }),
-  );
-  // Nobody reads any more: that is no reason to stop serving.
-  return { level, write: (line) => void writeLine(Deno.stderr, format(line)) };
+/** Milliseconds before a pipe that is full and does not block is tried again. */
+const FULL_PIPE_AGAIN_AFTER = 20;
+
+const encoder = new TextEncoder();
+
+/**
+ * Standard error. To write takes as long as its reader takes to read, in a thread of its own where
+ * that blocks, so that only lines wait for it.
+ */
+export class Console implements LineSink {
+  readonly name = "standard error";
+  readonly #stream: { write(octets: Uint8Array): Promise<number> };
+  #format = lineFormatter(false);
+  #isClosed = false;
+
+  constructor(stream: { write(octets: Uint8Array): Promise<number> } = Deno.stderr) {
+    this.#stream = stream;
+  }
+
+  /** Says from now on whether lines have colours. */
+  set color(choice: ColorChoice) {
+    this.#format = lineFormatter(
+      hasColor(choice, {
+        isTerminal: Deno.stderr.isTerminal(),
+        noColor: Boolean(Deno.env.get("NO_COLOR")),
+      }),
+    );
+  }
+
+  async write(lines: readonly LogLine[]): Promise<number> {
+    const octets = encoder.encode(lines.map((line) => `${this.#format(line)}\n`).join(""));
+    for (let written = 0; written < octets.length;) {
+      try {
+        written += await this.#stream.write(octets.subarray(written));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.WouldBlock) || this.#isClosed) throw error;
+        await new Promise((resolve) => setTimeout(resolve, FULL_PIPE_AGAIN_AFTER));
+      }
+    }
+    return lines.length;
+  }
+
+  reopen(): void {}
+
+  close(): void {
+    this.#isClosed = true;
+  }
 }
 
 /** Whether lines are coloured where they are written. */

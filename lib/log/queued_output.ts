@@ -56,7 +56,7 @@ export class QueuedOutput implements LogOutput {
   #draining: Promise<void> | undefined;
   #cut = new AbortController();
   #closed: Promise<boolean> | undefined;
-  #isFailing = false;
+  #trouble: "fails" | "is full" | undefined;
   #lostBefore = 0;
 
   constructor(sink: LineSink, setup: QueuedOutputSetup) {
@@ -73,7 +73,7 @@ export class QueuedOutput implements LogOutput {
   write(line: LogLine): void {
     if (this.#closed) return;
     if (this.#waiting.length >= MOST_LINES || this.#characters >= MOST_CHARACTERS) {
-      this.lost++;
+      this.#lose();
       return;
     }
     this.#waiting.push(line);
@@ -147,10 +147,22 @@ export class QueuedOutput implements LogOutput {
     for (const { message } of this.#waiting.splice(0, written)) this.#characters -= message.length;
   }
 
+  #lose(): void {
+    if (!this.#trouble) {
+      this.#trouble = "is full";
+      this.#lostBefore = this.lost;
+      this.#setup.report(
+        "warning",
+        `${this.name} takes lines more slowly than they are logged: what does not fit is lost`,
+      );
+    }
+    this.lost++;
+  }
+
   #noteFailure(error: unknown): void {
-    if (this.#isFailing) return;
-    this.#isFailing = true;
-    this.#lostBefore = this.lost;
+    if (this.#trouble === "fails") return;
+    if (!this.#trouble) this.#lostBefore = this.lost;
+    this.#trouble = "fails";
     const why = error instanceof Error ? error.message : String(error);
     this.#setup.report(
       "error",
@@ -159,8 +171,8 @@ export class QueuedOutput implements LogOutput {
   }
 
   #noteSuccess(): void {
-    if (!this.#isFailing) return;
-    this.#isFailing = false;
+    if (!this.#trouble) return;
+    this.#trouble = undefined;
     const lost = this.lost - this.#lostBefore;
     this.#setup.report(
       lost > 0 ? "warning" : "info",

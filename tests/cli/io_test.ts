@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { linesOf } from "../../lib/cli/io.ts";
-import { writeLine } from "../../lib/log/write_line.ts";
+import { writeLine } from "../../lib/cli/write_line.ts";
 
 async function linesFrom(...chunks: Uint8Array[]): Promise<string[]> {
   const lines: string[] = [];

@@ -180,3 +180,17 @@ Deno.test("a line that is written while another is reported is not left behind",
   assert.equal(sink.got.length, 21);
   assert.deepEqual(reports.all, []);
 });
+
+Deno.test("what a sink that only hangs did not take is told at once, and counted when it goes on", async () => {
+  const { sink, output, reports } = rig();
+  const hang = Promise.withResolvers<void>();
+  sink.hang = hang.promise;
+  for (let number = 0; number < 10_003; number++) output.write(line(`line ${number}`));
+  assert.deepEqual(reports.all, [
+    "warning: the sink takes lines more slowly than they are logged: what does not fit is lost",
+  ]);
+  hang.resolve();
+  await reports.until(/^warning: the sink is written again: 3 lines were lost$/);
+  await output.close();
+  assert.deepEqual([sink.got.length, output.lost], [10_000, 3]);
+});

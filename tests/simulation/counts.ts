@@ -8,6 +8,8 @@ export class Counts {
   receivedOnLan = 0;
   sent = 0;
   sendErrors = 0;
+  /** Requests of which the store would not have what they change. */
+  handlingErrors = 0;
   /** Answers that were never sent because of the disk. */
   lost = 0;
   readonly #sentByType = new Map<number, number>();
@@ -30,7 +32,7 @@ export class Counts {
       ["send errors", global.sendErrors, this.sendErrors],
       ["commit failures", global.commitFailures, this.lost],
       ["dropped messages", dropped, this.received - this.sent - this.lost - open],
-      ["handling errors", global.handlingErrors, 0],
+      ["handling errors", global.handlingErrors, this.handlingErrors],
       [
         "incoming packets of eth0",
         interfaces.get("eth0")?.incomingPackets ?? 0,

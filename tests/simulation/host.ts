@@ -100,7 +100,12 @@ export class SimulatedHost {
     return boundTo(faulty, {
       record: (exchange) => {
         judge.record(exchange);
-        return faulty.record(exchange);
+        try {
+          return faulty.record(exchange);
+        } catch (error) {
+          judge.refused();
+          throw error;
+        }
       },
     });
   }
@@ -140,6 +145,7 @@ export class SimulatedHost {
 
   #logged(level: Level, message: string): void {
     if (message.startsWith("Leases could not be stored")) return;
+    if (message.includes("database or disk is full")) return;
     this.#setup.judge.complain(`The server logs ${level}: ${message}`);
   }
 }

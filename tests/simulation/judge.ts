@@ -53,6 +53,13 @@ export class Judge implements DiskWatcher {
     if (delivery) delivery.recorded = { exchange, entry };
   }
 
+  /** The store would not have what the server told it last, and the request fails. */
+  refused(): void {
+    this.ledger.takeBack();
+    this.counts.handlingErrors++;
+    if (this.#handling) this.#handling.isForgiven = true;
+  }
+
   /** The server sends. */
   sent(bytes: Uint8Array, to: Peer): Reading | undefined {
     const answer = read(bytes);

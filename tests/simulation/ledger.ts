@@ -1,24 +1,7 @@
-import type { Exchange, Grant } from "../../lib/leases/exchange.ts";
-import { addressToBigInt } from "../../lib/wire/address.ts";
+import type { Exchange } from "../../lib/leases/exchange.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
-import { formatPrefix, lastAddress, type Prefix } from "../../lib/wire/prefix.ts";
-
-/** An address or prefix, and who may use it. */
-export interface Claim {
-  /** As text, an address with 128 bits. */
-  readonly key: string;
-  readonly prefix: Prefix;
-  readonly first: bigint;
-  readonly last: bigint;
-  /** DUID, in hexadecimal digits. */
-  readonly client: string;
-  readonly link: string;
-  readonly iaType: number;
-  readonly iaid: number;
-  readonly state: "active" | "declined" | "ended";
-  /** Unix seconds. */
-  readonly validUntil: number;
-}
+import { formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";
+import { type Claim, claimFor, isHeld, span } from "./claim.ts";
 
 /** An exchange that the store was given, and how to take it back. */
 export interface Entry {
@@ -121,6 +104,11 @@ export class Ledger {
     return entry;
   }
 
+  /** Takes back what was recorded last: the store would not have it. */
+  takeBack(): void {
+    this.#undoTo(this.length - 1);
+  }
+
   onCommitted(): void {
     this.#committed = this.length;
     for (const entry of this.#unsafe) entry.state = "committed";
@@ -170,31 +158,4 @@ export class Ledger {
     const claim = this.claimOf(prefix);
     return claim?.state === "active" && claim.client === client ? claim : undefined;
   }
-}
-
-export function isHeld({ state, validUntil }: Claim, now: number): boolean {
-  return state !== "ended" && validUntil > now;
-}
-
-export function span(prefix: Prefix): { first: bigint; last: bigint } {
-  return { first: addressToBigInt(prefix.address), last: addressToBigInt(lastAddress(prefix)) };
-}
-
-function claimFor(
-  { address, length, iaType, iaid, validUntil }: Grant,
-  client: string,
-  link: string,
-): Claim {
-  const prefix = { address: address.slice(), length };
-  return {
-    key: formatPrefix(prefix),
-    prefix,
-    ...span(prefix),
-    client,
-    link,
-    iaType,
-    iaid,
-    state: "active",
-    validUntil,
-  };
 }

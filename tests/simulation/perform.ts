@@ -43,7 +43,8 @@ async function act(step: Step, world: World): Promise<Line> {
           : "the power fails, and the server starts again with what the disk was told to keep";
     case "fail":
       if (step.what === "commit") troubles.commitFails = true;
-      else troubles.syncFails = true;
+      else if (step.what === "sync") troubles.syncFails = true;
+      else troubles.isFull = true;
       return () => `the next ${step.what} will fail`;
     case "slow":
       troubles.syncTakes = step.syncTakes;

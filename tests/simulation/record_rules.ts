@@ -3,7 +3,8 @@ import { toHex } from "../../lib/wire/bytes.ts";
 import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { formatPrefix, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
 import { type Delivery, poolOf } from "./delivery.ts";
-import type { Claim, Ledger } from "./ledger.ts";
+import type { Claim } from "./claim.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** Says what is wrong; only the first is looked at. */
 export type Complain = (what: string) => void;

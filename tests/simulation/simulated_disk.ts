@@ -36,6 +36,8 @@ export class DiskTroubles {
   commitFails = false;
   /** The next synchronization fails. */
   syncFails = false;
+  /** There is no room for the next lease; a store in memory has always room. */
+  isFull = false;
   /** Milliseconds that the next synchronization takes; 0: it is done at once. */
   syncTakes = 1;
   #generation = 0;
@@ -47,6 +49,13 @@ export class DiskTroubles {
     if (!this.commitFails) return;
     this.commitFails = false;
     throw new Error("disk I/O error");
+  }
+
+  /** @throws when there is no room for what is written */
+  write(): void {
+    if (!this.isFull) return;
+    this.isFull = false;
+    throw new Error("database or disk is full");
   }
 
   /**
@@ -80,5 +89,6 @@ export class DiskTroubles {
     this.#generation++;
     this.commitFails = false;
     this.syncFails = false;
+    this.isFull = false;
   }
 }

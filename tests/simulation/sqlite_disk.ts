@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
@@ -8,6 +8,8 @@ import { boundTo } from "./bound_to.ts";
 import type { DiskTroubles, SimulatedDisk } from "./simulated_disk.ts";
 
 const SECRET_LENGTH = 32;
+/** By then, much of an exchange is written. */
+const GRANTING = /^\s*INSERT INTO leases\b/;
 // The format of SQLite's write-ahead log and of its index (sqlite.org/walformat.html).
 const LOG_HEADER = 32;
 const FRAME_HEADER = 24;
@@ -149,7 +151,8 @@ export class SqliteDisk implements SimulatedDisk {
       prepare: (sql: string) => {
         const statement = database.prepare(sql);
         const change = instead[sql];
-        return change ? boundTo(statement, change(statement)) : statement;
+        if (change) return boundTo(statement, change(statement));
+        return GRANTING.test(sql) ? this.#filling(statement) : statement;
       },
       exec: (sql: string) => {
         database.exec(sql);
@@ -157,6 +160,15 @@ export class SqliteDisk implements SimulatedDisk {
         if (sql === "PRAGMA synchronous = NORMAL") this.#kept = this.#position();
       },
     });
+  }
+
+  /** A statement for which there may be no room. */
+  #filling(statement: StatementSync): StatementSync {
+    const run = (...values: SQLInputValue[]) => {
+      this.#troubles.write();
+      return statement.run(...values);
+    };
+    return boundTo(statement, { run: run as StatementSync["run"] });
   }
 }
 

@@ -48,7 +48,7 @@ export type Action =
   | { readonly do: "reload"; readonly plan: number; readonly isPossible: boolean }
   | { readonly do: "restart" }
   | { readonly do: "crash"; readonly keepsCommitted: boolean }
-  | { readonly do: "fail"; readonly what: "commit" | "sync" }
+  | { readonly do: "fail"; readonly what: "commit" | "sync" | "write" }
   | { readonly do: "slow"; readonly syncTakes: number }
   | { readonly do: "jump"; readonly seconds: number }
   /** An interface goes down for so many milliseconds. */
@@ -105,7 +105,7 @@ function draw(random: SeededRandom, weights: Readonly<Record<Action["do"], numbe
     case "crash":
       return { do: kind, keepsCommitted: random.chance(0.3) };
     case "fail":
-      return { do: kind, what: random.pick(["commit", "sync"]) };
+      return { do: kind, what: random.pick(["commit", "sync", "write"]) };
     case "slow":
       return { do: kind, syncTakes: random.pick([1, 1, 5, 200, 3000]) };
     case "jump":

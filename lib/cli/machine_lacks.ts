@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
-import { openToOthers } from "../leases/sqlite/access.ts";
+import { openToOthers, otherNames } from "../leases/sqlite/access.ts";
 import { databaseAt } from "../leases/sqlite/database_file.ts";
 import { examineDatabase } from "../leases/sqlite/examine.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
@@ -100,7 +100,7 @@ function lacksDatabase(file: string, openers: Openers | undefined): Finding[] {
   const where = ["leases", "database"];
   const path = databaseAt(file);
   const { isServed, problem } = examineDatabase(path);
-  const open = openToOthers(path)
+  const open = [...openToOthers(path), ...otherNames(path)]
     .map((message): Finding => ({ severity: "warning", path: where, message }));
   if (problem !== undefined) return lack(where, problem);
   if (isServed || !openers) return open;

@@ -98,6 +98,8 @@ export interface LeaseStore extends LeaseReader {
    * @returns whether there are more to look at; `false` at the end
    */
   purge(now: number, limit: number): boolean;
+  /** Makes sure that what is stored is still where it was. @throws when it is not */
+  look?(): void;
   /** Settles what is recorded, and closes the store. */
   close(): Promise<void>;
 }

@@ -1,5 +1,10 @@
+import type { Timers } from "../clock/timers.ts";
 import type { LeaseSource } from "../leases/source.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
+
+/** Milliseconds. */
+const EVERY = 5000;
 
 /**
  * Tells what is broken for good from what fails once: nobody is served by a server whose lease
@@ -9,6 +14,7 @@ export class Breakdown {
   readonly #leases: LeaseSource;
   readonly #log: Log;
   #stop: () => void = () => {};
+  #callOff: () => void = () => {};
   #hasHappened = false;
 
   constructor(leases: LeaseSource, log: Log) {
@@ -19,6 +25,24 @@ export class Breakdown {
   /** Says how the server is stopped. */
   stopBy(stop: () => void): void {
     this.#stop = stop;
+  }
+
+  /** Looks now and then, also while nobody has anything stored, until it is called off. */
+  watch(leases: Pick<LeaseStore, "look">, timers: Timers): void {
+    this.#callOff = timers.after(EVERY, () => {
+      try {
+        leases.look?.();
+      } catch (error) {
+        if (!this.note(error)) throw error;
+        return;
+      }
+      this.watch(leases, timers);
+    });
+  }
+
+  /** Looks no more. */
+  callOff(): void {
+    this.#callOff();
   }
 
   /** Whether an error is of something broken for good. Then it needs no more to be said. */

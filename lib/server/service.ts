@@ -137,6 +137,7 @@ export class Service {
       onFailure: (error, sender) => this.#server.noteFailure(error, () => sender),
     });
     this.#purging = new Purging({ leases, timers, now, onException });
+    breakdown.watch(leases, timers);
   }
 
   /**
@@ -264,6 +265,7 @@ export class Service {
 
   async #stop(): Promise<void> {
     this.#purging.stop();
+    this.#breakdown.callOff();
     // Who asked for it waits for its end, and the control socket for who asked.
     this.reconfiguration.close();
     await this.#setup.beforeStopping?.();

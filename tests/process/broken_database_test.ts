@@ -169,6 +169,13 @@ for (const [what, lose] of Object.entries(LOSSES)) {
   });
 }
 
+Deno.test("a database that is removed while nobody has anything stored is noticed, too", async () => {
+  await using rig = new Rig();
+  await using server = await rig.start();
+  Deno.removeSync(rig.database);
+  await expectEnd(server, /lease database is lost: .* was removed while the server/);
+});
+
 Deno.test("a damaged database ends the server with a sentence, whoever asked", async () => {
   await using rig = new Rig();
   await rig.stopAfter(...Array(60).keys());

@@ -30,11 +30,24 @@ export function openToOthers(path: string): string[] {
   ];
 }
 
+/** Says that a database has several names: its log goes by the one that it is opened by. */
+export function otherNames(path: string): string[] {
+  const names = lookAt(path)?.nlink ?? 1;
+  return names < 2 ? [] : [
+    `${path} has ${names} names (hard links), expected one: opened by another, it lacks what is in ` +
+    "its log",
+  ];
+}
+
 function modeOf(path: string): number {
+  return lookAt(path)?.mode ?? 0;
+}
+
+function lookAt(path: string): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).mode ?? 0;
+    return Deno.statSync(path);
   } catch {
-    return 0;
+    return undefined;
   }
 }
 

@@ -5,7 +5,7 @@ import { LogGenerations } from "./generation.ts";
 import { keepCopy } from "./kept_copy.ts";
 import { OpenFiles } from "./open_files.ts";
 import { MIGRATIONS } from "./schema.ts";
-import { openToOthers } from "./access.ts";
+import { openToOthers, otherNames } from "./access.ts";
 import {
   checkFile,
   databaseAt,
@@ -53,7 +53,9 @@ export async function openLeaseDatabase(options: LeaseDatabaseOptions): Promise<
     checkCompanions(path);
     await makeDatabase(path);
     inode = await InodeLock.acquire(path);
-    for (const warning of openToOthers(path)) options.onWarning?.(warning);
+    for (const warning of [...openToOthers(path), ...otherNames(path)]) {
+      options.onWarning?.(warning);
+    }
     database = openAsItIs(path);
     // The log is there by now, and stays the same file until the database is closed.
     log = Deno.openSync(`${path}-wal`);

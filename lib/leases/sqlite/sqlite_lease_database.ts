@@ -200,8 +200,11 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#change(() => changes.beginHistory(stampAt(isEmpty ? now : now + 1)));
   }
 
-  purge(now: number, limit: number): boolean {
+  look(): void {
     this.#parts.watch?.files.check();
+  }
+
+  purge(now: number, limit: number): boolean {
     const { expired, forgotten, hasMore } = this.#purger.next(now, limit);
     const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
     if (expired.length > 0 || forgotten.length > 0 || trimming) {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { WireError } from "../wire/error.ts";
-import { decodeMessage, encodeMessage, messageToJson } from "../wire/message.ts";
+import { decodeShown, encodeMessage, messageToJson } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { messageToText } from "../wire/text.ts";
 import { validate } from "../wire/validate.ts";
@@ -77,7 +77,7 @@ function showAsText(io: CommandIo): Show {
 /** @returns the message, or why there is none as a sentence */
 function read(given: string): Message | string {
   try {
-    return decodeMessage(octetsIn(given));
+    return decodeShown(octetsIn(given));
   } catch (error) {
     if (error instanceof WireError) return error.message;
     throw error;

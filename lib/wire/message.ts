@@ -3,7 +3,7 @@ import { WireError } from "./error.ts";
 import type { Json } from "./json.ts";
 import { type Message, messageLayout } from "./message_layout.ts";
 import { type Option, type OptionDefinition, options as optionsLayout } from "./option.ts";
-import { Reader } from "./reader.ts";
+import { Reader, type Tolerance } from "./reader.ts";
 import { MAX_MESSAGE_LENGTH, Writer } from "./writer.ts";
 
 // Encoding never yields, so one buffer serves every message.
@@ -25,13 +25,13 @@ const writer = new Writer();
  * ```
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  return decode(bytes, false);
+  return decode(bytes, "none");
 }
 
 /**
  * Reads one DHCPv6 message as those do who receive it: an option whose value is malformed is kept as
  * the octets that it is, and found by nobody, unless the message makes no sense without it
- * (RFC 8415 section 16). Encoded again it is the same.
+ * (RFC 8415 section 16). One to three octets behind the last option are left out.
  *
  * Octets in the result are views of `bytes`, not copies: leave `bytes` alone while you use it.
  *
@@ -47,17 +47,38 @@ export function decodeMessage(bytes: Uint8Array): Message {
  * ```
  */
 export function decodeReceived(bytes: Uint8Array): Message {
-  return decode(bytes, true);
+  return decode(bytes, "received");
 }
 
-function decode(bytes: Uint8Array, isTolerant: boolean): Message {
+/**
+ * Reads one DHCPv6 message for people to see: any option whose value is malformed is kept as its
+ * octets, with what is wrong with it as its `check`, and octets behind the last option are
+ * `trailing`. Encoded again it is the same.
+ *
+ * Octets in the result are views of `bytes`, not copies: leave `bytes` alone while you use it.
+ *
+ * @throws {WireError} when the octets have not the structure of a message
+ *
+ * @example
+ * ```ts
+ * import { decodeShown } from "./message.ts";
+ *
+ * const solicit = decodeShown(new Uint8Array([1, 0x12, 0x34, 0x56, 0, 8, 0, 1, 0, 0xff]));
+ * console.assert(solicit.kind === "client-server" && solicit.trailing?.length === 1);
+ * ```
+ */
+export function decodeShown(bytes: Uint8Array): Message {
+  return decode(bytes, "shown");
+}
+
+function decode(bytes: Uint8Array, tolerance: Tolerance): Message {
   if (bytes.length === 0) throw new WireError("A message has at least one octet, and here is none");
   if (bytes.length > MAX_MESSAGE_LENGTH) {
     throw new WireError(
       `A message has at most ${MAX_MESSAGE_LENGTH} octets, and this one ${bytes.length}`,
     );
   }
-  const reader = new Reader(bytes, 0, bytes.length, isTolerant);
+  const reader = new Reader(bytes, 0, bytes.length, tolerance);
   return reader.within(bytes.length, messageLayout, "The message");
 }
 

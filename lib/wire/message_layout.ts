@@ -1,8 +1,10 @@
 import { formatAddress } from "./address.ts";
 import { markedHex } from "./bytes.ts";
+import type { Json } from "./json.ts";
 import type { Layout } from "./layout.ts";
 import { messageDeclaration, messageTypeName, messageTypes } from "./message_type.ts";
-import { dhcpv6, type Option, options } from "./option.ts";
+import type { Reader } from "./reader.ts";
+import { decodeMessageOptions, dhcpv6, type Option, options } from "./option.ts";
 
 /** A message between a client, or a requestor, and a server (RFC 8415 section 8). */
 export interface ClientServerMessage {
@@ -14,6 +16,8 @@ export interface ClientServerMessage {
   readonly transactionId: number;
   /** The options, in order. */
   readonly options: readonly Option[];
+  /** Behind the options, octets too few for another: one to three, for those who show messages. */
+  readonly trailing?: Uint8Array;
 }
 
 /** A message between relay agents and servers (RFC 8415 section 9). */
@@ -30,6 +34,8 @@ export interface RelayMessage {
   readonly peerAddress: Uint8Array;
   /** The options, in order. */
   readonly options: readonly Option[];
+  /** Behind the options, octets too few for another: one to three, for those who show messages. */
+  readonly trailing?: Uint8Array;
 }
 
 /** A message of a type that Sextant does not know: what follows the type is kept as it is. */
@@ -59,7 +65,7 @@ export const messageLayout: Layout<Message> = {
         hopCount: reader.uint8(),
         linkAddress: reader.take(16),
         peerAddress: reader.take(16),
-        options: options.decode(reader),
+        ...optionsAndTrailing(reader),
       };
     }
     if (name === undefined) {
@@ -69,7 +75,7 @@ export const messageLayout: Layout<Message> = {
       kind: "client-server",
       type,
       transactionId: reader.uint24(),
-      options: options.decode(reader),
+      ...optionsAndTrailing(reader),
     };
   },
   encode: (writer, message) => {
@@ -81,11 +87,13 @@ export const messageLayout: Layout<Message> = {
         writer.uint8(message.hopCount);
         writer.put(message.linkAddress);
         writer.put(message.peerAddress);
-        return options.encode(writer, message.options);
+        break;
       case "client-server":
         writer.uint24(message.transactionId);
-        return options.encode(writer, message.options);
+        break;
     }
+    options.encode(writer, message.options);
+    if (message.trailing) writer.put(message.trailing);
   },
   toJson: (message) => {
     const type = messageTypeName(message.type);
@@ -99,15 +107,29 @@ export const messageLayout: Layout<Message> = {
           "link-address": formatAddress(message.linkAddress),
           "peer-address": formatAddress(message.peerAddress),
           options: options.toJson(message.options),
+          ...trailingToJson(message),
         };
       case "client-server":
         return {
           message: type,
           "transaction-id": message.transactionId.toString(16).padStart(6, "0"),
           options: options.toJson(message.options),
+          ...trailingToJson(message),
         };
     }
   },
   contents: (message) =>
     message.kind === "unknown" ? [] : [{ space: dhcpv6, options: message.options, message }],
 };
+
+function optionsAndTrailing(
+  reader: Reader,
+): Pick<ClientServerMessage, "options" | "trailing"> {
+  const options = decodeMessageOptions(reader);
+  const trailing = reader.rest();
+  return trailing.length > 0 && reader.tolerance === "shown" ? { options, trailing } : { options };
+}
+
+function trailingToJson({ trailing }: Pick<ClientServerMessage, "trailing">): { trailing?: Json } {
+  return trailing ? { trailing: markedHex(trailing) } : {};
+}

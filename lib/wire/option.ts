@@ -8,6 +8,9 @@ import type { Writer } from "./writer.ts";
 /** Added to the code of a malformed option: codes have two octets. */
 const MALFORMED = 0x1_0000;
 
+/** Octets of an option before its value: code and length (RFC 8415 section 21.1). */
+const OPTION_HEADER = 4;
+
 /** The code that an option has in a message, malformed or not. */
 export function codeOnWire({ code }: Pick<OptionDefinition<unknown>, "code">): number {
   return code & 0xffff;
@@ -107,16 +110,11 @@ export class OptionSpace {
    * What stands for an option whose value cannot be read: it keeps the octets, and has a code of its
    * own, by which nobody who looks for the option takes it for one.
    */
-  malformed({ code, name, source }: OptionDefinition<unknown>): OptionDefinition<unknown> {
+  malformed(original: OptionDefinition<unknown>): OptionDefinition<unknown> {
+    const { code, name } = original;
     const known = this.#malformed.get(code);
     if (known) return known;
-    const definition = new DeclaredOption({
-      code: MALFORMED | code,
-      name: `malformed ${name}`,
-      source,
-      layout: bytes,
-      check: () => `these octets are no value of ${name}`,
-    }) as OptionDefinition<unknown>;
+    const definition = malformedOption(original, `these octets are no value of ${name}`);
     this.#malformed.set(code, definition);
     return definition;
   }
@@ -157,6 +155,20 @@ export class OptionSpace {
   }
 }
 
+/** As {@linkcode OptionSpace.malformed}, of one option alone: with what is wrong with it. */
+function malformedOption(
+  { code, name, source }: OptionDefinition<unknown>,
+  why: string,
+): OptionDefinition<unknown> {
+  return new DeclaredOption({
+    code: MALFORMED | code,
+    name: `malformed ${name}`,
+    source,
+    layout: bytes,
+    check: () => why,
+  }) as OptionDefinition<unknown>;
+}
+
 /** Options one after the other, each behind its code and length (RFC 8415 section 21.1). */
 export function optionsOf(space: OptionSpace): Layout<readonly Option[]> {
   return {
@@ -174,8 +186,19 @@ export function optionsOf(space: OptionSpace): Layout<readonly Option[]> {
   };
 }
 
+/**
+ * Reads the options of a message. Octets behind the last of them that are too few for another are
+ * left, to whoever is tolerant of that.
+ */
+export function decodeMessageOptions(reader: Reader): readonly Option[] {
+  const found: Option[] = [];
+  const least = reader.tolerance === "none" ? 1 : OPTION_HEADER;
+  while (reader.remaining >= least) found.push(decodeOption(dhcpv6, reader));
+  return found;
+}
+
 function decodeOption(space: OptionSpace, reader: Reader): Option {
-  if (reader.remaining < 4) {
+  if (reader.remaining < OPTION_HEADER) {
     throw new WireError(
       `An option needs 4 octets for its code and length, and ${reader.remaining} are left`,
       reader.position,
@@ -184,13 +207,16 @@ function decodeOption(space: OptionSpace, reader: Reader): Option {
   const definition = space.withCode(reader.uint16());
   const length = reader.uint16();
   const { layout, name } = definition;
-  if (!reader.isTolerant || isVitalIn(reader.place, definition)) {
+  const { tolerance, place } = reader;
+  if (tolerance === "none" || tolerance === "received" && isVitalIn(place, definition)) {
     return { definition, value: reader.within(length, layout, name) };
   }
   const value = reader.attempt(length, layout, name);
-  return value === PASSED_OVER
-    ? { definition: space.malformed(definition), value: reader.take(length) }
-    : { definition, value };
+  if (value !== PASSED_OVER) return { definition, value };
+  const malformed = tolerance === "shown"
+    ? malformedOption(definition, reader.whyPassedOver)
+    : space.malformed(definition);
+  return { definition: malformed, value: reader.take(length) };
 }
 
 function isVitalIn(place: string, { isVital, places }: OptionDefinition<unknown>): boolean {
@@ -205,10 +231,11 @@ function encodeOption(writer: Writer, option: Option): void {
   writer.put(encoded);
 }
 
-/** `{ "code": 7, "name": "preference", "value": 255 }`. */
+/** `{ "code": 7, "name": "preference", "value": 255 }`; with `error` when it is malformed. */
 export function optionToJson({ definition, value }: Option): Json {
-  const { name, layout } = definition;
-  return { code: codeOnWire(definition), name, value: layout.toJson(value) };
+  const { code, name, layout } = definition;
+  const shown = { code: codeOnWire(definition), name, value: layout.toJson(value) };
+  return code < MALFORMED ? shown : { ...shown, error: definition.check(value) ?? "" };
 }
 
 /** The options of DHCPv6 itself. */

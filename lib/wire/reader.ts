@@ -12,6 +12,12 @@ const MAX_DEPTH = 72;
  */
 const MOST_PASSED_OVER = 4;
 
+/**
+ * What becomes of a malformed value: nothing is read, or it is passed over, as who receives does, or
+ * as who shows does, for whom nothing is too much.
+ */
+export type Tolerance = "none" | "received" | "shown";
+
 /** Stands for a value that was passed over. */
 export const PASSED_OVER: unique symbol = Symbol("passed over");
 
@@ -23,19 +29,21 @@ export class Reader {
   end: number;
   /** What is being read, as options call their places: `solicit`, `iana`. */
   place = "";
+  /** What was wrong with the value that was passed over last. */
+  whyPassedOver = "";
   #depth = 0;
   #passedOver = 0;
 
   /**
    * Begins at `position`. Views of `bytes` are handed out: leave it alone meanwhile.
    *
-   * @param isTolerant whether malformed values are passed over by those who read with this
+   * @param tolerance what those who read with this do about malformed values
    */
   constructor(
     readonly bytes: Uint8Array,
     position = 0,
     end: number = bytes.length,
-    readonly isTolerant = false,
+    readonly tolerance: Tolerance = "none",
   ) {
     this.position = position;
     this.end = end;
@@ -145,13 +153,16 @@ export class Reader {
       return this.within(length, source, name);
     } catch (error) {
       const isInside = length <= end - position;
-      if (!(error instanceof WireError) || !isInside || this.#passedOver === MOST_PASSED_OVER) {
-        throw error;
-      }
+      if (!(error instanceof WireError) || !isInside || this.#mayPassNoMore()) throw error;
       this.#passedOver++;
+      this.whyPassedOver = error.message;
       this.#goBack(position, end, place, depth);
       return PASSED_OVER;
     }
+  }
+
+  #mayPassNoMore(): boolean {
+    return this.tolerance === "received" && this.#passedOver === MOST_PASSED_OVER;
   }
 
   #goBack(position: number, end: number, place: string, depth: number): void {

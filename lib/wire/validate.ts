@@ -71,6 +71,9 @@ function validateContents(
   if (message?.kind === "relay") {
     for (const problem of addressProblems(message)) report(path, problem);
   }
+  if (message && message.kind !== "unknown" && message.trailing) {
+    report(path, `behind its last option there are octets too few for another`);
+  }
   for (const problem of occurrenceProblems(space, place, options)) report(path, problem);
   for (const problem of repetitionProblems(options)) report(path, problem);
   for (const { definition, value } of options) {

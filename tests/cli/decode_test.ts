@@ -168,3 +168,58 @@ Deno.test("decode --json gives back the octets of every captured datagram", asyn
   assert.deepEqual(shown.map(({ hex }) => fromHex(hex)), datagrams);
   assert.equal(exitCode, 0);
 });
+
+const HEADER = "01123456";
+
+Deno.test("decode --json shows a malformed option as its octets, with what is wrong, and the others", async () => {
+  const hex = `${HEADER}00080001ff0006000200170007000200ff`;
+  const { stdout, exitCode } = await decode(["--json", hex]);
+  const shown = JSON.parse(stdout[0]!);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(shown.options.map(({ code }: { code: number }) => code), [8, 6, 7]);
+  assert.deepEqual(shown.options[0], {
+    code: 8,
+    name: "malformed elapsed-time",
+    value: "hex:ff",
+    error: "2 more octets are needed and 1 are left (at octet 8)",
+  });
+  assert.match(shown.options[2].error, /is 2 octets long/);
+  assert.equal(shown.hex, hex);
+});
+
+Deno.test("decode shows what is malformed wherever it stands, however often, vital or not", async () => {
+  const codesOf = async (options: string) => {
+    const { stdout } = await decode(["--json", HEADER + options]);
+    return JSON.parse(stdout[0]!).options?.map((option: { code: number; error?: string }) =>
+      option.error ? -option.code : option.code
+    );
+  };
+  assert.deepEqual(await codesOf("0003000100".repeat(20)), Array(20).fill(-3));
+  assert.deepEqual(await codesOf("00090000" + "00080002ffff"), [-9, 8]);
+  const inIa = `0003001100000001000000000000000000050001ff`;
+  const { stdout } = await decode(["--json", HEADER + inIa]);
+  assert.match(JSON.parse(stdout[0]!).options[0].value.options[0].error, /octets/);
+});
+
+Deno.test("decode shows one to three octets behind the last option, also of a relayed message", async () => {
+  for (const trailing of ["00", "0000", "ffffff"]) {
+    const hex = `${HEADER}00080002ffff${trailing}`;
+    const { stdout } = await decode(["--json", hex]);
+    const { trailing: shown, hex: again } = JSON.parse(stdout[0]!);
+    assert.deepEqual([shown, again], [`hex:${trailing}`, hex]);
+    const inner = `0009${(hex.length / 2).toString(16).padStart(4, "0")}${hex}`;
+    const relayed = `0c00${"00".repeat(32)}${inner}${trailing}`;
+    const outer = JSON.parse((await decode(["--json", relayed])).stdout[0]!);
+    assert.equal(outer.options[0].value.trailing, `hex:${trailing}`);
+    assert.equal(outer.hex, relayed);
+  }
+  const { stdout } = await decode([`${HEADER}00080002ffff00`]);
+  assert.match(stdout.join("\n"), /trailing: hex:00\n[^]*behind its last option/);
+});
+
+Deno.test("decode gives only an error for what has no structure", async () => {
+  for (const hex of ["01", "0112", `${HEADER}00080003ffff`, `${HEADER}ffffffff`]) {
+    const { stdout } = await decode(["--json", hex]);
+    assert.deepEqual(Object.keys(JSON.parse(stdout[0]!)), ["hex", "error"], hex);
+  }
+});

@@ -1,12 +1,15 @@
 import { boundTo } from "../pipeline/assign.ts";
-import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
-import { unansweredIas } from "../pipeline/ia.ts";
+import { isLive } from "../leases/lease.ts";
+import type { Log } from "../log/log.ts";
+import type { Assigner } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
 import { iaNa, iaPd } from "../wire/options/identity_association.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
 import { identifiersOf } from "./identifier.ts";
+import { RowAssigner } from "./row_assigner.ts";
+import { RowConflicts } from "./row_conflicts.ts";
 import type { Assignment } from "./table.ts";
 
 /** Seconds. */
@@ -24,17 +27,24 @@ export const UNREADABLE: unique symbol = Symbol("unreadable");
 /** What became of looking a client up. */
 export type Found = Assignment | undefined | typeof UNREADABLE;
 
+/** What assigners of a table are made with. */
+export interface AssignersSetup {
+  /** Looks a client up by its ids; the first that something is assigned to counts. */
+  find(ids: Iterable<string>, now: number): Found;
+  readonly lifetimes: AssignmentLifetimes;
+  /** Left out: nothing is. */
+  readonly exclusionFrom?: Exclusions | undefined;
+  readonly log: Log;
+}
+
 /**
- * What a table assigns to the client of a transaction: an assigner for its address and one for its
- * prefix, where it has them.
- *
- * @param find looks a client up by its ids; the first that something is assigned to counts
+ * What a table assigns to the client of a transaction: an assigner for its addresses and one for its
+ * prefixes, where it has them.
  */
 export function assignersFrom(
-  find: (ids: Iterable<string>, now: number) => Found,
-  lifetimes: AssignmentLifetimes,
-  exclusionFrom: Exclusions = () => undefined,
+  { find, lifetimes, exclusionFrom = () => undefined, log }: AssignersSetup,
 ): (transaction: Transaction) => readonly Assigner[] {
+  const conflicts = new RowConflicts(log);
   const keepers = [
     keeper(iaNa.code, lifetimes.address, exclusionFrom),
     keeper(iaPd.code, lifetimes.prefix, exclusionFrom),
@@ -43,73 +53,32 @@ export function assignersFrom(
   let last: { transaction: Transaction; assigners: readonly Assigner[] } | undefined;
   return (transaction) => {
     if (last?.transaction !== transaction) {
-      const found = find(identifiersOf(transaction), transaction.now);
-      last = {
-        transaction,
-        assigners: found === UNREADABLE ? keepers : assigners(found, lifetimes, exclusionFrom),
-      };
+      last = { transaction, assigners: assigners(transaction) };
     }
     return last.assigners;
   };
+
+  function assigners(transaction: Transaction): readonly Assigner[] {
+    const { now } = transaction;
+    const found = find(identifiersOf(transaction), now);
+    if (found === UNREADABLE) return keepers;
+    if (!found) return NOBODY;
+    const { id, addresses, prefixes } = found;
+    const isSameRow = (other: string, prefix: Prefix) => {
+      const row = find([other], now);
+      if (!row || row === UNREADABLE) return false;
+      return [...row.addresses, ...row.prefixes].some((each) => samePrefix(each, prefix));
+    };
+    const common = { id, exclusionFrom, isSameRow, conflicts };
+    return [
+      { iaType: iaNa.code, assigned: addresses, lifetimes: lifetimes.address },
+      { iaType: iaPd.code, assigned: prefixes, lifetimes: lifetimes.prefix },
+    ].filter(({ assigned }) => assigned.length > 0)
+      .map((each) => new RowAssigner({ ...common, ...each }));
+  }
 }
 
-function assigners(
-  assignment: Assignment | undefined,
-  lifetimes: AssignmentLifetimes,
-  exclusionFrom: Exclusions,
-): Assigner[] {
-  const found: Assigner[] = [];
-  const { address, prefix } = assignment ?? {};
-  if (address) found.push(assigner(iaNa.code, address, lifetimes.address, exclusionFrom));
-  if (prefix) found.push(assigner(iaPd.code, prefix, lifetimes.prefix, exclusionFrom));
-  return found;
-}
-
-function assigner(
-  iaType: number,
-  assigned: Prefix,
-  { preferred, valid }: { preferred: number; valid: number },
-  exclusionFrom: Exclusions,
-): Assigner {
-  return {
-    iaType,
-    preferredLifetime: preferred,
-    validLifetime: valid,
-    overrides: true,
-    exclusionFrom,
-    serves: (_, prefix) => samePrefix(assigned, prefix),
-    // What is assigned is the client's, even while somebody else's lease of it runs on.
-    isFree: (transaction) =>
-      !transaction.isAssigned(assigned) && !isKeptBack(transaction, iaType, assigned),
-    pick: (transaction, ia) =>
-      transaction.isAssigned(assigned) || isMeantForAnother(transaction, ia, assigned) ||
-        isKeptBack(transaction, iaType, assigned)
-        ? undefined
-        : assigned,
-  };
-}
-
-/**
- * Whether the client has just declined it, as somebody else uses it (RFC 8415 section 18.3.8): it
- * would decline it for ever, so a pool helps out until the conflict may be over, where there is one.
- */
-function isKeptBack(
-  { leases, assigners, now }: Transaction,
-  iaType: number,
-  assigned: Prefix,
-): boolean {
-  return leases.some((lease) =>
-    lease.state === "declined" && lease.validUntil > now && samePrefix(lease, assigned)
-  ) && assigners.some((other) => other.iaType === iaType && !other.overrides);
-}
-
-/** Whether the client has it, or asks for it, in another IA that is still to be answered. */
-function isMeantForAnother(transaction: Transaction, ia: RequestedIa, assigned: Prefix): boolean {
-  return unansweredIas(transaction).some((other) =>
-    other.iaType === ia.iaType && other.iaid !== ia.iaid &&
-    [...other.hints, ...boundTo(transaction, other)].some((prefix) => samePrefix(prefix, assigned))
-  );
-}
+const NOBODY: readonly Assigner[] = [];
 
 /**
  * Stands in while nothing can be looked up: a client keeps a lease that no pool answers for, as it
@@ -134,6 +103,11 @@ function keeper(
         other.iaType === iaType && !other.overrides && other.serves(transaction, prefix)
       ),
     isFree: () => false,
-    pick: () => undefined,
+    pick(transaction, ia) {
+      return boundTo(transaction, ia).filter((lease) =>
+        isLive(lease, transaction.now) && this.serves(transaction, lease)
+      );
+    },
+    rowIdOf: ({ leases }, prefix) => leases.find((lease) => samePrefix(lease, prefix))?.row?.id,
   };
 }

@@ -1,12 +1,19 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepareAll, type Prepared } from "../sqlite/statement.ts";
+import { prepare, prepareAll, type Prepared, type Statement } from "../sqlite/statement.ts";
 import { addressToBigInt, bigIntToAddress, compareBytes, parseAddress } from "../wire/address.ts";
 import { LONGEST_RUN } from "../pools/prefix_set.ts";
 import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
-import { RANGE_READS, READ_EVERYTHING, READS } from "./assignment_schema.ts";
+import {
+  type AssignedText,
+  FIND_MORE,
+  RANGE_READS,
+  READ_EVERYTHING,
+  READS,
+} from "./assignment_schema.ts";
 import { tablesOf } from "./assignment_tables.ts";
 import { prefixKey, prefixOfKey } from "./prefix_key.ts";
+import type { AssignedRow } from "../pools/claims.ts";
 import type { Assignment } from "./table.ts";
 
 /** Milliseconds to wait for another program that has the database locked; nothing else goes on. */
@@ -24,12 +31,14 @@ export class AssignmentDatabase {
   readonly #database: DatabaseSync;
   readonly #sql: Prepared<typeof READS>;
   readonly #ranges: Prepared<typeof RANGE_READS> | undefined;
+  readonly #findMore: Statement<AssignedText> | undefined;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
     this.hasRanges = hasRanges;
     this.#database = database;
     this.#sql = prepareAll(database, READS);
     this.#ranges = hasRanges ? prepareAll(database, RANGE_READS) : undefined;
+    if (hasTable(database, "more_assignments")) this.#findMore = prepare(database, FIND_MORE);
   }
 
   /** Opens a database. @throws {AssignmentDatabaseError} when there is none that can be used */
@@ -62,8 +71,14 @@ export class AssignmentDatabase {
    * @throws whatever SQLite finds wrong, or {@linkcode RangeError} when it is no address or prefix
    */
   find(id: string): Assignment | undefined {
-    const row = this.#sql.find.get(id);
-    return row && assignmentOf(row[0], row[1]);
+    const first = this.#sql.find.get(id);
+    if (!first) return undefined;
+    const rows = [first, ...this.#findMore?.all(id) ?? []].map(readRow);
+    return {
+      id,
+      addresses: rows.flatMap(({ address }) => address ?? []),
+      prefixes: rows.flatMap(({ prefix }) => prefix ?? []),
+    };
   }
 
   /** The first assigned address between two, both included: 16 octets each. */
@@ -96,16 +111,24 @@ export class AssignmentDatabase {
     return undefined;
   }
 
+  /** The assigned address that a prefix is, else an assigned prefix that is around it or the same. */
+  claimOn({ address, length }: Prefix): Prefix | undefined {
+    if (length === 128 && this.addressBetween(address, address)) return { address, length };
+    const last = lastAddress({ address, length });
+    const around = this.prefixBetween(address, last);
+    return around && around.length <= length ? around : undefined;
+  }
+
   /** Another number after each commit of somebody else. */
   get version(): number {
     return this.#sql.version.get()![0];
   }
 
-  /** All that is assigned, one after the other. */
-  *everything(): Generator<Assignment> {
+  /** All that is assigned, one id after the other. */
+  *everything(): Generator<AssignedRow & { readonly id: string }> {
     const rows = this.#database.prepare(READ_EVERYTHING).iterate();
-    for (const { address, prefix } of rows) {
-      yield assignmentOf(textOrNull(address), textOrNull(prefix));
+    for (const { id, address, prefix } of rows) {
+      yield { id: String(id), ...readRow([textOrNull(address), textOrNull(prefix)]) };
     }
   }
 
@@ -120,19 +143,24 @@ export class AssignmentDatabase {
   }
 }
 
+function hasTable(database: DatabaseSync, name: string): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+    .get(name) !== undefined;
+}
+
 /** @throws {RangeError} when it is no address or prefix */
-function assignmentOf(address: string | null, prefix: string | null): Assignment {
+function readRow([address, prefix]: AssignedText): AssignedRow {
   return { ...readAddress(address), ...readPrefix(prefix) };
 }
 
-function readAddress(text: string | null): Pick<Assignment, "address"> {
+function readAddress(text: string | null): Pick<AssignedRow, "address"> {
   if (text === null) return {};
   const address = parseAddress(text);
   if (!address) throw new RangeError(`${JSON.stringify(text)} is not an IPv6 address`);
   return { address: { address, length: 128 } };
 }
 
-function readPrefix(text: string | null): Pick<Assignment, "prefix"> {
+function readPrefix(text: string | null): Pick<AssignedRow, "prefix"> {
   if (text === null) return {};
   const prefix = parsePrefix(text);
   if (!prefix) throw new RangeError(`${JSON.stringify(text)} is not a prefix`);

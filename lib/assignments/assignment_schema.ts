@@ -36,10 +36,18 @@ export const ADD_GENERATION =
   "ALTER TABLE assignments ADD COLUMN generation INTEGER NOT NULL DEFAULT 0";
 
 /**
- * Makes what is beside it: the assigned addresses and prefixes, each once, for pools to keep off;
+ * Makes what is beside it: the second and later rows of an id, '' where they assign no address or no
+ * prefix; the assigned addresses and prefixes, each once, for pools to keep off;
  * and which CSV they come from, in a single row.
  */
 export const CREATE_OTHERS = `
+  CREATE TABLE IF NOT EXISTS more_assignments (
+    id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    PRIMARY KEY (id, address, prefix)
+  ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS addresses (
     address BLOB PRIMARY KEY NOT NULL,
     generation INTEGER NOT NULL
@@ -56,13 +64,19 @@ export const CREATE_OTHERS = `
     SELECT 0, coalesce((SELECT max(csv_mtime) FROM assignments), 0)
     WHERE NOT EXISTS (SELECT 1 FROM build)`;
 
+/** What a row assigns, as text. */
+export type AssignedText = readonly [address: string | null, prefix: string | null];
+
 /** What is asked while requests are answered, of whatever database. */
 export const READS = {
   version: sql<[version: number]>("PRAGMA data_version"),
-  find: sql<[address: string | null, prefix: string | null]>(
-    "SELECT address, prefix FROM assignments WHERE id = ?",
-  ),
+  find: sql<AssignedText>("SELECT address, prefix FROM assignments WHERE id = ?"),
 } as const;
+
+/** What else is assigned to an id, where there is a table of that. */
+export const FIND_MORE: Sql<AssignedText> = sql(`
+  SELECT nullif(address, ''), nullif(prefix, '') FROM more_assignments WHERE id = ?
+  ORDER BY address, prefix`);
 
 /** What is asked of ranges, of a database that has them; none of it may scan a table either. */
 export const RANGE_READS = {
@@ -78,7 +92,7 @@ export const RANGE_READS = {
 
 /** What is asked once, when a database that DHCPKit made is opened. */
 export const READ_EVERYTHING =
-  "SELECT address, prefix FROM assignments WHERE address IS NOT NULL OR prefix IS NOT NULL";
+  "SELECT id, address, prefix FROM assignments WHERE address IS NOT NULL OR prefix IS NOT NULL";
 
 /** What changes a database, and what that is decided by. */
 export const WRITES = {
@@ -89,7 +103,11 @@ export const WRITES = {
   put: sql(`
     INSERT INTO assignments (id, address, prefix, csv_mtime, generation) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET address = excluded.address, prefix = excluded.prefix,
-      csv_mtime = excluded.csv_mtime, generation = excluded.generation`),
+      csv_mtime = excluded.csv_mtime, generation = excluded.generation
+      WHERE generation <> excluded.generation`),
+  putMore: sql(`
+    INSERT INTO more_assignments (id, address, prefix, generation) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET generation = excluded.generation`),
   putAddress: sql(`
     INSERT INTO addresses (address, generation) VALUES (?, ?)
     ON CONFLICT DO UPDATE SET generation = excluded.generation`),
@@ -107,6 +125,7 @@ export const WRITES = {
 /** What takes rows of older generations out of a table, from one key to another at a time. */
 export const CLEAN_UPS: readonly CleanUp[] = [
   cleanUp("assignments", "id", ""),
+  cleanUp("more_assignments", "id", ""),
   cleanUp("addresses", "address", new Uint8Array()),
   cleanUp("prefixes", "prefix", new Uint8Array()),
 ];

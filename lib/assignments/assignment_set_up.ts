@@ -63,7 +63,8 @@ function isEmpty(path: string): boolean {
 /** Makes the tables that are missing, and takes over what DHCPKit put into its one. */
 export function setUpTables(database: DatabaseSync, path: string): void {
   const tables = tablesOf(database, path);
-  if (tables === "ours") return;
+  // One that was made before there was all of it gets the rest.
+  if (tables === "ours") return database.exec(CREATE_OTHERS);
   inTransaction(database, () => {
     if (tables === "nothing") database.exec(CREATE_ASSIGNMENTS);
     else if (!columnsOf(database).includes(GENERATION_COLUMN)) database.exec(ADD_GENERATION);

@@ -1,12 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import { prepare, prepareAll, type Prepared } from "../sqlite/statement.ts";
+import { changesAny, prepare, prepareAll, type Prepared } from "../sqlite/statement.ts";
 import { formatAddress } from "../wire/address.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
 import { CLEAN_UPS, type CleanUp, WRITES } from "./assignment_schema.ts";
 import { refuseOtherFile, setUpTables } from "./assignment_set_up.ts";
 import { prefixKey } from "./prefix_key.ts";
-import type { Assignment } from "./table.ts";
+import type { AssignedRow } from "../pools/claims.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Milliseconds to wait for another program that writes to the database. */
@@ -15,8 +15,9 @@ const CACHE_KIBIBYTES = 64 * 1024;
 /** Rows that are looked through in one transaction when old ones are taken out. */
 const PAGE = 5000;
 
-/** An assignment and the normalised id that it is for. */
-export interface AssignmentRow extends Assignment {
+/** What a row assigns to one of its ids. */
+export interface AssignmentRow extends AssignedRow {
+  /** Normalised. */
   readonly id: string;
 }
 
@@ -76,7 +77,10 @@ export class AssignmentWriter {
     }
   }
 
-  /** Adds assignments in one transaction, each in place of the one that its id had. */
+  /**
+   * Adds assignments in one transaction, the first of an id in place of the one that it had before
+   * the build.
+   */
   put(rows: readonly AssignmentRow[]): void {
     this.#transaction(() => {
       this.#refuseOtherBuild();
@@ -141,13 +145,12 @@ export class AssignmentWriter {
   }
 
   #putRow({ id, address, prefix }: AssignmentRow): void {
-    this.#sql.put.run(
-      id,
-      address ? formatAddress(address.address) : null,
-      prefix ? formatPrefix(prefix) : null,
-      this.#csvTime,
-      this.#generation,
-    );
+    const addressText = address ? formatAddress(address.address) : null;
+    const prefixText = prefix ? formatPrefix(prefix) : null;
+    const generation = this.#generation;
+    if (!changesAny(this.#sql.put, id, addressText, prefixText, this.#csvTime, generation)) {
+      this.#sql.putMore.run(id, addressText ?? "", prefixText ?? "", generation);
+    }
     if (address) this.#sql.putAddress.run(address.address, this.#generation);
     if (prefix) this.#sql.putPrefix.run(prefixKey(prefix), this.#generation);
   }

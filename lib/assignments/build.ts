@@ -1,4 +1,5 @@
 import { type AssignmentRow, AssignmentWriter, type BuildResult } from "./assignment_writer.ts";
+import { Claims, type ClaimSource } from "../pools/claims.ts";
 import { AssignmentCsv, type ReportLine } from "./csv.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { changedAt, type Progress, readInPieces } from "./csv_file.ts";
@@ -16,12 +17,22 @@ export interface BuildOptions {
   readonly progress: (progress: Progress, rows: number) => void;
 }
 
+/** A row that claims what an earlier one has. */
+export interface Clash {
+  /** Counts from 1. */
+  readonly line: number;
+  /** Names both. */
+  readonly message: string;
+}
+
 /** What became of a build. */
 export interface BuildOutcome {
   /** Rows that were put. */
   readonly put: number;
   /** Rows after the header that were not. */
   readonly skipped: number;
+  /** Rows that claim what an earlier one has: then nothing is put. */
+  readonly clashes?: readonly Clash[];
   /** What is in the database now; left out when the CSV could not be read to its end. */
   readonly result?: BuildResult;
 }
@@ -49,6 +60,7 @@ class Build {
   readonly #reader: AssignmentCsv;
   #writer: AssignmentWriter | undefined;
   #batch: AssignmentRow[] = [];
+  #rows = 0;
   #put = 0;
 
   constructor(csv: string, database: string, options: BuildOptions) {
@@ -57,17 +69,21 @@ class Build {
     this.#options = options;
     this.#csvTime = changedAt(csv);
     this.#reader = new AssignmentCsv(
-      (id, { address, prefix }) =>
-        this.#batch.push({
-          id,
+      (ids, { address, prefix }) => {
+        const row = {
           ...(address && { address: copyOf(address) }),
           ...(prefix && { prefix: copyOf(prefix) }),
-        }),
+        };
+        this.#rows++;
+        for (const id of ids) this.#batch.push({ id, ...row });
+      },
       options.report,
     );
   }
 
   run(): BuildOutcome {
+    const clashes = clashesIn(this.#csv);
+    if (clashes.length > 0) return { put: 0, skipped: 0, clashes };
     readInPieces(this.#csv, (piece, progress) => {
       this.#reader.read(piece);
       if (this.#batch.length >= BATCH) this.#putBatch();
@@ -90,13 +106,31 @@ class Build {
     // Neighbours share pages of the database; of equal ids the last stays the last.
     this.#batch.sort((one, other) => one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
     this.#open().put(this.#batch);
-    this.#put += this.#batch.length;
+    this.#put = this.#rows;
     this.#batch = [];
   }
 
   #open(): AssignmentWriter {
     return this.#writer ??= AssignmentWriter.open(this.#database, this.#csvTime);
   }
+}
+
+/** Reads the CSV once to see whether two rows of it claim the same. */
+function clashesIn(csv: string): Clash[] {
+  const clashes: Clash[] = [];
+  const claims = new Claims();
+  const source: ClaimSource = {
+    name: csv,
+    refuse: (_row, _what, line, message) => void clashes.push({ line, message }),
+  };
+  const reader = new AssignmentCsv(
+    ([id], row, line) => claims.addRow(source, row, { id: id!, row: line, line }),
+    () => {},
+  );
+  readInPieces(csv, (piece) => reader.read(piece));
+  reader.end();
+  claims.settle();
+  return clashes;
 }
 
 function copyOf({ address, length }: Prefix): Prefix {

@@ -14,8 +14,8 @@ import {
   parsePrefixInto,
   type Prefix,
 } from "../wire/prefix.ts";
-import { normaliseIdentifier } from "./identifier.ts";
-import type { Assignment } from "./table.ts";
+import { normaliseIdentifiers } from "./identifier.ts";
+import type { AssignedRow } from "../pools/claims.ts";
 
 const COLUMNS = ["id", "address", "prefix"] as const;
 
@@ -32,17 +32,18 @@ const LONGEST_ROW = 0x10000;
 export type ReportLine = (line: number, message: string) => void;
 
 /**
- * Takes an assignment, by its normalised id. To keep its octets, it copies them: they are those of
+ * Takes what a row assigns, by the normalised ids of its client, and its line. To keep its octets, it copies them: they are those of
  * the next assignment afterwards.
  *
  * @throws {RangeError} with what is wrong with it
  */
-export type TakeAssignment = (id: string, assignment: Assignment) => void;
+export type TakeAssignment = (ids: readonly string[], row: AssignedRow, line: number) => void;
 
 /**
  * Reads assignments, piece by piece: a header row that names the columns id, address and prefix, in
- * any order and among others, then a row for each client. Address and prefix may be empty. Commas,
- * semicolons or tabs separate columns; the header tells which.
+ * any order and among others, then rows. Address and prefix may be empty. Blanks separate several ids
+ * of one client, which may have several rows. Commas, semicolons or tabs separate columns; the header
+ * tells which.
  */
 export class AssignmentCsv {
   readonly #take: TakeAssignment;
@@ -113,10 +114,10 @@ export class AssignmentCsv {
     }
     this.rows++;
     try {
-      const id = normaliseIdentifier(fields[this.#columns.id] ?? "");
+      const ids = normaliseIdentifiers(fields[this.#columns.id] ?? "");
       const address = this.#readAddress(fields[this.#columns.address] ?? "");
       const prefix = this.#readPrefix(fields[this.#columns.prefix] ?? "");
-      this.#take(id, { ...(address && { address }), ...(prefix && { prefix }) });
+      this.#take(ids, { ...(address && { address }), ...(prefix && { prefix }) }, line);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#report(line, error.message);

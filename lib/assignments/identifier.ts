@@ -38,6 +38,23 @@ const EXPECTED = "expected duid:HEX, interface-id:HEX, interface-id-str:TEXT, " 
 const NORMAL_FORM =
   /^(?:duid|interface-id|subscriber-id|remote-id:[1-9][0-9]{0,8}|linklayer-id:[1-9][0-9]{0,3}):(?:[0-9a-f]{2})+$/;
 
+/** Blanks between two ids: what follows begins like one. A text may have others in it. */
+const BETWEEN_IDS = new RegExp(
+  String.raw`\s+(?=(?:${[...FORMS.keys()].join("|")})(?:-str)?:)`,
+  "i",
+);
+
+/**
+ * The ids of a machine, each in the one form that clients are looked up by.
+ *
+ * @param ids separated by blanks
+ * @throws {RangeError} with a sentence that says what is wrong
+ */
+export function normaliseIdentifiers(ids: string): string[] {
+  if (NORMAL_FORM.test(ids)) return [ids];
+  return [...new Set(ids.trim().split(BETWEEN_IDS).map(normaliseIdentifier))];
+}
+
 /**
  * Brings the id of an assignment into the one form that clients are looked up by.
  *

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { AssignmentDatabaseError } from "../assignments/assignment_database_error.ts";
 import type { BuildResult } from "../assignments/assignment_writer.ts";
-import { buildDatabase, type BuildOutcome } from "../assignments/build.ts";
+import { buildDatabase, type BuildOutcome, type Clash } from "../assignments/build.ts";
 import { UnreadableFile } from "../assignments/csv_file.ts";
 import { LockFile } from "../leases/sqlite/lock_file.ts";
 import type { CommandIo } from "./io.ts";
@@ -31,9 +31,10 @@ const thisMachine: BuildEnvironment = {
 const HELP = `
 The first row of the CSV names its columns, of which id, address and prefix count. Address and
 prefix may be empty. An id is duid:HEX, interface-id:HEX, remote-id:ENTERPRISE:HEX,
-subscriber-id:HEX or linklayer-id:TYPE:HEX, or one of the last four with -str and text.
+subscriber-id:HEX or linklayer-id:TYPE:HEX, or one of the last four with -str and text. Several ids
+of one machine stand in one row, separated by blanks; several rows of one id are several addresses.
 
-Of several rows with one id the last counts. A row that is wrong is said with its line and skipped.
+Where two rows assign one address, or a prefix within another, nothing is changed. A row that is wrong is said with its line and skipped.
 What is in the database and not in the CSV any more is deleted, unless that is more than 30 % of
 it: then the CSV may be damaged, the rows are kept, and -f deletes them. Nothing is deleted when
 the CSV cannot be read to its end, and a CSV never replaces what a newer one says.
@@ -41,8 +42,11 @@ the CSV cannot be read to its end, and a CSV never replaces what a newer one say
 Servers read on meanwhile, and see each change at once. Of two builds of one database the second
 waits.
 
-Exit status: 0 done, also when rows were skipped; 1 when no row could be used, rows were kept that
-should be deleted, or anything else failed.`;
+Exit status: 0 done, also when rows were skipped; 1 when no row could be used, two assign the same,
+rows were kept that should be deleted, or anything else failed.`;
+
+/** Rows that are told apart; how many more are wrong is told too. */
+const MOST_CLASHES = 100;
 
 interface BuildFlags {
   readonly force: boolean;
@@ -123,7 +127,8 @@ class SqliteBuild {
     });
   }
 
-  #conclude({ put, skipped, result }: BuildOutcome): boolean {
+  #conclude({ put, skipped, clashes, result }: BuildOutcome): boolean {
+    if (clashes) return this.#refuse(clashes);
     if (!result) {
       this.#say(
         put === 0
@@ -140,6 +145,16 @@ class SqliteBuild {
     const left = skipped === 0 ? "" : `; ${count(skipped, "row")} skipped`;
     this.io.stdout(`${this.database} holds ${count(result.total, "assignment")}${left}`);
     return true;
+  }
+
+  #refuse(clashes: readonly Clash[]): false {
+    for (const { line, message } of clashes.slice(0, MOST_CLASHES)) {
+      this.#say(`${this.csv}:${line}: ${message}`);
+    }
+    const more = clashes.length - MOST_CLASHES;
+    if (more > 0) this.#say(`${count(more, "more row")} of ${this.csv} claim what others have`);
+    this.#say(`${this.csv} assigns something twice: ${this.database} is as it was`);
+    return false;
   }
 
   #reasonOf(error: unknown): string {

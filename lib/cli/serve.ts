@@ -102,7 +102,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const { path, options, first, process, log, control } = start;
   const service = await Service.start({
     ...first,
-    makePipeline: (parts) => first.makePipeline(parts),
+    makePipeline: (parts) => first.makePipeline(parts, true),
     whenListening: async () => {
       if (process.isUserFirst) await becomeUser(start);
     },
@@ -150,6 +150,10 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   control.start({
     statistics: service.statistics,
     leases: service.leasePages,
+    get links() {
+      return service.links;
+    },
+    knowsLink: (name) => service.knowsLink(name),
     reconfiguration: service.reconfiguration,
     status: () => status.parts(),
     lostLogLines: () => log.lost,

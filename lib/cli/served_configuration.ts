@@ -75,11 +75,20 @@ export class ServedConfiguration implements ServiceConfiguration {
     return new ServedConfiguration(loaded, file, say);
   }
 
-  /** @throws {ConfigurationRefused} when a file that a handler needs is wrong */
-  makePipeline(parts: ServiceParts): Pipeline {
+  /**
+   * Makes the pipeline that the configuration says.
+   *
+   * @param toStart whether the server is not running yet: then what it can do without is no reason
+   * not to, and is logged
+   * @throws {ConfigurationRefused} when a file that a handler needs is wrong
+   */
+  makePipeline(parts: ServiceParts, toStart = false): Pipeline {
     return servedPipeline(this.#loaded, parts, (findings) => {
-      if (hasErrors(findings)) throw new ConfigurationRefused(linesOf(this.file, findings));
-      for (const line of linesOf(this.file, findings.filter(isWorthALine))) this.say(line);
+      const survived = findings.filter(({ isSurvivable }) => toStart && isSurvivable);
+      const others = findings.filter((finding) => !survived.includes(finding));
+      if (hasErrors(others)) throw new ConfigurationRefused(linesOf(this.file, findings));
+      for (const line of linesOf(this.file, others.filter(isWorthALine))) this.say(line);
+      for (const line of linesOf(this.file, survived)) parts.log.write("error", line);
     });
   }
 }

@@ -14,10 +14,17 @@ export interface Finding {
   readonly isOfMachine?: boolean;
   /** Whether the key itself is meant, and not its value. */
   readonly aboutKey?: boolean;
+  /** Whether a server starts in spite of the error, but is not reloaded. */
+  readonly isSurvivable?: boolean;
 }
 
 /** Takes down what a section finds. `path` is relative to the section. */
-export type Report = (severity: Severity, message: string, path?: ConfigPath) => void;
+export type Report = (
+  severity: Severity,
+  message: string,
+  path?: ConfigPath,
+  more?: Pick<Finding, "isSurvivable">,
+) => void;
 
 /** Where something stands in the file: both count from 1. */
 export interface Position {

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
+import type { Claims } from "../pools/claims.ts";
 import type { Log } from "../log/log.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Report } from "./finding.ts";
+import type { Unassignable } from "./unassignable.ts";
 import type { AddressRange } from "./values.ts";
 
 /** What a handler tells while it is in use. */
@@ -41,6 +43,10 @@ export interface HandlerContext extends HandlerRunTime {
   readonly report: Report;
   /** Addresses and prefixes that no pool may hand out; complete once all handlers are made. */
   readonly reserved: PrefixSet;
+  /** What rows of static assignments claim; complete once all handlers are made. */
+  readonly claims: Claims;
+  /** What can be no client's. */
+  readonly unassignable: Unassignable;
   /** Prefixes of which parts are delegated to clients; complete once all handlers are made. */
   readonly delegable: PrefixSet;
   /** 32 octets that only this server knows, the same after a restart. */

@@ -1,4 +1,6 @@
 import type { PipelineEntry } from "../pipeline/handler.ts";
+import { Claims } from "../pools/claims.ts";
+import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { Finding } from "./finding.ts";
@@ -37,8 +39,11 @@ export function makeHandlers(
   const reserved = new PrefixSet();
   for (const address of ownAddresses) reserved.add({ address, length: 128 });
   const delegable = new PrefixSet();
-  const common = { ...runTime, links, reserved, delegable, secret, resolve };
+  const claims = new Claims();
+  const unassignable = new Unassignable(links, ownAddresses);
+  const common = { ...runTime, links, reserved, delegable, claims, unassignable, secret, resolve };
   const entries = makeAll(configured, new ReachableLinks(links.all));
+  claims.settle();
   // A million assignments are put in order now, and not while the first client waits.
   reserved.settle();
   delegable.settle();
@@ -67,8 +72,8 @@ export function makeHandlers(
     const context: HandlerContext = {
       ...common,
       reachableLinks,
-      report: (severity, message, within = []) => {
-        findings.push({ severity, message, path: [...path, ...within] });
+      report: (severity, message, within = [], more = {}) => {
+        findings.push({ severity, message, path: [...path, ...within], ...more });
       },
     };
     return section.create(config, context);

@@ -19,6 +19,10 @@ export interface Controlled {
   readonly leases: Pick<LeasePages, "read">;
   /** How the server is. */
   status(): Status;
+  /** Names of the links that are configured. */
+  readonly links: readonly string[];
+  /** Whether anything is or was leased on a link of this name. */
+  knowsLink(name: string): boolean;
   /** Lines that outputs of the log lost so far. */
   lostLogLines(): LostLogLines;
   /** Unix milliseconds. */
@@ -42,6 +46,9 @@ interface Command {
 
 /** What is said to a line that is no command. */
 export const UNKNOWN = "UNKNOWN";
+
+/** Links that are named where another was expected. */
+const MOST_NAMED = 10;
 
 /** Leases that are read at once: so few that no exchange waits for them. */
 const PAGE = 100;
@@ -139,7 +146,9 @@ function* statusPages(controlled: Controlled, parts: StatusPart[]): Iterable<str
 
 function showLeases(controlled: Controlled, words: readonly string[]): Answer {
   try {
-    return ok(leasePages(controlled, parseQuestion(words)));
+    const question = parseQuestion(words);
+    refuseUnknownLink(controlled, question.link);
+    return ok(leasePages(controlled, question));
   } catch (problem) {
     if (problem instanceof QuestionError) return error(problem.message);
     throw problem;
@@ -157,6 +166,14 @@ function reconfigure({ reconfiguration }: Controlled, words: readonly string[]):
     if (problem instanceof QuestionError) return error(problem.message);
     throw problem;
   }
+}
+
+/** @throws {QuestionError} */
+function refuseUnknownLink({ links, knowsLink }: Controlled, name: string | undefined): void {
+  if (name === undefined || links.includes(name) || knowsLink(name)) return;
+  const known = links.slice(0, MOST_NAMED).join(", ") || "none";
+  const more = links.length > MOST_NAMED ? ` and ${links.length - MOST_NAMED} more` : "";
+  throw new QuestionError(`There is no link ${name}, expected one of ${known}${more}`);
 }
 
 function* leasePages({ leases, now }: Controlled, question: LeaseQuestion): Iterable<string[]> {

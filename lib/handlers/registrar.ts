@@ -55,7 +55,8 @@ export class Registrar {
     const { request, now, surroundings: { leases } } = transaction;
     const asked = iaAddress.in(request.options)!;
     const { address, preferredLifetime, validLifetime } = asked;
-    if (!equalBytes(address, sourceOf(transaction))) return FROM_ANOTHER;
+    // RFC 9686 section 4.2.1
+    if (!equalBytes(address, transaction.source)) return FROM_ANOTHER;
     if (preferredLifetime > validLifetime) return BACKWARDS;
     const whyNot = this.#whyNot(transaction, address);
     if (whyNot) return whyNot;
@@ -100,9 +101,4 @@ export class Registrar {
       `registered by ${toHex(transaction.clientId!)}`;
     transaction.onceSettled(() => this.#setup.log.write("warning", line));
   }
-}
-
-/** The client's own address: behind relays that nearest to it tells (RFC 9686 section 4.2.1). */
-function sourceOf({ relays, reception }: Transaction): Uint8Array {
-  return relays[0]?.peerAddress ?? reception.peerAddress;
 }

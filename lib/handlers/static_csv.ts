@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assignersFrom } from "../assignments/assigners.ts";
+import { type ClaimSource, textOf } from "../pools/claims.ts";
 import { AssignmentCsv } from "../assignments/csv.ts";
 import { readInPieces, UnreadableFile } from "../assignments/csv_file.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
@@ -21,6 +22,8 @@ export const staticCsv: HandlerSection = defineHandler({
     "are id, address and prefix. A client is known by duid:HEX, or by what the relay nearest to " +
     "it says: interface-id:HEX, remote-id:ENTERPRISE:HEX, subscriber-id:HEX, " +
     "linklayer-id:TYPE:HEX, or the same with -str and text; the first that is found counts. " +
+    "Several ids of one machine stand in one row, separated by blanks; several rows of one id are " +
+    "several addresses. What another client has leased from elsewhere is given when that has moved. " +
     "The file is read at start.",
   example: `
 static-csv:
@@ -37,10 +40,14 @@ static-csv:
   files: ({ file }) => ({ file }),
   create(config, context) {
     const table = readTable(config.file, context);
-    const exclusions = exclusionsOf(config, context);
     return assigning(
       "static-csv",
-      assignersFrom((ids) => table.find(ids), lifetimesOf(config, context), exclusions),
+      assignersFrom({
+        find: (ids) => table.find(ids),
+        lifetimes: lifetimesOf(config, context),
+        exclusionFrom: exclusionsOf(config, context),
+        log: context.log,
+      }),
     );
   },
 });
@@ -50,17 +57,34 @@ const MOST_LINES = 100;
 
 function readTable(
   file: string,
-  { resolve, report, reserved, delegable, reachableLinks }: HandlerContext,
+  { resolve, report, reserved, delegable, claims, unassignable, reachableLinks }: HandlerContext,
 ): AssignmentTable {
   const table = new AssignmentTable();
   const outside = new OutsideLinks(reachableLinks);
   let wrong = 0;
+  let clashes = 0;
+  const source: ClaimSource = {
+    name: file,
+    refuse(row, what, line, message) {
+      table.remove(row, what);
+      const at = `${file} line ${line}: ${message}`;
+      if (++clashes > MOST_LINES + 1) return;
+      const said = clashes > MOST_LINES ? `${file}: more lines claim what is not theirs` : at;
+      report("error", said, ["file"], { isSurvivable: true });
+    },
+  };
   const csv = new AssignmentCsv(
-    (id, assignment) => {
-      if (!table.add(id, assignment)) {
-        throw new RangeError(`the id ${id} stands on an earlier line already`);
-      }
-      const { address, prefix } = assignment;
+    (ids, assigned, line) => {
+      const row = table.add(ids, assigned);
+      const mayHave = (what: "address" | "prefix") => {
+        const why = assigned[what] && unassignable.why(assigned[what]);
+        if (!why) return assigned[what];
+        source.refuse(row, what, line, `${textOf(assigned[what]!)} for ${ids[0]} is ${why}`);
+        return undefined;
+      };
+      const [address, prefix] = [mayHave("address"), mayHave("prefix")];
+      const left = { ...(address && { address }), ...(prefix && { prefix }) };
+      claims.addRow(source, left, { id: ids[0]!, row, line });
       if (address) reserved.add(address);
       if (prefix) reserved.add(prefix);
       if (prefix) delegable.add(prefix);

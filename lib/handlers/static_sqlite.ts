@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { explainDatabaseError } from "../assignments/assignment_database_error.ts";
 import { assignersFrom } from "../assignments/assigners.ts";
+import { type ClaimSource, textOf } from "../pools/claims.ts";
 import { LiveAssignments } from "../assignments/live_assignments.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
+import { RefusedAssignments } from "../assignments/refused_assignments.ts";
 import {
   defineHandler,
   type HandlerContext,
@@ -18,7 +20,8 @@ export const staticSqlite: HandlerSection = defineHandler({
   name: "static-sqlite",
   help:
     "Gives each client the address and the prefix that a database assigns to it, which sextant " +
-    "build-sqlite makes of a CSV file such as static-csv reads. Clients are known by the same ids. " +
+    "build-sqlite makes of a CSV file such as static-csv reads. Clients are known by the same ids, " +
+    "and what another client has leased from elsewhere is given when that has moved. " +
     "Changes by build-sqlite are seen at once. Should the file be gone or unreadable while the " +
     "server runs, it goes on with what it had, and clients keep their leases.",
   example: "static-sqlite: { file: assignments.sqlite }",
@@ -31,20 +34,29 @@ export const staticSqlite: HandlerSection = defineHandler({
   files: ({ file }) => ({ file }),
   create(config, context) {
     const lifetimes = lifetimesOf(config, context);
-    const live = open(config.file, context);
+    const refused = new RefusedAssignments(context.unassignable);
+    const live = open(config.file, refused, context);
     if (!live) return { name: "static-sqlite" };
-    const find = (ids: Iterable<string>, now: number) => live.find(ids, now);
-    const assigners = assignersFrom(find, lifetimes, exclusionsOf(config, context));
+    const assigners = assignersFrom({
+      find: (ids, now) => refused.without(live.find(ids, now)),
+      lifetimes,
+      exclusionFrom: exclusionsOf(config, context),
+      log: context.log,
+    });
     return { ...assigning("static-sqlite", assigners), close: () => live.close() };
   },
 });
 
-function open(file: string, context: HandlerContext): LiveAssignments | undefined {
+function open(
+  file: string,
+  refused: RefusedAssignments,
+  context: HandlerContext,
+): LiveAssignments | undefined {
   const path = context.resolve(file);
   let live: LiveAssignments | undefined;
   try {
     live = new LiveAssignments(path, context.log, context.countAssignmentFailure);
-    keepOffPools(file, live, context);
+    keepOffPools(file, live, refused, context);
     return live;
   } catch (error) {
     live?.close();
@@ -54,18 +66,43 @@ function open(file: string, context: HandlerContext): LiveAssignments | undefine
   }
 }
 
-function keepOffPools(file: string, live: LiveAssignments, context: HandlerContext): void {
-  const { reserved, delegable, reachableLinks, report } = context;
+function keepOffPools(
+  file: string,
+  live: LiveAssignments,
+  refused: RefusedAssignments,
+  context: HandlerContext,
+): void {
+  const { reserved, delegable, claims, unassignable, reachableLinks, report } = context;
   const outside = new OutsideLinks(reachableLinks);
   const { database } = live;
+  const refuse = (message: string) =>
+    report("error", `${file}: ${message}`, ["file"], { isSurvivable: true });
   if (database.hasRanges) {
     reserved.addElsewhere(live);
     delegable.addElsewhere(live.prefixes);
     outside.noteFirst((from) => database.addressBetween(from, LAST_ADDRESS));
+    for (const prefix of unassignable.all()) {
+      const claimed = database.claimOn(prefix);
+      const why = claimed && unassignable.why(claimed);
+      if (why) refuse(`${textOf(claimed)} is ${why}`);
+    }
   } else {
-    for (const { address, prefix } of database.everything()) {
-      if (address) reserved.add(address);
-      if (prefix) reserved.add(prefix);
+    const ids: string[] = [];
+    const source: ClaimSource = {
+      name: file,
+      refuse(row, what, _line, message) {
+        refused.add(ids[row]!, what);
+        refuse(message);
+      },
+    };
+    for (const { id, ...row } of database.everything()) {
+      const { address, prefix } = row;
+      claims.addRow(source, row, { id, row: ids.push(id) - 1, line: 0 });
+      for (const each of [address, prefix]) {
+        const why = each && unassignable.why(each);
+        if (why) refuse(`${textOf(each)} for ${id} is ${why}`);
+        if (each) reserved.add(each);
+      }
       if (prefix) delegable.add(prefix);
       if (address) outside.note(address.address);
     }

@@ -1,4 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
+import type { RowLease } from "./lease.ts";
 import type { GivenKey } from "./reconfigure_keys.ts";
 import type { RelayTrace } from "./relay_trace.ts";
 
@@ -14,6 +15,8 @@ export interface Grant extends Prefix {
   readonly preferredUntil: number;
   /** Unix seconds, or `FOREVER`. */
   readonly validUntil: number;
+  /** Where a row of static assignments gives it. */
+  readonly row?: RowLease;
 }
 
 /** What one exchange changes: everything or nothing of it is stored. */

@@ -14,6 +14,16 @@ export const DELEGATED: number = 25;
 /** What became of an address or prefix. Past its valid lifetime an active lease holds nothing. */
 export type LeaseState = "active" | "released" | "declined";
 
+/** How a lease follows a row of static assignments. */
+export interface RowLease {
+  /** The id by which the row named the client, as clients are looked up by. */
+  readonly id: string;
+  /** Where the client was last heard from, or its nearest relay heard it from: 16 octets. */
+  readonly heardFrom: Uint8Array;
+  /** Unix seconds, or {@linkcode FOREVER}: when the client was to renew it. */
+  readonly renewAt: number;
+}
+
 /** An address (128 bits) or a delegated prefix, and the IA that holds or held it. */
 export interface Lease extends Prefix {
   /** DUID of the client. */
@@ -30,6 +40,8 @@ export interface Lease extends Prefix {
   readonly validUntil: number;
   /** What became of it, apart from its lifetime. */
   readonly state: LeaseState;
+  /** Left out: it is from a pool, or registered. */
+  readonly row?: RowLease;
 }
 
 /** Whether the lease still holds its address: nobody else may be given it. */

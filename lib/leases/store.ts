@@ -18,6 +18,11 @@ export interface LeaseReader {
   /** A lease that is held and has an address in common with the prefix. */
   heldWithin(prefix: Prefix, now: number): Lease | undefined;
   /**
+   * A live lease of an IA of another client that has an address in common with the prefix, and is of
+   * another prefix than just this.
+   */
+  liveBeside(prefix: Prefix, clientId: Uint8Array, now: number): Lease | undefined;
+  /**
    * Of the first `limit` leases whose first address lies from `first` to `last`, those that are held,
    * in order of address.
    */

@@ -1,4 +1,5 @@
 import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
 import { pdExclude } from "../wire/options/prefix_exclude.ts";
@@ -44,7 +45,9 @@ function assignNew(transaction: Transaction, assigner: Assigner): void {
         !choice.prefixes.some((given) => samePrefix(given, hint))
       );
     if (isOffLink) continue;
-    answer(transaction, choice, ia, []);
+    // What it had is over with the Reply that says what it has.
+    const isReply = transaction.response.type === MessageType.reply;
+    answer(transaction, choice, ia, isReply ? superseded(transaction, choice, ia) : []);
   }
 }
 
@@ -62,8 +65,18 @@ function extend(transaction: Transaction, assigner: Assigner): void {
       !choice.prefixes.some((prefix) => samePrefix(prefix, hint)) &&
       (isBound || isOffLinkHint(transaction, ia, hint))
     );
-    answer(transaction, choice, ia, gone);
+    const unnamed = superseded(transaction, choice, ia).filter((lease) =>
+      !gone.some((hint) => samePrefix(hint, lease))
+    );
+    answer(transaction, choice, ia, [...gone, ...unnamed]);
   }
+}
+
+/** Live leases of the IA that it does not go on with. */
+function superseded(transaction: Transaction, { prefixes }: Choice, ia: Ia): Lease[] {
+  return boundTo(transaction, ia).filter((lease) =>
+    isLive(lease, transaction.now) && !prefixes.some((prefix) => samePrefix(prefix, lease))
+  );
 }
 
 /** Whether a Renew or Rebind may give the client an IA that it does not have yet. */
@@ -98,25 +111,27 @@ interface Choice {
 
 /** What the IA is given in the assigner's turn; nothing, when the IA is for another to answer. */
 function choose(transaction: Transaction, assigner: Assigner, ia: Ia): Choice | undefined {
+  if (assigner.overrides) {
+    const prefixes = assigner.pick(transaction, ia);
+    return prefixes.length > 0 ? { assigner, prefixes } : undefined;
+  }
   const wanted = lengthWanted(ia);
-  const others = assigner.overrides
-    ? []
-    : transaction.assigners.filter((other) =>
-      other !== assigner && other.iaType === assigner.iaType
-    );
+  const others = transaction.assigners.filter((other) =>
+    other !== assigner && other.iaType === assigner.iaType
+  );
   const bound = worthKeeping(transaction, ia, [assigner, ...others], wanted);
-  const kept = bound.filter((lease) => isKept(transaction, assigner, lease));
+  const kept = bound.filter((lease) => isKept(transaction, assigner, lease, ia));
   if (kept.length > 0) return { assigner, prefixes: kept };
-  if (bound.some((lease) => others.some((other) => isKept(transaction, other, lease)))) {
+  if (bound.some((lease) => others.some((other) => isKept(transaction, other, lease, ia)))) {
     return undefined;
   }
   for (const hint of ia.hints) {
-    if (isGivable(transaction, assigner, hint)) return { assigner, prefixes: [hint] };
-    if (others.some((other) => isGivable(transaction, other, hint))) return undefined;
+    if (isGivable(transaction, assigner, hint, ia)) return { assigner, prefixes: [hint] };
+    if (others.some((other) => isGivable(transaction, other, hint, ia))) return undefined;
   }
   for (const picking of inOrderOfLength(assigner, others, wanted)) {
     const picked = picking.pick(transaction, ia);
-    if (picked) return { assigner: picking, prefixes: [picked] };
+    if (picked.length > 0) return { assigner: picking, prefixes: picked };
   }
   return undefined;
 }
@@ -162,22 +177,28 @@ function lengthWanted({ hints }: Ia): number | undefined {
 }
 
 /** What is over may be part of somebody else's prefix by now. */
-function isKept(transaction: Transaction, assigner: Assigner, lease: Lease): boolean {
+function isKept(transaction: Transaction, assigner: Assigner, lease: Lease, ia: Ia): boolean {
   return assigner.serves(transaction, lease) &&
-    (isLive(lease, transaction.now) || assigner.isFree(transaction, lease));
+    (isLive(lease, transaction.now) || assigner.isFree(transaction, lease, ia));
 }
 
-function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix): boolean {
-  return assigner.serves(transaction, hint) && assigner.isFree(transaction, hint);
+function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix, ia: Ia): boolean {
+  return assigner.serves(transaction, hint) && assigner.isFree(transaction, hint, ia);
 }
 
-/** The client's leases in this IA. An expired one is still the client's until another takes it. */
+/**
+ * The client's leases in this IA. An expired one is still the client's until another takes it. What
+ * the same DUID and IAID have on another link is another binding, unless the client comes with it:
+ * who renews or gives back what it has there has moved.
+ */
 export function boundTo(
-  transaction: Transaction,
-  ia: Pick<Ia, "iaType" | "iaid">,
+  { rules, leases, linkName }: Transaction,
+  { iaType, iaid, hints }: Omit<Ia, "value">,
 ): Lease[] {
-  return transaction.leases.filter((lease) =>
-    lease.state === "active" && lease.iaType === ia.iaType && lease.iaid === ia.iaid
+  const isNew = rules.leases === "offered" || rules.leases === "assigned";
+  return leases.filter((lease) =>
+    lease.state === "active" && lease.iaType === iaType && lease.iaid === iaid &&
+    (lease.link === linkName || !isNew && hints.some((hint) => samePrefix(hint, lease)))
   );
 }
 
@@ -198,7 +219,7 @@ function answer(
   const { now } = transaction;
   const live = boundTo(transaction, ia).filter((lease) => isLive(lease, now));
   for (const prefix of prefixes) {
-    transaction.noteAssigned(prefix);
+    transaction.noteAssigned(prefix, assigner.rowIdOf?.(transaction, prefix));
     if (!live.some((lease) => samePrefix(lease, prefix))) transaction.leaseCount++;
   }
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));

@@ -32,8 +32,13 @@ export interface Assigner {
   exclusionFrom?(prefix: Prefix): Option<ExcludedPrefix> | undefined;
   /** Whether this is an address that it hands out to this client on this link. */
   serves(transaction: Transaction, prefix: Prefix): boolean;
-  /** Whether the client could be given just this address, which it serves. */
-  isFree(transaction: Transaction, prefix: Prefix): boolean;
-  /** An address or prefix that the client does not have yet, or `undefined` when none is left. */
-  pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined;
+  /** Whether the client could be given just this address in this IA; it serves that. */
+  isFree(transaction: Transaction, prefix: Prefix, ia: RequestedIa): boolean;
+  /**
+   * An address or prefix that the client does not have yet; of an assigner that overrides, all that
+   * the IA is to have. Nothing, when none is left.
+   */
+  pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[];
+  /** The id by which a row of static assignments names the client, where that gives the prefix. */
+  rowIdOf?(transaction: Transaction, prefix: Prefix): string | undefined;
 }

@@ -121,10 +121,9 @@ export function answerLease(
 }
 
 /** An IA for the response that says that nothing is left for it. @param why for people */
-export function answerNoneAvailable(ia: Ia, why?: string): Option {
-  return ia.iaType === iaPd.code
-    ? answerIaStatus(ia, StatusCode.NoPrefixAvail, why ?? "No prefix is left for this client")
-    : answerIaStatus(ia, StatusCode.NoAddrsAvail, why ?? "No address is left for this client");
+export function answerNoneAvailable(ia: Ia, why: string): Option {
+  const code = ia.iaType === iaPd.code ? StatusCode.NoPrefixAvail : StatusCode.NoAddrsAvail;
+  return answerIaStatus(ia, code, why);
 }
 
 /** An IA for the response that holds only a status. */

@@ -10,6 +10,7 @@ import { Core } from "./core.ts";
 import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
 import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import { MOST_RELAYS } from "./limits.ts";
+import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { relaysOf, throughRelays } from "./relays.ts";
 import { untrustedRelay } from "./relay_trust.ts";
@@ -63,6 +64,11 @@ export class Pipeline {
     this.#setup = setup;
     this.#core = new Core(setup);
     this.#entries = flatten(setup.entries);
+  }
+
+  /** The links that clients can be on. */
+  get links(): Links {
+    return this.#setup.links;
   }
 
   /**

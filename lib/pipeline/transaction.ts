@@ -101,6 +101,8 @@ export class Transaction {
   #ias: readonly Ia[] | undefined;
   #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
+  readonly #rows = new Map<Prefix, string>();
+  #linkName: string | undefined;
   #effects: (() => void)[] | undefined;
   #limited: Map<LimitName, number> | undefined;
 
@@ -132,7 +134,13 @@ export class Transaction {
 
   /** The link by the name that leases are kept under, which it has even when nobody configured it. */
   get linkName(): string {
-    return this.link?.name ?? formatPrefix({ address: this.linkAddress, length: 128 });
+    return this.#linkName ??= this.link?.name ??
+      formatPrefix({ address: this.linkAddress, length: 128 });
+  }
+
+  /** The client's own address, as its nearest relay saw it or this server did: 16 octets. */
+  get source(): Uint8Array {
+    return this.relays[0]?.peerAddress ?? this.reception.peerAddress;
   }
 
   /** Unix seconds, whole, at which the request came. */
@@ -192,9 +200,20 @@ export class Transaction {
     return this.#assigned;
   }
 
-  /** Notes that the answer gives the prefix to one of the client's IAs. */
-  noteAssigned(prefix: Prefix): void {
+  /**
+   * Notes that the answer gives the prefix to one of the client's IAs.
+   *
+   * @param rowId the id by which a row of static assignments names the client, where that gives it
+   */
+  noteAssigned(prefix: Prefix, rowId?: string): void {
     this.#assigned.push(prefix);
+    if (rowId !== undefined) this.#rows.set(prefix, rowId);
+  }
+
+  /** The id by which a row of static assignments names the client, where that gives the prefix. */
+  rowIdOf(prefix: Prefix): string | undefined {
+    for (const [given, id] of this.#rows) if (samePrefix(given, prefix)) return id;
+    return undefined;
   }
 
   /** Puts a value of the request, such as an IA, among those that are answered. */

@@ -39,14 +39,14 @@ export class LimitedPool implements Assigner {
     return !lease || isLive(lease, now) || !this.#isFull(transaction);
   }
 
-  isFree(transaction: Transaction, prefix: Prefix): boolean {
-    return this.pool.isFree(transaction, prefix) && !this.#isFull(transaction);
+  isFree(transaction: Transaction, prefix: Prefix, ia: RequestedIa): boolean {
+    return this.pool.isFree(transaction, prefix, ia) && !this.#isFull(transaction);
   }
 
-  pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
+  pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
     if (!this.#isFull(transaction)) return this.pool.pick(transaction, ia);
     transaction.onceSettled(this.countRefusal);
-    return undefined;
+    return [];
   }
 
   #isFull(transaction: Transaction): boolean {

@@ -87,7 +87,12 @@ export class Pool implements Assigner {
     return !transaction.isAssigned(prefix) && leases.heldWithin(prefix, now) === undefined;
   }
 
-  pick(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
+  pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
+    const found = this.#find(transaction, ia);
+    return found ? [found] : [];
+  }
+
+  #find(transaction: Transaction, ia: RequestedIa): Prefix | undefined {
     if (this.#search.isExhausted(transaction)) return undefined;
     const { slots: { size }, secret } = this.#setup;
     const places = new KeyedSequence(secret, transaction.clientId!, ia.iaType, ia.iaid);

@@ -121,6 +121,20 @@ export class PrefixSet {
     return undefined;
   }
 
+  /** The first of these that is the same as the prefix, or within it; not of what is elsewhere. */
+  firstWithin(prefix: Prefix): Prefix | undefined {
+    if (this.countWithin(prefix.address, lastAddress(prefix)) === 0) return undefined;
+    const index = this.#countBefore(this.#first);
+    const at = index * WORDS;
+    if (index >= this.#count || compare(this.#words, at, this.#last) > 0) return undefined;
+    const length = this.#lengths[index]!;
+    if (length < prefix.length) return undefined;
+    const address = new Uint8Array(16);
+    const view = new DataView(address.buffer);
+    for (let word = 0; word < WORDS; word++) view.setUint32(word * 4, this.#words[at + word]!);
+    return { address, length };
+  }
+
   /** Whether the prefix has an address in common with one of these. */
   overlaps(prefix: Prefix): boolean {
     return this.overlapsRange(prefix.address, lastAddress(prefix));

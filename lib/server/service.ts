@@ -199,6 +199,16 @@ export class Service {
     return this.#setup.leases;
   }
 
+  /** Names of the links that are configured. */
+  get links(): string[] {
+    return this.#server.pipeline.links.all.map(({ name }) => name);
+  }
+
+  /** Whether anything is or was leased on a link of this name. */
+  knowsLink(name: string): boolean {
+    return this.#leases.knowsLink(name);
+  }
+
   /** Whether it has begun to stop. */
   get isStopping(): boolean {
     return this.#stopping !== undefined;

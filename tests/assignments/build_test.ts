@@ -77,7 +77,7 @@ Deno.test("build-sqlite makes the table that DHCPKit makes", () => {
   assert.match(sql, /id TEXT PRIMARY KEY[^)]*csv_mtime INTEGER NOT NULL[^)]*\)\s*WITHOUT ROWID/);
 });
 
-Deno.test("build-sqlite replaces rows by normalised id, and the last of several counts", () => {
+Deno.test("build-sqlite replaces rows by normalised id; several of one id, and several ids, are kept", () => {
   using files = new Files();
   build(files, `${HEADER}duid:00AA,2001:db8::1,\nremote-id-str:1:ab,2001:db8::2,\n`);
   build(
@@ -85,9 +85,49 @@ Deno.test("build-sqlite replaces rows by normalised id, and the last of several 
     `${HEADER}duid:00:aa,2001:db8::3,\nremote-id:1:6162,2001:db8::4,\nduid:00aa,2001:db8::5,\n`,
   );
   assert.deepEqual(rowsIn(files), [
-    ["duid:00aa", "2001:db8::5", null],
+    ["duid:00aa", "2001:db8::3", null],
     ["remote-id:1:6162", "2001:db8::4", null],
   ]);
+  const found = (id: string) => {
+    const reader = AssignmentDatabase.open(files.path("a.sqlite"));
+    const { addresses = [] } = reader.find(id) ?? {};
+    reader.close();
+    return addresses.map(({ address }) => formatAddress(address));
+  };
+  assert.deepEqual(found("duid:00aa"), ["2001:db8::3", "2001:db8::5"]);
+  const last = `${HEADER}duid:00aa interface-id-str:a b,2001:db8::5,\n`;
+  assert.deepEqual(build(files, last, undefined, true).result, {
+    total: 2,
+    vanished: 1,
+    withheld: false,
+  });
+  assert.deepEqual(found("duid:00aa"), ["2001:db8::5"]);
+  assert.deepEqual(found("interface-id:612062"), ["2001:db8::5"]);
+});
+
+Deno.test("build-sqlite refuses rows that assign one address, or overlapping prefixes, and names both", () => {
+  using files = new Files();
+  build(files, `${HEADER}duid:00aa,2001:db8::1,\n`);
+  const { result, clashes } = build(
+    files,
+    HEADER + [
+      "duid:01,2001:db8::5,2001:db8:1::/56",
+      "duid:02,2001:db8::5,",
+      "duid:01,2001:db8:1::9,",
+      "duid:03,2001:db8:1:42::9,",
+      "duid:04,,2001:db8:1:42::/64",
+      "duid:04,2001:db8::4,2001:db8:1::/48",
+      "duid:05,2001:db8::6,2001:db8:2::/48",
+    ].join("\n"),
+  );
+  assert.equal(result, undefined);
+  assert.deepEqual(clashes!.map(({ line, message }) => `${line}: ${message}`), [
+    "3: 2001:db8::5 for duid:02: line 2 assigns this to duid:01",
+    "5: 2001:db8:1:42::9 for duid:03: line 2 assigns 2001:db8:1::/56 to duid:01",
+    "6: 2001:db8:1:42::/64 for duid:04: line 2 assigns 2001:db8:1::/56 to duid:01",
+    "7: 2001:db8:1::/48 for duid:04: line 2 assigns 2001:db8:1::/56 to duid:01",
+  ]);
+  assert.deepEqual(rowsIn(files), [["duid:00aa", "2001:db8::1", null]]);
 });
 
 Deno.test("build-sqlite lets others read between its batches", () => {
@@ -276,7 +316,7 @@ Deno.test("build-sqlite goes on with a database that DHCPKit made", () => {
   assert.ok(reader.hasRanges);
   assert.ok(reader.addressBetween(address("2001:db8::2"), address("2001:db8::2")));
   assert.ok(reader.prefixBetween(address("2001:db8:2::1"), address("2001:db8:2::1")));
-  assert.equal(formatAddress(reader.find("duid:0001")!.address!.address), "2001:db8::5");
+  assert.equal(formatAddress(reader.find("duid:0001")!.addresses[0]!.address), "2001:db8::5");
   reader.close();
   build(files, `${HEADER}duid:0001,2001:db8::5,\n`, undefined, true);
   assert.deepEqual(idsIn(files), ["duid:0001"]);
@@ -286,7 +326,7 @@ Deno.test("what is no longer assigned is no longer kept off pools", () => {
   using files = new Files();
   const all = { first: address("::"), last: address("ffff::") };
   build(files, `${HEADER}duid:0001,2001:db8::1,2001:db8:1::/56\nduid:0002,2001:db8::2,\n`);
-  build(files, `${HEADER}duid:0001,2001:db8::3,\nduid:0002,2001:db8::3,\n`);
+  build(files, `${HEADER}duid:0001,2001:db8::3,\nduid:0002,,\n`);
   const reader = AssignmentDatabase.open(files.path("a.sqlite"));
   assert.deepEqual(reader.addressBetween(all.first, all.last), address("2001:db8::3"));
   assert.equal(reader.prefixBetween(all.first, all.last), undefined);

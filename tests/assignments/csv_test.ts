@@ -16,9 +16,9 @@ function read(csv: string | Uint8Array): Read {
   const rows: string[] = [];
   const wrong: string[] = [];
   const reader = new AssignmentCsv(
-    (id, { address, prefix }) => {
+    (ids, { address, prefix }) => {
       const shown = [address && formatAddress(address.address), prefix && formatPrefix(prefix)];
-      rows.push([id, ...shown.map((text) => text ?? "-")].join(" "));
+      rows.push([...ids, ...shown.map((text) => text ?? "-")].join(" "));
     },
     (line, message) => wrong.push(`${line}: ${message}`),
   );
@@ -169,7 +169,10 @@ Deno.test("it does not matter where a file is cut into pieces", () => {
     const header = 30;
     const rows: string[] = [];
     const wrong: string[] = [];
-    const reader = new AssignmentCsv((id) => rows.push(id), (line) => wrong.push(String(line)));
+    const reader = new AssignmentCsv(
+      (ids) => rows.push(...ids),
+      (line) => wrong.push(String(line)),
+    );
     reader.read(octets.slice(0, header));
     for (let at = header; at < octets.length; at += length) {
       reader.read(octets.slice(at, at + length));

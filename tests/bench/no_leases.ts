@@ -6,6 +6,7 @@ export const noLeases: LeaseReader = {
   leasesOf: () => [],
   leaseOf: () => undefined,
   heldWithin: () => undefined,
+  liveBeside: () => undefined,
   heldBetween: () => [],
   followHeld: () => () => {},
   leaseHolding: () => undefined,

@@ -32,7 +32,8 @@ async function build(
 }
 
 function rows(count: number): string {
-  const row = (at: number) => `duid:${at.toString(16).padStart(6, "0")},2001:db8::,\n`;
+  const row = (at: number) =>
+    `duid:${at.toString(16).padStart(6, "0")},2001:db8::${(at + 1).toString(16)},\n`;
   return Array.from({ length: count }, (_, at) => row(at)).join("");
 }
 
@@ -103,6 +104,20 @@ Deno.test("build-sqlite ends with 1 when nothing can be used, and says why", asy
     assert.deepEqual([stdout, exit, stderr.length], [[], 1, complaints.length], words.join(" "));
     for (const [at, complaint] of complaints.entries()) assert.match(stderr[at]!, complaint);
   }
+});
+
+Deno.test("build-sqlite ends with 1 when two rows assign the same, names both, and changes nothing", async () => {
+  using files = new Files();
+  files.write("a.csv", `${HEADER}duid:01,2001:db8::1,\nduid:02 duid:03,2001:db8::1,\n`);
+  assert.deepEqual(await build(files, ["-f", "a.csv", "a.sqlite"]), {
+    stdout: [],
+    stderr: [
+      "a.csv:3: 2001:db8::1 for duid:02: line 2 assigns this to duid:01",
+      "a.csv assigns something twice: a.sqlite is as it was",
+    ],
+    exit: 1,
+  });
+  assert.throws(() => Deno.statSync(files.path("a.sqlite")), Deno.errors.NotFound);
 });
 
 Deno.test("build-sqlite ends with 2 when it is used wrongly", async () => {

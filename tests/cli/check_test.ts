@@ -99,3 +99,24 @@ Deno.test("check warns of a syslog socket that is not there", async () => {
   assert.match(out[0]!, /^FILE:1:36: warning: logging\[0\]\.syslog\.destination: this machine has/);
   assert.equal(status, 0);
 });
+
+Deno.test("check refuses rows that assign one address twice, or what is no client's, and names both", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(
+      `${folder}/static.csv`,
+      "id,address,prefix\nduid:01,2001:db8:1::5,\nduid:02,2001:db8:1::5,\nduid:03,2001:db8:1::,\n",
+    );
+    Deno.writeTextFileSync(
+      `${folder}/sextant.yaml`,
+      'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\nlisten: [{ unicast: ::1 }]\n' +
+        "handlers: [{ static-csv: { file: static.csv } }]\n",
+    );
+    const { out, status } = await runCheck(`${folder}/sextant.yaml`);
+    assert.equal(status, 1);
+    assert.match(out[0]!, /line 4: 2001:db8:1:: for duid:03 is the all-zero address of link lan$/);
+    assert.match(out[1]!, /line 3: 2001:db8:1::5 for duid:02: line 2 assigns this to duid:01$/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

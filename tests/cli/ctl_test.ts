@@ -123,6 +123,7 @@ Deno.test("ctl shows leases as JSON, an object a line", async () => {
 
 Deno.test("ctl asks for leases by link, client and address, whatever is in a name", async () => {
   await using rig = await ControlRig.start();
+  rig.controlled.formerLinks.add("My Link=all&\u20ac");
   await ctl(rig.path, "leases", "--link", "My Link=all&\u20ac", "--client-id", "00:03:00:01");
   await ctl(rig.path, "leases", "--address", "2001:db8::/32", "--all", "--json");
   await ctl(rig.path, "leases", "--address", "2001:db8::1");

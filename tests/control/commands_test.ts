@@ -191,6 +191,7 @@ Deno.test("leases that hold nothing are shown only when all are asked for", asyn
 Deno.test("leases can be asked for by link, client and address", async () => {
   await using rig = await ControlRig.start();
   using user = await TestUser.connect(rig.path);
+  rig.controlled.formerLinks.add("My Link \u20ac");
   await user.ask("leases link=My%20Link%20%E2%82%AC");
   await user.ask("leases client-id=00:03:00:01:02:00:00:00:00:01 address=2001:db8::/32");
   await user.ask("LEASES address=::1 all");
@@ -239,4 +240,17 @@ Deno.test("status tells each part of how the server is, and ends in an error whe
   const store = { name: "store", value: null, text: "gone", problems: ["The disk is full"] };
   rig.controlled.parts = [version, store];
   assert.equal((await user.ask("status")).at(-1), "ERROR: The disk is full");
+});
+
+Deno.test("a link that nobody knows is an error that names those that there are", async () => {
+  await using rig = await ControlRig.start();
+  using user = await TestUser.connect(rig.path);
+  assert.deepEqual(await user.ask("leases link=NOLINK"), [
+    "ERROR: There is no link NOLINK, expected one of lan, wifi",
+  ]);
+  rig.controlled.formerLinks.add("NOLINK");
+  assert.deepEqual(await user.ask("leases link=NOLINK"), ["OK"]);
+  rig.controlled.links = Array.from({ length: 12 }, (_, index) => `l${index}`);
+  const [line] = await user.ask("leases link=lan");
+  assert.match(line!, /expected one of l0, .*, l9 and 2 more$/);
 });

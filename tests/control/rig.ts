@@ -39,6 +39,10 @@ export class TestControlled implements Controlled {
   problems: readonly string[] = [];
   reloads = 0;
   shutdowns = 0;
+  links: readonly string[] = ["lan", "wifi"];
+  /** Links on which there is or was something, though they are not configured. */
+  readonly formerLinks = new Set<string>();
+  readonly knowsLink = (name: string): boolean => this.formerLinks.has(name);
   readonly leases = {
     read: (filter: LeaseFilter): Generator<readonly Lease[]> => {
       this.asked.push(filter);

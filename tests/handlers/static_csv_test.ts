@@ -24,7 +24,7 @@ Deno.test("every bad line of a CSV is an error with its number", () => {
     "mac:00,2001:db8:1::2,",
     "duid:0004,2001:db8:1::zz,",
     'duid:0005,,"2001:db8:1::1/56"',
-    "duid:00:03,2001:db8:1::3,",
+    "duid:0003 duid,2001:db8:1::3,",
     "remote-id:0102,2001:db8:1::4,",
     "duid:0006,ff02::1,",
   ];
@@ -33,7 +33,25 @@ Deno.test("every bad line of a CSV is an error with its number", () => {
     findings.map((finding) => /^error: a\.csv line (\d+): /.exec(finding)?.[1]),
     ["3", "4", "5", "6", "7", "8", "9"],
   );
-  assert.match(findings[4]!, /the id duid:0003 stands on an earlier line already/);
+  assert.match(findings[4]!, /the id "duid:0003 duid" does not end in hexadecimal digits/);
+});
+
+Deno.test("rows that assign one address, overlapping prefixes, or what is no client's are errors", () => {
+  const rows = [
+    "duid:01,2001:db8:1::5,2001:db8:9::/56",
+    "duid:02 duid:03,2001:db8:1::5,",
+    "duid:04,2001:db8:1::,",
+    "duid:04,,2001:db8:a::/48",
+    "duid:04,,2001:db8:9::/60",
+    "duid:04,,2001:db8:1::/64",
+    "duid:01,2001:db8:1::6,",
+  ];
+  assert.deepEqual(findingsIn(`${HEADER}${rows.join("\n")}`), [
+    "error: a.csv line 4: 2001:db8:1:: for duid:04 is the all-zero address of link lan",
+    "error: a.csv line 7: 2001:db8:1::/64 for duid:04 is the prefix of link lan",
+    "error: a.csv line 3: 2001:db8:1::5 for duid:02: line 2 assigns this to duid:01",
+    "error: a.csv line 6: 2001:db8:9::/60 for duid:04: line 2 assigns 2001:db8:9::/56 to duid:01",
+  ]);
 });
 
 Deno.test("of a CSV that is no table of assignments, the first bad lines are told, and their number", () => {

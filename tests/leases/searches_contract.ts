@@ -26,6 +26,46 @@ export function testSearches(test: TestStore): void {
     assert.equal(found("2001:db8:5::5", NOW + 7200), undefined);
   });
 
+  test("liveBeside finds what other clients have around and inside, but not registered or exact", (store) => {
+    store.record(exchange({
+      granted: [grant("2001:db8:0:100::/56"), grant("2001:db8:5::5")],
+      contact: DIRECT,
+    }));
+    store.record(exchange({
+      clientId: duid(3),
+      granted: [grant("2001:db8:6::6", { iaType: 0, iaid: 0 })],
+      contact: DIRECT,
+    }));
+    const found = (text: string, client = 2, now = NOW) => {
+      const lease = store.liveBeside(prefix(text), duid(client), now);
+      return lease && formatPrefix(lease);
+    };
+    assert.equal(found("2001:db8:0:142::/64"), "2001:db8:0:100::/56");
+    assert.equal(found("2001:db8:0:142::1"), "2001:db8:0:100::/56");
+    assert.equal(found("2001:db8::/48"), "2001:db8:0:100::/56");
+    assert.equal(found("2001:db8:5::/48"), "2001:db8:5::5/128");
+    assert.equal(found("2001:db8:5::/48", 2, NOW + 7200), undefined);
+    for (const text of ["2001:db8:0:100::/56", "2001:db8:5::5", "2001:db8:6::/48"]) {
+      assert.equal(found(text), undefined, text);
+    }
+    assert.equal(found("2001:db8::/32", 1), undefined);
+  });
+
+  test("a lease tells which row it follows as long as it follows one", (store) => {
+    const row = { id: "remote-id:9:01", heardFrom: address("fe80::7"), renewAt: NOW + 9 };
+    const rowNow = () => store.leaseOf(prefix("2001:db8::1"))!.row;
+    const one = grant("2001:db8::1");
+    store.record(exchange({ granted: [{ ...one, row }], contact: DIRECT }));
+    assert.deepEqual(rowNow(), row);
+    const later = { ...row, heardFrom: address("fe80::8"), renewAt: NOW + 99 };
+    store.record(exchange({ granted: [{ ...one, row: later }], contact: DIRECT }));
+    assert.deepEqual(rowNow(), later);
+    store.record(exchange({ granted: [one], contact: DIRECT }));
+    assert.equal(rowNow(), undefined);
+    store.record(exchange({ granted: [{ ...one, row }], clientId: duid(2), contact: DIRECT }));
+    assert.deepEqual(store.leasesOf(duid(2))[0]!.row, row);
+  });
+
   test("heldBetween gives held leases in order, both ends included", (store) => {
     const granted = ["2001:db8::4", "2001:db8::1", "2001:db8::9", "2001:db8::2"].map((text) =>
       grant(text)

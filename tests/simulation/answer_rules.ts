@@ -7,6 +7,7 @@ import { recursiveNameServers } from "../../lib/wire/options/mod.ts";
 import { interfaceId, relayPort } from "../../lib/wire/options/relay.ts";
 import { contains, formatPrefix } from "../../lib/wire/prefix.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
+import { isBoundHere } from "./bound_here.ts";
 import { type Delivery, poolOf } from "./delivery.ts";
 import { IA_NA } from "./plan.ts";
 import { areOnLink } from "./request_rules.ts";
@@ -103,17 +104,17 @@ function judgeWhatWasStored(
 
 /** RFC 8415 sections 18.3.7 and 18.3.8. */
 function judgeGivingBack(
-  { reading, link, live }: Delivery,
+  { reading, live, link }: Delivery,
   { ias, status }: Reading,
   name: string,
   complain: Complain,
 ): void {
   if (status !== StatusCode.Success) complain(`A ${name} got status ${status}`);
-  for (const { iaType, iaid } of reading!.ias) {
-    const bound = live.filter((claim) => claim.iaType === iaType && claim.iaid === iaid);
-    const isBound = bound.length > 0;
-    // What a client has on another link may be seen as a binding of its own.
-    if (isBound && bound.every((claim) => claim.link !== link)) continue;
+  // Of which of its bindings a client speaks is nobody's to know where its link is unknown.
+  if (link === undefined) return;
+  for (const ia of reading!.ias) {
+    const { iaType, iaid } = ia;
+    const isBound = live.some((claim) => isBoundHere(claim, ia, reading!.inner!.type, link));
     const answered = ias.find((ia) => ia.iaType === iaType && ia.iaid === iaid);
     const isRefused = answered?.status === StatusCode.NoBinding;
     if (isBound === isRefused) {
@@ -161,7 +162,8 @@ function judgeIa(
     onLink !== undefined && leases.some(({ prefix }) => !contains(onLink, prefix.address));
   const given = first.leases.filter(({ valid }) => valid > 0);
   const own = live.filter((claim) =>
-    claim.link === link && claim.iaType === iaType && claim.iaid === iaid &&
+    link !== undefined &&
+    isBoundHere(claim, { iaType, iaid, leases }, reading!.inner!.type, link) &&
     poolOf(plan, iaType, link, claim.key)
   );
   if (

@@ -2,6 +2,7 @@ import type { Exchange } from "../../lib/leases/exchange.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { formatPrefix, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
+import { isBoundHere } from "./bound_here.ts";
 import { type Delivery, poolOf } from "./delivery.ts";
 import type { Claim } from "./claim.ts";
 import type { Ledger } from "./ledger.ts";
@@ -59,7 +60,8 @@ function judgeEnds(
     const ia = ias.find(({ iaType, iaid }) => iaType === claim?.iaType && iaid === claim.iaid);
     if (claim?.client !== client || !ia) {
       complain(`${key} was ended by a client that has no such lease in that IA`);
-    } else if (!ia.leases.some((lease) => lease.key === key)) {
+    } else if (!withdrawn.includes(prefix) && !ia.leases.some((lease) => lease.key === key)) {
+      // What this server withdraws, it may tell an IA of that does not name it any more.
       complain(`${key} was ended by a message that does not name it, at ${at}`);
     }
   }
@@ -84,7 +86,8 @@ function judgeGrants(
   for (const [index, grant] of granted.entries()) {
     const { iaType, iaid, validUntil, preferredUntil } = grant;
     const key = formatPrefix(grant);
-    if (!ias.some((ia) => ia.iaType === iaType && ia.iaid === iaid)) {
+    const asking = ias.find((ia) => ia.iaType === iaType && ia.iaid === iaid);
+    if (!asking) {
       complain(`${key} was granted to an IA that the ${name} does not have`);
     }
     const pool = poolOf(plan, iaType, link, key);
@@ -98,8 +101,8 @@ function judgeGrants(
       );
     }
     const isOwn = (claim: Claim) =>
-      claim.client === client && claim.state === "active" && claim.iaType === iaType &&
-      claim.iaid === iaid;
+      claim.client === client && claim.state === "active" && asking !== undefined &&
+      isBoundHere(claim, asking, inner!.type, link);
     for (const claim of ledger.overlapping(grant, at)) {
       if (isOwn(claim) || ended.has(claim.key)) continue;
       const whose = `${claim.state === "declined" ? "kept back" : "leased"} since client ` +

@@ -6,6 +6,7 @@ const LOOK_UPS: ReadonlySet<PropertyKey> = new Set<keyof LeaseStore>([
   "leaseOf",
   "heldWithin",
   "heldBetween",
+  "liveBeside",
   "leaseHolding",
   "clientOnLink",
   "clientsOnLinks",

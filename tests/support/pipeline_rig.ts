@@ -1,3 +1,5 @@
+import { Claims } from "../../lib/pools/claims.ts";
+import { Unassignable } from "../../lib/config/unassignable.ts";
 import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
 import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
@@ -63,6 +65,7 @@ export class PipelineRig {
       },
       entries: (setup.handlers ?? []).map((entry) => entryOf(entry, context)),
     });
+    context.claims.settle();
     this.pipeline.open(this.now);
   }
 
@@ -103,6 +106,7 @@ export class PipelineRig {
 
   #context(links: Links, reserved: readonly string[]): HandlerContext {
     const set = new PrefixSet();
+    const claims = new Claims();
     for (const text of reserved) set.add(prefix(text));
     return {
       links,
@@ -112,6 +116,8 @@ export class PipelineRig {
         this.findings.push({ severity, message, path });
       },
       reserved: set,
+      claims,
+      unassignable: new Unassignable(links, []),
       delegable: new PrefixSet(),
       secret: new Uint8Array(32).fill(7),
       log: {

@@ -138,6 +138,10 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#reader.heldWithin(prefix, now);
   }
 
+  liveBeside(prefix: Prefix, clientId: Uint8Array, now: number): Lease | undefined {
+    return this.#reader.liveBeside(prefix, clientId, now);
+  }
+
   heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): readonly Held[] {
     return this.#reader.heldBetween(first, last, now, limit);
   }

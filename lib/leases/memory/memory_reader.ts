@@ -11,7 +11,7 @@ import type {
 } from "../client_pages.ts";
 import type { Delegation } from "../delegation_count.ts";
 import type { Held } from "../held.ts";
-import { DELEGATED, isHeld, isLive, type Lease } from "../lease.ts";
+import { DELEGATED, isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import {
@@ -51,6 +51,21 @@ export class MemoryReader implements LeasePages {
     const first = maskAddress(prefix.address, prefix.length);
     for (const lease of this.#tables.between(first, lastAddress(prefix))) {
       if (isHeld(lease, now)) return leaseOf(lease);
+    }
+    return undefined;
+  }
+
+  liveBeside(prefix: Prefix, clientId: Uint8Array, now: number): Lease | undefined {
+    const isOthers = (lease: Lease) =>
+      isLive(lease, now) && lease.iaType !== REGISTERED && !equalBytes(lease.clientId, clientId);
+    for (const [, length] of this.#tables.lengths.after("")) {
+      if (length >= prefix.length) continue;
+      const lease = this.leaseOf({ address: prefix.address, length });
+      if (lease && isOthers(lease)) return lease;
+    }
+    const first = maskAddress(prefix.address, prefix.length);
+    for (const lease of this.#tables.between(first, lastAddress(prefix))) {
+      if (lease.length > prefix.length && isOthers(lease)) return leaseOf(lease);
     }
     return undefined;
   }

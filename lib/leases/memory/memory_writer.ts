@@ -66,15 +66,16 @@ export class MemoryWriter {
   }
 
   #grant({ clientId, link }: LinkClient, grant: Grant, at: number): void {
-    const { length, iaType, iaid, preferredUntil, validUntil } = grant;
+    const { length, iaType, iaid, preferredUntil, validUntil, row } = grant;
     const address = maskAddress(grant.address, length).slice();
     const before = this.#tables.leases.get(leaseKey({ address, length }));
     if (before && clientKey(before) !== clientKey({ clientId, link })) {
       this.#changes.note(before, { address, length, iaType: before.iaType });
     }
     const times = { preferredUntil, validUntil };
-    const lease = { address, length, clientId, link, iaType, iaid, ...times, state: "active" };
-    this.#put({ ...lease, state: "active", change: 0, isExpired: false });
+    const lease = { address, length, clientId, link, iaType, iaid, ...times };
+    const follows = row && { row: { ...row, heardFrom: row.heardFrom.slice() } };
+    this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false });
     this.#addLength(length);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
   }

@@ -6,7 +6,7 @@ export const STATES: readonly LeaseState[] = ["active", "released", "declined", 
 /** Columns of a lease, for a query that knows `leases` as l and `clients` as c. */
 export const LEASE_COLUMNS =
   "l.address, l.length, c.duid, c.link, l.ia_type, l.iaid, l.preferred_until, l.valid_until, " +
-  "l.state";
+  "l.state, l.row_id, l.heard_from, l.renew_at";
 
 /** What {@linkcode LEASE_COLUMNS} give. */
 export type LeaseRow = readonly [
@@ -19,12 +19,15 @@ export type LeaseRow = readonly [
   preferredUntil: number,
   validUntil: number,
   state: number,
+  rowId: string | null,
+  heardFrom: Uint8Array | null,
+  renewAt: number | null,
 ];
 
 /** A lease as the rest of Sextant knows it. */
 export function leaseOfRow(row: LeaseRow, linkName: (id: number) => string): Lease {
   const [address, length, clientId, link, iaType, iaid, preferredUntil, validUntil, state] = row;
-  return {
+  const lease = {
     address,
     length,
     clientId,
@@ -35,4 +38,6 @@ export function leaseOfRow(row: LeaseRow, linkName: (id: number) => string): Lea
     validUntil,
     state: STATES[state]!,
   };
+  const [, , , , , , , , , id, heardFrom, renewAt] = row;
+  return id === null ? lease : { ...lease, row: { id, heardFrom: heardFrom!, renewAt: renewAt! } };
 }

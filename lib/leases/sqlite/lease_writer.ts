@@ -20,18 +20,21 @@ const OF_DUID = "(SELECT id FROM clients WHERE duid = ?)";
 export const LEASE_SQL = {
   // A lease that goes on as it was, only longer: nobody else is concerned.
   extend: sql(`
-    UPDATE leases SET preferred_until = ?1, valid_until = ?2, change = ?9
+    UPDATE leases SET preferred_until = ?1, valid_until = ?2, change = ?9, row_id = ?10,
+      heard_from = ?11, renew_at = ?12
     WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
   find: sql<LeaseBefore>(`
     SELECT client, ia_type FROM leases WHERE address = ? AND length = ?`),
   put: sql(`
     INSERT INTO leases
-      (address, length, client, ia_type, iaid, preferred_until, valid_until, change, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
+      (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
+        heard_from, renew_at, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
     ON CONFLICT DO UPDATE SET client = excluded.client, ia_type = excluded.ia_type,
       iaid = excluded.iaid, preferred_until = excluded.preferred_until,
-      valid_until = excluded.valid_until, change = excluded.change, state = excluded.state`),
+      valid_until = excluded.valid_until, change = excluded.change, row_id = excluded.row_id,
+      heard_from = excluded.heard_from, renew_at = excluded.renew_at, state = excluded.state`),
   endDelegationOfOthers: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
     WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -69,10 +72,11 @@ export class LeaseWriter {
 
   /** Gives an address or prefix to the client in row `client`, whoever had it before. */
   grant(exchange: Exchange, client: number, grant: Grant): void {
-    const { length, iaType, iaid, preferredUntil, validUntil } = grant;
+    const { length, iaType, iaid, preferredUntil, validUntil, row } = grant;
     const { clientId, at } = exchange;
     const { stamp } = this.#changes;
     const address = maskAddress(grant.address, length);
+    const follows = row ? [row.id, row.heardFrom, row.renewAt] : [null, null, null];
     const extended = changesAny(
       this.#sql.extend,
       preferredUntil,
@@ -84,11 +88,22 @@ export class LeaseWriter {
       iaid,
       at,
       stamp,
+      ...follows,
     );
     this.held.note({ address, length }, validUntil);
     if (extended) return;
     const before = this.#sql.find.get(address, length);
-    this.#sql.put.run(address, length, client, iaType, iaid, preferredUntil, validUntil, stamp);
+    this.#sql.put.run(
+      address,
+      length,
+      client,
+      iaType,
+      iaid,
+      preferredUntil,
+      validUntil,
+      stamp,
+      ...follows,
+    );
     if (before) {
       const [holder, iaType] = before;
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });

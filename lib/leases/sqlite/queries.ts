@@ -23,6 +23,12 @@ export function liveAround(count: number): Sql<LeaseRow> {
   return around(count, "l.state = 0");
 }
 
+/** The same of one that is live in an IA of another client than that whose DUID is last. */
+export function othersAround(count: number): Sql<LeaseRow> {
+  const duid = `?${2 * count + 2}`;
+  return around(count, `l.state IN (0, 3) AND l.ia_type <> 0 AND c.duid <> ${duid}`);
+}
+
 function around(count: number, state: string): Sql<LeaseRow> {
   const each = (index: number) => `
     ${LEASES} WHERE l.address = ?${2 * index + 2} AND l.length = ?${2 * index + 3} AND ${state}

@@ -5,7 +5,7 @@ import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
 import type { Lease } from "../lease.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
-import { heldAround, LEASES, liveAround } from "./queries.ts";
+import { heldAround, LEASES, liveAround, othersAround } from "./queries.ts";
 import {
   prepare,
   prepareAll,
@@ -46,6 +46,9 @@ export const READER_SQL = {
   heldInside: sql<LeaseRow>(`
     ${LEASES} WHERE l.address BETWEEN ? AND ? AND l.state <> 1 AND l.valid_until > ?
     ORDER BY l.address, l.length LIMIT 1`),
+  othersInside: sql<LeaseRow>(`
+    ${LEASES} WHERE l.address BETWEEN ? AND ? AND l.length > ? AND l.state IN (0, 3)
+      AND l.valid_until > ? AND l.ia_type <> 0 AND c.duid <> ? LIMIT 1`),
   heldUntil: sql<[heldUntil: number]>(`
     SELECT CASE WHEN state <> 1 THEN valid_until ELSE 0 END FROM leases
     WHERE address = ? AND length = ?`),
@@ -65,6 +68,7 @@ export class DatabaseReader {
   readonly #catalogue: Catalogue;
   readonly #liveAround: (lengths: number) => Statement<LeaseRow>;
   readonly #heldAround: (lengths: number) => Statement<LeaseRow>;
+  readonly #othersAround: (lengths: number) => Statement<LeaseRow>;
   readonly #linkName: (id: number) => string;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
@@ -73,6 +77,7 @@ export class DatabaseReader {
     this.#linkName = (id) => catalogue.linkName(id);
     this.#liveAround = preparedFor(database, liveAround);
     this.#heldAround = preparedFor(database, heldAround);
+    this.#othersAround = preparedFor(database, othersAround);
   }
 
   leasesOf(clientId: Uint8Array): Lease[] {
@@ -89,6 +94,17 @@ export class DatabaseReader {
     if (prefix.length === ADDRESS_LENGTH) return undefined;
     const first = maskAddress(prefix.address, prefix.length);
     return this.#lease(this.#sql.heldInside.get(first, lastAddress(prefix), now));
+  }
+
+  liveBeside({ address, length }: Prefix, clientId: Uint8Array, now: number): Lease | undefined {
+    if (length > 0) {
+      const wider = { address, length: length - 1 };
+      const around = this.#around(wider, now, this.#othersAround, clientId);
+      if (around || length === ADDRESS_LENGTH) return around;
+    }
+    const first = maskAddress(address, length);
+    const last = lastAddress({ address, length });
+    return this.#lease(this.#sql.othersInside.get(first, last, length, now, clientId));
   }
 
   heldBetween(first: Uint8Array, last: Uint8Array, now: number, limit: number): Held[] {
@@ -135,13 +151,14 @@ export class DatabaseReader {
     { address, length }: Prefix,
     now: number,
     statementFor: (lengths: number) => Statement<LeaseRow>,
+    ...more: Uint8Array[]
   ): Lease | undefined {
     const values: (Uint8Array | number)[] = [now];
     for (const each of this.#catalogue.lengths) {
       if (each <= length) values.push(maskAddress(address, each), each);
     }
     if (values.length === 1) return undefined;
-    return this.#lease(statementFor((values.length - 1) / 2).get(...values));
+    return this.#lease(statementFor((values.length - 1) / 2).get(...values, ...more));
   }
 
   #clientRow(clientId: Uint8Array, link: string): ClientRow | undefined {

@@ -113,5 +113,12 @@ const RECONFIGURE_KEYS = `
   CREATE INDEX reconfigure_keys_by_client ON reconfigure_keys (client);
 `;
 
+// How a lease follows a row of static assignments; NULL in those that follow none.
+const ROWS = `
+  ALTER TABLE leases ADD COLUMN row_id TEXT;
+  ALTER TABLE leases ADD COLUMN heard_from BLOB;
+  ALTER TABLE leases ADD COLUMN renew_at INTEGER;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
-export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS];
+export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS, ROWS];

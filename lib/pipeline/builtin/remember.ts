@@ -1,4 +1,4 @@
-import { endOf, isLive, REGISTERED } from "../../leases/lease.ts";
+import { endOf, FOREVER, INFINITY, isLive, REGISTERED } from "../../leases/lease.ts";
 import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
 import type { RelayTrace } from "../../leases/relay_trace.ts";
 import { encodeOptions, encodeValue } from "../../wire/message.ts";
@@ -62,7 +62,7 @@ export const remember: Step = {
       const ias = iasOf(response.options);
       transaction.exchange = {
         ...base,
-        granted: granted(ias, transaction.now),
+        granted: granted(ias, transaction),
         withdrawn: withdrawn(ias, transaction),
         contact: relays ? { relays, options } : { options },
       };
@@ -110,18 +110,32 @@ function givenBack(transaction: Transaction): Prefix[] {
   );
 }
 
-function granted(answered: readonly Ia[], now: number): Grant[] {
-  return answered.flatMap(({ iaType, iaid, value: { options } }) =>
-    leasesIn(iaType, options)
+function granted(answered: readonly Ia[], transaction: Transaction): Grant[] {
+  const { now } = transaction;
+  return answered.flatMap(({ iaType, iaid, value }) =>
+    leasesIn(iaType, value.options)
       .filter(({ validLifetime }) => validLifetime > 0)
-      .map(({ prefix, preferredLifetime, validLifetime }) => ({
-        ...prefix,
-        iaType,
-        iaid,
-        preferredUntil: endOf(preferredLifetime, now),
-        validUntil: endOf(validLifetime, now),
-      }))
+      .map(({ prefix, preferredLifetime, validLifetime }) => {
+        const grant = {
+          ...prefix,
+          iaType,
+          iaid,
+          preferredUntil: endOf(preferredLifetime, now),
+          validUntil: endOf(validLifetime, now),
+        };
+        const id = transaction.rowIdOf(prefix);
+        if (id === undefined) return grant;
+        const renewAt = renewalOf("t1" in value ? value.t1 : 0, preferredLifetime, now);
+        return { ...grant, row: { id, heardFrom: transaction.source, renewAt } };
+      })
   );
+}
+
+/** When a client renews: at T1, and where that was left to it, at half the preferred lifetime. */
+function renewalOf(t1: number, preferredLifetime: number, now: number): number {
+  if (t1 > 0) return endOf(t1, now);
+  if (preferredLifetime === INFINITY) return FOREVER;
+  return now + Math.floor(preferredLifetime / 2);
 }
 
 /** Zero lifetimes end a lease only where it is this client's, in this IA. */

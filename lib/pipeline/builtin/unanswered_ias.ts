@@ -1,6 +1,7 @@
-import { isUnspecified } from "../../wire/address.ts";
+import { formatAddress, isUnspecified } from "../../wire/address.ts";
 import type { LeaseEffect } from "../../wire/message_declaration.ts";
 import type { Option } from "../../wire/option.ts";
+import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo, mayBind } from "../assign.ts";
@@ -32,14 +33,32 @@ export const explainUnansweredIas: Step = {
 type IaAnswer = (transaction: Transaction, ia: Ia) => Option;
 
 const ANSWERS: { readonly [effect in LeaseEffect]?: IaAnswer } = {
-  offered: (_, ia) => answerNoneAvailable(ia),
+  offered: noneAvailable,
   // RFC 8415 section 18.3.2
   assigned: (transaction, ia) =>
     isOffLink(transaction, ia)
       ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
-      : answerNoneAvailable(ia),
+      : noneAvailable(transaction, ia),
   extended: notExtended,
 };
+
+function noneAvailable(transaction: Transaction, ia: Ia): Option {
+  return answerNoneAvailable(ia, whyNone(transaction, ia));
+}
+
+function whyNone(
+  { assigners, link, linkAddress }: Transaction,
+  { iaType }: Ia,
+): string {
+  const what = iaType === iaPd.code ? "prefix" : "address";
+  const here = assigners.filter((assigner) => assigner.iaType === iaType);
+  if (here.some(({ overrides }) => !overrides)) return `No ${what} is left for this client`;
+  if (here.length > 0) {
+    return `The ${what} that is assigned to this client is in use by another client or IA`;
+  }
+  if (!link) return `This server knows no link that holds ${formatAddress(linkAddress)}`;
+  return `No pool or assignment on link ${link.name} has any ${what} for this client`;
+}
 
 /**
  * RFC 8415 sections 18.3.4 and 18.3.5: what is bound but no longer served, and what cannot be right
@@ -55,7 +74,7 @@ function notExtended(transaction: Transaction, ia: Ia): Option {
   if (ended.length > 0) {
     return answerIa(ia, ended.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
   }
-  if (mayBind(transaction, ia)) return answerNoneAvailable(ia);
+  if (mayBind(transaction, ia)) return noneAvailable(transaction, ia);
   return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
 }
 

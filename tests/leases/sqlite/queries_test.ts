@@ -11,10 +11,14 @@ import { PURGE_SQL } from "../../../lib/leases/sqlite/purger.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
 import { KEY_SQL } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
 import { VALUE_SQL } from "../../../lib/leases/sqlite/server_values.ts";
-import { heldAround, liveAround } from "../../../lib/leases/sqlite/queries.ts";
+import { heldAround, liveAround, othersAround } from "../../../lib/leases/sqlite/queries.ts";
 import { TestDatabase } from "./test_database.ts";
 
-const AROUND = { heldAround: heldAround(3), liveAround: liveAround(1) };
+const AROUND = {
+  heldAround: heldAround(3),
+  liveAround: liveAround(1),
+  othersAround: othersAround(2),
+};
 const ALL = {
   "look-ups": READER_SQL,
   "searches around": AROUND,

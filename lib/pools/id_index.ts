@@ -25,6 +25,11 @@ export class IdIndex {
     return entry === 0 ? undefined : entry - 1;
   }
 
+  /** The id of a number that one has. */
+  idOf(number: number): string {
+    return String.fromCharCode(...this.#ids.subarray(this.#startOf(number), this.#ends[number]));
+  }
+
   /**
    * Adds an id of ASCII characters.
    *

@@ -1,0 +1,123 @@
+import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import { boundTo } from "../pipeline/assign.ts";
+import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import { unansweredIas } from "../pipeline/ia.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { equalBytes } from "../wire/address.ts";
+import { MessageType } from "../wire/message_type.ts";
+import type { Option } from "../wire/option.ts";
+import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
+import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import type { RowConflicts } from "./row_conflicts.ts";
+
+/** What a client is given by a row. */
+export interface RowAssignerSetup {
+  readonly iaType: number;
+  /** The id by which the row names the client. */
+  readonly id: string;
+  readonly assigned: readonly Prefix[];
+  /** Seconds. */
+  readonly lifetimes: { readonly preferred: number; readonly valid: number };
+  exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined;
+  /** Whether the row that assigns the prefix names the client of this id, too. */
+  isSameRow(id: string, prefix: Prefix): boolean;
+  readonly conflicts: RowConflicts;
+}
+
+/** Gives a client what a row of static assignments assigns to it, unless another client has it. */
+export class RowAssigner implements Assigner {
+  readonly overrides = true;
+  readonly iaType: number;
+  readonly preferredLifetime: number;
+  readonly validLifetime: number;
+  readonly #setup: RowAssignerSetup;
+
+  constructor(setup: RowAssignerSetup) {
+    this.#setup = setup;
+    this.iaType = setup.iaType;
+    this.preferredLifetime = setup.lifetimes.preferred;
+    this.validLifetime = setup.lifetimes.valid;
+  }
+
+  exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined {
+    return this.#setup.exclusionFrom(prefix);
+  }
+
+  rowIdOf(): string {
+    return this.#setup.id;
+  }
+
+  serves(_: Transaction, prefix: Prefix): boolean {
+    return this.#setup.assigned.some((assigned) => samePrefix(assigned, prefix));
+  }
+
+  isFree(transaction: Transaction, prefix: Prefix, ia: RequestedIa): boolean {
+    return this.#isOpen(transaction, prefix) &&
+      !this.#inTheWay(transaction, prefix, ia)?.waits;
+  }
+
+  pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
+    const { id, assigned, conflicts } = this.#setup;
+    return assigned.filter((prefix) => {
+      if (!this.#isOpen(transaction, prefix)) return false;
+      if (isMeantForAnother(transaction, ia, prefix)) return false;
+      const { lease, waits = false } = this.#inTheWay(transaction, prefix, ia) ?? {};
+      if (lease && waits) conflicts.noteWaiting(transaction, prefix, lease);
+      else if (lease) conflicts.noteHandOver(transaction, prefix, lease, id);
+      return !waits;
+    });
+  }
+
+  #isOpen(transaction: Transaction, prefix: Prefix): boolean {
+    return !transaction.isAssigned(prefix) && !this.#isKeptBack(transaction, prefix);
+  }
+
+  /**
+   * Whether the client has just declined it, as somebody else uses it (RFC 8415 section 18.3.8): it
+   * would decline it for ever, so a pool helps out until the conflict may be over, where there is
+   * one.
+   */
+  #isKeptBack({ leases, assigners, now }: Transaction, assigned: Prefix): boolean {
+    return leases.some((lease) =>
+      lease.state === "declined" && lease.validUntil > now && samePrefix(lease, assigned)
+    ) && assigners.some((other) => other.iaType === this.iaType && !other.overrides);
+  }
+
+  /**
+   * The live lease that covers it, and whether the client waits for its end: nobody is granted what
+   * another has, but for what follows the row.
+   */
+  #inTheWay(
+    transaction: Transaction,
+    assigned: Prefix,
+    ia: RequestedIa,
+  ): { readonly lease: Lease; readonly waits: boolean } | undefined {
+    const { surroundings: { leases }, now, clientId } = transaction;
+    const held = leases.leaseOf(assigned);
+    const holder = held && isLive(held, now) && held.iaType !== REGISTERED ? held : undefined;
+    if (holder && boundTo(transaction, ia).some((each) => samePrefix(each, holder))) {
+      return undefined;
+    }
+    const beside = leases.liveBeside(assigned, clientId!, now);
+    if (beside) return { lease: beside, waits: true };
+    return holder && { lease: holder, waits: !this.#isHandedOver(transaction, holder, ia) };
+  }
+
+  #isHandedOver(transaction: Transaction, held: Lease, ia: RequestedIa): boolean {
+    if (!held.row || !this.#setup.isSameRow(held.row.id, held)) return false;
+    const { request: { type }, clientId, linkName, now, source } = transaction;
+    if (equalBytes(held.clientId, clientId!) && held.link === linkName && held.iaid !== ia.iaid) {
+      return equalBytes(held.row.heardFrom, source) || now >= held.row.renewAt;
+    }
+    return (type === MessageType.solicit || type === MessageType.request) &&
+      !this.#setup.conflicts.isBarred(held, clientId!, now);
+  }
+}
+
+/** Whether the client has it, or asks for it, in another IA that is still to be answered. */
+function isMeantForAnother(transaction: Transaction, ia: RequestedIa, assigned: Prefix): boolean {
+  return unansweredIas(transaction).some((other) =>
+    other.iaType === ia.iaType && other.iaid !== ia.iaid &&
+    [...other.hints, ...boundTo(transaction, other)].some((prefix) => samePrefix(prefix, assigned))
+  );
+}

@@ -1,0 +1,167 @@
+import { prefixOrder } from "./prefix_order.ts";
+import { formatAddress } from "../wire/address.ts";
+import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { IdIndex } from "./id_index.ts";
+
+const WORDS = 4;
+
+/** What a row assigns. */
+export interface AssignedRow {
+  readonly address?: Prefix;
+  readonly prefix?: Prefix;
+}
+
+/** Where a row stands. */
+export interface ClaimSource {
+  /** Of the file. */
+  readonly name: string;
+  /** Told that what a row assigns is not to be given, as an earlier row has it. */
+  refuse(row: number, what: "address" | "prefix", line: number, message: string): void;
+}
+
+/** Whose claim it is. */
+export interface Claimant {
+  /** The first id of the row, normalised. */
+  readonly id: string;
+  /** Number of the row, for its source. */
+  readonly row: number;
+  /** Counts from 1; 0: there are no lines. */
+  readonly line: number;
+}
+
+/**
+ * What rows claim, to see which claim the same: one address twice, a prefix within another, or an
+ * address within somebody else's prefix.
+ */
+export class Claims {
+  // Of each claim: address, length, whether it is a prefix, whose, where.
+  #words = new Uint32Array(1024 * WORDS);
+  #lengths = new Uint8Array(1024);
+  #isPrefix = new Uint8Array(1024);
+  #owners = new Uint32Array(1024);
+  #sources = new Uint16Array(1024);
+  #rows = new Uint32Array(1024);
+  #lines = new Uint32Array(1024);
+  #count = 0;
+  readonly #ids = new IdIndex();
+  readonly #knownSources: ClaimSource[] = [];
+
+  /** Takes down what a row claims. */
+  addRow(source: ClaimSource, { address, prefix }: AssignedRow, claimant: Claimant): void {
+    if (address) this.#add(source, "address", address, claimant);
+    if (prefix) this.#add(source, "prefix", prefix, claimant);
+  }
+
+  #add(source: ClaimSource, what: "address" | "prefix", prefix: Prefix, claimant: Claimant): void {
+    const { id, row, line } = claimant;
+    if (this.#count === this.#lengths.length) this.#grow();
+    const at = this.#count++;
+    const view = new DataView(prefix.address.buffer, prefix.address.byteOffset, 16);
+    for (let word = 0; word < WORDS; word++) {
+      this.#words[at * WORDS + word] = view.getUint32(word * 4);
+    }
+    this.#lengths[at] = prefix.length;
+    this.#isPrefix[at] = what === "prefix" ? 1 : 0;
+    this.#owners[at] = this.#ids.numberOf(id) ?? this.#ids.add(id)!;
+    this.#sources[at] = this.#sourceIndex(source);
+    this.#rows[at] = row;
+    this.#lines[at] = line;
+  }
+
+  /** Refuses the later of each two that claim the same. */
+  settle(): void {
+    const refused = new Set<number>();
+    for (const [first, second] of this.#clashes()) {
+      if (refused.has(first) || refused.has(second)) continue;
+      refused.add(second);
+      this.#refuse(second, first);
+    }
+  }
+
+  /** Each two that claim the same, the earlier one first, in the order of the later ones. */
+  #clashes(): [first: number, second: number][] {
+    const order = prefixOrder(this.#words, this.#lengths, this.#count);
+    const clashes: [number, number][] = [];
+    // What lies around the one at hand, the widest first.
+    const around: number[] = [];
+    for (const claim of order) {
+      const prefix = this.#prefixOf(claim);
+      while (around.length > 0 && !contains(this.#prefixOf(around.at(-1)!), prefix.address)) {
+        around.pop();
+      }
+      for (const other of around) {
+        if (this.#mayShare(claim, other)) continue;
+        clashes.push(claim < other ? [claim, other] : [other, claim]);
+      }
+      const last = around.at(-1);
+      const isSame = last !== undefined && this.#lengths[last] === prefix.length;
+      if (!isSame) around.push(claim);
+    }
+    return clashes.sort(([, one], [, other]) => one - other);
+  }
+
+  /** An address may be in its own client's prefix; a file may be named twice. */
+  #mayShare(one: number, other: number): boolean {
+    if (this.#owners[one] !== this.#owners[other]) return false;
+    return this.#lengths[one] === this.#lengths[other] ||
+      this.#isPrefix[one] !== this.#isPrefix[other];
+  }
+
+  #refuse(claim: number, earlier: number): void {
+    const source = this.#knownSources[this.#sources[claim]!]!;
+    const { name } = this.#knownSources[this.#sources[earlier]!]!;
+    const prefix = this.#prefixOf(claim);
+    const has = this.#prefixOf(earlier);
+    const line = this.#lines[earlier];
+    const where = [name === source.name && line ? "" : name, line ? `line ${line}` : ""]
+      .filter((each) => each !== "").join(" ");
+    const what = has.length === prefix.length ? "this" : textOf(has);
+    source.refuse(
+      this.#rows[claim]!,
+      this.#isPrefix[claim] ? "prefix" : "address",
+      this.#lines[claim]!,
+      `${textOf(prefix)} for ${
+        this.#ids.idOf(this.#owners[claim]!)
+      }: ${where} assigns ${what} to ` +
+        this.#ids.idOf(this.#owners[earlier]!),
+    );
+  }
+
+  #prefixOf(claim: number): Prefix {
+    const address = new Uint8Array(16);
+    const view = new DataView(address.buffer);
+    for (let word = 0; word < WORDS; word++) {
+      view.setUint32(word * 4, this.#words[claim * WORDS + word]!);
+    }
+    return { address, length: this.#lengths[claim]! };
+  }
+
+  #sourceIndex(source: ClaimSource): number {
+    const last = this.#knownSources.length - 1;
+    if (this.#knownSources[last] === source) return last;
+    const index = this.#knownSources.indexOf(source);
+    return index >= 0 ? index : this.#knownSources.push(source) - 1;
+  }
+
+  #grow(): void {
+    const size = this.#lengths.length * 2;
+    this.#words = resized(this.#words, size * WORDS);
+    this.#lengths = resized(this.#lengths, size);
+    this.#isPrefix = resized(this.#isPrefix, size);
+    this.#owners = resized(this.#owners, size);
+    this.#sources = resized(this.#sources, size);
+    this.#rows = resized(this.#rows, size);
+    this.#lines = resized(this.#lines, size);
+  }
+}
+
+function resized<T extends Uint8Array | Uint16Array | Uint32Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(length);
+  larger.set(array);
+  return larger;
+}
+
+/** An address without its length, a prefix with it. */
+export function textOf(prefix: Prefix): string {
+  return prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix);
+}

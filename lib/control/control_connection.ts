@@ -28,6 +28,7 @@ export class ControlConnection {
   readonly #setup: ControlConnectionSetup;
   readonly #lines: LineReader;
   #isClosed = false;
+  #waitsSince: number | undefined;
 
   constructor(connection: Deno.Conn, setup: ControlConnectionSetup) {
     this.#connection = connection;
@@ -49,6 +50,11 @@ export class ControlConnection {
     } finally {
       this.close();
     }
+  }
+
+  /** Milliseconds for which the other side has neither read what it asked for nor asked. */
+  get idleFor(): number {
+    return this.#waitsSince === undefined ? 0 : this.#setup.timers.now() - this.#waitsSince;
   }
 
   /** Closes it, whatever is under way. */
@@ -80,7 +86,7 @@ export class ControlConnection {
   async #nextLine(): Promise<string | undefined> {
     const cancel = this.#setup.timers.after(IDLE_TIMEOUT, () => this.close());
     try {
-      return await this.#lines.next();
+      return await this.#waitingForPeer(() => this.#lines.next());
     } finally {
       cancel();
     }
@@ -89,7 +95,16 @@ export class ControlConnection {
   async #say(text: string): Promise<void> {
     const octets = encoder.encode(`${text}\n`);
     for (let written = 0; written < octets.length;) {
-      written += await this.#connection.write(octets.subarray(written));
+      written += await this.#waitingForPeer(() => this.#connection.write(octets.subarray(written)));
+    }
+  }
+
+  async #waitingForPeer<Done>(wait: () => Promise<Done>): Promise<Done> {
+    this.#waitsSince = this.#setup.timers.now();
+    try {
+      return await wait();
+    } finally {
+      this.#waitsSince = undefined;
     }
   }
 }

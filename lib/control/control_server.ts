@@ -1,4 +1,5 @@
 import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
 import type { Timers } from "../clock/timers.ts";
 import { Turns } from "../server/turns.ts";
 import { printable } from "../wire/text.ts";
@@ -8,6 +9,9 @@ import { openControlSocket, refuseForeignOwner, type SocketAccess } from "./cont
 
 /** Connections that are served at once. */
 export const MOST_CONNECTIONS = 32;
+
+/** Milliseconds after which who neither asks nor reads gives way to others, where it is crowded. */
+export const GIVES_WAY_AFTER = 1000;
 
 /** Milliseconds after which connections are taken again when that failed. */
 const ACCEPT_AGAIN_AFTER = 1000;
@@ -46,9 +50,17 @@ export class ControlServer {
   #socket: OpenSocket | undefined;
   #accepting: Promise<void> = Promise.resolve();
   #controlled: Controlled | undefined;
+  readonly #refusals: SparingLog;
+  readonly #displacements: SparingLog;
+  readonly #unknownCommands: SparingLog;
+  readonly #failedAccepts: SparingLog;
 
   constructor(setup: ControlServerSetup) {
     this.#setup = setup;
+    this.#refusals = new SparingLog(setup.log, "warning");
+    this.#displacements = new SparingLog(setup.log, "warning");
+    this.#unknownCommands = new SparingLog(setup.log, "warning");
+    this.#failedAccepts = new SparingLog(setup.log, "error");
   }
 
   /**
@@ -120,19 +132,46 @@ export class ControlServer {
       } catch (error) {
         if (this.#socket?.listener !== listener) return;
         const why = error instanceof Error ? error.message : String(error);
-        this.#setup.log.write("error", `Nobody can connect to the control socket for now: ${why}`);
+        this.#failedAccepts.write(
+          this.#seconds(),
+          () => `Nobody can connect to the control socket for now: ${why}; it is tried again`,
+        );
         await new Promise<void>((resolve) => this.#setup.timers.after(ACCEPT_AGAIN_AFTER, resolve));
       }
     }
   }
 
   #admit(connection: Deno.Conn, controlled: Controlled): void {
-    if (this.#connections.size < MOST_CONNECTIONS) return this.#serve(connection, controlled);
-    connection.close();
-    this.#setup.log.write(
-      "warning",
-      `A connection to the control socket is refused: there are ${MOST_CONNECTIONS} already`,
+    if (this.#connections.size >= MOST_CONNECTIONS && !this.#makeRoom()) {
+      connection.close();
+      this.#refusals.write(
+        this.#seconds(),
+        () =>
+          `A connection to the control socket is refused: there are ${MOST_CONNECTIONS} already`,
+      );
+      return;
+    }
+    this.#serve(connection, controlled);
+  }
+
+  /** Whoever neither asks nor reads must not keep out those who do. @returns whether there is room */
+  #makeRoom(): boolean {
+    const [idlest] = [...this.#connections.keys()].sort((a, b) => b.idleFor - a.idleFor);
+    if (!idlest || idlest.idleFor < GIVES_WAY_AFTER) return false;
+    this.#displacements.write(
+      this.#seconds(),
+      () =>
+        `A connection to the control socket that neither asked nor read for ` +
+        `${Math.floor(idlest.idleFor / 1000)} s gives way to another: there are ` +
+        `${MOST_CONNECTIONS} already`,
     );
+    idlest.close();
+    this.#connections.delete(idlest);
+    return true;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#setup.timers.now() / 1000);
   }
 
   #serve(connection: Deno.Conn, controlled: Controlled): void {
@@ -145,7 +184,10 @@ export class ControlServer {
         if (log.isEnabled("debug")) log.write("debug", `Control socket: ${printable(line)}`);
         const answer = obey(line, controlled);
         if ("end" in answer && answer.end === UNKNOWN) {
-          log.write("warning", `Control socket: ${printable(line)} is not a command`);
+          this.#unknownCommands.write(
+            this.#seconds(),
+            () => `Control socket: ${printable(line)} is not a command`,
+          );
         }
         return answer;
       },

@@ -1,8 +1,9 @@
 import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
 import type { ConnectionCounters } from "../statistics/connection_counters.ts";
 import { parseAddress } from "../wire/address.ts";
 import { contains } from "../wire/prefix.ts";
-import { CONNECTION_ENDS } from "../statistics/connection_end.ts";
+import { CONNECTION_ENDS, type ConnectionEnd } from "../statistics/connection_end.ts";
 import { senderLine } from "./sender_line.ts";
 import { MessageReader } from "./message_reader.ts";
 import { LeasequeryConnection } from "./leasequery_connection.ts";
@@ -14,6 +15,10 @@ import { Turns } from "./turns.ts";
 
 /** How long connections may take to end when their listener is closed, in milliseconds. */
 const STOP_TIMEOUT = 2_000;
+
+/** Ends that are worth a warning. */
+const BAD_ENDS = (Object.keys(CONNECTION_ENDS) as ConnectionEnd[])
+  .filter((end) => CONNECTION_ENDS[end].level === "warning");
 
 /** What connections are served with. */
 export interface ConnectionsSetup {
@@ -31,9 +36,17 @@ export interface ConnectionsSetup {
 export class Connections {
   readonly #setup: ConnectionsSetup;
   readonly #turns = new Turns();
+  readonly #strangers: SparingLog;
+  readonly #crowds: SparingLog;
+  readonly #bad: ReadonlyMap<ConnectionEnd, SparingLog>;
 
   constructor(setup: ConnectionsSetup) {
     this.#setup = setup;
+    this.#strangers = new SparingLog(setup.log, "warning");
+    this.#crowds = new SparingLog(setup.log, "warning");
+    this.#bad = new Map(
+      BAD_ENDS.map((end) => [end, new SparingLog(setup.log, CONNECTION_ENDS[end].level)]),
+    );
   }
 
   /** Serves a listener until it is closed and its connections are. */
@@ -42,10 +55,8 @@ export class Connections {
     while (true) {
       const socket = await listener.server.accept();
       if (!socket) break;
-      const refusal = this.#whyRefuse(socket, listener, open.size);
-      if (refusal) {
+      if (this.#refuses(socket, listener, open.size)) {
         this.#setup.counters.refused++;
-        this.#setup.log.write("warning", `${nameOf(socket, listener)} is refused: ${refusal}`);
         socket.close();
         continue;
       }
@@ -62,16 +73,20 @@ export class Connections {
   }
 
   /** RFC 5460 section 7.1. */
-  #whyRefuse(
-    { peer }: StreamSocket,
-    { identity, maxConnections }: StreamListener,
-    count: number,
-  ): string | undefined {
-    const address = parseAddress(peer.address);
+  #refuses(socket: StreamSocket, listener: StreamListener, count: number): boolean {
+    const { identity, maxConnections } = listener;
+    const address = parseAddress(socket.peer.address);
+    const refusal = () => `${nameOf(socket, listener)} is refused`;
     if (!address || !identity.allowFrom?.some((prefix) => contains(prefix, address))) {
-      return "it may not ask here";
+      this.#strangers.write(this.#seconds(), () => `${refusal()}: it may not ask here`);
+      return true;
     }
-    return count < maxConnections ? undefined : `there are ${count} connections already`;
+    if (count < maxConnections) return false;
+    this.#crowds.write(
+      this.#seconds(),
+      () => `${refusal()}: there are ${count} connections already`,
+    );
+    return true;
   }
 
   #connection(socket: StreamSocket, listener: StreamListener): LeasequeryConnection {
@@ -96,7 +111,14 @@ export class Connections {
     const end = await connection.serve();
     counters.ended[end]++;
     const { level, why } = CONNECTION_ENDS[end];
-    log.write(level, `${name} is closed: ${why}`);
+    const line = `${name} is closed: ${why}`;
+    const sparing = this.#bad.get(end);
+    if (sparing) sparing.write(this.#seconds(), () => line);
+    else log.write(level, line);
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#setup.now() / 1000);
   }
 
   async #finish(open: ReadonlyMap<LeasequeryConnection, Promise<void>>): Promise<void> {

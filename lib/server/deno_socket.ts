@@ -2,11 +2,15 @@ import type { Datagram, DatagramSocket, Peer } from "./datagram_socket.ts";
 
 const MAX_DATAGRAM = 65535;
 
+/** Datagrams that may wait until the system takes them: more are refused, as is what it refuses. */
+export const MOST_WAITING = 4096;
+
 /** A socket of the operating system. */
 export class DenoSocket implements DatagramSocket {
   readonly #socket: Deno.DatagramConn;
   readonly #buffer = new Uint8Array(MAX_DATAGRAM);
   #closed = false;
+  #waiting = 0;
 
   constructor(socket: Deno.DatagramConn) {
     this.#socket = socket;
@@ -29,7 +33,15 @@ export class DenoSocket implements DatagramSocket {
   }
 
   async send(bytes: Uint8Array, { address, port }: Peer): Promise<void> {
-    await this.#socket.send(bytes, { transport: "udp", hostname: address, port });
+    if (this.#waiting >= MOST_WAITING) {
+      throw new Error(`${MOST_WAITING} datagrams wait already until the system takes them`);
+    }
+    this.#waiting++;
+    try {
+      await this.#socket.send(bytes, { transport: "udp", hostname: address, port });
+    } finally {
+      this.#waiting--;
+    }
   }
 
   close(): void {

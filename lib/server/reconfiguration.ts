@@ -39,7 +39,7 @@ export class Reconfiguration {
     const { leases, listening, statistics, log, timers, now } = setup;
     this.#setup = setup;
     this.policy = policy;
-    const sender = new ReconfigureSender(listening, statistics, log);
+    const sender = new ReconfigureSender(listening, statistics, log, now);
     this.#reconfiguring = new Reconfiguring({
       keys: leases.reconfigureKeys,
       leases,

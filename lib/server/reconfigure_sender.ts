@@ -1,5 +1,6 @@
 import type { ClientWay } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { formatAddress, isLinkLocal } from "../wire/address.ts";
 import { encodeMessage } from "../wire/message.ts";
@@ -14,11 +15,23 @@ export class ReconfigureSender {
   readonly #listening: Pick<Listening, "listeners">;
   readonly #statistics: Statistics;
   readonly #log: Log;
+  readonly #now: () => number;
+  readonly #unreachable: SparingLog;
+  readonly #failures: SparingLog;
 
-  constructor(listening: Pick<Listening, "listeners">, statistics: Statistics, log: Log) {
+  /** @param now Unix milliseconds */
+  constructor(
+    listening: Pick<Listening, "listeners">,
+    statistics: Statistics,
+    log: Log,
+    now: () => number,
+  ) {
     this.#listening = listening;
     this.#statistics = statistics;
     this.#log = log;
+    this.#now = now;
+    this.#unreachable = new SparingLog(log, "warning");
+    this.#failures = new SparingLog(log, "warning");
   }
 
   /** Sends a message by the way by which its client, or the relay next to this server, was heard. */
@@ -27,7 +40,10 @@ export class ReconfigureSender {
     const to = { address: formatAddress(way.address), port: way.port };
     const listener = this.#find(way);
     if (!listener) {
-      log.write("warning", `Cannot send to ${to.address}: ${way.listener} is not listened to`);
+      this.#unreachable.write(
+        this.#seconds(),
+        () => `Cannot send to ${to.address}: ${way.listener} is not listened to`,
+      );
       return;
     }
     const { identity, replySocket } = listener;
@@ -38,10 +54,14 @@ export class ReconfigureSender {
     replySocket.send(bytes, to).catch((error: unknown) => {
       for (const each of counters) each.sendErrors++;
       const why = error instanceof Error ? error.message : String(error);
-      log.write("warning", `Cannot send to ${to.address}: ${why}`);
+      this.#failures.write(this.#seconds(), () => `Cannot send to ${to.address}: ${why}`);
     });
     if (!log.isEnabled("debug-packets")) return;
     log.write("debug-packets", sentLines(bytes, message, to, identity.name));
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000);
   }
 
   /** The listener by which it was heard; an address that is not of a link is reached by others too. */

@@ -1,6 +1,7 @@
 import { HELD, type Recorded, type Settled } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
 import { failedOutcome, type Outcome, type Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
@@ -50,12 +51,14 @@ export class Server {
   readonly #setup: ServerSetup;
   readonly #globalCounters: readonly CounterSet[];
   readonly #doubts: RelayDoubts;
+  readonly #sendFailures: SparingLog;
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
     this.pipeline = pipeline;
     this.#setup = setup;
     this.#globalCounters = [setup.statistics.global];
     this.#doubts = new RelayDoubts(setup.log);
+    this.#sendFailures = new SparingLog(setup.log, "warning");
   }
 
   /** Serves a listener until its socket is closed. */
@@ -201,8 +204,10 @@ export class Server {
       for (const each of counters) each.countOut(transaction.response.type);
       replySocket.send(bytes, peer).catch((error: unknown) => {
         for (const each of counters) each.sendErrors++;
-        if (!log.isEnabled("warning")) return;
-        log.write("warning", `Cannot send to ${peer.address}: ${messageOf(error)}`);
+        this.#sendFailures.write(
+          Math.floor(this.#setup.now() / 1000),
+          () => `Cannot send to ${peer.address}: ${messageOf(error)}`,
+        );
       });
       if (!log.isEnabled("debug-packets")) return;
       log.write("debug-packets", sentLines(bytes, message, peer, identity.name));

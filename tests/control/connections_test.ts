@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { IDLE_TIMEOUT } from "../../lib/control/control_connection.ts";
-import { MOST_CONNECTIONS } from "../../lib/control/control_server.ts";
+import { GIVES_WAY_AFTER, MOST_CONNECTIONS } from "../../lib/control/control_server.ts";
 import { ControlRig, lease, TestUser } from "./rig.ts";
 
 Deno.test("who ends its side is answered still", async () => {
@@ -99,6 +99,44 @@ Deno.test("more connections than are served at once are refused, until one ends"
   assert.equal(await first!.next(), undefined);
   using next = await TestUser.connect(rig.path);
   assert.equal((await next.ask("help")).at(-1), "OK");
+  for (const user of users) user[Symbol.dispose]();
+});
+
+Deno.test("who neither asks nor reads gives way where it is crowded, the longest first", async () => {
+  await using rig = await ControlRig.start();
+  const page = Array.from({ length: 100 }, () => lease("2001:db8:1::1"));
+  rig.controlled.pages = Array.from({ length: 100 }, () => page);
+  const users: TestUser[] = [];
+  // Half of them do not read what they asked for, and half do not ask.
+  for (let count = 0; count < MOST_CONNECTIONS; count++) {
+    users.push(await TestUser.connect(rig.path));
+    if (count % 2 === 1) continue;
+    await users.at(-1)!.say("leases\n");
+    await users.at(-1)!.next();
+  }
+  rig.timers.advance(GIVES_WAY_AFTER);
+  for (let count = 0; count < MOST_CONNECTIONS; count++) {
+    using user = await TestUser.connect(rig.path);
+    assert.equal((await user.ask("help")).at(-1), "OK");
+  }
+  const lines = rig.logged.filter((line) => line.includes("gives way to another"));
+  assert.equal(lines.length, 1);
+  for (const user of users) user[Symbol.dispose]();
+});
+
+Deno.test("refused connections and unknown commands are said once a minute, with their number", async () => {
+  await using rig = await ControlRig.start();
+  const users: TestUser[] = [];
+  for (let count = 0; count < MOST_CONNECTIONS; count++) {
+    users.push(await TestUser.connect(rig.path));
+  }
+  for (let count = 0; count < 50; count++) {
+    using refused = await TestUser.connectOnly(rig.path);
+    assert.equal(await refused.next(), undefined);
+    await users[0]!.ask("nonsense");
+  }
+  const warnings = rig.logged.filter((line) => line.startsWith("warning"));
+  assert.equal(warnings.length, 2, warnings.join("\n"));
   for (const user of users) user[Symbol.dispose]();
 });
 

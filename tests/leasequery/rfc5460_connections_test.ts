@@ -76,6 +76,12 @@ Deno.test("RFC 5460 7.1: connections of others than the permitted are closed at 
   using stranger = await TcpRequestor.connect(server);
   assert.equal(await isClosed(stranger), true);
   await logged(server, /is refused: it may not ask here/);
+  for (let count = 0; count < 20; count++) {
+    using another = await TcpRequestor.connect(server);
+    assert.equal(await isClosed(another), true);
+  }
+  // Strangers cannot fill the log: one line stands for a minute of them.
+  assert.equal(server.logged.filter(({ message }) => /is refused/.test(message)).length, 1);
 });
 
 Deno.test("RFC 5460 7.1: who is permitted no longer gets NotAllowed on a connection that is open", async () => {

@@ -149,3 +149,22 @@ Deno.test("at debug-handling a handler that ends with a status is there with it"
     "  handle refuse: ends it with UnspecFail: Not today",
   );
 });
+
+Deno.test("answers that cannot be sent are said once a minute, and all of them counted", async () => {
+  const log = new TestLog(["warning"]);
+  const rig = new ServerRig(SETUP, log);
+  rig.socket.failure = new Error("Network is unreachable");
+  for (let client = 1; client <= 100; client++) {
+    rig.receive(says({ type: "solicit", client, na: { 1: [] } }));
+  }
+  await Promise.resolve();
+  assert.equal(log.lines.length, 1);
+  assert.equal(rig.statistics.global.sendErrors, 100);
+  rig.pipeline.now += 60;
+  rig.receive(says({ type: "solicit", na: { 1: [] } }));
+  await Promise.resolve();
+  assert.equal(
+    log.of("warning").at(-1),
+    "Cannot send to fe80::1: Network is unreachable (and 99 more like it since the last such line)",
+  );
+});

@@ -33,10 +33,16 @@ function way(listener: string, to: string, port = 546): ClientWay {
   return { listener, address: address(to), port };
 }
 
+let now = 0;
+
 function sender(listeners: readonly AnyListener[]) {
   const log = new TestLog(["warning"]);
   const statistics = new Statistics({ interfaces: [], subnets: [], relays: [] });
-  return { log, statistics, sender: new ReconfigureSender({ listeners }, statistics, log) };
+  return {
+    log,
+    statistics,
+    sender: new ReconfigureSender({ listeners }, statistics, log, () => now),
+  };
 }
 
 Deno.test("a client is told by the listener that heard it", () => {
@@ -68,4 +74,23 @@ Deno.test("a Reconfigure that the system refuses to send is counted, and logged"
   await Promise.resolve();
   assert.equal(statistics.global.sendErrors, 1);
   assert.deepEqual(log.of("warning"), ["Cannot send to fe80::1: Network is unreachable"]);
+});
+
+Deno.test("Reconfigures that cannot be sent are said once a minute, and all of them counted", async () => {
+  const failure = new Error("Network is unreachable");
+  const { sender: it, log, statistics } = sender([listener("eth0", true, [], failure)]);
+  for (let client = 0; client < 100; client++) {
+    it.send(RECONFIGURE, way("eth0", "fe80::1"));
+    it.send(RECONFIGURE, way("eth7", "fe80::1"));
+  }
+  await Promise.resolve();
+  assert.equal(log.of("warning").length, 2);
+  now += 60_000;
+  it.send(RECONFIGURE, way("eth0", "fe80::1"));
+  await Promise.resolve();
+  assert.equal(
+    log.of("warning").at(-1),
+    "Cannot send to fe80::1: Network is unreachable (and 99 more like it since the last such line)",
+  );
+  assert.equal(statistics.global.sendErrors, 101);
 });

@@ -4,6 +4,7 @@ import { type OctetPattern, oneOrMany, uint32 } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { type EnterprisePattern, EnterprisePatterns } from "./enterprise_patterns.ts";
 import type { Said } from "./octet_condition.ts";
+import { inOneList, toOwners } from "./owners.ts";
 
 /** Octets that a vendor gives their meaning. */
 export interface SaidByVendor {
@@ -51,6 +52,17 @@ export function enterpriseCondition<K extends string>(
         if (patterns.has(enterpriseNumber, octets)) return true;
       }
       return false;
+    },
+    lookup(values) {
+      const { values: all, owners } = inOneList(values.map(({ all }) => all));
+      const patterns = new EnterprisePatterns(all);
+      return (transaction, found) => {
+        const before = found.length;
+        for (const { enterpriseNumber, said: octets } of said(transaction)) {
+          patterns.find(enterpriseNumber, octets, found);
+        }
+        toOwners(found, before, owners);
+      };
     },
     isWithin: (all, other) =>
       all.some((patterns) => patterns.all.every((each) => other.holds(each))),

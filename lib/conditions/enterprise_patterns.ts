@@ -1,6 +1,7 @@
 import type { OctetPattern } from "../config/values.ts";
-import { isAmong, type Said } from "./octet_condition.ts";
+import { findAmong, isAmong, type Said } from "./octet_condition.ts";
 import { OctetPatterns } from "./octet_patterns.ts";
+import { inOneList, toOwners } from "./owners.ts";
 
 /** What a vendor says: any octets of the enterprises, or of any of them. */
 export interface EnterprisePattern {
@@ -10,14 +11,18 @@ export interface EnterprisePattern {
   readonly patterns: readonly OctetPattern[] | undefined;
 }
 
-/** What is looked for of one enterprise. */
+/** What is looked for of one enterprise. Patterns are told by their indexes among all. */
 interface OfEnterprise {
-  /** Whether that it is the enterprise is enough. */
-  readonly isEnough: boolean;
+  /** Those for which it is enough that it is the enterprise. */
+  readonly enough: readonly number[];
   readonly patterns: OctetPatterns;
+  /** Which of all each of the patterns belongs to. */
+  readonly owners: readonly number[];
 }
 
-const NOTHING: OfEnterprise = { isEnough: false, patterns: new OctetPatterns([]) };
+type Indexed = readonly [index: number, pattern: EnterprisePattern];
+
+const NOTHING: OfEnterprise = { enough: [], patterns: new OctetPatterns([]), owners: [] };
 
 /** A set of what vendors say, in which a look-up does not cost more the more there is in it. */
 export class EnterprisePatterns {
@@ -25,41 +30,56 @@ export class EnterprisePatterns {
   readonly #ofAny: OfEnterprise;
 
   constructor(readonly all: readonly EnterprisePattern[]) {
-    const numbers = new Set(all.flatMap(({ enterprises }) => enterprises ?? []));
-    const grouped = new Map<number, EnterprisePattern[]>(
-      [...numbers].map((number) => [number, []]),
-    );
-    for (const each of all) {
-      for (const number of new Set(each.enterprises)) grouped.get(number)!.push(each);
+    const byEnterprise = new Map<number, Indexed[]>();
+    const ofAny: Indexed[] = [];
+    for (const indexed of all.entries()) {
+      const [, { enterprises }] = indexed;
+      if (!enterprises) ofAny.push(indexed);
+      for (const number of new Set(enterprises)) {
+        const group = byEnterprise.get(number) ?? [];
+        byEnterprise.set(number, group);
+        group.push(indexed);
+      }
     }
-    this.#byEnterprise = new Map([...grouped].map(([number, each]) => [number, together(each)]));
-    this.#ofAny = together(all.filter(({ enterprises }) => !enterprises));
+    this.#byEnterprise = new Map(
+      [...byEnterprise].map(([number, group]) => [number, ofEnterprise(group)]),
+    );
+    this.#ofAny = ofEnterprise(ofAny);
   }
 
   /** Whether this is looked for. */
   has(enterprise: number, said: Said): boolean {
-    const own = this.#byEnterprise.get(enterprise);
-    return own !== undefined && isMet(own, said) || isMet(this.#ofAny, said);
+    return isMet(this.#of(enterprise), said) || isMet(this.#ofAny, said);
+  }
+
+  /** Adds the indexes of all patterns that mean this. */
+  find(enterprise: number, said: Said, found: number[]): void {
+    for (const { enough, patterns, owners } of [this.#of(enterprise), this.#ofAny]) {
+      for (const index of enough) found.push(index);
+      const before = found.length;
+      findAmong(patterns, said, found);
+      toOwners(found, before, owners);
+    }
   }
 
   /** Whether everything that the pattern means is looked for. */
   holds({ enterprises, patterns }: EnterprisePattern): boolean {
-    const isHeldBy = (held: OfEnterprise) =>
-      held.isEnough || patterns?.every((pattern) => held.patterns.holds(pattern)) === true;
+    const isHeldBy = ({ enough, patterns: held }: OfEnterprise) =>
+      enough.length > 0 || patterns?.every((pattern) => held.holds(pattern)) === true;
     return isHeldBy(this.#ofAny) ||
       enterprises?.every((number) => isHeldBy(this.#of(number))) === true;
   }
 
   /** Whether something that the pattern means is looked for. */
   overlaps({ enterprises, patterns }: EnterprisePattern): boolean {
-    const isMetBy = ({ isEnough, patterns: others }: OfEnterprise) =>
-      isEnough ||
+    const isMetBy = ({ enough, patterns: others }: OfEnterprise) =>
+      enough.length > 0 ||
       (patterns
         ? patterns.some((pattern) => others.overlaps(pattern))
         : others.patterns.length > 0);
-    const candidates = enterprises ? enterprises.map((number) => this.#of(number)) : [
-      ...this.#byEnterprise.values(),
-    ];
+    const candidates = enterprises
+      ? enterprises.map((number) => this.#of(number))
+      : [...this.#byEnterprise.values()];
     return isMetBy(this.#ofAny) || candidates.some(isMetBy);
   }
 
@@ -68,13 +88,16 @@ export class EnterprisePatterns {
   }
 }
 
-function together(all: readonly EnterprisePattern[]): OfEnterprise {
+function ofEnterprise(group: readonly Indexed[]): OfEnterprise {
+  const indexes = group.map(([index]) => index);
+  const { values, owners } = inOneList(group.map(([, { patterns }]) => patterns ?? []));
   return {
-    isEnough: all.some(({ patterns }) => !patterns),
-    patterns: new OctetPatterns(all.flatMap(({ patterns }) => patterns ?? [])),
+    enough: group.flatMap(([index, { patterns }]) => patterns ? [] : [index]),
+    patterns: new OctetPatterns(values),
+    owners: owners.map((owner) => indexes[owner]!),
   };
 }
 
-function isMet({ isEnough, patterns }: OfEnterprise, said: Said): boolean {
-  return isEnough || isAmong(patterns, said);
+function isMet({ enough, patterns }: OfEnterprise, said: Said): boolean {
+  return enough.length > 0 || isAmong(patterns, said);
 }

@@ -14,6 +14,13 @@ export const link: ConditionSection = defineCondition({
     const wanted = new Set(names);
     return ({ link }) => link !== undefined && wanted.has(link.name);
   },
+  lookup(lists) {
+    const named = lists.flatMap((names, place) => names.map((name) => ({ name, place })));
+    const byName = Map.groupBy(named, ({ name }) => name);
+    return ({ link }, found) => {
+      for (const { place } of link && byName.get(link.name) || []) found.push(place);
+    };
+  },
   check(names, known, report) {
     for (const [index, name] of names.entries()) {
       if (known.has(name)) continue;

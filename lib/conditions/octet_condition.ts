@@ -3,6 +3,7 @@ import { type ConditionSection, defineCondition } from "../config/condition_sect
 import { type OctetPattern, oneOrMany } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { OctetPatterns } from "./octet_patterns.ts";
+import { inOneList, toOwners } from "./owners.ts";
 
 /** Octets that fit into an option (RFC 8415 section 21.1). */
 export const LONGEST_OPTION = 0xffff;
@@ -22,6 +23,13 @@ export function isAmong(patterns: OctetPatterns, said: Said): boolean {
   if (said instanceof Uint8Array) return patterns.has(said);
   for (const octets of said) if (patterns.has(octets)) return true;
   return false;
+}
+
+/** Adds the indexes of all patterns that mean one of what is said. */
+export function findAmong(patterns: OctetPatterns, said: Said, found: number[]): void {
+  if (said === undefined) return;
+  if (said instanceof Uint8Array) return patterns.find(said, found);
+  for (const octets of said) patterns.find(octets, found);
 }
 
 /** One pattern or a list, as what values are looked for in. */
@@ -47,6 +55,15 @@ export function octetCondition(
     ...section,
     schema: patternsOf(pattern),
     create: (patterns) => (transaction) => isAmong(patterns, said(transaction)),
+    lookup(values) {
+      const { values: all, owners } = inOneList(values.map(({ patterns }) => patterns));
+      const patterns = new OctetPatterns(all);
+      return (transaction, found) => {
+        const before = found.length;
+        findAmong(patterns, said(transaction), found);
+        toOwners(found, before, owners);
+      };
+    },
     isWithin: (all, other) =>
       all.some(({ patterns }) => patterns.every((pattern) => other.holds(pattern))),
     whyNone([first, ...others]) {

@@ -1,13 +1,13 @@
 import type { OctetPattern } from "../config/values.ts";
 
-/** Octets with what comes before them left out: a place in the tree of {@linkcode OctetPatterns}. */
+/** A place in the tree of {@linkcode OctetPatterns}. Patterns are told by their indexes. */
 interface Node {
   /** What leads here from the node above. */
   edge: Uint8Array;
-  /** Whether a value may end here. */
-  isEnd: boolean;
-  /** Whether a value may go on from here in any way. */
-  isBeginning: boolean;
+  /** Patterns that say that a value ends here. */
+  ends: number[] | undefined;
+  /** Patterns that let a value go on from here in any way. */
+  begins: number[] | undefined;
   /** By the first octet of what leads there. */
   readonly next: Map<number, Node>;
 }
@@ -20,76 +20,101 @@ export class OctetPatterns {
   readonly #root: Node = node(new Uint8Array(0));
 
   constructor(readonly patterns: readonly OctetPattern[]) {
-    for (const pattern of patterns) this.#add(pattern);
+    for (const [index, pattern] of patterns.entries()) this.#add(pattern, index);
   }
 
   /** Whether a value is one of these, or begins like one of them that says no more. */
   has(octets: ArrayLike<number>): boolean {
-    return this.#find(octets, ({ isEnd }) => isEnd, false);
-  }
-
-  /** Whether a value can be meant both by the pattern and by one of these. */
-  overlaps({ octets, isBeginning }: OctetPattern): boolean {
-    const isAny = ({ isEnd, next }: Node) => isEnd || next.size > 0;
-    return isBeginning ? this.#find(octets, isAny, true) : this.has(octets);
-  }
-
-  /** Whether every value that the pattern means is meant by one of these. */
-  holds({ octets, isBeginning }: OctetPattern): boolean {
-    return isBeginning ? this.#find(octets, () => false, false) : this.has(octets);
-  }
-
-  /**
-   * @param isFound asked of the node at which the octets end
-   * @param isFoundWithin for octets that end before the next node
-   */
-  #find(
-    octets: ArrayLike<number>,
-    isFound: (node: Node) => boolean,
-    isFoundWithin: boolean,
-  ): boolean {
-    const { length } = octets;
     let at = 0;
     for (let here = this.#root;;) {
-      if (here.isBeginning) return true;
-      if (at === length) return isFound(here);
-      const next = here.next.get(octets[at]!);
+      if (here.begins) return true;
+      if (at === octets.length) return here.ends !== undefined;
+      const next = nextOf(here, octets, at);
       if (!next) return false;
-      const { edge } = next;
-      const end = at + edge.length;
-      const last = Math.min(end, length);
-      for (let each = at + 1; each < last; each++) {
-        if (edge[each - at] !== octets[each]) return false;
-      }
-      if (end > length) return isFoundWithin;
-      at = end;
+      at += next.edge.length;
       here = next;
     }
   }
 
-  #add({ octets, isBeginning }: OctetPattern): void {
-    let here = this.#root;
+  /** Adds the indexes of all patterns that mean the value. */
+  find(octets: ArrayLike<number>, found: number[]): void {
     let at = 0;
-    while (at < octets.length) {
-      const first = octets[at]!;
-      const next = here.next.get(first);
+    for (let here = this.#root;;) {
+      if (here.begins) addAll(here.begins, found);
+      if (at === octets.length) {
+        if (here.ends) addAll(here.ends, found);
+        return;
+      }
+      const next = nextOf(here, octets, at);
+      if (!next) return;
+      at += next.edge.length;
+      here = next;
+    }
+  }
+
+  /** Whether every value that the pattern means is meant by one of these. */
+  holds({ octets, isBeginning }: OctetPattern): boolean {
+    return isBeginning ? this.#isBegun(octets) : this.has(octets);
+  }
+
+  /** Whether a value can be meant both by the pattern and by one of these. */
+  overlaps(pattern: OctetPattern): boolean {
+    if (this.holds(pattern)) return true;
+    const { octets, isBeginning } = pattern;
+    if (!isBeginning) return false;
+    return this.patterns.some(({ octets: other }) =>
+      octets.length <= other.length && commonLength(octets, other) === octets.length
+    );
+  }
+
+  #isBegun(octets: Uint8Array): boolean {
+    let at = 0;
+    for (let here: Node | undefined = this.#root; here; here = nextOf(here, octets, at)) {
+      at += here.edge.length;
+      if (here.begins) return true;
+      if (at === octets.length) return false;
+    }
+    return false;
+  }
+
+  #add({ octets, isBeginning }: OctetPattern, index: number): void {
+    let here = this.#root;
+    for (let at = 0; at < octets.length;) {
+      const rest = octets.subarray(at);
+      const next = here.next.get(rest[0]!);
       if (!next) {
-        const leaf = node(octets.subarray(at));
-        here.next.set(first, leaf);
+        const leaf = node(rest);
+        here.next.set(rest[0]!, leaf);
         here = leaf;
         break;
       }
-      const common = commonLength(next.edge, octets.subarray(at));
+      const common = commonLength(next.edge, rest);
       here = common === next.edge.length ? next : splitAt(here, next, common);
       at += common;
     }
-    if (isBeginning) here.isBeginning = true;
-    else here.isEnd = true;
+    if (isBeginning) here.begins = [...here.begins ?? [], index];
+    else here.ends = [...here.ends ?? [], index];
   }
 }
 
 function node(edge: Uint8Array): Node {
-  return { edge, isEnd: false, isBeginning: false, next: new Map() };
+  return { edge, ends: undefined, begins: undefined, next: new Map() };
+}
+
+/** The node below to which the octets from `at` on lead, if they lead as far as one. */
+function nextOf({ next }: Node, octets: ArrayLike<number>, at: number): Node | undefined {
+  const below = next.get(octets[at]!);
+  if (!below) return undefined;
+  const { edge } = below;
+  if (at + edge.length > octets.length) return undefined;
+  for (let each = 1; each < edge.length; each++) {
+    if (edge[each] !== octets[at + each]) return undefined;
+  }
+  return below;
+}
+
+function addAll(indexes: readonly number[], found: number[]): void {
+  for (const index of indexes) found.push(index);
 }
 
 function commonLength(one: Uint8Array, other: Uint8Array): number {

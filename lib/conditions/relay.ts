@@ -2,6 +2,7 @@ import { type ConditionSection, defineCondition } from "../config/condition_sect
 import { prefixes } from "../config/values.ts";
 import { contains } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
+import { inOneList, toOwners } from "./owners.ts";
 
 /** Which relays the message came through. */
 export const relay: ConditionSection = defineCondition({
@@ -15,6 +16,18 @@ export const relay: ConditionSection = defineCondition({
       relays.some(({ linkAddress, peerAddress }) =>
         wanted.has(linkAddress) || wanted.has(peerAddress)
       );
+  },
+  lookup(lists) {
+    const { values, owners } = inOneList(lists);
+    const all = new PrefixMatcher(values);
+    return ({ relays }, found) => {
+      const before = found.length;
+      for (const { linkAddress, peerAddress } of relays) {
+        all.find(linkAddress, found);
+        all.find(peerAddress, found);
+      }
+      toOwners(found, before, owners);
+    };
   },
   isWithin: (lists, other) =>
     lists.some((prefixes) =>

@@ -3,6 +3,7 @@ import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
 import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
+import { inOneList, toOwners } from "./owners.ts";
 
 const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 
@@ -14,6 +15,15 @@ export const subnet: ConditionSection = defineCondition({
   create(subnets) {
     const wanted = new PrefixMatcher(subnets);
     return ({ linkAddress }) => wanted.has(linkAddress);
+  },
+  lookup(lists) {
+    const { values, owners } = inOneList(lists);
+    const all = new PrefixMatcher(values);
+    return ({ linkAddress }, found) => {
+      const before = found.length;
+      all.find(linkAddress, found);
+      toOwners(found, before, owners);
+    };
   },
   impliedLinks: (subnets) => subnets,
   holdsAt: (subnets, place) => canBeAt(subnets, place) ? undefined : false,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Condition } from "../pipeline/handler.ts";
 import type { Link } from "../pipeline/link.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Report } from "./finding.ts";
 
@@ -30,6 +31,9 @@ export interface RequestsKnown {
   readonly isOfClients?: boolean;
 }
 
+/** Adds the places of those of many values that a transaction meets, in any order. */
+export type Lookup = (transaction: Transaction, found: number[]) => void;
+
 /**
  * One kind of condition of `match`: its key, what may stand behind it, when it holds, and what can
  * be concluded without any request. Whatever is left out of the latter cannot be judged.
@@ -45,6 +49,11 @@ export interface ConditionSection {
   readonly isOfClients?: boolean;
   /** @param value what the schema made of the configuration */
   create(value: unknown): Condition;
+  /**
+   * Looks for the values of many matches at once, in time that does not grow with their number;
+   * left out: each match is tried.
+   */
+  lookup?(values: readonly unknown[]): Lookup;
   /** Says what is wrong with a value in view of the links that are configured. */
   check?(value: unknown, linkNames: ReadonlySet<string>, report: Report): void;
   /** Prefixes that are links where no links are configured. */
@@ -66,6 +75,7 @@ export function defineCondition<S extends z.ZodType>(section: {
   readonly schema: S;
   readonly isOfClients?: boolean;
   create(value: z.output<S>): Condition;
+  lookup?(values: readonly z.output<S>[]): Lookup;
   check?(value: z.output<S>, linkNames: ReadonlySet<string>, report: Report): void;
   impliedLinks?(value: z.output<S>): readonly Prefix[];
   linkNames?(value: z.output<S>): readonly string[];

@@ -10,6 +10,7 @@ import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 import { conditionOf } from "./match.ts";
 import { ReachableLinks } from "./reachable_links.ts";
+import { selectionOf } from "./selection.ts";
 
 /** What all handlers are made with. */
 export interface HandlersSetup {
@@ -49,13 +50,13 @@ export function makeHandlers(
   delegable.settle();
   findings.push(...checkAssignedInPools(poolsIn(configured), reserved, ownAddresses));
   findings.push(...checkOptionsTogether(configured, entries));
-  return { entries, findings };
+  return { entries: selectionOf(configured, entries), findings };
 
   function makeAll(
     configured: readonly ConfiguredEntry[],
     reachable: ReachableLinks,
-  ): PipelineEntry[] {
-    return configured.map((entry) => {
+  ): readonly PipelineEntry[] {
+    return configured.map((entry): PipelineEntry => {
       if (entry.kind === "handler") return make(entry, reachable.all);
       const { conditions, entries, otherwise } = entry;
       return {

@@ -34,7 +34,7 @@ export function checkOptionsTogether(
   if (octets > MESSAGE - NEEDED_OTHERWISE) return findings;
   for (const [index, entry] of configured.entries()) {
     const match = made[index]!;
-    if (entry.kind !== "match" || "name" in match) continue;
+    if (entry.kind !== "match" || !("condition" in match)) continue;
     findings.push(...checkOptionsTogether(entry.entries, match.handlers, octets));
     findings.push(...checkOptionsTogether(entry.otherwise, match.otherwise ?? [], octets));
   }

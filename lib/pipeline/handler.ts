@@ -71,5 +71,13 @@ export interface Match {
   readonly otherwise?: readonly PipelineEntry[];
 }
 
-/** An entry of a pipeline: a handler, or a `match` with handlers of its own. */
-export type PipelineEntry = Handler | Match;
+/** Entries of which a transaction needs only a few looked at: those whose match can hold. */
+export interface Selection {
+  /** In document order. */
+  readonly entries: readonly PipelineEntry[];
+  /** The places among the entries of those to look at: ascending, each once. */
+  readonly candidates: (transaction: Transaction) => readonly number[];
+}
+
+/** An entry of a pipeline: a handler, a `match` with handlers of its own, or a selection of both. */
+export type PipelineEntry = Handler | Match | Selection;

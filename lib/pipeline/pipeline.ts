@@ -6,9 +6,9 @@ import { formatAddress } from "../wire/address.ts";
 import { statusCode } from "../wire/options/exchange.ts";
 import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
 import type { AnswerStream } from "./answer_stream.ts";
+import { ConfiguredHandlers } from "./configured_handlers.ts";
 import { Core } from "./core.ts";
 import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
-import type { Condition, Handler, PipelineEntry } from "./handler.ts";
 import { MOST_RELAYS } from "./limits.ts";
 import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
@@ -44,26 +44,17 @@ export type Outcome =
     readonly error?: unknown;
   };
 
-/** An entry, flattened: a condition that fails continues at `next`. */
-interface FlatEntry {
-  readonly handler?: Handler;
-  readonly condition?: Condition;
-  readonly next: number;
-}
-
 /** Takes messages through the handlers. */
 export class Pipeline {
   readonly #setup: PipelineSetup;
   readonly #core: Core;
-  readonly #entries: readonly FlatEntry[];
-  // Handlers of the transaction at hand: the pipeline never yields, so one list serves all.
-  readonly #applying: Handler[] = [];
+  readonly #handlers: ConfiguredHandlers;
 
   /** Puts what is configured among what every server does. */
   constructor(setup: PipelineSetup) {
     this.#setup = setup;
     this.#core = new Core(setup);
-    this.#entries = flatten(setup.entries);
+    this.#handlers = new ConfiguredHandlers(setup.entries);
   }
 
   /** The links that clients can be on. */
@@ -77,12 +68,12 @@ export class Pipeline {
    * @param now Unix seconds
    */
   open(now: number): void {
-    for (const { handler } of this.#entries) handler?.open?.(this.#setup.leases, now);
+    for (const handler of this.#handlers.all) handler.open?.(this.#setup.leases, now);
   }
 
   /** Closes its handlers, when it is no longer used. */
   close(): void {
-    for (const { handler } of this.#entries) handler?.close?.();
+    for (const handler of this.#handlers.all) handler.close?.();
   }
 
   /**
@@ -116,7 +107,7 @@ export class Pipeline {
   #answer(transaction: Transaction, trace: Trace | undefined): Outcome {
     try {
       this.#identify(transaction);
-      const applying = this.#applyingTo(transaction);
+      const applying = this.#handlers.applyingTo(transaction);
       const { relays, limits } = transaction;
       if (relays.length > limits.relaysPerMessage) {
         return { kind: "drop", drop: TOO_MANY_RELAYS, transaction };
@@ -132,21 +123,6 @@ export class Pipeline {
     } catch (error) {
       return failedOutcome(transaction, error);
     }
-  }
-
-  #applyingTo(transaction: Transaction): readonly Handler[] {
-    const entries = this.#entries;
-    const applying = this.#applying;
-    applying.length = 0;
-    for (let at = 0; at < entries.length;) {
-      const { handler, condition, next } = entries[at]!;
-      if (handler) {
-        applying.push(handler);
-        handler.pass?.(transaction);
-      }
-      at = !condition || condition(transaction) ? at + 1 : next;
-    }
-    return applying;
   }
 
   /** RFC 8415 section 18.3: the client's own id, where it told, and this server's. */
@@ -179,34 +155,6 @@ function dropUntrusted(relay: Uint8Array): Drop {
 export function failedOutcome(transaction: Transaction, error: unknown): Outcome {
   const failed = drop("handling-error", `A handler failed: ${reasonOf(error)}`);
   return { kind: "drop", drop: failed, transaction, error };
-}
-
-/** Leads past an `else`. */
-const NEVER: Condition = () => false;
-
-function flatten(entries: readonly PipelineEntry[], offset = 0): FlatEntry[] {
-  const flat: FlatEntry[] = [];
-  for (const entry of entries) {
-    const at = offset + flat.length;
-    if ("condition" in entry) {
-      const inner = flatten(entry.handlers, at + 1);
-      const afterInner = at + 1 + inner.length;
-      if (!entry.otherwise?.length) {
-        flat.push({ condition: entry.condition, next: afterInner }, ...inner);
-        continue;
-      }
-      const others = flatten(entry.otherwise, afterInner + 1);
-      flat.push(
-        { condition: entry.condition, next: afterInner + 1 },
-        ...inner,
-        { condition: NEVER, next: afterInner + 1 + others.length },
-        ...others,
-      );
-    } else {
-      flat.push({ handler: entry, next: at + 1 });
-    }
-  }
-  return flat;
 }
 
 /** RFC 8415 section 19.3: back through the same relays. */

@@ -4,6 +4,7 @@ import { conditionSections } from "../../lib/conditions/mod.ts";
 import type { Condition } from "../../lib/pipeline/handler.ts";
 import { decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import { interfaceId, remoteId, userClass } from "../../lib/wire/options/mod.ts";
+import { load } from "../config/loading.ts";
 import { received } from "../conditions/holding.ts";
 import { address, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
@@ -54,25 +55,26 @@ for (const [name, value] of Object.entries(kinds)) {
   }
 }
 
+/** A configuration with as many matches, none of which holds, and then what every request gets. */
 function rigWith(matches: number): PipelineRig {
   const conditions = Object.entries({ ...kinds, "user-class": (at: number) => `class-${at}` });
-  return new PipelineRig({
-    leases: noLeases,
-    links: { lan: ["2001:db8:1::/64"] },
-    handlers: [
-      ...Array.from({ length: matches }, (_, at) => {
-        const [name, value] = conditions[at % conditions.length]!;
-        return { condition: condition({ [name]: value(at + 2000) }), handlers: [] };
-      }),
-      { "address-pool": { prefix: "2001:db8:1::/64" } },
-      { "recursive-name-servers": { addresses: ["2001:db8::53", "2001:db8::54"] } },
-      { "domain-search-list": { "domain-names": ["example.com", "example.net"] } },
-    ],
-  });
+  const handlers = [
+    ...Array.from({ length: matches }, (_, at) => {
+      const [name, value] = conditions[at % conditions.length]!;
+      return { match: { [name]: value(at + 2000) }, handlers: [{ preference: { level: 1 } }] };
+    }),
+    { "address-pool": { prefix: "2001:db8:1::/64" } },
+    { "recursive-name-servers": { addresses: ["2001:db8::53", "2001:db8::54"] } },
+    { "domain-search-list": { "domain-names": ["example.com", "example.net"] } },
+  ];
+  const links = [{ name: "lan", prefixes: ["2001:db8:1::/64"] }];
+  const loaded = load(JSON.stringify({ links, listen: [{ unicast: "::1" }], handlers }));
+  const { entries } = loaded.makeHandlers(new Uint8Array(32));
+  return new PipelineRig({ leases: noLeases, handlers: entries });
 }
 
 const octets = encodeMessage(message);
-for (const count of [0, 10, 1000]) {
+for (const count of [0, 10, 1000, 10_000]) {
   const rig = rigWith(count);
   const reception = {
     listener: {

@@ -128,7 +128,9 @@ handlers:
   const secret = new Uint8Array(32).fill(7);
   const { entries, findings } = loaded!.makeHandlers(secret);
   const shape = (entries: readonly PipelineEntry[]): unknown[] =>
-    entries.map((entry) => "handlers" in entry ? shape(entry.handlers) : entry.name);
+    entries.map((entry) =>
+      "handlers" in entry ? shape(entry.handlers) : "name" in entry && entry.name
+    );
   assert.deepEqual(shape(entries), ["first", [["second"]], "third"]);
   assert.deepEqual(findings.map(({ severity, line, column }) => [severity, line, column]), [
     ["info", 6, 18],

@@ -144,7 +144,8 @@ function entryOf(
   entry: Readonly<Record<string, unknown>> | PipelineEntry,
   context: HandlerContext,
 ): PipelineEntry {
-  if ("condition" in entry || typeof entry.name === "string") return entry as PipelineEntry;
+  const isMade = "condition" in entry || "candidates" in entry || typeof entry.name === "string";
+  if (isMade) return entry as PipelineEntry;
   const [[name, config]] = Object.entries(entry) as [[string, unknown]];
   const section = handlerSections.find((each) => each.name === name);
   if (!section) throw new Error(`there is no handler ${name}`);

@@ -1,6 +1,7 @@
 import { MessageType } from "../../wire/message_type.ts";
 import { StatusCode } from "../../wire/status_code.ts";
 import { answerStatus, drop, type Ending } from "../ending.ts";
+import { handlersIn } from "../configured_handlers.ts";
 import type { PipelineEntry, Step } from "../handler.ts";
 import type { Transaction } from "../transaction.ts";
 
@@ -26,7 +27,9 @@ export const refuseQuery: Step = {
 
 /** Refuses reconfigure-requests that no handler answers. @param entries those that are configured */
 export function refuseReconfigureRequest(entries: readonly PipelineEntry[]): Step {
-  const refusal = isConfigured(entries) ? STRANGER : NO_RECONFIGURE;
+  const refusal = handlersIn(entries).some(({ name }) => name === "reconfigure-request")
+    ? STRANGER
+    : NO_RECONFIGURE;
   return {
     name: "unanswered-reconfigure",
     isFor: ({ code }) => code === MessageType.reconfigureRequest,
@@ -41,11 +44,3 @@ export const ignoreRegistration: Step = {
   run: ({ registration }: Transaction): Ending | undefined =>
     registration ? undefined : NO_REGISTRATION,
 };
-
-function isConfigured(entries: readonly PipelineEntry[]): boolean {
-  return entries.some((entry) =>
-    "condition" in entry
-      ? isConfigured([...entry.handlers, ...entry.otherwise ?? []])
-      : entry.name === "reconfigure-request"
-  );
-}

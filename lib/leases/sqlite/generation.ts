@@ -3,10 +3,13 @@ import { toHex } from "../../wire/bytes.ts";
 import { prepare, sql, type Statement } from "../../sqlite/statement.ts";
 import { decodeMarker, encodeMarker, type Marker, MARKER_KEY, NO_GENERATION } from "./marker.ts";
 
-/** Octets of the write-ahead log from which it is brought into the database. */
-const LOG_FULL = 4 * 1024 * 1024;
-/** Where the salts are in the header of the log: each beginning has others. */
+/** Frames of the write-ahead log from which it is brought into the database. */
+const LOG_FULL = 1000;
+/** Where the salts are in the header of the log, and of a frame: each beginning has others. */
 const SALTS_AT = 16;
+const HEADER = 32;
+const FRAME_HEADER = 24;
+const FRAME_SALTS_AT = 8;
 
 const MARKER_SQL = {
   read: sql<[value: Uint8Array]>(`SELECT value FROM server WHERE key = '${MARKER_KEY}'`),
@@ -22,7 +25,8 @@ export class LogGenerations {
   readonly #log: Deno.FsFile;
   readonly #write: Statement<[]>;
   readonly #salts = new Uint8Array(8);
-  readonly #saltsNow = new Uint8Array(8);
+  readonly #saltsThere = new Uint8Array(8);
+  readonly #frame: number;
   #marker: Marker;
   #count = 0;
   #fullFrom = LOG_FULL;
@@ -40,6 +44,7 @@ export class LogGenerations {
     this.#log = log;
     this.#random = random;
     database.exec("PRAGMA wal_autocheckpoint = 0");
+    this.#frame = FRAME_HEADER + Number(database.prepare("PRAGMA page_size").get()?.page_size);
     this.#write = prepare(database, MARKER_SQL.write);
     this.#marker = readMarker(database);
     this.begin("TRUNCATE");
@@ -57,20 +62,21 @@ export class LogGenerations {
     if (!this.#checkpoint(mode)) return false;
     // What the database now tells, the log tells in its first commit.
     this.#mark(this.#marker.current, this.#marker.current);
-    this.#readSalts(this.#salts);
+    this.#readSalts(SALTS_AT, this.#salts);
     return true;
   }
 
-  /** To be called after each commit. @param length octets of the log */
-  afterCommit(length: number): void {
-    this.#readSalts(this.#saltsNow);
-    if (!this.#salts.every((octet, at) => octet === this.#saltsNow[at])) {
+  /** To be called after each commit. */
+  afterCommit(): void {
+    if (!this.#hasSalts(SALTS_AT)) {
       // Somebody else has brought the log into the database, so that this commit began it anew.
       this.#mark(this.#marker.current, this.#marker.current);
-      this.#salts.set(this.#saltsNow);
+      this.#readSalts(SALTS_AT, this.#salts);
+      this.#fullFrom = LOG_FULL;
     }
-    if (length < this.#fullFrom) return;
-    this.#fullFrom = this.#tryToBegin() ? LOG_FULL : length + LOG_FULL;
+    // The file does not shrink when it is overwritten from its start.
+    if (!this.#hasSalts(HEADER + this.#fullFrom * this.#frame + FRAME_SALTS_AT)) return;
+    this.#fullFrom = this.#tryToBegin() ? LOG_FULL : this.#fullFrom + LOG_FULL;
   }
 
   /** While somebody reads the log, or the disk is full, it grows on. */
@@ -93,8 +99,18 @@ export class LogGenerations {
     return this.#database.prepare(`PRAGMA wal_checkpoint(${mode})`).get()?.busy === 0;
   }
 
-  #readSalts(into: Uint8Array): void {
-    this.#log.seekSync(SALTS_AT, Deno.SeekMode.Start);
+  /** Whether what is there in the log belongs to its last beginning. */
+  #hasSalts(at: number): boolean {
+    this.#saltsThere.fill(0);
+    this.#readSalts(at, this.#saltsThere);
+    for (let octet = 0; octet < this.#salts.length; octet++) {
+      if (this.#salts[octet] !== this.#saltsThere[octet]) return false;
+    }
+    return true;
+  }
+
+  #readSalts(at: number, into: Uint8Array): void {
+    this.#log.seekSync(at, Deno.SeekMode.Start);
     this.#log.readSync(into);
   }
 }

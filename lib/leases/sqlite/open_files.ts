@@ -15,19 +15,15 @@ export class OpenFiles {
   /**
    * Makes sure that they still are where they were.
    *
-   * @returns octets of the last of them
    * @throws {BrokenDatabaseError} when one was removed, renamed or replaced
    */
-  check(): number {
-    let size = 0;
+  check(): void {
     for (const { path, ino, dev } of this.#files) {
       const there = lookAt(path);
       // A folder that this user may not look into tells nothing.
-      if (there === "hidden") return 0;
-      if (there?.ino === ino && there.dev === dev) size = there.size;
-      else throw lost(path, there !== undefined);
+      if (there === "hidden") return;
+      if (there?.ino !== ino || there.dev !== dev) throw lost(path, there !== undefined);
     }
-    return size;
   }
 }
 

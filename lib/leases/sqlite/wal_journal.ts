@@ -74,7 +74,8 @@ export class WalJournal implements Journal {
   #look(): void {
     if (!this.#watch) return;
     const { files, generations } = this.#watch;
-    generations.afterCommit(files.check());
+    files.check();
+    generations.afterCommit();
   }
 
   async sync(): Promise<void> {

@@ -47,6 +47,23 @@ Deno.test("whatever a kill leaves, however often the log began anew, is taken ov
   });
 });
 
+Deno.test("a log begins anew when it has grown, and not before", async () => {
+  await withFolder(async (folder) => {
+    const store = await folder.open();
+    const begun: string[] = [];
+    for (let round = 0; round < 600; round++) {
+      store.record(exchange({
+        granted: [grant("2001:db8::1")],
+        contact: { options: new Uint8Array(30_000).fill(round) },
+      }));
+      await store.drained();
+      const salts = Deno.readFileSync(`${folder.path}-wal`).slice(16, 24).join();
+      if (begun.at(-1) !== salts) begun.push(salts);
+    }
+    assert.ok(begun.length > 3 && begun.length < 16, `the log began ${begun.length} times`);
+  });
+});
+
 Deno.test("a log that somebody else brought into the database is still its own", async () => {
   await withFolder(async (folder) => {
     const store = await folder.open();

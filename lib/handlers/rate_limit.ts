@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boundedKey } from "../bounded_key.ts";
 import { identifierKinds, identifierOf } from "../assignments/identifier.ts";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { atLeastASecond, wholeNumber } from "../config/values.ts";
@@ -40,8 +41,10 @@ export const rateLimit: HandlerSection = defineHandler({
       name: "rate-limit",
       pre(transaction) {
         if (transaction.rules.sender === "requestor") return undefined;
-        const id = identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
-          addressOnLink(transaction);
+        const id = boundedKey(
+          identifierOf(transaction, key) ?? identifierOf(transaction, "duid") ??
+            addressOnLink(transaction),
+        );
         const { now } = transaction;
         transaction.onceSettled(() => buckets.take(id, now));
         return buckets.count(id, now) > 0 ? undefined : tooOften;

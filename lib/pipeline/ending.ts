@@ -13,6 +13,7 @@ export type DropReason =
   | "by-unicast"
   | "do-not-respond"
   | "not-registrable"
+  | "busy"
   | "handling-error";
 
 /**

@@ -1,3 +1,5 @@
+import { boundedKey } from "../bounded_key.ts";
+import { LONGEST_DUID } from "../wire/options/identity.ts";
 import { formatAddress, isLinkLocal, isMulticast, isUnspecified } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { Message, RelayMessage } from "../wire/message_layout.ts";
@@ -18,6 +20,8 @@ import type { Reception } from "./reception.ts";
 const CLIENT_PORT = 546;
 /** Where relays and servers listen (RFC 8415 section 7.2). */
 const SERVER_PORT = 547;
+/** Digits of the longest DUID. */
+const LONGEST_ID = 2 * LONGEST_DUID;
 
 /** The Relay-forwards around a message, innermost first. */
 export function relaysOf(message: Message): RelayMessage[] {
@@ -44,7 +48,9 @@ export function nearestRelay(
   const [nearest, next] = relays;
   if (!nearest) return undefined;
   const id = relayId.in(nearest.options);
-  return id ? toHex(id) : formatAddress(next ? next.peerAddress : peerAddress);
+  return id
+    ? boundedKey(toHex(id), LONGEST_ID)
+    : formatAddress(next ? next.peerAddress : peerAddress);
 }
 
 /**

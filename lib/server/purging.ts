@@ -1,4 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
+import { StoreBusyError } from "../leases/busy.ts";
 import type { LeaseStore } from "../leases/store.ts";
 
 /** Milliseconds between going through the leases, and between batches of them. */
@@ -38,7 +39,8 @@ export class Purging {
     try {
       if (leases.purge(Math.floor(now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
     } catch (error) {
-      onException(error);
+      // It is gone through again in a minute.
+      if (!(error instanceof StoreBusyError)) onException(error);
     }
     this.#callOff = timers.after(wait, () => this.#purge());
   }

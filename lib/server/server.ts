@@ -1,9 +1,9 @@
-import { HELD, type Recorded, type Settled } from "../leases/settlement.ts";
+import { HELD, type Settled } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { SparingLog } from "../log/sparing_log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
-import { failedOutcome, type Outcome, type Pipeline } from "../pipeline/pipeline.ts";
+import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
@@ -18,7 +18,9 @@ import { HandlingTrace } from "./handling_trace.ts";
 import type { Listener } from "./listener.ts";
 import { receivedLines, sentLines } from "./packet_lines.ts";
 import { RelayDoubts } from "./relay_doubts.ts";
+import { type Handled, Recording } from "./recording.ts";
 import { replyTo } from "./reply_to.ts";
+import { WaitingAnswers, type WaitingBounds } from "./waiting_answers.ts";
 import { senderLine } from "./sender_line.ts";
 
 /** What a server needs besides its pipeline. */
@@ -31,17 +33,12 @@ export interface ServerSetup {
   readonly leases: Pick<LeaseStore, "record">;
   /** Told of every request that went through the pipeline. */
   readonly onRequest?: (transaction: Transaction) => void;
+  /** How many answers may wait. Default: 16,384 with 16 MiB. */
+  readonly waiting?: WaitingBounds;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
   /** Whether an error is one that ends the server, and is said once. */
   readonly isBreakdown?: (error: unknown) => boolean;
-}
-
-/** What became of a message. */
-interface Handled {
-  readonly outcome: Outcome;
-  /** What the answer changes, where it changes anything. */
-  readonly recorded?: Recorded;
 }
 
 /** Takes datagrams from listeners through the pipeline and sends the answers. */
@@ -50,6 +47,8 @@ export class Server {
   pipeline: Pipeline;
   readonly #setup: ServerSetup;
   readonly #globalCounters: readonly CounterSet[];
+  readonly #waiting: WaitingAnswers;
+  readonly #recording: Recording;
   readonly #doubts: RelayDoubts;
   readonly #sendFailures: SparingLog;
 
@@ -57,6 +56,8 @@ export class Server {
     this.pipeline = pipeline;
     this.#setup = setup;
     this.#globalCounters = [setup.statistics.global];
+    this.#waiting = new WaitingAnswers(setup.log, setup.waiting);
+    this.#recording = new Recording(setup.leases, this.#waiting);
     this.#doubts = new RelayDoubts(setup.log);
     this.#sendFailures = new SparingLog(setup.log, "warning");
   }
@@ -99,9 +100,11 @@ export class Server {
       at: Math.floor(this.#setup.now() / 1000),
     };
     const counters = this.#setup.statistics.countersOf(listener.identity, message);
-    const { outcome, recorded } = this.#run(message, reception, counters);
-    if (outcome.kind === "drop") return;
-    const settled = this.#answering(outcome, message, reception, listener, counters);
+    const { outcome, octets, recorded } = this.#run(message, reception, counters, true);
+    if (outcome.kind === "drop" || !octets) return;
+    const { response: { type } } = outcome.transaction;
+    this.#waiting.begin(octets.length);
+    const settled = this.#sending(type, octets, replyTo(message, reception), listener, counters);
     if (recorded) recorded.whenSettled(settled);
     else settled(HELD);
   }
@@ -109,7 +112,7 @@ export class Server {
   /** Takes a message that came over TCP through the pipeline; it is counted, and logged. */
   handle(message: Message, reception: Reception): Outcome {
     const counters = this.#setup.statistics.countersOf(reception.listener);
-    return this.#run(message, reception, counters).outcome;
+    return this.#run(message, reception, counters, false).outcome;
   }
 
   /** Reads a message; what is none is counted, and logged. */
@@ -160,14 +163,24 @@ export class Server {
     if (this.#setup.isBreakdown?.(error)) return;
     const { log } = this.#setup;
     if (!log.isEnabled("error")) return;
-    const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+    // What does not fit is nothing that went wrong in the program.
+    const detail = error instanceof Error && !(error instanceof WireError)
+      ? error.stack ?? error.message
+      : messageOf(error);
     log.write("error", `A request ${sender()} could not be handled: ${detail}`);
   }
 
-  #run(message: Message, reception: Reception, counters: readonly CounterSet[]): Handled {
+  /** @param isDatagram whether the answer leaves in a datagram of its own */
+  #run(
+    message: Message,
+    reception: Reception,
+    counters: readonly CounterSet[],
+    isDatagram: boolean,
+  ): Handled {
     const { log } = this.#setup;
     const trace = log.isEnabled("debug-handling") ? new HandlingTrace() : undefined;
-    const handled = this.#record(this.pipeline.run(message, reception, trace));
+    const ran = this.pipeline.run(message, reception, trace);
+    const handled = this.#recording.record(ran, isDatagram);
     const { outcome } = handled;
     if (trace?.text) log.write("debug-handling", trace.text);
     // No store asks for a request to be handled again, and the next one is to find this done.
@@ -177,32 +190,25 @@ export class Server {
     return handled;
   }
 
-  /** What cannot be recorded is not answered. */
-  #record(outcome: Outcome): Handled {
-    const exchange = outcome.kind === "answer" ? outcome.transaction.exchange : undefined;
-    if (!exchange) return { outcome };
-    try {
-      return { outcome, recorded: this.#setup.leases.record(exchange) };
-    } catch (error) {
-      return { outcome: failedOutcome(outcome.transaction!, error) };
-    }
-  }
-
-  /** @returns sends the answer, unless what it says is lost */
-  #answering(
-    { message, transaction }: Outcome & { kind: "answer" },
-    incoming: Message,
-    reception: Reception,
-    { identity, replySocket }: Listener,
+  /**
+   * What waits keeps the answer alone, and nothing of the request.
+   *
+   * @returns sends the answer, unless what it says is lost
+   */
+  #sending(
+    type: number,
+    octets: Uint8Array,
+    peer: Peer,
+    { identity: { name }, replySocket }: Listener,
     counters: readonly CounterSet[],
   ): Settled {
     const { log } = this.#setup;
-    const bytes = encodeMessage(message);
-    const peer = replyTo(incoming, reception);
+    const sent = () => this.#waiting.end(octets.length);
     return ({ kind }) => {
-      if (kind === "lost") return;
-      for (const each of counters) each.countOut(transaction.response.type);
-      replySocket.send(bytes, peer).catch((error: unknown) => {
+      if (kind === "lost") return sent();
+      for (const each of counters) each.countOut(type);
+      replySocket.send(octets, peer).then(sent, (error: unknown) => {
+        sent();
         for (const each of counters) each.sendErrors++;
         this.#sendFailures.write(
           Math.floor(this.#setup.now() / 1000),
@@ -210,7 +216,7 @@ export class Server {
         );
       });
       if (!log.isEnabled("debug-packets")) return;
-      log.write("debug-packets", sentLines(bytes, message, peer, identity.name));
+      log.write("debug-packets", sentLines(octets, decodeReceived(octets), peer, name));
     };
   }
 
@@ -240,6 +246,7 @@ export class Server {
       this.noteFailure(outcome.error, senderOf(message, reception), counters);
     } else {
       this.#countDrop(outcome.drop, counters);
+      if (outcome.drop.reason === "busy") this.#waiting.noteLost(outcome.drop.why, reception.at);
     }
     const { log } = this.#setup;
     if (log.isEnabled("info")) {

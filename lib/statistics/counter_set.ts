@@ -24,6 +24,7 @@ export type CounterName =
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "unparsable": "unparsablePackets",
   "relayed-too-often": "unparsablePackets",
+  busy: "doNotRespond",
   "untrusted-relay": "doNotRespond",
   "invalid": "unparsablePackets",
   "for-other-server": "forOtherServer",

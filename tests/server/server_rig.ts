@@ -2,7 +2,7 @@ import type { Level } from "../../lib/log/level.ts";
 import type { Log } from "../../lib/log/log.ts";
 import type { DatagramSocket, Peer } from "../../lib/server/datagram_socket.ts";
 import type { Listener } from "../../lib/server/listener.ts";
-import { Server } from "../../lib/server/server.ts";
+import { Server, type ServerSetup } from "../../lib/server/server.ts";
 import { Statistics, type StatisticsCategories } from "../../lib/statistics/statistics.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
@@ -71,6 +71,7 @@ export class ServerRig {
     setup: RigSetup,
     readonly log: TestLog,
     categories: Partial<StatisticsCategories> = {},
+    others: Partial<ServerSetup> = {},
   ) {
     this.statistics = new Statistics({ interfaces: [], subnets: [], relays: [], ...categories });
     this.pipeline = new PipelineRig(setup);
@@ -82,6 +83,7 @@ export class ServerRig {
       onException: (error) => {
         throw error;
       },
+      ...others,
     });
   }
 

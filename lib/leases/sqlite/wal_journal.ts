@@ -1,8 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StoreBusyError } from "../busy.ts";
 import type { Journal } from "../group_commit.ts";
 import type { LogGenerations } from "./generation.ts";
 import type { OpenFiles } from "./open_files.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+
+/** SQLITE_BUSY. */
+const BUSY = 5;
 
 /** What goes with a log while it is written. */
 export interface WalWatch {
@@ -53,9 +57,23 @@ export class WalJournal implements Journal {
     this.#log = log;
     this.#onUndone = onUndone;
     this.#sql = prepareAll(database, SQL);
+    // Whoever holds the lock would hold up every exchange as long as SQLite waits.
+    database.exec("PRAGMA busy_timeout = 0");
   }
 
+  /** @throws {StoreBusyError} at once when somebody else is writing: nobody waits for them */
   begin(): void {
+    try {
+      this.#begin();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new StoreBusyError("Another program is writing to the lease database", {
+        cause: error,
+      });
+    }
+  }
+
+  #begin(): void {
     this.#sql.begin.run();
   }
 
@@ -100,4 +118,8 @@ export class WalJournal implements Journal {
     if (!isRestarted) throw new Error("The log of the lease database cannot be restarted");
     this.#isLogDoubtful = false;
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && Number(error.errcode) % 256 === BUSY;
 }

@@ -1,10 +1,13 @@
 /**
  * Makes `dist/sextant`: the program in one file, with the permissions of the task `serve` baked in.
  *
- * Arguments go to `deno compile`: `deno task compile --target aarch64-unknown-linux-gnu`.
+ * Arguments go to `deno compile`: `deno task compile --target aarch64-unknown-linux-gnu`. With `--for
+ * FILE`, the permissions are those that the server needs for that configuration.
  *
  * @module
  */
+import { permissionFlags } from "../cli/permissions.ts";
+import { OperatorError } from "../operator_error.ts";
 import { exclusions } from "./embedding.ts";
 import { PROJECT, taskFlags } from "./task_flags.ts";
 
@@ -29,17 +32,22 @@ export function explainMissingRuntime(stderr: string): string | undefined {
     "unpack it, and name it in the environment variable DENORT_BIN.";
 }
 
-async function compileWords(more: readonly string[]): Promise<string[]> {
+/** @throws {OperatorError} when the configuration that it is for is wrong */
+async function compileWords(args: readonly string[]): Promise<string[]> {
+  const at = args.indexOf("--for");
+  const more = at < 0 ? args : args.toSpliced(at, 2);
+  const permissions = at < 0 ? taskFlags("serve") : permissionFlags(args[at + 1] ?? "");
   const output = more.includes("--output") ? [] : ["--output", OUTPUT];
   // The tests' packages are in the lock file too, and have no business in the binary.
   const unused = ["--exclude-unused-npm", ...await exclusions(Deno.execPath())];
-  return ["compile", ...taskFlags("serve"), ...unused, ...output, ...more, "main.ts"];
+  return ["compile", ...permissions, ...unused, ...output, ...more, "main.ts"];
 }
 
 async function compile(): Promise<number> {
+  const words = await compileWords(Deno.args);
   console.error("Compiling");
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: await compileWords(Deno.args),
+    args: words,
     cwd: PROJECT,
     env: { NO_COLOR: "1" },
     stdout: "inherit",
@@ -49,4 +57,15 @@ async function compile(): Promise<number> {
   return code;
 }
 
-if (import.meta.main) Deno.exit(await compile());
+/** @returns the exit status */
+async function main(): Promise<number> {
+  try {
+    return await compile();
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    console.error(error.lines.join("\n"));
+    return 1;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main());

@@ -1,5 +1,10 @@
 import { Command } from "commander";
-import { formatFinding, type LocatedFinding, sortFindings } from "../config/finding.ts";
+import {
+  type Finding,
+  formatFinding,
+  type LocatedFinding,
+  sortFindings,
+} from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile } from "../config/load.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
@@ -11,6 +16,7 @@ import { lacksListeners } from "./lacks_listeners.ts";
 import { lacksPrivilege, lacksReadable, machineLacks, misfitsOfUser } from "./machine_lacks.ts";
 import { Openers } from "./openers.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
+import { permissionFlags } from "./permissions.ts";
 import { userPath } from "./user_path.ts";
 
 /** `sextant check`: says everything that is wrong with a configuration. */
@@ -20,6 +26,7 @@ export function checkCommand(io: CommandIo): Command {
       "Says everything that is wrong with a configuration, as FILE:LINE:COLUMN: message.",
     )
     .requiredOption("-c, --config <file>", "the configuration")
+    .option("--permissions", "prints the options of Deno that a server needs for it, and no more")
     .option("--here", "fails also where only this machine lacks what the configuration needs")
     .action((options: CheckOptions) => check(options, io));
 }
@@ -27,10 +34,13 @@ export function checkCommand(io: CommandIo): Command {
 interface CheckOptions {
   readonly config: string;
   readonly here?: boolean;
+  readonly permissions?: boolean;
 }
 
-async function check({ config: file, here = false }: CheckOptions, io: CommandIo): Promise<void> {
+async function check(options: CheckOptions, io: CommandIo): Promise<void> {
+  const { config: file, here = false, permissions = false } = options;
   try {
+    if (permissions) return io.stdout(permissionFlags(file).join(" "));
     const findings = await findingsOf(file);
     for (const finding of findings) io.stdout(formatFinding(file, finding));
     if (hasErrors(findings)) return io.exit(1);
@@ -60,9 +70,11 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
       return [
         ...filesUsedTwice(files),
         ...misfitsOfUser(partial),
-        ...machineLacks(partial, resolve, names, openers),
-        ...lacksPrivilege(openers),
-        ...lacksReadable(files, openers),
+        ...asFarAsAllowed(() => [
+          ...machineLacks(partial, resolve, names, openers),
+          ...lacksPrivilege(openers),
+          ...lacksReadable(files, openers),
+        ]),
       ];
     },
   });
@@ -70,6 +82,17 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
   const ofHandlers = loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
   const ofListeners = loaded ? loaded.locate(await lacksListeners(loaded, findings)) : [];
   return sortFindings([...findings, ...ofHandlers, ...ofListeners]);
+}
+
+/** A binary for one configuration may not look at folders above its files. */
+function asFarAsAllowed(look: () => Finding[]): Finding[] {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    const message = `what this machine lacks cannot be looked for: ${error.message}`;
+    return [{ severity: "info", path: [], message }];
+  }
 }
 
 function countWarnings(findings: readonly LocatedFinding[]): string {

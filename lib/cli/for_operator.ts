@@ -3,7 +3,10 @@ import type { CommandIo } from "./io.ts";
 
 /** What an operator is told of an error, or `undefined` of one that nobody expected. */
 export function linesForOperator(error: unknown): readonly string[] | undefined {
-  return error instanceof OperatorError ? error.lines : undefined;
+  if (error instanceof OperatorError) return error.lines;
+  return error instanceof Deno.errors.NotCapable
+    ? [`The program lacks a permission: ${error.message}`]
+    : undefined;
 }
 
 /** Ends a command with what an operator is told of an error. @throws an error that nobody expected */

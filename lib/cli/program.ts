@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import config from "../../deno.json" with { type: "json" };
+import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 
 /** Exit status for wrong usage; commander itself says 1. */
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<void>
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return failFor(error, io);
     io.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
   }
 }

@@ -1,0 +1,105 @@
+import { dirname } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+import { type Configuration, isComplete } from "../config/configuration.ts";
+import type { LogConfiguration } from "../config/sections/logging.ts";
+import { conditionSections } from "../conditions/mod.ts";
+import { formatFinding } from "../config/finding.ts";
+import { loadConfigurationFile } from "../config/load.ts";
+import { parseAddress } from "../wire/address.ts";
+import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
+import { handlerSections } from "../handlers/mod.ts";
+import { ConfigurationRefused } from "./served_configuration.ts";
+import { type UsedFile, usedFiles } from "./used_files.ts";
+import { userPath } from "./user_path.ts";
+
+/** Where service managers listen to those whom they started: systemd's, and podman's in a container. */
+const SERVICE_MANAGERS = ["/run/systemd/notify", "/run/notify"];
+/** Who the users and groups of this machine are. */
+const ACCOUNTS = ["/etc/passwd", "/etc/group"];
+
+/** Paths that a program may read, and those that it may write. */
+interface Paths {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/**
+ * The options of Deno that let a server do what a configuration asks for, and as little else as can be
+ * said: those of the task `serve`, with the files and folders that the configuration names.
+ *
+ * @param file as the user named it
+ * @throws {ConfigurationRefused | UnreadableConfiguration} when the configuration is wrong
+ */
+export function permissionFlags(file: string): string[] {
+  const path = userPath(file);
+  let configuration: Configuration | undefined;
+  let files: readonly UsedFile[] = [];
+  const { findings } = loadConfigurationFile(path, {
+    conditionSections,
+    handlerSections,
+    // What a machine lacks changes nothing about what may be done there.
+    interfaces: [],
+    examine: (partial, resolve) => {
+      // What is in the files may be missing here: they are those of another machine.
+      if (isComplete(partial)) configuration = partial;
+      files = usedFiles(path, partial, resolve);
+      return [];
+    },
+  });
+  if (!configuration) {
+    const errors = findings.filter(({ severity }) => severity === "error");
+    throw new ConfigurationRefused(errors.map((finding) => formatFinding(file, finding)));
+  }
+  const { user, logging } = configuration;
+  const paths = pathsOf(files, logging);
+  return serveFlags().flatMap((flag) => {
+    // Who becomes somebody else looks at every folder on the way to each of its files.
+    if (flag === "--allow-read" && user !== undefined) return [flag];
+    if (flag === "--allow-read") return [listed(flag, paths.read)];
+    if (flag === "--allow-write") return [listed(flag, paths.write)];
+    // Ranges of IPv6 cannot be named, and each destination of a datagram is asked for.
+    if (flag === "--allow-net" && !mayNeedIpv4(logging)) return [flag, "--deny-net=0.0.0.0/0"];
+    return [flag];
+  });
+}
+
+function serveFlags(): string[] {
+  const words = config.tasks.serve.split(" ");
+  return words.slice(words.indexOf("run") + 1, words.indexOf("main.ts"));
+}
+
+function pathsOf(files: readonly UsedFile[], logging: readonly LogConfiguration[]): Paths {
+  const read = files.filter(({ isWritten }) => !isWritten).map(({ file }) => file);
+  const written = files.filter(({ isWritten }) => isWritten)
+    .map((used) => needsFolder(used) ? dirname(used.file) : used.file);
+  const sockets = [...SERVICE_MANAGERS, ...socketsOfLogs(logging)];
+  const both = [...written, ...sockets];
+  return { read: [...read, ...ACCOUNTS, ...both], write: both };
+}
+
+/** SQLite makes and removes files beside the database, and so does rotation beside a log. */
+function needsFolder({ path, isRotated = false }: UsedFile): boolean {
+  return path[0] === "leases" || isRotated;
+}
+
+function socketsOfLogs(logging: readonly LogConfiguration[]): string[] {
+  return logging.flatMap((log) => {
+    if (log.kind !== "syslog" || log.destination.kind !== "local") return [];
+    const { path } = log.destination;
+    return path === DEV_LOG ? [SYSTEMD_DEV_LOG] : [path];
+  });
+}
+
+/** A name may lead to either. */
+function mayNeedIpv4(logging: readonly LogConfiguration[]): boolean {
+  return logging.some((log) =>
+    log.kind === "syslog" && log.destination.kind !== "local" &&
+    parseAddress(log.destination.host) === undefined
+  );
+}
+
+/** A comma in a path is written twice. */
+function listed(flag: string, paths: readonly string[]): string {
+  const unique = [...new Set(paths)].sort();
+  return `${flag}=${unique.map((path) => path.replaceAll(",", ",,")).join(",")}`;
+}

@@ -62,8 +62,8 @@ export class FreeSlots {
   }
 
   /** Reads what is not known yet. */
-  learnAll(source: SlotSource): void {
-    for (let block = 0; block < this.#earliest.size; block++) this.#learn(block, source);
+  learnAll(now: number, source: SlotSource): void {
+    for (let block = 0; block < this.#earliest.size; block++) this.#learn(block, now, source);
   }
 
   /** The first slot from `from` on, and then from 0, that may be free. */
@@ -113,12 +113,18 @@ export class FreeSlots {
     for (let index = from; index < to;) {
       const block = this.#earliest.firstUpTo(now, Math.floor(index / BLOCK));
       if (block === undefined) return undefined;
-      if (this.#earliest.get(block) === UNKNOWN) this.#learn(block, source);
+      if (this.#earliest.get(block) === UNKNOWN) this.#learn(block, now, source);
       const start = Math.max(index, block * BLOCK);
       const end = Math.min(to, (block + 1) * BLOCK);
-      for (index = start; index < end; index++) {
-        if (this.#untilOf(index) <= now) return index;
+      if (start >= to) return undefined;
+      const known = this.#blocks.get(block);
+      // One time stands for all of it.
+      if (!known && this.#earliest.get(block) <= now) return start;
+      const base = block * BLOCK;
+      for (index = start; known && index < end; index++) {
+        if (known[index - base]! <= now) return index;
       }
+      index = end;
     }
     return undefined;
   }
@@ -128,7 +134,7 @@ export class FreeSlots {
     return this.#blocks.get(block)?.[index % BLOCK] ?? this.#earliest.get(block);
   }
 
-  #learn(block: number, source: SlotSource): void {
+  #learn(block: number, now: number, source: SlotSource): void {
     if (this.#earliest.get(block) !== UNKNOWN) return;
     const start = block * BLOCK;
     const end = Math.min(start + BLOCK, this.#size);
@@ -136,12 +142,15 @@ export class FreeSlots {
     this.#exclusionVersion ??= source.exclusionVersion();
     const whole = source.excludedUntil(BigInt(start));
     if (whole !== undefined && whole >= BigInt(end - 1)) return this.exclude(BigInt(start), whole);
-    this.#put(block, FREE);
+    const known = this.#put(block, FREE);
     const last = lastAddress(slots.at(BigInt(end - 1)));
     const page = source.heldBetween(slots.at(BigInt(start)).address, last, PAGE);
     for (const held of page) this.note(held, held.heldUntil);
     for (let index = start; index < end;) {
-      const excluded = source.excludedUntil(BigInt(index));
+      // Of what is taken, that it is excluded is learned when it is not.
+      const excluded = known[index - start]! > now
+        ? undefined
+        : source.excludedUntil(BigInt(index));
       if (excluded !== undefined) this.exclude(BigInt(index), excluded);
       index = excluded === undefined ? index + 1 : Number(excluded) + 1;
     }

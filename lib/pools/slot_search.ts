@@ -31,7 +31,7 @@ export class SlotSearch {
     for (let sample = 0n; sample < samples; sample++) {
       if (leases.heldWithin(slots.at(sample * slots.size / samples), now)) taken++;
     }
-    if (4 * taken >= Number(samples)) this.#begin(leases).learnAll(this.#source(leases, now));
+    if (4 * taken >= Number(samples)) this.#begin(leases).learnAll(now, this.#source(leases, now));
   }
 
   close(): void {

@@ -24,11 +24,12 @@ export async function lacksListeners(
   const opened: AnyListener[] = [];
   const isLacking = (index: number) =>
     known.some(({ path, isOfMachine }) => isOfMachine && path[0] === "listen" && path[1] === index);
-  const host = { network: systemNetwork, timers: systemTimers };
   let isServed: boolean | undefined;
   try {
     for (const [index, listener] of loaded.configuration.listen.entries()) {
       if (isLacking(index)) continue;
+      const onWarning = (message: string) => findings.push(lack(index, message));
+      const host = { network: systemNetwork, timers: systemTimers, onWarning };
       try {
         opened.push(...await openListener(listener, host));
       } catch (error) {
@@ -36,13 +37,17 @@ export async function lacksListeners(
         const { message } = error;
         isServed ??= await isRunning(loaded);
         if (isServed && message.endsWith(TAKEN)) continue;
-        findings.push({ severity: "warning", path: ["listen", index], message, isOfMachine: true });
+        findings.push(lack(index, message));
       }
     }
   } finally {
     closeListeners(opened);
   }
   return findings;
+}
+
+function lack(index: number, message: string): Finding {
+  return { severity: "warning", path: ["listen", index], message, isOfMachine: true };
 }
 
 /** Whether a server runs by a configuration: it has the database, or answers on the socket. */

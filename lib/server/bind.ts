@@ -62,7 +62,9 @@ function listen(
   try {
     return Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress });
   } catch (error) {
-    throw new OperatorError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`);
+    throw new OperatorError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`, {
+      cause: error,
+    });
   }
 }
 

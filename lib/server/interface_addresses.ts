@@ -4,13 +4,15 @@ import { formatAddress, isLinkLocal, parseAddress } from "../wire/address.ts";
 import type { Network } from "./network.ts";
 
 /** How long an interface that is coming up is waited for, in milliseconds. */
-const PATIENCE = 5000;
-const RETRY_EVERY = 250;
+export const PATIENCE = 5000;
+export const RETRY_EVERY = 250;
 
 /** The machine that is listened on, and the clock by which it is waited for. */
 export interface Host {
   readonly network: Network;
   readonly timers: Timers;
+  /** Told of what is not listened to, though all that must be is. */
+  readonly onWarning: (message: string) => void;
 }
 
 /**

@@ -5,10 +5,18 @@ import type {
   UnicastListener,
 } from "../config/sections/listen.ts";
 import type { ListenerIdentity } from "../pipeline/reception.ts";
-import { formatAddress, isLinkLocal, isUnspecified, UNSPECIFIED } from "../wire/address.ts";
+import {
+  equalBytes,
+  formatAddress,
+  isLinkLocal,
+  isUnspecified,
+  UNSPECIFIED,
+} from "../wire/address.ts";
+import type { DatagramSocket } from "./datagram_socket.ts";
 import { type Host, interfaceAddresses, interfaceWith } from "./interface_addresses.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
+import { bindLinkLocal, isNotThere } from "./link_local_socket.ts";
 import type { AnyListener, Listener, StreamListener } from "./listener.ts";
 
 /** Opens what a configuration says of one place to listen. @throws {OperatorError} */
@@ -61,31 +69,58 @@ async function openTcp(config: TcpListener, { network }: Host): Promise<StreamLi
 }
 
 /**
- * Listens to the clients on an interface. With an address to reply from there is a second listener,
- * which hears what is sent to that address.
+ * Listens to the clients on an interface, and to what is sent to its link-local addresses: relays
+ * may be configured so, and clients learn there that they are to use multicast.
  */
 async function openInterface(
   config: InterfaceListener,
   host: Host,
 ): Promise<Listener[]> {
   const { interface: name, port, replyFrom } = config;
-  const { network } = host;
   const { addresses, index } = await interfaceAddresses(name, host);
   const who = identifyInterface(config, addresses);
-  const socket = await network.bindMulticast(name, index, port);
-  if (!replyFrom) {
-    return [{ kind: "datagrams", ...who, socket, replySocket: socket, multicast: true }];
-  }
-  const from = formatAddress(replyFrom);
+  const socket = await host.network.bindMulticast(name, index, port);
+  const own: Listener[] = [];
+  let replySocket: DatagramSocket = socket;
   try {
-    const replySocket = network.bind(`${from}%${name}`, port, `${from} on ${name}, port ${port}`);
-    return [
-      { kind: "datagrams", ...who, socket, replySocket, multicast: true },
-      { kind: "datagrams", ...who, socket: replySocket, replySocket, multicast: false },
-    ];
+    for (const address of ownAddresses(addresses, replyFrom)) {
+      const isReplyFrom = replyFrom !== undefined && equalBytes(address, replyFrom);
+      const bound = await bindOwn(address, isReplyFrom, config, host);
+      if (!bound) continue;
+      if (isReplyFrom) replySocket = bound;
+      own.push({ kind: "datagrams", ...who, socket: bound, replySocket: bound, multicast: false });
+    }
   } catch (error) {
+    closeListeners(own);
     socket.close();
     throw error;
+  }
+  return [{ kind: "datagrams", ...who, socket, replySocket, multicast: true }, ...own];
+}
+
+function ownAddresses(
+  addresses: readonly Uint8Array[],
+  replyFrom: Uint8Array | undefined,
+): Uint8Array[] {
+  const linkLocal = addresses.filter(isLinkLocal);
+  const isThere = !replyFrom || linkLocal.some((address) => equalBytes(address, replyFrom));
+  return isThere ? linkLocal : [replyFrom, ...linkLocal];
+}
+
+/** An address that the link has twice is the system's to refuse, and no reason not to serve. */
+async function bindOwn(
+  address: Uint8Array,
+  isNeeded: boolean,
+  config: InterfaceListener,
+  host: Host,
+): Promise<DatagramSocket | undefined> {
+  try {
+    return await bindLinkLocal(address, config, host);
+  } catch (error) {
+    if (isNeeded || !isNotThere(error)) throw error;
+    const { message } = error as Error;
+    host.onWarning(`${message}; ${config.interface} does not hear what is sent to that address`);
+    return undefined;
   }
 }
 

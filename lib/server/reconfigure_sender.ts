@@ -68,6 +68,7 @@ export class ReconfigureSender {
   #find({ listener: name, address }: ClientWay): Listener | undefined {
     const open = this.#listening.listeners.filter((each) => each.kind === "datagrams");
     const same = open.find(({ identity }) => identity.name === name);
-    return same ?? (isLinkLocal(address) ? undefined : open.find(({ multicast }) => !multicast));
+    if (same || isLinkLocal(address)) return same;
+    return open.find(({ identity, multicast }) => !multicast && identity.interface === undefined);
   }
 }

@@ -6,11 +6,11 @@ import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
-import { duidUuid } from "../wire/duid.ts";
 import { CommitRecord } from "./commit_record.ts";
 import { Breakdown } from "./breakdown.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
+import { generateServerId } from "./generated_server_id.ts";
 import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
 import { type Network, systemNetwork } from "./network.ts";
@@ -148,7 +148,8 @@ export class Service {
   static async start(setup: ServiceSetup): Promise<Service> {
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
     const statistics = new Statistics(configuration.statistics);
-    const listening = new Listening({ network, timers });
+    const onWarning = (message: string) => log.write("warning", message);
+    const listening = new Listening({ network, timers, onWarning });
     const listeners = (await listening.prepare(configuration.listen)).apply();
     const commits = new CommitRecord();
     const breakdown = new Breakdown(setup.leases, log);
@@ -157,7 +158,7 @@ export class Service {
       await setup.whenListening?.();
       leases = await setup.leases.open({
         random: setup.random,
-        onWarning: (message) => log.write("warning", message),
+        onWarning,
         onCommit: () => commits.succeeded(setup.now()),
         onCommitFailure: (error, count) => {
           commits.failed(error instanceof Error ? error.message : String(error));
@@ -328,24 +329,19 @@ export class Service {
   }
 }
 
-function serverIdOf({ configuration, random }: ServiceSetup, leases: LeaseStore): Uint8Array {
+function serverIdOf(setup: ServiceSetup, leases: LeaseStore): Uint8Array {
+  const { configuration: { serverId, listen }, random, now, network = systemNetwork } = setup;
   // Made also where another is configured: a reload may take that away while leases are recorded.
-  const own = leases.serverId(() => duidUuid(randomUuid(random)));
-  return configuration.serverId ?? own;
+  const own = leases.serverId(() =>
+    generateServerId({ listen, interfaces: network.interfaces(), random, now })
+  );
+  return serverId ?? own;
 }
 
 /** Seconds for which changes are recorded: who cannot follow them need not catch up. */
 function keptFor({ leases, listen }: Configuration): number {
   const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
   return isFollowed ? leases.keepChanges : 0;
-}
-
-/** RFC 9562 section 5.4: version 4, variant 10. */
-function randomUuid(random: (length: number) => Uint8Array): Uint8Array {
-  const uuid = random(16);
-  uuid[6] = uuid[6]! & 0x0f | 0x40;
-  uuid[8] = uuid[8]! & 0x3f | 0x80;
-  return uuid;
 }
 
 function exceptionWindow({ exceptionWindow, maxExceptions }: Configuration): ExceptionWindow {

@@ -76,7 +76,8 @@ const forms = z.strictObject({
 export const serverId: Section<Uint8Array | undefined> = {
   name: "server-id",
   help: "The DUID of this server, in one of four forms. Left out: one is generated at the first " +
-    "start and kept in the lease database.",
+    "start and kept in the lease database, from the hardware address of an interface that is " +
+    "listened to and the time, or a UUID where there is none.",
   example: `
 server-id:
   duid-uuid: { uuid: 2b1f4a1e-2a52-4f0e-9d4b-2f6f3a3f4a01 }

@@ -2,6 +2,7 @@ import type { Scenario } from "../scenario.ts";
 import { addressRegistrationScenarios } from "./address_registration.ts";
 import { activeLeasequeryScenarios } from "./active_leasequery.ts";
 import { contractScenarios } from "./contract.ts";
+import { linkLocalScenarios } from "./link_local.ts";
 import { leasequeryDissectionScenarios } from "./leasequery_dissection.ts";
 import { dhclientScenarios } from "./dhclient.ts";
 import { dhcpcdScenarios } from "./dhcpcd.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   ...dhcpcdScenarios,
   ...secondServerScenarios,
   ...siteGroupScenarios,
+  ...linkLocalScenarios,
   ...addressRegistrationScenarios,
   ...reconfigureScenarios,
   ...privilegeScenarios,

@@ -60,11 +60,12 @@ export class Registrar {
     if (preferredLifetime > validLifetime) return BACKWARDS;
     const whyNot = this.#whyNot(transaction, address);
     if (whyNot) return whyNot;
-    const held = leases.leaseOf({ address, length: 128 });
-    const registered = held && isLive(held, now) ? held : undefined;
-    if (registered && registered.iaType !== REGISTERED) return LEASED;
-    const isOwn = registered && equalBytes(registered.clientId, transaction.clientId!);
-    if (validLifetime > 0 && !isOwn) {
+    const held = leases.leaseHolding(address, now);
+    const isAround = held !== undefined && held.length < 128;
+    const isOwn = held && equalBytes(held.clientId, transaction.clientId!);
+    if (isAround ? !isOwn : held && held.iaType !== REGISTERED) return LEASED;
+    const registered = isAround ? undefined : held;
+    if (validLifetime > 0 && !(registered && isOwn)) {
       if (this.#hasEnough(transaction)) return this.#tooMany;
       if (registered) this.#logLoss(registered, transaction);
     }

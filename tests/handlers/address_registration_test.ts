@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { emptyExchange } from "../../lib/leases/exchange.ts";
 import { FOREVER, REGISTERED } from "../../lib/leases/lease.ts";
 import type { Outcome } from "../../lib/pipeline/pipeline.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
@@ -194,6 +195,22 @@ Deno.test("what this server leases is not registered, by its own client neither"
     assert.match(whyNot(register(rig, OWN, { client, valid: 0 }))!, /^not-registrable/);
   }
   assert.deepEqual(rig.leases.leasesOf(duid(1)), before);
+});
+
+Deno.test("what lies in a prefix that another client has is not registered", () => {
+  const rig = rigWith();
+  // As it was delegated before the link had that prefix.
+  const delegated = { address: address("2001:db8:1::"), length: 124 };
+  const until = rig.now + 60;
+  rig.leases.record({
+    ...emptyExchange(duid(2), "lan", rig.now),
+    granted: [{ ...delegated, iaType: 25, iaid: 1, preferredUntil: until, validUntil: until }],
+    contact: {},
+  });
+  assert.match(whyNot(register(rig, OWN))!, /^not-registrable: .*leased by this/);
+  assert.equal(register(rig, OWN, { client: 2 }).kind, "answer");
+  rig.now += 60;
+  assert.equal(register(rig, OWN).kind, "answer");
 });
 
 Deno.test("what is assigned statically is not registered", () => {

@@ -59,12 +59,23 @@ export class OctetPatterns {
 
   /** Whether a value can be meant both by the pattern and by one of these. */
   overlaps(pattern: OctetPattern): boolean {
-    if (this.holds(pattern)) return true;
-    const { octets, isBeginning } = pattern;
-    if (!isBeginning) return false;
-    return this.patterns.some(({ octets: other }) =>
-      octets.length <= other.length && commonLength(octets, other) === octets.length
-    );
+    return this.holds(pattern) || pattern.isBeginning && this.#isContinued(pattern.octets);
+  }
+
+  /** Whether one of the patterns begins with the octets. */
+  #isContinued(octets: Uint8Array): boolean {
+    let here = this.#root;
+    for (let at = 0; at < octets.length;) {
+      const rest = octets.subarray(at);
+      const next = here.next.get(rest[0]!);
+      if (!next) return false;
+      const common = commonLength(next.edge, rest);
+      if (common === rest.length) return true;
+      if (common < next.edge.length) return false;
+      at += common;
+      here = next;
+    }
+    return this.patterns.length > 0;
   }
 
   #isBegun(octets: Uint8Array): boolean {

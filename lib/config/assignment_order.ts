@@ -70,9 +70,10 @@ function assigningIn(
       return entry.section.assigns ? [{ entry, scope, reachable }] : [];
     }
     const { conditions } = entry;
-    const within = [reachable.meeting(conditions), reachable.notMeeting(conditions)];
-    return branchesOf(entry, scope).flatMap((branch, index) =>
-      assigningIn(branch.entries, branch.scope, within[index]!)
-    );
+    return branchesOf(entry, scope).flatMap(({ entries, scope }, index) => {
+      const isElse = index > 0;
+      const from = isElse ? reachable.notMeeting(conditions) : reachable.meeting(conditions);
+      return assigningIn(entries, scope, from);
+    });
   });
 }

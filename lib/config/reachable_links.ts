@@ -6,11 +6,10 @@ import { type Conditions, conditionsIn, heldAt } from "./match.ts";
 export class ReachableLinks {
   /** In the order of the configuration, but where a `match` names them in another. */
   readonly all: readonly Link[];
-  readonly #byName: ReadonlyMap<string, Link>;
+  #byName: ReadonlyMap<string, Link> | undefined;
 
   constructor(all: readonly Link[]) {
     this.all = all;
-    this.#byName = new Map(all.map((link) => [link.name, link]));
   }
 
   /** Those from which requests can meet the conditions, as far as these are about links. */
@@ -33,7 +32,9 @@ export class ReachableLinks {
     for (const condition of conditions) {
       if (condition.kind !== "condition") continue;
       const names = condition.section.linkNames?.(condition.value);
-      if (names) return [...new Set(names)].flatMap((name) => this.#byName.get(name) ?? []);
+      if (!names) continue;
+      const byName = this.#byName ??= new Map(this.all.map((link) => [link.name, link]));
+      return [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
     }
     return undefined;
   }

@@ -145,7 +145,14 @@ export class FreeSlots {
     const known = this.#put(block, FREE);
     const last = lastAddress(slots.at(BigInt(end - 1)));
     const page = source.heldBetween(slots.at(BigInt(start)).address, last, PAGE);
-    for (const held of page) this.note(held, held.heldUntil);
+    const parts: Held[] = [];
+    for (const held of page) {
+      if (held.length === slots.length) {
+        known[Number(slots.indexOf(held.address)) - start] = held.heldUntil;
+      } else parts.push(held);
+    }
+    this.#earliest.set(block, earliestOf(known));
+    for (const held of parts) this.note(held, held.heldUntil);
     for (let index = start; index < end;) {
       // Of what is taken, that it is excluded is learned when it is not.
       const excluded = known[index - start]! > now
@@ -191,7 +198,7 @@ export class FreeSlots {
       known[at] = until;
     }
     if (until < earliest) this.#earliest.set(block, until);
-    else if (mayRise) this.#earliest.set(block, known.reduce((a, b) => Math.min(a, b)));
+    else if (mayRise) this.#earliest.set(block, earliestOf(known));
   }
 
   #put(block: number, until: number): Float64Array {
@@ -206,4 +213,10 @@ export class FreeSlots {
     this.#excluding.delete(block);
     this.#earliest.set(block, UNKNOWN);
   }
+}
+
+function earliestOf(times: Float64Array): number {
+  let earliest = Infinity;
+  for (const time of times) if (time < earliest) earliest = time;
+  return earliest;
 }

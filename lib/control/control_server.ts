@@ -1,6 +1,7 @@
 import type { Log } from "../log/log.ts";
 import { SparingLog } from "../log/sparing_log.ts";
 import type { Timers } from "../clock/timers.ts";
+import { Accepting } from "../server/accepting.ts";
 import { Turns } from "../server/turns.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";
@@ -12,9 +13,6 @@ export const MOST_CONNECTIONS = 32;
 
 /** Milliseconds after which who neither asks nor reads gives way to others, where it is crowded. */
 export const GIVES_WAY_AFTER = 1000;
-
-/** Milliseconds after which connections are taken again when that failed. */
-const ACCEPT_AGAIN_AFTER = 1000;
 
 /** A control socket as it is configured. */
 export interface ControlSocketPlace extends SocketAccess {
@@ -53,14 +51,12 @@ export class ControlServer {
   readonly #refusals: SparingLog;
   readonly #displacements: SparingLog;
   readonly #unknownCommands: SparingLog;
-  readonly #failedAccepts: SparingLog;
 
   constructor(setup: ControlServerSetup) {
     this.#setup = setup;
     this.#refusals = new SparingLog(setup.log, "warning");
     this.#displacements = new SparingLog(setup.log, "warning");
     this.#unknownCommands = new SparingLog(setup.log, "warning");
-    this.#failedAccepts = new SparingLog(setup.log, "error");
   }
 
   /**
@@ -126,18 +122,13 @@ export class ControlServer {
   }
 
   async #accept(listener: Deno.UnixListener, controlled: Controlled): Promise<void> {
-    while (this.#socket?.listener === listener) {
-      try {
-        this.#admit(await listener.accept(), controlled);
-      } catch (error) {
-        if (this.#socket?.listener !== listener) return;
-        const why = error instanceof Error ? error.message : String(error);
-        this.#failedAccepts.write(
-          this.#seconds(),
-          () => `Nobody can connect to the control socket for now: ${why}; it is tried again`,
-        );
-        await new Promise<void>((resolve) => this.#setup.timers.after(ACCEPT_AGAIN_AFTER, resolve));
-      }
+    const { log, timers } = this.#setup;
+    const place = "the control socket";
+    const accepting = new Accepting(() => listener.accept(), { place, log, timers });
+    while (true) {
+      const connection = await accepting.next(() => this.#socket?.listener === listener);
+      if (!connection) return;
+      this.#admit(connection, controlled);
     }
   }
 

@@ -68,7 +68,8 @@ function listen(
   }
 }
 
-function whyNotBound(error: unknown, port: number): string {
+/** Why an address and port cannot be listened to: the end of a sentence. */
+export function whyNotBound(error: unknown, port: number): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return TAKEN;
   }

@@ -5,6 +5,7 @@ import { parseAddress } from "../wire/address.ts";
 import { contains } from "../wire/prefix.ts";
 import { CONNECTION_ENDS, type ConnectionEnd } from "../statistics/connection_end.ts";
 import { senderLine } from "./sender_line.ts";
+import { Accepting } from "./accepting.ts";
 import { MessageReader } from "./message_reader.ts";
 import { LeasequeryConnection } from "./leasequery_connection.ts";
 import type { StreamListener } from "./listener.ts";
@@ -52,11 +53,19 @@ export class Connections {
   /** Serves a listener until it is closed and its connections are. */
   async serve(listener: StreamListener): Promise<void> {
     const open = new Map<LeasequeryConnection, Promise<void>>();
+    const { server, identity } = listener;
+    const { log, timers, counters } = this.#setup;
+    const accepting = new Accepting(() => server.accept(), {
+      place: identity.name,
+      log,
+      timers,
+      onFailure: () => counters.failedAccepts++,
+    });
     while (true) {
-      const socket = await listener.server.accept();
+      const socket = await accepting.next(() => server.isOpen);
       if (!socket) break;
       if (this.#refuses(socket, listener, open.size)) {
-        this.#setup.counters.refused++;
+        counters.refused++;
         socket.close();
         continue;
       }

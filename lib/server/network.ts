@@ -1,7 +1,7 @@
 import { machineInterfaces } from "../process/interfaces.ts";
 import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
-import { NodeStreamServer } from "./node_stream.ts";
+import { TcpServer } from "./tcp_server.ts";
 import type { StreamServer } from "./stream_socket.ts";
 
 /** A socket for datagrams that is open. */
@@ -31,7 +31,7 @@ export interface Network {
    */
   bind(hostname: string, port: number, what: string): BoundSocket;
   /** Takes TCP connections. @throws {OperatorError} */
-  listen(address: string, port: number): Promise<StreamServer>;
+  listen(address: string, port: number): StreamServer;
 }
 
 /** The network of this machine. */
@@ -40,5 +40,5 @@ export const systemNetwork: Network = {
   bindMulticast,
   bindSiteGroup,
   bind,
-  listen: (address, port) => NodeStreamServer.listen(address, port),
+  listen: (address, port) => TcpServer.listen(address, port),
 };

@@ -28,7 +28,7 @@ export async function openListener(
     case "unicast":
       return [openUnicast(config, host)];
     case "tcp":
-      return [await openTcp(config, host)];
+      return [openTcp(config, host)];
     case "interface":
       return await openInterface(config, host);
   }
@@ -63,8 +63,8 @@ function openUnicast(config: UnicastListener, host: Host): Listener {
 }
 
 /** Listens where requestors connect to. */
-async function openTcp(config: TcpListener, { network }: Host): Promise<StreamListener> {
-  const server = await network.listen(formatAddress(config.address), config.port);
+function openTcp(config: TcpListener, { network }: Host): StreamListener {
+  const server = network.listen(formatAddress(config.address), config.port);
   return { kind: "connections", server, ...identifyTcp(config, server.port) };
 }
 

@@ -47,8 +47,10 @@ export interface StreamSocket {
 export interface StreamServer {
   /** The port that it is bound to. */
   readonly port: number;
-  /** Waits for the next connection; `undefined` once the place is closed. */
-  accept(): Promise<StreamSocket | undefined>;
+  /** Whether it was not closed yet. */
+  readonly isOpen: boolean;
+  /** Waits for the next connection. @throws when the system gives none, for now or because it is closed */
+  accept(): Promise<StreamSocket>;
   /** Takes no more connections. Those that are open stay open. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createServer, type TLSSocket } from "node:tls";
 import type { TlsCredentials } from "../config/sections/listen.ts";
 import { NotSecuredError } from "./stream_socket.ts";
@@ -12,7 +12,7 @@ import { NotSecuredError } from "./stream_socket.ts";
  * @throws {NotSecuredError}
  */
 export function speakTls(
-  socket: Socket,
+  socket: Duplex,
   { certificate, key, clientCa }: TlsCredentials,
 ): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {

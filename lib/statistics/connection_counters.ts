@@ -6,6 +6,8 @@ export class ConnectionCounters {
   accepted = 0;
   /** Those that were closed at once: not allowed, or too many. */
   refused = 0;
+  /** Attempts to accept one that failed, and were made again. */
+  failedAccepts = 0;
   /** Accepted ones that are closed, by the reason. */
   readonly ended: Record<ConnectionEnd, number> = {
     "finished": 0,

@@ -137,10 +137,13 @@ function keyed<Name extends string>(
   return Object.fromEntries(names.map((name) => [name.replaceAll("-", "_"), counts[name]]));
 }
 
-function connectionsOf({ accepted, refused, ended }: ConnectionCounters): [string, number][] {
+function connectionsOf(
+  { accepted, refused, failedAccepts, ended }: ConnectionCounters,
+): [string, number][] {
   return [
     ["Accepted", accepted],
     ["Refused", refused],
+    ["Failed accepts", failedAccepts],
     ...labelled(Object.keys(ended) as ConnectionEnd[], ended),
   ];
 }

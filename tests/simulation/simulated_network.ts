@@ -119,8 +119,8 @@ export class SimulatedNetwork implements Network {
     return this.#open(hostname, port);
   }
 
-  listen(address: string, port: number): Promise<StreamServer> {
-    return Promise.reject(new OperatorError(`Cannot listen on [${address}]:${port} (TCP)`));
+  listen(address: string, port: number): StreamServer {
+    throw new OperatorError(`Cannot listen on [${address}]:${port} (TCP)`);
   }
 
   #open(place: string, port: number): SimulatedSocket {

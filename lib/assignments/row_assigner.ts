@@ -92,13 +92,14 @@ export class RowAssigner implements Assigner {
     assigned: Prefix,
     ia: RequestedIa,
   ): { readonly lease: Lease; readonly waits: boolean } | undefined {
-    const { surroundings: { leases }, now, clientId } = transaction;
+    const { surroundings: { leases }, othersNow, clientId } = transaction;
     const held = leases.leaseOf(assigned);
-    const holder = held && isLive(held, now) && held.iaType !== REGISTERED ? held : undefined;
+    const isTaken = held && held.iaType !== REGISTERED && isLive(held, transaction.nowOf(held));
+    const holder = isTaken ? held : undefined;
     if (holder && boundTo(transaction, ia).some((each) => samePrefix(each, holder))) {
       return undefined;
     }
-    const beside = leases.liveBeside(assigned, clientId!, now);
+    const beside = leases.liveBeside(assigned, clientId!, othersNow);
     if (beside) return { lease: beside, waits: true };
     return holder && { lease: holder, waits: !this.#isHandedOver(transaction, holder, ia) };
   }

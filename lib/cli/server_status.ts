@@ -9,7 +9,9 @@ export interface ServerStatusSetup {
   readonly version: string;
   /** Of the configuration, absolute. */
   readonly path: string;
-  readonly service: Pick<Service, "listening" | "leaseSource" | "commits" | "leasePages">;
+  readonly service: Pick<Service, "listening" | "leaseSource" | "commits" | "leasePages"> & {
+    readonly clock: Pick<Service["clock"], "isInDoubt">;
+  };
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -43,6 +45,19 @@ export class ServerStatus {
     yield this.#listeners();
     yield* this.#store();
     yield this.#configuration();
+    yield this.#clock();
+  }
+
+  #clock(): StatusPart {
+    const { isInDoubt } = this.#setup.service.clock;
+    const time = timeOf(this.#setup.now());
+    return {
+      name: "clock",
+      value: { time, "in-doubt": isInDoubt },
+      text: isInDoubt
+        ? `${time}, in doubt: it was set less than five minutes ago, or is behind what was stored`
+        : time,
+    };
   }
 
   #listeners(): StatusPart {

@@ -60,7 +60,8 @@ export class Registrar {
     if (preferredLifetime > validLifetime) return BACKWARDS;
     const whyNot = this.#whyNot(transaction, address);
     if (whyNot) return whyNot;
-    const held = leases.leaseHolding(address, now);
+    const found = leases.leaseHolding(address, transaction.othersNow);
+    const held = found && isLive(found, transaction.nowOf(found)) ? found : undefined;
     const isAround = held !== undefined && held.length < 128;
     const isOwn = held && equalBytes(held.clientId, transaction.clientId!);
     if (isAround ? !isOwn : held && held.iaType !== REGISTERED) return LEASED;

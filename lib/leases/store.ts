@@ -61,6 +61,11 @@ export interface LeaseReader {
 export interface LeaseStore extends LeaseReader {
   /** 32 octets that only this server knows, the same whenever the store is opened. */
   readonly secret: Uint8Array;
+  /**
+   * Unix seconds of the last thing that was stored, or of an earlier one where the clock went back;
+   * `undefined`: nothing was.
+   */
+  readonly lastStored: number | undefined;
   /** For those who want to see all leases, and must hold nobody up. */
   readonly pages: LeasePages;
   /** What changes about leases, for those who follow it. */

@@ -37,4 +37,9 @@ export interface Reception {
   readonly secure?: boolean;
   /** Unix seconds, whole. */
   readonly at: number;
+  /**
+   * Unix seconds, whole, by which others' leases last. Earlier than `at` where the clock is in doubt
+   * and another one says so; left out: the same.
+   */
+  readonly othersAt?: number;
 }

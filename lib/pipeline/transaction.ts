@@ -1,3 +1,4 @@
+import { equalBytes } from "../wire/address.ts";
 import type { LeaseChanges } from "../leases/changes.ts";
 import type { Exchange } from "../leases/exchange.ts";
 import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
@@ -146,6 +147,17 @@ export class Transaction {
   /** Unix seconds, whole, at which the request came. */
   get now(): number {
     return this.reception.at;
+  }
+
+  /** Unix seconds, whole, by which others' leases last: earlier where the clock is in doubt. */
+  get othersNow(): number {
+    return this.reception.othersAt ?? this.reception.at;
+  }
+
+  /** The time by which a lease lasts: the client's own by the clock on the wall. */
+  nowOf({ clientId }: Lease): number {
+    const isOwn = this.clientId !== undefined && equalBytes(this.clientId, clientId);
+    return isOwn ? this.now : this.othersNow;
   }
 
   /** Whether the answer changes leases: it is to be recorded before it leaves. */

@@ -1,3 +1,4 @@
+import { isHeld } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -83,8 +84,9 @@ export class Pool implements Assigner {
   }
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
-    const { surroundings: { leases }, now } = transaction;
-    return !transaction.isAssigned(prefix) && leases.heldWithin(prefix, now) === undefined;
+    if (transaction.isAssigned(prefix)) return false;
+    const held = transaction.surroundings.leases.heldWithin(prefix, transaction.othersNow);
+    return !held || !isHeld(held, transaction.nowOf(held));
   }
 
   pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {

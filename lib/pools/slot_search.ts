@@ -1,3 +1,4 @@
+import { isHeld } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
@@ -42,13 +43,13 @@ export class SlotSearch {
   /** Whether it is known that nothing is free. */
   isExhausted(transaction: Transaction): boolean {
     const { leases } = transaction.surroundings;
-    return this.#free?.isExhausted(transaction.now) === true &&
-      !this.#lookAgain(this.#free, this.#source(leases, transaction.now), transaction);
+    return this.#free?.isExhausted(transaction.othersNow) === true &&
+      !this.#lookAgain(this.#free, this.#source(leases, transaction.othersNow), transaction);
   }
 
   /** The slot at an index, where it is free. */
   at(index: bigint, transaction: Transaction): Prefix | undefined {
-    if (this.#free?.isTaken(Number(index), transaction.now)) return undefined;
+    if (this.#free?.isTaken(Number(index), transaction.othersNow)) return undefined;
     const prefix = this.#setup.slots.at(index);
     if (transaction.isAssigned(prefix)) return undefined;
     return this.#takenUntil(index, prefix, transaction) === undefined ? prefix : undefined;
@@ -57,8 +58,8 @@ export class SlotSearch {
   /** The first free slot from an index on, and then from the first one on. */
   from(start: bigint, transaction: Transaction): Prefix | undefined {
     if (this.#setup.slots.size > MOST_KNOWN) return this.#step(start, transaction);
-    const { surroundings: { leases }, now } = transaction;
-    const source = this.#source(leases, now);
+    const { surroundings: { leases }, othersNow } = transaction;
+    const source = this.#source(leases, othersNow);
     const free = this.#begin(leases);
     const first = Number(start);
     return this.#next(free, first, transaction, source) ??
@@ -76,7 +77,7 @@ export class SlotSearch {
     let from = start;
     let given: number | undefined;
     while (true) {
-      const index = free.next(from, transaction.now, source);
+      const index = free.next(from, transaction.othersNow, source);
       if (index === undefined || index === given) return undefined;
       const prefix = source.slots.at(BigInt(index));
       if (!transaction.isAssigned(prefix)) {
@@ -113,16 +114,16 @@ export class SlotSearch {
 
   /** The last slot of what takes the one at an index; `undefined`: nothing does. */
   #takenUntil(index: bigint, prefix: Prefix, transaction: Transaction): bigint | undefined {
-    const { surroundings: { leases }, now } = transaction;
+    const { surroundings: { leases }, othersNow } = transaction;
     const { slots, excludedUntil } = this.#setup;
     const excluded = excludedUntil(index);
     if (excluded !== undefined) {
       this.#free?.exclude(index, excluded);
       return excluded;
     }
-    const held = leases.heldWithin(prefix, now);
-    if (!held) return undefined;
-    this.#free?.note(held, Math.max(held.validUntil, now + 1));
+    const held = leases.heldWithin(prefix, othersNow);
+    if (!held || !isHeld(held, transaction.nowOf(held))) return undefined;
+    this.#free?.note(held, Math.max(held.validUntil, othersNow + 1));
     return max(index, slots.indexOf(lastAddress(held)));
   }
 

@@ -14,6 +14,8 @@ export interface PurgingSetup {
   readonly timers: Timers;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Whether the clock is in doubt: then nothing is forgotten. */
+  readonly isInDoubt: () => boolean;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
 }
@@ -34,10 +36,10 @@ export class Purging {
   }
 
   #purge(): void {
-    const { leases, timers, now, onException } = this.#setup;
+    const { leases, timers, now, isInDoubt, onException } = this.#setup;
     let wait = EVERY;
     try {
-      if (leases.purge(Math.floor(now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
+      if (!isInDoubt() && leases.purge(Math.floor(now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
     } catch (error) {
       // It is gone through again in a minute.
       if (!(error instanceof StoreBusyError)) onException(error);

@@ -29,6 +29,8 @@ export interface ServerSetup {
   readonly statistics: Statistics;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Unix milliseconds by which others' leases last, where the clock may be in doubt. */
+  readonly earlierNow?: () => number;
   /** Where what answers change is recorded. */
   readonly leases: Pick<LeaseStore, "record">;
   /** Told of every request that went through the pipeline. */
@@ -92,12 +94,14 @@ export class Server {
     if (listener.ignoredSenders.has(from.address)) return;
     const message = this.decode(bytes, listener.identity, from);
     if (!message) return;
+    const { now, earlierNow = now } = this.#setup;
     const reception: Reception = {
       listener: listener.identity,
       peerAddress: parseAddress(from.address) ?? UNSPECIFIED,
       peerPort: from.port,
       multicast: listener.multicast,
-      at: Math.floor(this.#setup.now() / 1000),
+      at: Math.floor(now() / 1000),
+      othersAt: Math.floor(earlierNow() / 1000),
     };
     const counters = this.#setup.statistics.countersOf(listener.identity, message);
     const { outcome, octets, recorded } = this.#run(message, reception, counters, true);

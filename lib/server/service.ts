@@ -19,6 +19,8 @@ import { Reconfiguration } from "./reconfiguration.ts";
 import { Server } from "./server.ts";
 import { StreamQueries } from "./stream_queries.ts";
 import { systemTimers, type Timers } from "../clock/timers.ts";
+import type { WatchedClock } from "../clock/watched_clock.ts";
+import { watchClock } from "./clock_watch.ts";
 
 /** What a configuration makes of a server. */
 export interface ServiceConfiguration {
@@ -77,6 +79,8 @@ export class Service {
   readonly reconfiguration: Reconfiguration;
   /** Whether leases reach the disk. */
   readonly commits: CommitRecord;
+  /** The clock by which leases end. */
+  readonly clock: WatchedClock;
   readonly #setup: ServiceSetup;
   readonly #breakdown: Breakdown;
   readonly #leases: LeaseStore;
@@ -104,7 +108,10 @@ export class Service {
     breakdown: Breakdown,
   ) {
     this.#breakdown = breakdown;
-    const { configuration, log, now, timers = systemTimers } = setup;
+    const { configuration, log, timers = systemTimers } = setup;
+    const clock = watchClock({ now: setup.now, timers, log, leases });
+    const now = () => clock.now();
+    this.clock = clock;
     this.statistics = statistics;
     this.reconfiguration = reconfiguration;
     this.commits = commits;
@@ -119,6 +126,7 @@ export class Service {
       log,
       statistics,
       now,
+      earlierNow: () => clock.earlierNow(),
       leases,
       onRequest: (transaction) => reconfiguration.heard(transaction),
       onException,
@@ -136,7 +144,13 @@ export class Service {
       now,
       onFailure: (error, sender) => this.#server.noteFailure(error, () => sender),
     });
-    this.#purging = new Purging({ leases, timers, now, onException });
+    this.#purging = new Purging({
+      leases,
+      timers,
+      now,
+      isInDoubt: () => clock.isInDoubt,
+      onException,
+    });
     breakdown.watch(leases, timers);
   }
 
@@ -257,7 +271,7 @@ export class Service {
       pipeline.close();
       throw new OperatorError("The server is about to stop");
     }
-    pipeline.open(Math.floor(this.#setup.now() / 1000));
+    pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.#leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
@@ -276,6 +290,7 @@ export class Service {
 
   async #stop(): Promise<void> {
     this.#purging.stop();
+    this.clock.close();
     this.#breakdown.callOff();
     // Who asked for it waits for its end, and the control socket for who asked.
     this.reconfiguration.close();

@@ -15,6 +15,7 @@ function rig() {
     listening: ["eth0", "[2001:db8::1]:547"],
     leaseSource: new LeaseFile(database, "full"),
     commits: new CommitRecord(),
+    clock: { isInDoubt: false } as { isInDoubt: boolean },
     leasePages: { countLive: () => [2, 1].values() } as unknown as LeasePages,
   };
   const clock = { now: START };
@@ -48,6 +49,19 @@ Deno.test("a server that is well says since when, where it listens, and what is 
     "live-leases": 3,
   });
   for (const part of server.status.parts()) assert.deepEqual(part?.problems ?? [], []);
+});
+
+Deno.test("a clock that was set is told, and is no problem", () => {
+  using server = rig();
+  assert.deepEqual(server.part("clock").value, {
+    time: "2026-11-30T14:00:00.000Z",
+    "in-doubt": false,
+  });
+  server.service.clock.isInDoubt = true;
+  const { value, text, problems = [] } = server.part("clock");
+  assert.deepEqual(value, { time: "2026-11-30T14:00:00.000Z", "in-doubt": true });
+  assert.match(text, /in doubt/);
+  assert.deepEqual(problems, []);
 });
 
 Deno.test("counting leases gives others their turn", () => {

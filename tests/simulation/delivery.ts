@@ -17,6 +17,8 @@ export interface Delivery {
   readonly to: string;
   /** Unix seconds of the server's clock. */
   readonly at: number;
+  /** Unix seconds by which others' leases last for sure, and may last. */
+  readonly othersAt: { readonly sure: number; readonly possible: number };
   readonly plan: Plan;
   readonly link: string | undefined;
   readonly expectation: Expectation;
@@ -34,24 +36,25 @@ export interface Delivery {
 /** Takes down how things stand when a datagram reaches the server. */
 export function delivered(
   reading: Reading | undefined,
-  way: Pick<Delivery, "from" | "to" | "at" | "plan"> & { readonly isGarbled: boolean },
+  way: Pick<Delivery, "from" | "to" | "at" | "othersAt" | "plan"> & { readonly isGarbled: boolean },
   ledger: Ledger,
   serverId: string | undefined,
 ): Delivery {
   const link = reading && linkOf(reading, way.to, way.plan);
-  const { from, to, at, plan } = way;
+  const { from, to, at, othersAt, plan } = way;
   return {
     reading,
     from,
     to,
     at,
+    othersAt,
     plan,
     link,
     expectation: expectationOf(reading, { ...way, link, serverId }),
     live: reading?.client === undefined ? [] : ledger.liveOf(reading.client, at),
     free: Object.fromEntries(
       [IA_NA, IA_PD].filter((iaType) => reading?.ias.some((ia) => ia.iaType === iaType))
-        .map((iaType) => [iaType, freeIn(poolsFor(plan, iaType, link), ledger, at)]),
+        .map((iaType) => [iaType, freeIn(poolsFor(plan, iaType, link), ledger, othersAt.possible)]),
     ),
     recorded: undefined,
     isAnswered: false,

@@ -60,6 +60,15 @@ export const FAULTS = {
       }),
   }),
 
+  /** The clock on the wall is believed at once, however it was set. */
+  "a clock that is believed": () => ({
+    pipeline: (pipeline) =>
+      boundTo(pipeline, {
+        run: (message, reception, trace) =>
+          pipeline.run(message, { ...reception, othersAt: reception.at }, trace),
+      }),
+  }),
+
   /** What ends soon is forgotten as if it had ended a week ago. */
   "a lease that is purged early": () => ({
     leases: (leases) =>

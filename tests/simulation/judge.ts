@@ -31,7 +31,7 @@ export class Judge implements DiskWatcher {
   /** A datagram reaches the server, which handles it before anything else happens. */
   deliver(
     bytes: Uint8Array,
-    way: Pick<Delivery, "from" | "to" | "at"> & { readonly isGarbled: boolean },
+    way: Pick<Delivery, "from" | "to" | "at" | "othersAt"> & { readonly isGarbled: boolean },
   ): void {
     this.counts.received++;
     if (way.to.endsWith("%eth0")) this.counts.receivedOnLan++;

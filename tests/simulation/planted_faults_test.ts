@@ -21,6 +21,10 @@ const FINDINGS: Readonly<Record<FaultName, Finding>> = {
   "a double grant": { seed: 8, says: /was granted to client .*, and is leased/ },
   "a Release that is replayed": { seed: 19, says: GONE },
   "a prefix that overlaps": { seed: 1, says: /was granted at .*, and overlaps/ },
+  "a clock that is believed": {
+    seed: 4,
+    says: /was granted .*, and (is|overlaps .* which is) leased/,
+  },
   "a lease that is purged early": { seed: 5, says: GONE },
   "an answer before its commit": { seed: 15, says: /is written, not on the disk$/ },
   "a reload that forgets a mark": { seed: 3, says: /told name server undefined/ },

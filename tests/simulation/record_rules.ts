@@ -4,7 +4,7 @@ import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { formatPrefix, overlaps, type Prefix } from "../../lib/wire/prefix.ts";
 import { isBoundHere } from "./bound_here.ts";
 import { type Delivery, poolOf } from "./delivery.ts";
-import type { Claim } from "./claim.ts";
+import { type Claim, isHeld } from "./claim.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Says what is wrong; only the first is looked at. */
@@ -75,7 +75,7 @@ function judgeEnds(
 /** RFC 8415 section 18.3: nothing is anybody's twice, in part or as a whole. */
 function judgeGrants(
   { granted, withdrawn }: Exchange,
-  { reading, plan, link, at }: Delivery,
+  { reading, plan, link, at, othersAt }: Delivery,
   ledger: Ledger,
   complain: Complain,
 ): void {
@@ -103,8 +103,9 @@ function judgeGrants(
     const isOwn = (claim: Claim) =>
       claim.client === client && claim.state === "active" && asking !== undefined &&
       isBoundHere(claim, asking, inner!.type, link);
-    for (const claim of ledger.overlapping(grant, at)) {
+    for (const claim of ledger.overlapping(grant, othersAt.sure)) {
       if (isOwn(claim) || ended.has(claim.key)) continue;
+      if (claim.client === client && !isHeld(claim, at)) continue;
       const whose = `${claim.state === "declined" ? "kept back" : "leased"} since client ` +
         `${claim.client} has it in IA ${claim.iaid} until ${claim.validUntil}`;
       complain(

@@ -69,7 +69,11 @@ export class Traffic {
     this.#note("in", bytes, from, to);
     if (hearing) this.#awaited.set(`${from.address} ${hearing.transactionId}`, sending);
     const at = Math.floor(this.clock.wall() / 1000);
-    this.judge.deliver(bytes, { from, to, isGarbled, at });
+    const othersAt = {
+      sure: Math.floor(this.clock.doubted() / 1000),
+      possible: Math.floor(this.clock.slowest() / 1000),
+    };
+    this.judge.deliver(bytes, { from, to, isGarbled, at, othersAt });
     socket.deliver({ bytes: bytes.slice(), from });
   }
 

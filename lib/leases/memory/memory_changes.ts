@@ -1,4 +1,4 @@
-import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "../change_stamp.ts";
+import { AFTER_ALL_STAMPS, ChangeStamps, stampAt, timeOfStamp } from "../change_stamp.ts";
 import type { ChangeFeed } from "../change_feed.ts";
 import type {
   BindingChange,
@@ -55,6 +55,12 @@ export class MemoryChanges implements LeaseChanges {
 
   clientOf(client: LinkClient, since: number, now: number): ChangedClient | undefined {
     return this.#reader.changedClient(client, since, now);
+  }
+
+  /** Unix seconds of the last change; `undefined`: there was none. */
+  get lastStored(): number | undefined {
+    const { last } = this.#stamps;
+    return last === 0 ? undefined : timeOfStamp(last);
   }
 
   since(time: number): CatchUp | undefined {

@@ -118,6 +118,10 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#reader;
   }
 
+  get lastStored(): number | undefined {
+    return this.#changes.lastStored;
+  }
+
   get changes(): LeaseChanges {
     return this.#changes;
   }

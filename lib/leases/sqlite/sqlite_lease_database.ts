@@ -3,7 +3,7 @@ import type { Prefix } from "../../wire/prefix.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ClientPages } from "./client_pages.ts";
 import { ChangeFeed } from "../change_feed.ts";
-import { stampAt } from "../change_stamp.ts";
+import { stampAt, timeOfStamp } from "../change_stamp.ts";
 import { ChangeTrimmer } from "./change_trimmer.ts";
 import { ChangeWriter } from "./change_writer.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
@@ -206,6 +206,11 @@ export class SqliteLeaseDatabase implements LeaseStore {
 
   look(): void {
     this.#parts.watch?.files.check();
+  }
+
+  get lastStored(): number | undefined {
+    const { last } = this.#changeWriter;
+    return last === 0 ? undefined : timeOfStamp(last);
   }
 
   purge(now: number, limit: number): boolean {

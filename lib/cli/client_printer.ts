@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import { createColors } from "picocolors";
 import type { ClientRecord } from "../requestor/client_record.ts";
 import { formatAddress } from "../wire/address.ts";
@@ -30,7 +31,7 @@ export function clientPrinter(io: CommandIo, { json, color }: ReportStyle): Clie
 
 function jsonPrinter(io: CommandIo): ClientPrinter {
   return {
-    print: (client) => io.stdout(JSON.stringify(clientToJson(client))),
+    print: (client) => io.stdout(jsonLine(clientToJson(client))),
     finish: () => {},
   };
 }

@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import { Command } from "commander";
 import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
@@ -125,7 +126,7 @@ function askForStatus({ json }: CtlOptions, io: CommandIo) {
       parts.push(...lines.map((line): StatusPart => JSON.parse(line)));
     },
     finish: () => {
-      if (json) io.stdout(JSON.stringify(statusToJson(parts)));
+      if (json) io.stdout(jsonLine(statusToJson(parts)));
       else if (parts.length > 0) io.stdout(statusLines(parts).join("\n"));
     },
   };

@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import { DatabaseSync } from "node:sqlite";
 import type { ControlClient } from "../control/control_client.ts";
 import type { StatusPart } from "../control/status.ts";
@@ -54,7 +55,7 @@ export async function verify(client: ControlClient, json: boolean, io: CommandIo
   open(path).close();
   const { problems, leases } = verifyDatabase(databaseAt(path), now());
   const isSound = problems.length === 0;
-  if (json) io.stdout(JSON.stringify({ path, sound: isSound, leases, problems }));
+  if (json) io.stdout(jsonLine({ path, sound: isSound, leases, problems }));
   else if (isSound) io.stdout(`${path} is sound: ${count(leases, "lease")}`);
   else for (const problem of problems) io.stdout(`${path}: ${problem}`);
   if (!isSound) io.exit(1);

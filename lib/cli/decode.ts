@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import { Command } from "commander";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { WireError } from "../wire/error.ts";
@@ -51,7 +52,7 @@ function showAsJson(io: CommandIo): Show {
     const shown = typeof message === "string"
       ? { hex: given, error: message }
       : { ...messageToJson(message) as object, hex: toHex(encodeMessage(message)) };
-    io.stdout(JSON.stringify(shown));
+    io.stdout(jsonLine(shown));
     return typeof message !== "string";
   };
 }

@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import type { ExchangeReport } from "../client/lease_client.ts";
 import { isComplete, type LeaseRequest } from "../client/lease_request.ts";
 import { isGiven, type ReceivedLease, type ReceivedStatus } from "../client/received_lease.ts";
@@ -11,7 +12,7 @@ import { milliseconds, statusText } from "./wording.ts";
 /** Prints what was given and what was not, and sets the exit status. */
 export function reportAttempt(io: CommandIo, attempt: LeaseAttempt, json: boolean): void {
   if (attempt.acquired.lease) {
-    if (json) io.stdout(JSON.stringify(attemptToJson(attempt)));
+    if (json) io.stdout(jsonLine(attemptToJson(attempt)));
     else for (const line of attemptLines(attempt)) io.stdout(line);
   }
   const complaints = complaintsAbout(attempt);

@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import { createColors } from "picocolors";
 import { forTimeSpan, timeSpan } from "../leases/time_span.ts";
 import type { ActiveEvent } from "../requestor/active_event.ts";
@@ -69,7 +70,7 @@ function updateLines(
   { json, color }: ReportStyle,
   isOfSeveral: boolean,
 ): string[] {
-  if (json) return [JSON.stringify(clientToJson(client))];
+  if (json) return [jsonLine(clientToJson(client))];
   const colors = createColors(color);
   const { baseTime, clientId, lastTransaction } = client;
   const parts = [

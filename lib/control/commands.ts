@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
@@ -63,7 +64,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "stats-json": {
     help: "shows the counters, for programs",
     run: ({ statistics, lostLogLines }) =>
-      ok([[JSON.stringify(statisticsToJson(statistics, lostLogLines()))]]),
+      ok([[jsonLine(statisticsToJson(statistics, lostLogLines()))]]),
   },
   leases: {
     help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +
@@ -140,7 +141,7 @@ function showStatus(controlled: Controlled): Answer {
 function* statusPages(controlled: Controlled, parts: StatusPart[]): Iterable<string[]> {
   for (const part of controlled.status()) {
     if (part) parts.push(part);
-    yield part ? [JSON.stringify(part)] : [];
+    yield part ? [jsonLine(part)] : [];
   }
 }
 
@@ -180,6 +181,6 @@ function* leasePages({ leases, now }: Controlled, question: LeaseQuestion): Iter
   for (const page of leases.read(question, PAGE)) {
     const seconds = Math.floor(now() / 1000);
     yield page.filter((lease) => isWanted(lease, question, seconds))
-      .map((lease) => JSON.stringify(leaseReport(lease, seconds)));
+      .map((lease) => jsonLine(leaseReport(lease, seconds)));
   }
 }

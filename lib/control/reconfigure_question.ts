@@ -1,3 +1,4 @@
+import { jsonLine } from "../wire/json.ts";
 import type {
   ClientEnd,
   ClientReport,
@@ -85,7 +86,7 @@ async function* pagesOf(job: ReconfigureJob): AsyncGenerator<readonly string[]> 
 
 function resultLine({ clientId, link, end, messages }: ClientReport): string {
   const result: ReconfigureResult = { "client-id": toHex(clientId), link, result: end, messages };
-  return JSON.stringify(result);
+  return jsonLine(result);
 }
 
 function progressLine({ counts }: ReconfigureJob): string {
@@ -96,7 +97,7 @@ function progressLine({ counts }: ReconfigureJob): string {
     unanswered,
     "without-key": withoutKey,
   };
-  return JSON.stringify(progress);
+  return jsonLine(progress);
 }
 
 function endOf({ counts, isStopped }: ReconfigureJob, meant: ClientsMeant): string {

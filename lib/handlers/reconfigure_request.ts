@@ -66,6 +66,7 @@ reconfigure-request:
     const buckets = new TokenBuckets({ rate, per, burst });
     return {
       name: "reconfigure-request",
+      answers: [MessageType.reconfigureRequest],
       pre({ request, relays }) {
         const isRelayed = request.type === MessageType.reconfigureRequest && relays.length > 0;
         return isRelayed && !config["allow-relayed"] ? RELAYED : undefined;

@@ -25,6 +25,11 @@ import type { Transaction } from "./transaction.ts";
 export interface Handler {
   /** As in the configuration: `address-pool`. */
   readonly name: string;
+  /**
+   * Codes of the message types that are answered by nothing else: where such a handler is configured
+   * and does not apply to a request, that is somebody who may not ask.
+   */
+  readonly answers?: readonly number[];
   /** Of the options that it adds for a client that wants them all, with their headers. */
   readonly octets?: number;
   /**

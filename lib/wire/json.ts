@@ -5,3 +5,19 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
+
+const INVISIBLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+
+/**
+ * JSON in one line, in which everything that would not be seen, or would steer a terminal, is
+ * escaped: `JSON.stringify` leaves the control characters above 127 as they are.
+ */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(INVISIBLE, (character) => {
+    let escaped = "";
+    for (let at = 0; at < character.length; at++) {
+      escaped += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+    }
+    return escaped;
+  });
+}

@@ -223,3 +223,9 @@ Deno.test("decode gives only an error for what has no structure", async () => {
     assert.deepEqual(Object.keys(JSON.parse(stdout[0]!)), ["hex", "error"], hex);
   }
 });
+
+Deno.test("decode --json lets no octets of a message steer the terminal", async () => {
+  const hex = `${HEADER}003b0003c29b6d`;
+  const { stdout } = await decode(["--json", hex]);
+  assert.match(stdout[0]!, /"value":"\\u009bm"/);
+});

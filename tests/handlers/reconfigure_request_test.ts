@@ -136,3 +136,10 @@ Deno.test("a Reconfigure-Reply, and a Reconfigure, are discarded (RFC 6977 6.2.2
     assert.equal(outcome(rig(), { ...REQUEST, type }), "type-not-for-servers");
   }
 });
+
+Deno.test("who may ask is up to whatever handler says that it answers, by any name", () => {
+  const ofAnotherName = { name: "my-own", answers: [MessageType.reconfigureRequest] };
+  assert.equal(outcome(new PipelineRig({ handlers: [ofAnotherName] }), REQUEST), "do-not-respond");
+  const ofItsName = { name: "reconfigure-request" };
+  assert.equal(outcome(new PipelineRig({ handlers: [ofItsName] }), REQUEST), "answer NotAllowed");
+});

@@ -27,9 +27,9 @@ export const refuseQuery: Step = {
 
 /** Refuses reconfigure-requests that no handler answers. @param entries those that are configured */
 export function refuseReconfigureRequest(entries: readonly PipelineEntry[]): Step {
-  const refusal = handlersIn(entries).some(({ name }) => name === "reconfigure-request")
-    ? STRANGER
-    : NO_RECONFIGURE;
+  const isAnswered = handlersIn(entries)
+    .some(({ answers }) => answers?.includes(MessageType.reconfigureRequest));
+  const refusal = isAnswered ? STRANGER : NO_RECONFIGURE;
   return {
     name: "unanswered-reconfigure",
     isFor: ({ code }) => code === MessageType.reconfigureRequest,

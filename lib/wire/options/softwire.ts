@@ -126,7 +126,16 @@ export const s46PortParameters: OptionDefinition<S46PortParameters> = dhcpv6.def
   code: 93,
   name: "s46-port-parameters",
   source: "RFC 7598 section 4.5",
-  layout: fields<S46PortParameters>({ offset: uint8, psidLength: uint8, psid: uint16 }),
+  layout: shownAs(
+    fields<S46PortParameters>({ offset: uint8, psidLength: uint8, psid: uint16 }),
+    "offset: uint8, psid-length: uint8, psid: uint16, the first psid-length bits of it",
+    // As RFC 7597 counts port sets, and people write them: the number that those bits are.
+    ({ offset, psidLength, psid }) => ({
+      offset,
+      "psid-length": psidLength,
+      psid: psid >> Math.max(0, 16 - psidLength),
+    }),
+  ),
   places: places(
     "?",
     "s46-rule",

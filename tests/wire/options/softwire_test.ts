@@ -47,7 +47,7 @@ Deno.test("s46-rule maps an IPv4 prefix to an IPv6 prefix of as many octets as i
       options: [{
         code: 93,
         name: "s46-port-parameters",
-        value: { offset: 6, "psid-length": 8, psid: 0x3400 },
+        value: { offset: 6, "psid-length": 8, psid: 0x34 },
       }],
     },
   );

@@ -78,6 +78,11 @@ export function assignersFrom(
   }
 }
 
+function isOwn(transaction: Transaction, iaType: number, prefix: Prefix): boolean {
+  const lease = transaction.leases.own(prefix);
+  return lease?.iaType === iaType && lease.state === "active";
+}
+
 const NOBODY: readonly Assigner[] = [];
 
 /**
@@ -96,9 +101,7 @@ function keeper(
     overrides: true,
     exclusionFrom,
     serves: (transaction, prefix) =>
-      transaction.leases.some((lease) =>
-        lease.iaType === iaType && lease.state === "active" && samePrefix(lease, prefix)
-      ) &&
+      isOwn(transaction, iaType, prefix) &&
       !transaction.assigners.some((other) =>
         other.iaType === iaType && !other.overrides && other.serves(transaction, prefix)
       ),
@@ -108,6 +111,6 @@ function keeper(
         isLive(lease, transaction.now) && this.serves(transaction, lease)
       );
     },
-    rowIdOf: ({ leases }, prefix) => leases.find((lease) => samePrefix(lease, prefix))?.row?.id,
+    rowIdOf: (transaction, prefix) => transaction.leases.own(prefix)?.row?.id,
   };
 }

@@ -77,10 +77,12 @@ export class RowAssigner implements Assigner {
    * would decline it for ever, so a pool helps out until the conflict may be over, where there is
    * one.
    */
-  #isKeptBack({ leases, assigners, now }: Transaction, assigned: Prefix): boolean {
-    return leases.some((lease) =>
-      lease.state === "declined" && lease.validUntil > now && samePrefix(lease, assigned)
-    ) && assigners.some((other) => other.iaType === this.iaType && !other.overrides);
+  #isKeptBack(transaction: Transaction, assigned: Prefix): boolean {
+    const { assigners, now } = transaction;
+    const lease = transaction.leases.own(assigned);
+    const isDeclined = lease?.state === "declined" && lease.validUntil > now;
+    return isDeclined &&
+      assigners.some((other) => other.iaType === this.iaType && !other.overrides);
   }
 
   /**

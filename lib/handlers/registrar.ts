@@ -82,19 +82,16 @@ export class Registrar {
   }
 
   #whyNot(transaction: Transaction, address: Uint8Array): Ending | undefined {
-    const { link, leases, now } = transaction;
-    const isBehindClient = leases.some((lease) =>
-      lease.iaType === iaPd.code && isLive(lease, now) && contains(lease, address)
-    );
-    if (isBehindClient) return undefined;
+    const { link } = transaction;
+    if (isBehindClient(transaction, address)) return undefined;
     if (!link || !isOnLink(link, address)) return NOT_THE_CLIENTS;
     return this.#setup.reserved.overlaps({ address, length: 128 }) ? ASSIGNED : undefined;
   }
 
-  #hasEnough({ leases, now }: Transaction): boolean {
-    let count = 0;
-    for (const lease of leases) if (lease.iaType === REGISTERED && isLive(lease, now)) count++;
-    return count >= this.#setup.maxPerClient;
+  #hasEnough({ clientId, linkName: link, surroundings: { leases }, now }: Transaction): boolean {
+    const { maxPerClient } = this.#setup;
+    const client = { clientId: clientId!, link };
+    return leases.countLeases(client, "registered", now, maxPerClient) >= maxPerClient;
   }
 
   /** RFC 9686 section 4.2.1: the address is the later client's, and that is logged. */
@@ -103,4 +100,15 @@ export class Registrar {
       `registered by ${toHex(transaction.clientId!)}`;
     transaction.onceSettled(() => this.#setup.log.write("warning", line));
   }
+}
+
+/** Whether the address is in a prefix that is delegated to the client. */
+function isBehindClient(
+  { clientId, surroundings: { leases }, now }: Transaction,
+  address: Uint8Array,
+): boolean {
+  // Not the address itself, which may be registered.
+  const around = leases.heldWithin({ address, length: 127 }, now);
+  return around?.iaType === iaPd.code && isLive(around, now) && contains(around, address) &&
+    equalBytes(around.clientId, clientId!);
 }

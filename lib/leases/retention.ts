@@ -6,3 +6,11 @@ export const KEYS_KEPT_FOR: number = 7 * 24 * 60 * 60;
 
 /** Anybody on a link can ask for keys: of those without leases, about as many are kept. */
 export const MOST_LEASELESS_KEYS = 100_000;
+
+/** Leases of one IA that are looked at. */
+export const MOST_OF_IA = 64;
+
+/** How many leases of a client are looked at to see whether it has as many as a limit says. */
+export function mostLooked(limit: number): number {
+  return 2 * limit + MOST_OF_IA;
+}

@@ -6,13 +6,28 @@ import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
 import type { LeasePages } from "./lease_pages.ts";
-import type { ReconfigureKeys } from "./reconfigure_keys.ts";
+import type { LinkClient, ReconfigureKeys } from "./reconfigure_keys.ts";
 import type { Recorded, Settled } from "./settlement.ts";
+
+/** Leases that clients are given, or addresses that they registered. */
+export type LeaseKind = "leased" | "registered";
 
 /** What handlers may ask about leases. Nothing here waits. */
 export interface LeaseReader {
   /** All that is known of a client's leases: any link, any state. */
   leasesOf(clientId: Uint8Array): readonly Lease[];
+  /**
+   * Active leases of an IA of a client on a link, over or not: 64 at most, which is more than any
+   * IA has.
+   */
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[];
+  /**
+   * Counts the live leases of a client on a link, as far as a limit. Where many that are over were
+   * looked at, and not all, the limit is taken to be reached.
+   *
+   * @param kind those of IAs, or addresses that the client registered
+   */
+  countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number;
   /** The lease of exactly this address or prefix, in any state. */
   leaseOf(prefix: Prefix): Lease | undefined;
   /** A lease that is held and has an address in common with the prefix. */

@@ -1,4 +1,4 @@
-import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import { isLive, type Lease } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
@@ -81,19 +81,17 @@ function superseded(transaction: Transaction, { prefixes }: Choice, ia: Ia): Lea
 
 /** Whether a Renew or Rebind may give the client an IA that it does not have yet. */
 export function mayBind(transaction: Transaction, ia: Ia): boolean {
-  const { rules, leases, now, allowRapidCommit } = transaction;
+  const { rules, allowRapidCommit } = transaction;
   // RFC 8415 section 18.3.5: several servers may answer, as to a Solicit with rapid commit.
   if (rules.addressee === "any server" && allowRapidCommit) return true;
   // A client that this server knows may ask for what it lacks (RFC 8415 section 18.2.4).
-  return ia.hints.every(({ address }) => isUnspecified(address)) &&
-    leases.some((lease) => lease.iaType !== REGISTERED && isLive(lease, now));
+  return ia.hints.every(({ address }) => isUnspecified(address)) && transaction.leases.areAny;
 }
 
 /** Has nothing more for a client that has as many leases as it may; what it has it keeps. */
 function refuseBeyondLimit(transaction: Transaction, ia: Ia): boolean {
-  const { now, limits: { leasesPerClient } } = transaction;
-  if (leasesPerClient === Infinity || leasesPerClient > transaction.leaseCount) return false;
-  if (boundTo(transaction, ia).some((lease) => isLive(lease, now))) return false;
+  if (boundTo(transaction, ia).some((lease) => isLive(lease, transaction.now))) return false;
+  if (!transaction.leases.areAllItMayHave) return false;
   transaction.answer(ia.value, answerNoneAvailable(ia, "The client has as many leases as it may"));
   transaction.noteLimit("leasesPerClient");
   return true;
@@ -192,14 +190,10 @@ function isGivable(transaction: Transaction, assigner: Assigner, hint: Prefix, i
  * who renews or gives back what it has there has moved.
  */
 export function boundTo(
-  { rules, leases, linkName }: Transaction,
-  { iaType, iaid, hints }: Omit<Ia, "value">,
-): Lease[] {
-  const isNew = rules.leases === "offered" || rules.leases === "assigned";
-  return leases.filter((lease) =>
-    lease.state === "active" && lease.iaType === iaType && lease.iaid === iaid &&
-    (lease.link === linkName || !isNew && hints.some((hint) => samePrefix(hint, lease)))
-  );
+  transaction: Transaction,
+  { iaType, iaid }: Pick<Ia, "iaType" | "iaid">,
+): readonly Lease[] {
+  return transaction.leases.ofIa(iaType, iaid);
 }
 
 function answer(
@@ -219,8 +213,8 @@ function answer(
   const { now } = transaction;
   const live = boundTo(transaction, ia).filter((lease) => isLive(lease, now));
   for (const prefix of prefixes) {
-    transaction.noteAssigned(prefix, assigner.rowIdOf?.(transaction, prefix));
-    if (!live.some((lease) => samePrefix(lease, prefix))) transaction.leaseCount++;
+    const isNew = !live.some((lease) => samePrefix(lease, prefix));
+    transaction.noteAssigned(prefix, isNew, assigner.rowIdOf?.(transaction, prefix));
   }
   for (const prefix of gone) leases.push(answerLease(ia.iaType, prefix, 0, 0));
   transaction.answer(ia.value, answerIa(ia, leases));

@@ -53,11 +53,16 @@ export function withoutRepetitions(ias: readonly Ia[]): readonly Ia[] {
   if (ias.length < 2) return ias;
   const byId = new Map<number, Ia>();
   for (const ia of ias) {
-    const id = ia.iaType * 0x1_0000_0000 + ia.iaid;
+    const id = keyOfIa(ia);
     const first = byId.get(id);
     byId.set(id, first ? { ...first, hints: [...first.hints, ...ia.hints] } : ia);
   }
   return byId.size === ias.length ? ias : [...byId.values()];
+}
+
+/** A number that no other IA of a client has. */
+export function keyOfIa({ iaType, iaid }: Pick<Ia, "iaType" | "iaid">): number {
+  return iaType * 0x1_0000_0000 + iaid;
 }
 
 /** IAs of the request that no handler has answered yet. */

@@ -1,7 +1,7 @@
 import { equalBytes } from "../wire/address.ts";
 import type { LeaseChanges } from "../leases/changes.ts";
 import type { Exchange } from "../leases/exchange.ts";
-import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
@@ -11,6 +11,7 @@ import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import type { Assigner } from "./assigner.ts";
+import { ClientLeases } from "./client_leases.ts";
 import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "./limits.ts";
 import type { Link, Links } from "./link.ts";
@@ -38,8 +39,6 @@ export interface Response {
   /** In the order in which they are sent. */
   readonly options: Option[];
 }
-
-const NO_LEASES: readonly Lease[] = [];
 
 /** An address that a client registers (RFC 9686). */
 export interface Registration {
@@ -97,8 +96,7 @@ export class Transaction {
    * handlers know it; for handlers to set in `handle`, over TCP only.
    */
   stream: ((reply: ClientServerMessage) => AnswerStream) | undefined;
-  #leases: readonly Lease[] | undefined;
-  #leaseCount: number | undefined;
+  #leases: ClientLeases | undefined;
   #ias: readonly Ia[] | undefined;
   #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
@@ -165,26 +163,9 @@ export class Transaction {
     return this.exchange !== undefined;
   }
 
-  /** Leases of this client, on any link and in any state; asked for once. */
-  get leases(): readonly Lease[] {
-    return this.#leases ??= this.clientId
-      ? this.surroundings.leases.leasesOf(this.clientId)
-      : NO_LEASES;
-  }
-
-  /**
-   * Live leases of the client on the link, registrations apart, and what the answer adds to them;
-   * counted once.
-   */
-  get leaseCount(): number {
-    return this.#leaseCount ??=
-      this.leases.filter((lease) =>
-        lease.iaType !== REGISTERED && lease.link === this.linkName && isLive(lease, this.now)
-      ).length;
-  }
-
-  set leaseCount(count: number) {
-    this.#leaseCount = count;
+  /** What the client has. */
+  get leases(): ClientLeases {
+    return this.#leases ??= new ClientLeases(this);
   }
 
   /** IAs of the request, in order, no two of them of one kind and with one IAID. */
@@ -215,10 +196,12 @@ export class Transaction {
   /**
    * Notes that the answer gives the prefix to one of the client's IAs.
    *
+   * @param isNew whether the IA has no live lease of it
    * @param rowId the id by which a row of static assignments names the client, where that gives it
    */
-  noteAssigned(prefix: Prefix, rowId?: string): void {
+  noteAssigned(prefix: Prefix, isNew: boolean, rowId?: string): void {
     this.#assigned.push(prefix);
+    if (isNew) this.leases.noteGranted();
     if (rowId !== undefined) this.#rows.set(prefix, rowId);
   }
 

@@ -3,7 +3,7 @@ import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
-import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import type { Prefix } from "../wire/prefix.ts";
 import type { DelegationLimit } from "./delegation_limit.ts";
 
 /** A pool that gives nothing more to clients where a limit is reached; who has something keeps it. */
@@ -34,9 +34,8 @@ export class LimitedPool implements Assigner {
   /** What expired is the client's again only where there is room for it. */
   serves(transaction: Transaction, prefix: Prefix): boolean {
     if (!this.pool.serves(transaction, prefix)) return false;
-    const { leases, now } = transaction;
-    const lease = leases.find((each) => samePrefix(each, prefix));
-    return !lease || isLive(lease, now) || !this.#isFull(transaction);
+    const lease = transaction.leases.own(prefix);
+    return !lease || isLive(lease, transaction.now) || !this.#isFull(transaction);
   }
 
   isFree(transaction: Transaction, prefix: Prefix, ia: RequestedIa): boolean {

@@ -3,6 +3,8 @@ import type { LeaseStore } from "../../lib/leases/store.ts";
 /** What asks a lease store something. */
 const LOOK_UPS: ReadonlySet<PropertyKey> = new Set<keyof LeaseStore>([
   "leasesOf",
+  "leasesOfIa",
+  "countLeases",
   "leaseOf",
   "heldWithin",
   "heldBetween",
@@ -15,6 +17,8 @@ const LOOK_UPS: ReadonlySet<PropertyKey> = new Set<keyof LeaseStore>([
 /** Counts the look-ups in a lease store. */
 export class LookUps {
   count = 0;
+  /** Leases in lists that were found. */
+  rows = 0;
   readonly store: LeaseStore;
 
   constructor(store: LeaseStore) {
@@ -23,8 +27,10 @@ export class LookUps {
         const value = Reflect.get(target, name, target);
         if (typeof value !== "function") return value;
         return (...values: unknown[]) => {
+          const found: unknown = Reflect.apply(value, target, values);
           if (LOOK_UPS.has(name)) this.count++;
-          return Reflect.apply(value, target, values);
+          if (LOOK_UPS.has(name) && Array.isArray(found)) this.rows += found.length;
+          return found;
         };
       },
     });

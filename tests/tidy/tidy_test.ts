@@ -21,8 +21,10 @@ const FAMILIES: readonly Family[] = [
     reason: "a layout may be one of options, an option has a layout, and a message has both",
   },
   {
-    files: ["assigner", "ia", "transaction"].map((name) => `lib/pipeline/${name}.ts`),
-    reason: "a transaction has the assigners that it is handed to",
+    files: ["assigner", "client_leases", "ia", "transaction"].map((name) =>
+      `lib/pipeline/${name}.ts`
+    ),
+    reason: "a transaction has the assigners that it is handed to, and what its client has",
   },
   {
     files: ["pool", "slot_search"].map((name) => `lib/pools/${name}.ts`),

@@ -12,10 +12,10 @@ import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { ReplayDetection } from "../replay_detection.ts";
-import type { ReconfigureKeys } from "../reconfigure_keys.ts";
+import type { LinkClient, ReconfigureKeys } from "../reconfigure_keys.ts";
 import type { StoreEnvironment } from "../source.ts";
 import { HELD, HOLDING, type Recorded, type Settled } from "../settlement.ts";
-import type { LeaseStore } from "../store.ts";
+import type { LeaseKind, LeaseStore } from "../store.ts";
 import { MemoryChanges } from "./memory_changes.ts";
 import { MemoryTables } from "./memory_tables.ts";
 import { MemoryJournal } from "./memory_journal.ts";
@@ -52,19 +52,12 @@ export interface MemoryStoreSetup extends Partial<StoreEnvironment> {
  *
  * @example
  * ```ts
+ * import { emptyExchange } from "../exchange.ts";
  * import { MemoryLeaseStore } from "./memory_lease_store.ts";
  *
  * const store = new MemoryLeaseStore();
- * store.record({
- *   clientId: Uint8Array.of(0, 3, 0, 1, 2, 0, 0, 0, 0, 1),
- *   link: "lan",
- *   at: 1_800_000_000,
- *   granted: [],
- *   withdrawn: [],
- *   released: [],
- *   declined: [],
- *   declinedUntil: 0,
- * }).whenSettled(({ kind }) => console.assert(kind === "held"));
+ * const exchange = emptyExchange(Uint8Array.of(0, 3, 0, 1, 2, 0, 0, 0, 0, 1), "lan", 1_800_000_000);
+ * store.record(exchange).whenSettled(({ kind }) => console.assert(kind === "held"));
  * ```
  */
 export class MemoryLeaseStore implements LeaseStore {
@@ -132,6 +125,14 @@ export class MemoryLeaseStore implements LeaseStore {
 
   leasesOf(clientId: Uint8Array): readonly Lease[] {
     return this.#reader.leasesOf(clientId);
+  }
+
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] {
+    return this.#reader.leasesOfIa(client, iaType, iaid);
+  }
+
+  countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
+    return this.#reader.countLeases(client, kind, now, limit);
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

@@ -13,6 +13,8 @@ import type { Delegation } from "../delegation_count.ts";
 import type { Held } from "../held.ts";
 import { DELEGATED, isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
+import { MOST_OF_IA, mostLooked } from "../retention.ts";
+import type { LeaseKind } from "../store.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import {
   clientKey,
@@ -34,6 +36,23 @@ export class MemoryReader implements LeasePages {
 
   leasesOf(clientId: Uint8Array): Lease[] {
     return this.#tables.leasesOf(clientId).map(leaseOf);
+  }
+
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): Lease[] {
+    const found: Lease[] = [];
+    for (const lease of this.#tables.activeOfIa(client, iaType, iaid)) {
+      if (found.push(leaseOf(lease)) === MOST_OF_IA) break;
+    }
+    return found;
+  }
+
+  countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
+    let [looked, live] = [0, 0];
+    for (const lease of this.#tables.activeOf(client, kind)) {
+      if (isLive(lease, now)) live++;
+      if (++looked === mostLooked(limit)) return limit;
+    }
+    return Math.min(live, limit);
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

@@ -1,7 +1,8 @@
 import { maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { EndedLease } from "../changes.ts";
 import type { RelayTrace } from "../relay_trace.ts";
-import type { Lease } from "../lease.ts";
+import { type Lease, REGISTERED } from "../lease.ts";
+import type { LeaseKind } from "../store.ts";
 import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
 import { Table } from "./table.ts";
 import { UndoLog } from "./undo_log.ts";
@@ -50,6 +51,8 @@ export class MemoryTables {
   /** The last place that a key of a client without leases was given. */
   lastPlace = 0;
   readonly #leaseKeys = new Map<string, Set<string>>();
+  /** Keys of active leases, by their IA, and by client and kind. */
+  readonly #active = new Map<string, Set<string>>();
   /** By address and length. */
   readonly leases: Table<StoredLease> = new Table(
     this.undo,
@@ -80,6 +83,18 @@ export class MemoryTables {
     return keys ? Array.from(keys, (key) => this.leases.get(key)!) : [];
   }
 
+  /** Active leases of an IA of a client on a link. */
+  *activeOfIa(client: LinkClient, iaType: number, iaid: number): Generator<StoredLease> {
+    for (const key of this.#active.get(iaKey(client, iaType, iaid)) ?? []) {
+      yield this.leases.get(key)!;
+    }
+  }
+
+  /** Active leases of a client on a link: those of IAs, or those that it registered. */
+  *activeOf(client: LinkClient, kind: LeaseKind): Generator<StoredLease> {
+    for (const key of this.#active.get(kindKey(client, kind)) ?? []) yield this.leases.get(key)!;
+  }
+
   /** Rows of leases from one address to another, both included, in order. */
   *between(first: Uint8Array, last: Uint8Array): Generator<StoredLease> {
     // No length sorts before every length, and what is no length behind all of them.
@@ -90,7 +105,21 @@ export class MemoryTables {
     }
   }
 
+  #put(name: string, key: string): void {
+    const keys = this.#active.get(name);
+    if (keys) keys.add(key);
+    else this.#active.set(name, new Set([key]));
+  }
+
+  #take(name: string, key: string): void {
+    const keys = this.#active.get(name)!;
+    keys.delete(key);
+    if (keys.size === 0) this.#active.delete(name);
+  }
+
   #index(key: string, before: StoredLease | undefined, after: StoredLease | undefined): void {
+    if (before?.state === "active") { for (const name of namesOf(before)) this.#take(name, key); }
+    if (after?.state === "active") { for (const name of namesOf(after)) this.#put(name, key); }
     if (before) {
       const client = textOf(before.clientId);
       const keys = this.#leaseKeys.get(client)!;
@@ -103,6 +132,19 @@ export class MemoryTables {
     if (keys) keys.add(key);
     else this.#leaseKeys.set(client, new Set([key]));
   }
+}
+
+function namesOf(lease: StoredLease): string[] {
+  const kind = lease.iaType === REGISTERED ? "registered" : "leased";
+  return [iaKey(lease, lease.iaType, lease.iaid), kindKey(lease, kind)];
+}
+
+function iaKey(client: LinkClient, iaType: number, iaid: number): string {
+  return `${iaType}/${iaid}/${clientKey(client)}`;
+}
+
+function kindKey(client: LinkClient, kind: LeaseKind): string {
+  return `${kind}/${clientKey(client)}`;
 }
 
 /** The key of a lease: in the order of addresses, and of lengths where these are the same. */

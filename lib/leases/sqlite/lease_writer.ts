@@ -14,7 +14,8 @@ const ENDED = "state = 1, preferred_until = min(preferred_until, ?1), " +
   "valid_until = min(valid_until, ?1), change = ?2";
 // Both are active leases to the rest of Sextant; of the second it is recorded that it has expired.
 const ACTIVE = "state IN (0, 3)";
-const OF_DUID = "(SELECT id FROM clients WHERE duid = ?)";
+// By the row of the client: a DUID may have rows on any number of links.
+const HOLDER = "(SELECT duid FROM clients WHERE id = client)";
 
 /** What changes leases. */
 export const LEASE_SQL = {
@@ -38,19 +39,19 @@ export const LEASE_SQL = {
   endDelegationOfOthers: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
     WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
-      AND client NOT IN ${OF_DUID} RETURNING client, address, length`),
+      AND ${HOLDER} <> ? RETURNING client, address, length`),
   endDelegationsOfOthersWithin: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
     WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
-      AND client NOT IN ${OF_DUID} RETURNING client, address, length`),
+      AND ${HOLDER} <> ? RETURNING client, address, length`),
   end: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
-    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID}
+    WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ?
     RETURNING client, address, length`),
   decline: sql<[client: number]>(`
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
       valid_until = ?3
-    WHERE address = ? AND length = ? AND ${ACTIVE} AND client IN ${OF_DUID} RETURNING client`),
+    WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ? RETURNING client`),
 } as const;
 
 /** Writes down what becomes of leases. */

@@ -3,7 +3,10 @@ import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
-import type { Lease } from "../lease.ts";
+import { type Lease, REGISTERED } from "../lease.ts";
+import { MOST_OF_IA, mostLooked } from "../retention.ts";
+import type { LinkClient } from "../reconfigure_keys.ts";
+import type { LeaseKind } from "../store.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import { heldAround, LEASES, liveAround, othersAround } from "./queries.ts";
 import {
@@ -18,6 +21,12 @@ import type { ClientOnLink } from "../client_pages.ts";
 import type { Held } from "../held.ts";
 
 const ADDRESS_LENGTH = 128;
+
+/** The first and the last of the codes of IAs that are meant. */
+const IA_TYPES: Readonly<Record<LeaseKind, readonly [first: number, last: number]>> = {
+  leased: [REGISTERED + 1, 0xffff],
+  registered: [REGISTERED, REGISTERED],
+};
 
 type ClientRow = readonly [
   id: number,
@@ -36,6 +45,14 @@ const CLIENTS = "SELECT id, link, last_transaction, peer_address, relay_forward,
 export const READER_SQL = {
   leasesOf: sql<LeaseRow>(`
     SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id WHERE c.duid = ?`),
+  leasesOfIa: sql<LeaseRow>(`
+    SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id
+    WHERE c.duid = ? AND c.link = ? AND l.state IN (0, 3) AND l.ia_type = ? AND l.iaid = ?
+    LIMIT ${MOST_OF_IA}`),
+  countLeases: sql<[looked: number, live: number]>(`
+    SELECT count(*), coalesce(sum(valid_until > ?), 0) FROM (
+      SELECT l.valid_until FROM clients c JOIN leases l ON l.client = c.id
+      WHERE c.duid = ? AND c.link = ? AND l.state = 0 AND l.ia_type BETWEEN ? AND ? LIMIT ?) k`),
   leaseOf: sql<LeaseRow>(`${LEASES} WHERE l.address = ? AND l.length = ?`),
   // The limit is on what is looked at: those that ended are kept for days, however many they are.
   heldBetween: sql<[address: Uint8Array, length: number, heldUntil: number]>(`
@@ -82,6 +99,22 @@ export class DatabaseReader {
 
   leasesOf(clientId: Uint8Array): Lease[] {
     return this.#leases(this.#sql.leasesOf.all(clientId));
+  }
+
+  leasesOfIa({ clientId, link }: LinkClient, iaType: number, iaid: number): Lease[] {
+    const known = this.#catalogue.findLink(link);
+    return known === undefined
+      ? []
+      : this.#leases(this.#sql.leasesOfIa.all(clientId, known, iaType, iaid));
+  }
+
+  countLeases({ clientId, link }: LinkClient, kind: LeaseKind, now: number, limit: number): number {
+    const known = this.#catalogue.findLink(link);
+    if (known === undefined) return 0;
+    const [first, last] = IA_TYPES[kind];
+    const most = mostLooked(limit);
+    const [looked, live] = this.#sql.countLeases.get(now, clientId, known, first, last, most)!;
+    return looked === most ? limit : Math.min(live, limit);
   }
 
   leaseOf({ address, length }: Prefix): Lease | undefined {

@@ -120,5 +120,10 @@ const ROWS = `
   ALTER TABLE leases ADD COLUMN renew_at INTEGER;
 `;
 
+// What a client has is found by the IA, and counted by its state: neither changes with a renewal.
+const BY_IA = `
+  CREATE INDEX leases_by_ia ON leases (client, state, ia_type, iaid);
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
-export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS, ROWS];
+export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS, ROWS, BY_IA];

@@ -15,7 +15,8 @@ import { type CommitFailure, type Durability, GroupCommit } from "../group_commi
 import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
 import type { Recorded, Settled } from "../settlement.ts";
-import type { LeaseStore } from "../store.ts";
+import type { LinkClient } from "../reconfigure_keys.ts";
+import type { LeaseKind, LeaseStore } from "../store.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
@@ -115,6 +116,14 @@ export class SqliteLeaseDatabase implements LeaseStore {
 
   leasesOf(clientId: Uint8Array): readonly Lease[] {
     return this.#reader.leasesOf(clientId);
+  }
+
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] {
+    return this.#reader.leasesOfIa(client, iaType, iaid);
+  }
+
+  countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
+    return this.#reader.countLeases(client, kind, now, limit);
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

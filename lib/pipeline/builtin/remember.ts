@@ -19,7 +19,7 @@ import { relayId, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo } from "../assign.ts";
 import type { Step } from "../handler.ts";
-import { type Ia, iasOf } from "../ia.ts";
+import { type Ia, iasOf, keyOfIa } from "../ia.ts";
 import { lengthOf } from "../stored_relays.ts";
 import type { Registration, Transaction } from "../transaction.ts";
 
@@ -99,10 +99,8 @@ function remembered(transaction: Transaction): Option[] {
 
 /** The leases that the client names and has, in IAs that it was not told to have no right to. */
 function givenBack(transaction: Transaction): Prefix[] {
-  const refused = iasOf(transaction.response.options);
-  const accepted = transaction.ias.filter((ia) =>
-    !refused.some(({ iaType, iaid }) => iaType === ia.iaType && iaid === ia.iaid)
-  );
+  const refused = new Set(iasOf(transaction.response.options).map(keyOfIa));
+  const accepted = transaction.ias.filter((ia) => !refused.has(keyOfIa(ia)));
   return accepted.flatMap((ia) =>
     boundTo(transaction, ia).filter((lease) =>
       isLive(lease, transaction.now) && ia.hints.some((hint) => samePrefix(hint, lease))
@@ -140,11 +138,11 @@ function renewalOf(t1: number, preferredLifetime: number, now: number): number {
 
 /** Zero lifetimes end a lease only where it is this client's, in this IA. */
 function withdrawn(answered: readonly Ia[], transaction: Transaction): Prefix[] {
-  if (transaction.leases.length === 0) return [];
   return answered.flatMap((ia) => {
     const ended = leasesIn(ia.iaType, ia.value.options).filter(({ validLifetime }) =>
       validLifetime === 0
     );
+    if (ended.length === 0) return [];
     return boundTo(transaction, ia).filter((lease) =>
       ended.some(({ prefix }) => samePrefix(prefix, lease))
     );

@@ -1,0 +1,91 @@
+import type { Lease } from "../leases/lease.ts";
+import { equalBytes } from "../wire/address.ts";
+import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import { keyOfIa } from "./ia.ts";
+import type { Transaction } from "./transaction.ts";
+
+const NO_LEASES: readonly Lease[] = [];
+
+/** What the client of a transaction has, looked up as it is asked for: it may have any number. */
+export class ClientLeases {
+  readonly #transaction: Transaction;
+  readonly #ofIas = new Map<number, readonly Lease[]>();
+  #hints: ReadonlyMap<number, readonly Prefix[]> | undefined;
+  #count: number | undefined;
+  /** What the answer gives that the client did not have. */
+  #granted = 0;
+
+  /** Looks nothing up yet. */
+  constructor(transaction: Transaction) {
+    this.#transaction = transaction;
+  }
+
+  /**
+   * Active leases of the client in an IA on its link, over or not; asked for once. Where the client
+   * comes with what the IA has on another link, that is among them.
+   */
+  ofIa(iaType: number, iaid: number): readonly Lease[] {
+    const key = keyOfIa({ iaType, iaid });
+    let found = this.#ofIas.get(key);
+    if (!found) {
+      found = this.#find(key, iaType, iaid);
+      this.#ofIas.set(key, found);
+    }
+    return found;
+  }
+
+  /** The lease of just this address or prefix, where it is this client's. */
+  own(prefix: Prefix): Lease | undefined {
+    const { clientId, surroundings: { leases } } = this.#transaction;
+    const lease = clientId && leases.leaseOf(prefix);
+    return lease && equalBytes(lease.clientId, clientId!) ? lease : undefined;
+  }
+
+  /** Whether there is a live one on the client's link, registrations apart. */
+  get areAny(): boolean {
+    return this.#countLive(1) > 0;
+  }
+
+  /**
+   * Whether the client has as many on its link as it may, with what the answer adds to them; counted
+   * once.
+   */
+  get areAllItMayHave(): boolean {
+    const { leasesPerClient } = this.#transaction.limits;
+    if (leasesPerClient === Infinity) return false;
+    this.#count ??= this.#countLive(leasesPerClient);
+    return this.#count + this.#granted >= leasesPerClient;
+  }
+
+  /** Notes that the answer gives the client one that it does not have. */
+  noteGranted(): void {
+    this.#granted++;
+  }
+
+  #countLive(limit: number): number {
+    const { clientId, linkName: link, surroundings: { leases }, now } = this.#transaction;
+    return clientId ? leases.countLeases({ clientId, link }, "leased", now, limit) : 0;
+  }
+
+  #find(key: number, iaType: number, iaid: number): readonly Lease[] {
+    const { clientId, linkName, rules, surroundings: { leases } } = this.#transaction;
+    if (!clientId) return NO_LEASES;
+    const here = leases.leasesOfIa({ clientId, link: linkName }, iaType, iaid);
+    if (rules.leases === "offered" || rules.leases === "assigned") return here;
+    // Who renews or gives back what it has elsewhere has moved.
+    const elsewhere: Lease[] = [];
+    for (const hint of this.#hintsOf(key)) {
+      if (here.some((lease) => samePrefix(lease, hint))) continue;
+      const lease = this.own(hint);
+      const isOfIa = lease?.state === "active" && lease.iaType === iaType && lease.iaid === iaid;
+      if (isOfIa && lease.link !== linkName) elsewhere.push(lease);
+    }
+    return elsewhere.length === 0 ? here : [...here, ...elsewhere];
+  }
+
+  #hintsOf(key: number): readonly Prefix[] {
+    const { ias } = this.#transaction;
+    this.#hints ??= new Map(ias.map((ia) => [keyOfIa(ia), ia.hints]));
+    return this.#hints.get(key) ?? [];
+  }
+}

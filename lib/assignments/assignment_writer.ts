@@ -9,6 +9,8 @@ import { prefixKey } from "./prefix_key.ts";
 import type { AssignedRow } from "../pools/claims.ts";
 import { inTransaction } from "./transaction.ts";
 
+/** In nanoseconds. */
+const MILLISECOND = 1_000_000n;
 /** Milliseconds to wait for another program that writes to the database. */
 const LOCK_TIMEOUT = 10_000;
 const CACHE_KIBIBYTES = 64 * 1024;
@@ -121,7 +123,8 @@ export class AssignmentWriter {
   #begin(): number {
     return this.#transaction(() => {
       const { generation, csvTime } = this.#build();
-      if (csvTime > this.#csvTime) {
+      // DHCPKit wrote nanoseconds; of a file's time the runtime tells milliseconds.
+      if (csvTime / MILLISECOND > this.#csvTime / MILLISECOND) {
         throw new AssignmentDatabaseError(
           `${this.#path} holds what a newer CSV says, of ${timeOf(csvTime)}; this one is of ` +
             `${timeOf(this.#csvTime)}. Nothing is changed; touch the CSV if it is to count`,
@@ -188,5 +191,5 @@ export class AssignmentWriter {
 }
 
 function timeOf(nanoseconds: bigint): string {
-  return new Date(Number(nanoseconds / 1_000_000n)).toISOString();
+  return new Date(Number(nanoseconds / MILLISECOND)).toISOString();
 }

@@ -47,7 +47,7 @@ export function readInPieces(
 }
 
 /**
- * When a file was changed last, in nanoseconds since 1970.
+ * When a file was changed last, in nanoseconds since 1970, and exact to a millisecond.
  *
  * @throws {UnreadableFile}
  */

@@ -322,6 +322,18 @@ Deno.test("build-sqlite goes on with a database that DHCPKit made", () => {
   assert.deepEqual(idsIn(files), ["duid:0001"]);
 });
 
+Deno.test("build-sqlite takes the CSV that DHCPKit built its database from for the same, not for older", () => {
+  using files = new Files();
+  const made = files.buildAsDhcpkit([["duid:0001", "2001:db8::1", null]]);
+  Deno.renameSync(made, files.path("a.sqlite"));
+  const database = new DatabaseSync(files.path("a.sqlite"));
+  // Its file was changed in the middle of a millisecond.
+  database.exec("UPDATE assignments SET csv_mtime = 1500000000000000000 + 999999");
+  database.close();
+  const { result } = build(files, `${HEADER}duid:0001,2001:db8::5,\n`, 1_500_000_000);
+  assert.deepEqual(result, { total: 1, vanished: 0, withheld: false });
+});
+
 Deno.test("what is no longer assigned is no longer kept off pools", () => {
   using files = new Files();
   const all = { first: address("::"), last: address("ffff::") };

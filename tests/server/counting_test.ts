@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fromHex } from "../../lib/wire/bytes.ts";
 import type { CounterSet } from "../../lib/statistics/counter_set.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
@@ -232,4 +233,17 @@ Deno.test("over TCP each message of an answer counts, and nothing by relay or su
   assert.deepEqual(counted(rig.statistics.global), expected);
   assert.deepEqual(counted(rig.statistics.interfaces.get("eth0")!), expected);
   assert.deepEqual(counted(rig.statistics.subnets.get("2001:db8:1::/64")!), {});
+});
+
+Deno.test("a client-id of a length that no DUID has costs its message, which is counted", () => {
+  const rig = rigWith(POOL);
+  const solicitOf = (length: number) => {
+    const clientId = `0001${length.toString(16).padStart(4, "0")}${"00".repeat(length)}`;
+    rig.receiveOctets(fromHex(`01000001${clientId}`)!);
+    return rig.socket.sent.length;
+  };
+  assert.deepEqual([0, 1, 131].map(solicitOf), [0, 0, 0]);
+  const { dropped, discarded } = rig.statistics.global;
+  assert.deepEqual([dropped.unparsable, discarded["wrong-client-id"]], [2, 1]);
+  assert.deepEqual([2, 130].map(solicitOf), [1, 2]);
 });

@@ -48,6 +48,7 @@ function configuration(leasequery = ""): string {
 links:
   - { name: one, prefixes: ["2001:db8:1::/64", "2001:db8:11::/64"] }
   - { name: two, prefixes: ["2001:db8:2::/64"] }
+limits: { ias-per-message: 400, leases-per-client: none }
 handlers:
   - leasequery: { allow-from: "::1"${leasequery} }
   - recursive-name-servers: { addresses: ["2001:db8::53"] }

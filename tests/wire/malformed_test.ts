@@ -56,6 +56,7 @@ Deno.test("a malformed option is shown as what it is not, with its code and its 
     code: 14,
     name: "malformed rapid-commit",
     value: "hex:00",
+    error: "these octets are no value of rapid-commit",
   });
   assert.match(messageToText(message), /malformed rapid-commit \(14\)/);
   assert.ok(
@@ -112,7 +113,6 @@ Deno.test("a place is told again once a message or an option within it has been 
 Deno.test("an option that reaches beyond what holds it breaks that, malformed or not", () => {
   assert.throws(() => received("0006 0004 0017"), WireError);
   assert.throws(() => received("270f 0004 0017"), WireError);
-  assert.throws(() => received("00 06"), WireError);
 });
 
 Deno.test("a malformed option within another leaves that as it is, where it may be ignored", () => {

@@ -8,6 +8,7 @@ import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import { ConfiguredHandlers } from "./configured_handlers.ts";
 import { Core } from "./core.ts";
+import { DeclinedAddresses } from "./declined_addresses.ts";
 import { type AnswerStatus, discard, type Drop, drop } from "./ending.ts";
 import { MOST_RELAYS } from "./limits.ts";
 import type { Links } from "./link.ts";
@@ -46,13 +47,13 @@ export type Outcome =
 
 /** Takes messages through the handlers. */
 export class Pipeline {
-  readonly #setup: PipelineSetup;
+  readonly #setup: PipelineSetup & { readonly declined: DeclinedAddresses };
   readonly #core: Core;
   readonly #handlers: ConfiguredHandlers;
 
   /** Puts what is configured among what every server does. */
   constructor(setup: PipelineSetup) {
-    this.#setup = setup;
+    this.#setup = { ...setup, declined: new DeclinedAddresses() };
     this.#core = new Core(setup);
     this.#handlers = new ConfiguredHandlers(setup.entries);
   }

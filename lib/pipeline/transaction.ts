@@ -12,6 +12,7 @@ import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import type { Assigner } from "./assigner.ts";
 import { ClientLeases } from "./client_leases.ts";
+import type { DeclinedAddresses } from "./declined_addresses.ts";
 import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "./limits.ts";
 import type { Link, Links } from "./link.ts";
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly leases: LeaseReader;
   /** What changes about that, where it can be followed. */
   readonly changes?: LeaseChanges;
+  /** What clients declined lately. */
+  readonly declined?: DeclinedAddresses | undefined;
   /** What holds for all clients; left out: what holds where nothing is configured. */
   readonly limits?: Limits | undefined;
 }
@@ -186,6 +189,13 @@ export class Transaction {
   /** Whether the answer gives the prefix to one of the client's IAs already. */
   isAssigned(prefix: Prefix): boolean {
     return this.#assigned.some((other) => samePrefix(other, prefix));
+  }
+
+  /** Whether a pool has it for others alone: the answer gives it already, or the client declined it. */
+  isUnwanted(prefix: Prefix): boolean {
+    const { clientId, linkName: link, surroundings: { declined }, now } = this;
+    return this.isAssigned(prefix) ||
+      clientId !== undefined && declined?.has({ clientId, link }, prefix, now) === true;
   }
 
   /** What the answer gives to the client's IAs so far. */

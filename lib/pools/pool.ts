@@ -84,7 +84,7 @@ export class Pool implements Assigner {
   }
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
-    if (transaction.isAssigned(prefix)) return false;
+    if (transaction.isUnwanted(prefix)) return false;
     const held = transaction.surroundings.leases.heldWithin(prefix, transaction.othersNow);
     return !held || !isHeld(held, transaction.nowOf(held));
   }

@@ -51,7 +51,7 @@ export class SlotSearch {
   at(index: bigint, transaction: Transaction): Prefix | undefined {
     if (this.#free?.isTaken(Number(index), transaction.othersNow)) return undefined;
     const prefix = this.#setup.slots.at(index);
-    if (transaction.isAssigned(prefix)) return undefined;
+    if (transaction.isUnwanted(prefix)) return undefined;
     return this.#takenUntil(index, prefix, transaction) === undefined ? prefix : undefined;
   }
 
@@ -80,7 +80,7 @@ export class SlotSearch {
       const index = free.next(from, transaction.othersNow, source);
       if (index === undefined || index === given) return undefined;
       const prefix = source.slots.at(BigInt(index));
-      if (!transaction.isAssigned(prefix)) {
+      if (!transaction.isUnwanted(prefix)) {
         if (this.#takenUntil(BigInt(index), prefix, transaction) === undefined) return prefix;
         continue;
       }
@@ -104,7 +104,7 @@ export class SlotSearch {
     for (let step = 0; step < STEPS && passed < slots.size; step++) {
       const prefix = slots.at(index);
       const until = this.#takenUntil(index, prefix, transaction);
-      if (until === undefined && !transaction.isAssigned(prefix)) return prefix;
+      if (until === undefined && !transaction.isUnwanted(prefix)) return prefix;
       const next = (until ?? index) + 1n;
       passed += next - index;
       index = next < slots.size ? next : 0n;

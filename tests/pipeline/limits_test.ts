@@ -213,3 +213,37 @@ Deno.test("a limit that is reached is told, and one that is not is not", () => {
   const many = rig.send(says({ type: "solicit", na: ias(1, 40) }));
   assert.equal(many.transaction!.limited!.get("iasPerMessage"), 8);
 });
+
+Deno.test("of what a client declines in a day 4 are kept back, and none is offered to it again", () => {
+  const rig = new PipelineRig({
+    handlers: [{ "address-pool": { range: "2001:db8:1::10-2001:db8:1::2f" } }],
+  });
+  const declined: string[] = [];
+  for (let round = 0; round < 12; round++) {
+    const [address] = ask(rig, { type: "request", na: { 1: [] } });
+    assert.ok(address!.includes(":") && !declined.includes(address!), `${round} ${address}`);
+    declined.push(address!);
+    ask(rig, { type: "decline", na: { 1: [address!] } });
+    const [hinted] = ask(rig, { type: "solicit", na: { 1: [address!] } });
+    assert.ok(!declined.includes(hinted!), hinted);
+  }
+  const free = declined.map((address) =>
+    ask(rig, { type: "solicit", client: 2, na: { 1: [address] } })[0] === address
+  );
+  assert.deepEqual(free, declined.map((_, at) => at >= 4));
+  rig.now += 86_401;
+  const [again] = ask(rig, { type: "request", na: { 1: [declined[0]!] } });
+  assert.equal(again, declined[0]);
+});
+
+Deno.test("Declines beyond the limit are counted, in one message too", () => {
+  const rig = new PipelineRig({
+    handlers: [{ limits: { "declines-per-client": 2 } }, ...POOLS],
+  });
+  const leased = ask(rig, { type: "request", na: ias(1, 5) });
+  const na = Object.fromEntries(leased.map((address, at) => [at + 1, [address]]));
+  const outcome = rig.send(says({ type: "decline", serverId: SERVER_ID, na }));
+  assert.equal(outcome.transaction!.limited!.get("declinesPerClient"), 3);
+  const states = rig.leases.leasesOf(duid(1)).map(({ state }) => state).sort();
+  assert.deepEqual(states, ["declined", "declined", "released", "released", "released"]);
+});

@@ -55,7 +55,7 @@ export const remember: Step = {
     } else if (effect === "released") {
       transaction.exchange = { ...base, released: givenBack(transaction) };
     } else if (effect === "declined") {
-      transaction.exchange = { ...base, declined: givenBack(transaction) };
+      transaction.exchange = { ...base, ...declined(transaction, clientId) };
     } else {
       const relays = traceRelays(transaction);
       const options = encodeOptions(remembered(transaction));
@@ -106,6 +106,18 @@ function givenBack(transaction: Transaction): Prefix[] {
       isLive(lease, transaction.now) && ia.hints.some((hint) => samePrefix(hint, lease))
     )
   );
+}
+
+/** Beyond the limit an address leaves its IA, and is free to others at once. */
+function declined(transaction: Transaction, clientId: Uint8Array): Partial<Exchange> {
+  const { linkName: link, surroundings, limits: { declinesPerClient }, now } = transaction;
+  const all = givenBack(transaction);
+  const client = { clientId: clientId.slice(), link };
+  const room = declinesPerClient - (surroundings.declined?.keptBack(client, now) ?? 0);
+  const kept = Math.max(0, Math.min(room, all.length));
+  transaction.onceSettled(() => surroundings.declined?.note(client, all, kept, now));
+  for (let each = kept; each < all.length; each++) transaction.noteLimit("declinesPerClient");
+  return { declined: all.slice(0, kept), withdrawn: all.slice(kept) };
 }
 
 function granted(answered: readonly Ia[], transaction: Transaction): Grant[] {

@@ -7,6 +7,8 @@ import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientData, clientId, lqQuery, QueryType, serverId } from "../../lib/wire/options/mod.ts";
 import { address, duid, relayed, says } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
+import type { StoreEnvironment } from "../../lib/leases/source.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
 import { bind, throughRelay } from "./through_relay.ts";
@@ -150,4 +152,31 @@ Deno.test("the answer to a relay without the source port option does not go to i
   );
   assert.deepEqual(before, []);
   assert.equal(innermost(answer).type, MessageType.reply);
+});
+
+Deno.test("a server with more unexpected errors than are put up with stops, and has failed", async () => {
+  const timers = new ManualTimers();
+  const source = new MemorySource();
+  const leases = {
+    open: async (environment: StoreEnvironment) => {
+      const store = await source.open(environment);
+      store.purge = () => {
+        throw new Error("It broke");
+      };
+      return store;
+    },
+    whyNotInsteadOf: () => undefined,
+    whyBroken: () => undefined,
+    status: source.status,
+  };
+  const yaml = `${CONFIGURATION}max-exceptions: 2\nexception-window: 10m\n`;
+  const now = () => 1_800_000_000_000 + timers.now();
+  await using server = await RunningServer.start(yaml, undefined, [], { timers, leases, now });
+  const errors = () => server.logged.filter(({ level }) => level === "error").length;
+  timers.advance(60_000);
+  timers.advance(60_000);
+  assert.deepEqual([errors(), server.service.isStopping], [2, false]);
+  timers.advance(60_000);
+  assert.deepEqual([errors(), server.service.isStopping], [3, true]);
+  assert.deepEqual(await server.service.stopped, { failed: true });
 });

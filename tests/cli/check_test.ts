@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { run } from "../../lib/cli/program.ts";
 
-/** What `sextant check` says of a file with this text, and its exit status. */
+/** Keeps leases where whoever runs the tests may write. */
+const DATABASE = "leases: { database: leases.sqlite }\n";
+
+/** What `sextant check` says of a file that begins with this text, and its exit status. */
 async function check(text: string): Promise<{ out: string[]; err: string[]; status: number }> {
   const folder = Deno.makeTempDirSync();
   const file = `${folder}/sextant.yaml`;
   try {
-    Deno.writeTextFileSync(file, text);
+    Deno.writeTextFileSync(file, text + DATABASE);
     const { out, err, status } = await runCheck(file);
     return { out: out.map((line) => line.replace(file, "FILE")), err, status };
   } finally {
@@ -28,13 +31,15 @@ async function runCheck(...args: string[]) {
 }
 
 Deno.test("check says that a configuration is fine", async () => {
-  const { out, err, status } = await check("listen: [{ unicast: ::1 }]\nhandlers: []\n");
+  const { out, err, status } = await check(
+    "listen: [{ unicast: ::1, port: 5547 }]\nhandlers: []\n",
+  );
   assert.deepEqual({ out, err, status }, { out: ["FILE is fine"], err: [], status: 0 });
 });
 
 Deno.test("check prints warnings and counts them, and they are no failure", async () => {
   const { out, err, status } = await check(
-    "listen: [{ interface: nowhere0 }, { interface: nowhere1 }]\nhandlers: []\n",
+    "listen: [{ interface: nowhere0, port: 5547 }, { interface: nowhere1, port: 5547 }]\nhandlers: []\n",
   );
   assert.match(
     out[0]!,
@@ -42,7 +47,7 @@ Deno.test("check prints warnings and counts them, and they are no failure", asyn
   );
   assert.match(
     out[1]!,
-    /^FILE:1:48: warning: listen\[1\]\.interface: this machine has no interface/,
+    /^FILE:1:60: warning: listen\[1\]\.interface: this machine has no interface/,
   );
   assert.deepEqual(out.slice(2), ["FILE is fine, with 2 warnings"]);
   assert.deepEqual([err, status], [[], 0]);
@@ -60,7 +65,7 @@ Deno.test("check prints every error as a result, and fails", async () => {
 
 Deno.test("check reads what the handlers name", async () => {
   const { out, status } = await check(
-    "listen: [{ unicast: ::1 }]\nhandlers: [{ static-csv: { file: none.csv } }]\n",
+    "listen: [{ unicast: ::1, port: 5547 }]\nhandlers: [{ static-csv: { file: none.csv } }]\n",
   );
   assert.deepEqual(out, [
     "FILE:2:34: handlers[0].static-csv.file: Cannot read none.csv: there is no such file",
@@ -83,7 +88,7 @@ Deno.test("check without a file is wrong usage", async () => {
 });
 
 Deno.test("check finds a TCP listener that nobody answers beside handlers that are wrong", async () => {
-  const listen = "listen: [{ tcp: ::1, allow-from: ['::1'] }]\n";
+  const listen = "listen: [{ tcp: ::1, allow-from: ['::1'], port: 5547 }]\n";
   const { out } = await check(`${listen}handlers: [{ preference: { level: 256 } }]\n`);
   assert.match(out[0]!, /^FILE:1:17: listen\[0\]\.tcp: expected a leasequery handler/);
   assert.match(out[1]!, /^FILE:2:35: handlers\[0\]\.preference\.level: /);
@@ -93,7 +98,7 @@ Deno.test("check finds a TCP listener that nobody answers beside handlers that a
 
 Deno.test("check warns of a syslog socket that is not there", async () => {
   const { out, status } = await check(
-    "logging: [{ syslog: { destination: ./nowhere.sock } }]\nlisten: [{ unicast: ::1 }]\n" +
+    "logging: [{ syslog: { destination: ./nowhere.sock } }]\nlisten: [{ unicast: ::1, port: 5547 }]\n" +
       "handlers: []\n",
   );
   assert.match(out[0]!, /^FILE:1:36: warning: logging\[0\]\.syslog\.destination: this machine has/);
@@ -109,8 +114,8 @@ Deno.test("check refuses rows that assign one address twice, or what is no clien
     );
     Deno.writeTextFileSync(
       `${folder}/sextant.yaml`,
-      'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\nlisten: [{ unicast: ::1 }]\n' +
-        "handlers: [{ static-csv: { file: static.csv } }]\n",
+      'links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]\nlisten: [{ unicast: ::1, port: 5547 }]\n' +
+        "handlers: [{ static-csv: { file: static.csv } }]\n" + DATABASE,
     );
     const { out, status } = await runCheck(`${folder}/sextant.yaml`);
     assert.equal(status, 1);

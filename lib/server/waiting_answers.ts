@@ -1,11 +1,10 @@
 import type { Log } from "../log/log.ts";
+import { OnceAMinute } from "../log/sparing_log.ts";
 
 /** Answers that may wait at a time: more than a slow disk makes wait while it keeps up at all. */
 const MOST = 16_384;
 /** Octets that they may have together. */
 const MOST_OCTETS = 16 * 1024 * 1024;
-/** Seconds between two lines about what was not answered. */
-const QUIET = 60;
 
 /** How many answers may wait until what they say holds, and until they are sent. */
 export interface WaitingBounds {
@@ -17,10 +16,9 @@ export interface WaitingBounds {
 export class WaitingAnswers {
   readonly #log: Log;
   readonly #bounds: WaitingBounds;
+  readonly #minute = new OnceAMinute();
   #count = 0;
   #octets = 0;
-  #lost = 0;
-  #saidAt = -Infinity;
 
   constructor(log: Log, bounds: WaitingBounds = { most: MOST, octets: MOST_OCTETS }) {
     this.#log = log;
@@ -54,13 +52,15 @@ export class WaitingAnswers {
     this.#octets -= octets;
   }
 
-  /** Says that a request is not answered: at once, and then at most once a minute with the number. */
-  noteLost(why: string, at: number): void {
-    this.#lost++;
-    if (Math.abs(at - this.#saidAt) < QUIET) return;
-    this.#saidAt = at;
-    const lost = this.#lost === 1 ? "a request is" : `${this.#lost} requests are`;
-    this.#lost = 0;
-    if (this.#log.isEnabled("warning")) this.#log.write("warning", `${why}: ${lost} not answered`);
+  /**
+   * Says that a request is not answered: at once, and then at most once a minute with the number.
+   *
+   * @param now Unix seconds
+   */
+  noteLost(why: string, now: number): void {
+    const times = this.#minute.note(now);
+    if (times === 0 || !this.#log.isEnabled("warning")) return;
+    const lost = times === 1 ? "a request is" : `${times} requests are`;
+    this.#log.write("warning", `${why}: ${lost} not answered`);
   }
 }

@@ -64,17 +64,13 @@ export class WalJournal implements Journal {
   /** @throws {StoreBusyError} at once when somebody else is writing: nobody waits for them */
   begin(): void {
     try {
-      this.#begin();
+      this.#sql.begin.run();
     } catch (error) {
       if (!isBusy(error)) throw error;
       throw new StoreBusyError("Another program is writing to the lease database", {
         cause: error,
       });
     }
-  }
-
-  #begin(): void {
-    this.#sql.begin.run();
   }
 
   commit(): void {

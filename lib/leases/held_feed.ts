@@ -7,11 +7,6 @@ export class HeldFeed {
   /** What the open group has changed. */
   readonly #open: Prefix[] = [];
 
-  /** Whether anybody listens. */
-  get isHeard(): boolean {
-    return this.#listeners.size > 0;
-  }
-
   /** Tells of changes from now on. @returns ends that */
   follow(listener: HeldListener): () => void {
     this.#listeners.add(listener);

@@ -1,4 +1,5 @@
 import { AFTER_ALL_STAMPS, ChangeStamps, stampAt, timeOfStamp } from "../change_stamp.ts";
+import { type CatchUpPhase, type CatchUpStep, RecordedCatchUp } from "../catch_up.ts";
 import type { ChangeFeed } from "../change_feed.ts";
 import type {
   BindingChange,
@@ -9,7 +10,7 @@ import type {
   LeaseChanges,
 } from "../changes.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
-import { clientKey, type MemoryTables, numberKey } from "./memory_tables.ts";
+import { clientKey, type Loss, type MemoryTables, numberKey } from "./memory_tables.ts";
 import type { MemoryReader } from "./memory_reader.ts";
 
 const NOTHING_LOST: readonly EndedLease[] = [];
@@ -66,12 +67,13 @@ export class MemoryChanges implements LeaseChanges {
   since(time: number): CatchUp | undefined {
     const since = stampAt(time);
     if (!this.#isRecordedFrom(since)) return undefined;
-    return new MemoryCatchUp(
+    const until = this.#stamps.last;
+    return new RecordedCatchUp({
       since,
-      this.#stamps.last,
-      this.#tables,
-      (stamp) => this.#isRecordedFrom(stamp),
-    );
+      until,
+      isRecordedFrom: (stamp) => this.#isRecordedFrom(stamp),
+      steps: (phase, after, limit) => [...this.#steps(phase, after, until, limit)],
+    });
   }
 
   /** Records every change from `stamp` on; `undefined`: none any more. */
@@ -155,58 +157,32 @@ export class MemoryChanges implements LeaseChanges {
   #isRecordedFrom(stamp: number): boolean {
     return this.historyBegins !== undefined && this.historyBegins <= stamp;
   }
-}
 
-/** What is lost comes first; see `CatchUp`. */
-class MemoryCatchUp implements CatchUp {
-  isDone = false;
-  #phase: "losses" | "changes" = "losses";
-  #after: number;
-
-  constructor(
-    readonly since: number,
-    readonly until: number,
-    readonly tables: MemoryTables,
-    readonly isRecordedFrom: (stamp: number) => boolean,
-  ) {
-    this.#after = since - 1;
-  }
-
-  next(limit: number): readonly BindingChange[] | undefined {
-    if (!this.isRecordedFrom(this.#after + 1)) return undefined;
-    const found: BindingChange[] = [];
-    let looked = 0;
-    for (const [stamp, change] of this.#rows()) {
-      this.#after = stamp;
-      if (change) found.push(change);
-      if (++looked === limit) return found;
-    }
-    this.#endPhase();
-    return found.length > 0 || this.isDone ? found : this.next(limit);
-  }
-
-  *#rows(): Generator<readonly [stamp: number, change: BindingChange | undefined]> {
-    const { losses, changes, clients } = this.tables;
-    const isLosses = this.#phase === "losses";
-    for (const [key, row] of (isLosses ? losses : changes).after(numberKey(this.#after))) {
+  *#steps(
+    phase: CatchUpPhase,
+    after: number,
+    until: number,
+    limit: number,
+  ): Generator<CatchUpStep> {
+    let left = limit;
+    for (const [key, row] of this.#tables[phase].after(numberKey(after))) {
       const stamp = Number(key);
-      if (stamp > this.until) return;
-      const [client, lost] = typeof row === "string" ? [clients.get(row)] : [
-        clients.get(row.client),
-        { lost: row.lost },
-      ];
-      const isCurrent = client && (lost || client.change === stamp);
-      const { clientId, link } = client ?? {} as LinkClient;
-      yield [stamp, isCurrent ? { clientId, link, stamp, ...lost } : undefined];
+      if (stamp > until || left-- === 0) return;
+      yield typeof row === "string" ? this.#changeAt(stamp, row) : this.#lossAt(stamp, row);
     }
   }
 
-  #endPhase(): void {
-    if (this.#phase === "changes") {
-      this.isDone = true;
-    } else {
-      this.#phase = "changes";
-      this.#after = this.since - 1;
-    }
+  #changeAt(stamp: number, key: string): CatchUpStep {
+    const client = this.#tables.clients.get(key);
+    if (client?.change !== stamp) return { stamp };
+    const { clientId, link } = client;
+    return { stamp, change: { clientId, link, stamp } };
+  }
+
+  #lossAt(stamp: number, { client: key, lost }: Loss): CatchUpStep {
+    const client = this.#tables.clients.get(key);
+    if (!client) return { stamp };
+    const { clientId, link } = client;
+    return { stamp, change: { clientId, link, stamp, lost } };
   }
 }

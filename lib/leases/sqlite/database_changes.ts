@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { type CatchUpStep, RecordedCatchUp } from "../catch_up.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeFeed } from "../change_feed.ts";
 import { stampAt } from "../change_stamp.ts";
@@ -70,11 +71,15 @@ export class DatabaseChanges implements LeaseChanges {
   since(time: number): CatchUp | undefined {
     const since = stampAt(time);
     if (!this.#isRecordedFrom(since)) return undefined;
-    return new DatabaseCatchUp(since, this.#writer.last, (phase, after, until, limit) => {
-      if (!this.#isRecordedFrom(after + 1)) return undefined;
-      return phase === "losses"
-        ? this.#sql.lossesAfter.all(after, until, limit).map((row) => this.#loss(row))
-        : this.#sql.changesAfter.all(after, until, limit).map((row) => this.#change(row));
+    const until = this.#writer.last;
+    return new RecordedCatchUp({
+      since,
+      until,
+      isRecordedFrom: (stamp) => this.#isRecordedFrom(stamp),
+      steps: (phase, after, limit) =>
+        phase === "losses"
+          ? this.#sql.lossesAfter.all(after, until, limit).map((row) => this.#loss(row))
+          : this.#sql.changesAfter.all(after, until, limit).map((row) => this.#change(row)),
     });
   }
 
@@ -83,62 +88,14 @@ export class DatabaseChanges implements LeaseChanges {
     return begins !== undefined && begins <= stamp;
   }
 
-  #change([stamp, clientId, link]: ChangeRow | LossRow): Step {
+  #change([stamp, clientId, link]: ChangeRow | LossRow): CatchUpStep {
     if (!clientId) return { stamp };
     return { stamp, change: { clientId, link: this.#catalogue.linkName(link), stamp } };
   }
 
-  #loss(row: LossRow): Step {
+  #loss(row: LossRow): CatchUpStep {
     const { stamp, change } = this.#change(row);
     const [, , , address, length, iaType] = row;
     return change ? { stamp, change: { ...change, lost: { address, length, iaType } } } : { stamp };
-  }
-}
-
-/** A row that was passed, and the change that it holds unless it is out of date. */
-interface Step {
-  readonly stamp: number;
-  readonly change?: BindingChange;
-}
-
-type Phase = "losses" | "changes";
-
-/**
- * What is lost comes first: after it nothing is told that takes an address from somebody who has it
- * by now.
- */
-class DatabaseCatchUp implements CatchUp {
-  isDone = false;
-  #phase: Phase = "losses";
-  #after: number;
-
-  constructor(
-    readonly since: number,
-    readonly until: number,
-    readonly steps: (
-      phase: Phase,
-      after: number,
-      until: number,
-      limit: number,
-    ) => readonly Step[] | undefined,
-  ) {
-    this.#after = since - 1;
-  }
-
-  next(limit: number): readonly BindingChange[] | undefined {
-    const steps = this.steps(this.#phase, this.#after, this.until, limit);
-    if (!steps) return undefined;
-    this.#after = steps.at(-1)?.stamp ?? this.#after;
-    if (steps.length < limit) this.#endPhase();
-    return steps.flatMap(({ change }) => change ?? []);
-  }
-
-  #endPhase(): void {
-    if (this.#phase === "changes") {
-      this.isDone = true;
-    } else {
-      this.#phase = "changes";
-      this.#after = this.since - 1;
-    }
   }
 }

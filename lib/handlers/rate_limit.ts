@@ -54,7 +54,6 @@ export const rateLimit: HandlerSection = defineHandler({
 });
 
 /** How a client is told apart that has no DUID, as it may in an Information-request. */
-function addressOnLink({ linkAddress, relays, reception }: Transaction): string {
-  const address = relays[0]?.peerAddress ?? reception.peerAddress;
-  return `address:${toHex(linkAddress)}:${toHex(address)}`;
+function addressOnLink({ linkAddress, source }: Transaction): string {
+  return `address:${toHex(linkAddress)}:${toHex(source)}`;
 }

@@ -11,13 +11,12 @@ const DUID_LL = 3;
  * appendix A). `undefined` when none of these tells.
  */
 export function hardwareAddressOf(transaction: Transaction): Uint8Array | undefined {
-  const { relays, clientId, reception } = transaction;
+  const { relays, clientId, source } = transaction;
   for (const { options } of relays) {
     const told = clientLinkLayerAddress.in(options);
     if (told) return told.address;
   }
-  return clientId && ethernetAddressInDuid(clientId) ||
-    ethernetAddressIn(relays[0]?.peerAddress ?? reception.peerAddress);
+  return clientId && ethernetAddressInDuid(clientId) || ethernetAddressIn(source);
 }
 
 /** What a DUID-LL or DUID-LLT of Ethernet holds (RFC 8415 sections 11.2 and 11.4). */

@@ -40,10 +40,8 @@ function describeClient(transaction: Transaction): string {
  * Clients are on a link, or where their relay says, which may be no link that anybody knows; who
  * asks for itself is known, and allowed, by its address.
  */
-function placeOf({ rules, reception, relays, link, linkAddress }: Transaction): string {
-  if (rules.sender === "requestor") {
-    return ` from ${formatAddress(relays[0]?.peerAddress ?? reception.peerAddress)}`;
-  }
+function placeOf({ rules, source, relays, link, linkAddress }: Transaction): string {
+  if (rules.sender === "requestor") return ` from ${formatAddress(source)}`;
   if (link) return ` on ${link.name}`;
   return ` on ${
     formatAddress(tellingLinkAddress(relays) ?? relays[0]?.linkAddress ?? linkAddress)

@@ -1,9 +1,9 @@
 import { isOnLink, type Links } from "../pipeline/link.ts";
-import type { ReachableLinks } from "./reachable_links.ts";
 import { type Finding, formatPath } from "./finding.ts";
-import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
-import { type ConfiguredPool, poolsIn } from "./pools.ts";
+import { type ConfiguredEntry, type HandlerEntry, handlersIn } from "./handlers_section.ts";
+import type { ConfiguredPool } from "./pools.ts";
 import type { PossibleRequests } from "./possible_requests.ts";
+import { ReachableLinks } from "./reachable_links.ts";
 import { branchesOf, EVERYTHING, type Scope } from "./scope.ts";
 
 /** Static assignments, and whose requests come to them. */
@@ -17,18 +17,18 @@ interface Assigning {
  * Warns of static assignments behind a pool that has whoever comes to them first: a client gets
  * what the first in the document has for it, so that nothing of what is assigned ever applies
  * before the pool is empty.
+ *
+ * @param pools those of the entries
  */
 export function checkAssignmentOrder(
   entries: readonly ConfiguredEntry[],
+  pools: readonly ConfiguredPool[],
   links: Links,
   requests: PossibleRequests,
-  reachable: ReachableLinks,
 ): Finding[] {
-  const pools = poolsIn(entries);
-  const order = new Map(
-    positionsOf(entries).map((entry, index) => [formatPath(entry.path), index]),
-  );
-  return assigningIn(entries, EVERYTHING, reachable).flatMap(({ entry, scope, reachable }) => {
+  const order = new Map(handlersIn(entries).map(({ path }, index) => [formatPath(path), index]));
+  const all = assigningIn(entries, EVERYTHING, new ReachableLinks(links.all));
+  return all.flatMap(({ entry, scope, reachable }) => {
     const at = order.get(formatPath(entry.path))!;
     const first = pools.find((pool) =>
       order.get(formatPath(pool.path))! < at && requests.isWithin(scope, pool.scope) &&
@@ -52,12 +52,6 @@ function servesAll(
   if (kind === "prefix-pool") return true;
   const all = reachable.all.length > 0 ? reachable.all : links.all;
   return all.length > 0 && all.every((link) => isOnLink(link, first) && isOnLink(link, last));
-}
-
-function positionsOf(entries: readonly ConfiguredEntry[]): HandlerEntry[] {
-  return entries.flatMap((entry) =>
-    entry.kind === "handler" ? [entry] : positionsOf([...entry.entries, ...entry.otherwise])
-  );
 }
 
 function assigningIn(

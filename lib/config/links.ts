@@ -5,7 +5,7 @@ import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
 import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";
 import { impliedLinks } from "./implied_links.ts";
-import { Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { conditionsIn } from "./match.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
@@ -15,14 +15,11 @@ export type LinkSources = Pick<Configuration, "links" | "listen" | "handlers">;
 /**
  * Decides which links there are, and checks what the configuration says of them, of the
  * interfaces and of the addresses of this machine.
- *
- * @param interfaces as `Deno.networkInterfaces()` gives them
  */
 export function resolveLinks(
   { links, listen, handlers }: LinkSources,
-  interfaces: readonly Deno.NetworkInterfaceInfo[],
+  machine: Machine,
 ): { links: Links; findings: Finding[] } {
-  const machine = new Machine(interfaces);
   const findings = [
     ...checkNames(links ?? []),
     ...checkPrefixes(links ?? []),

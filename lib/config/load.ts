@@ -20,7 +20,6 @@ import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
 import { checkAssignmentOrder } from "./assignment_order.ts";
 import { checkPools, poolsIn } from "./pools.ts";
-import { ReachableLinks } from "./reachable_links.ts";
 import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
 
@@ -104,7 +103,8 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   const sources = linkSources(partial);
   if (!sources) return { findings: sortFindings(problems) };
 
-  const resolved = resolveLinks(sources, setup.interfaces);
+  const machine = new Machine(setup.interfaces);
+  const resolved = resolveLinks(sources, machine);
   // A handler that could not be read is not there, and may be the very one.
   const isRead = !findings.some(({ path: [section] }) => section === "handlers");
   if (isRead || !hasKey(document.value, "leasequery")) {
@@ -112,18 +112,17 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   }
   problems.push(...locate(resolved.findings));
   if (!hasErrors(problems)) {
-    const machine = new Machine(setup.interfaces);
     const requests = new PossibleRequests(
       sources.listen,
       resolved.links,
       machine,
       marksAddedBy(sources.handlers),
     );
-    problems.push(...locate(checkReachability(sources.handlers, requests)));
-    problems.push(...locate(checkPools(poolsIn(sources.handlers), resolved.links, requests)));
-    const reachable = new ReachableLinks(resolved.links.all);
+    const pools = poolsIn(sources.handlers);
     problems.push(
-      ...locate(checkAssignmentOrder(sources.handlers, resolved.links, requests, reachable)),
+      ...locate(checkReachability(sources.handlers, requests)),
+      ...locate(checkPools(pools, resolved.links, requests)),
+      ...locate(checkAssignmentOrder(sources.handlers, pools, resolved.links, requests)),
     );
   }
   const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
@@ -134,7 +133,7 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   ): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
       links: resolved.links,
-      ownAddresses: new Machine(setup.interfaces).addresses,
+      ownAddresses: machine.addresses,
       secret,
       runTime,
       resolve: resolvePath,

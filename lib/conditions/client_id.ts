@@ -1,10 +1,8 @@
 import type { ConditionSection } from "../config/condition_section.ts";
 import { octetPattern } from "../config/values.ts";
 import { fromHex } from "../wire/bytes.ts";
+import { LONGEST_DUID } from "../wire/options/identity.ts";
 import { octetCondition } from "./octet_condition.ts";
-
-/** Two octets of type and 128 more (RFC 8415 section 11.1). */
-const LONGEST_DUID = 130;
 
 const encoder = new TextEncoder();
 

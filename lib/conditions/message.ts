@@ -1,10 +1,7 @@
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
 import { enumerate } from "../config/found.ts";
 import { messageType, oneOrMany } from "../config/values.ts";
-import { isRequest } from "../wire/message_declaration.ts";
-import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
-
-const REQUESTS = messagesDeclared.filter(isRequest);
+import { messageTypeName, requestDeclaration, requestsDeclared } from "../wire/message_type.ts";
 
 /** Of which type the message is. */
 export const message: ConditionSection = defineCondition({
@@ -16,10 +13,10 @@ export const message: ConditionSection = defineCondition({
     return ({ request }) => wanted.has(request.type);
   },
   check(types, _, report) {
-    const isRequest = types.map((type) => REQUESTS.some(({ code }) => code === type));
-    if (!isRequest.includes(true)) return;
+    // Where none is answered, the condition as a whole is warned of.
+    if (!types.some(requestDeclaration)) return;
     for (const [index, type] of types.entries()) {
-      if (!isRequest[index]) report("warning", unanswered([type]), [index]);
+      if (!requestDeclaration(type)) report("warning", unanswered([type]), [index]);
     }
   },
   isWithin: (lists, other) => requestsIn(lists).every(({ code }) => other.includes(code)),
@@ -41,7 +38,7 @@ export const message: ConditionSection = defineCondition({
 });
 
 function requestsIn(lists: readonly (readonly number[])[]) {
-  return REQUESTS.filter(({ code }) => lists.every((types) => types.includes(code)));
+  return requestsDeclared.filter(({ code }) => lists.every((types) => types.includes(code)));
 }
 
 function unanswered(types: readonly number[]): string {

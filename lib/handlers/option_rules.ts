@@ -3,7 +3,7 @@ import type { Handler } from "../pipeline/handler.ts";
 import { isWanted } from "../pipeline/wanted.ts";
 import { equalBytes } from "../wire/address.ts";
 import { encodeOnce } from "../wire/message.ts";
-import type { Option, OptionDefinition } from "../wire/option.ts";
+import { type Option, OPTION_HEADER, type OptionDefinition } from "../wire/option.ts";
 import { fixedOption } from "./fixed_option.ts";
 
 /** What the rules below have in common. */
@@ -107,7 +107,7 @@ function whereWanted<T>(
   const described = definition as OptionDefinition<unknown>;
   return {
     name,
-    octets: own.reduce((sum, { encoded }) => sum + 4 + (encoded?.length ?? 0), 0),
+    octets: own.reduce((sum, { encoded }) => sum + OPTION_HEADER + (encoded?.length ?? 0), 0),
     handle(transaction) {
       if (isWanted(transaction, described, alwaysSend)) add(transaction.response.options);
     },

@@ -1,5 +1,7 @@
 import { messageDeclaration } from "./message_type.ts";
-import { LONGEST_DUID } from "./options/identity.ts";
+import { OPTION_HEADER } from "./option.ts";
+import { clientId, LONGEST_DUID } from "./options/identity.ts";
+import { relayMessage } from "./options/relay.ts";
 
 /** What the first octets of a message tell of its sender, whole or not. */
 export interface Glance {
@@ -15,8 +17,6 @@ export interface Glance {
 const RELAY_HEADER = 34;
 /** Octets of any other message before its options (RFC 8415 section 8). */
 const HEADER = 4;
-const CLIENT_ID = 1;
-const RELAY_MESSAGE = 9;
 
 /**
  * Who sent a message that cannot be read, and which: what stands before the mistake is right more
@@ -26,7 +26,7 @@ export function glanceAt(octets: Uint8Array): Glance {
   let at = 0;
   let end = octets.length;
   while (at < end && messageDeclaration(octets[at]!)?.kind === "relay") {
-    const inner = findOption(octets, at + RELAY_HEADER, end, RELAY_MESSAGE);
+    const inner = findOption(octets, at + RELAY_HEADER, end, relayMessage.code);
     if (!inner) return {};
     [at, end] = inner;
   }
@@ -35,7 +35,7 @@ export function glanceAt(octets: Uint8Array): Glance {
     type: octets[at]!,
     transactionId: octets[at + 1]! << 16 | octets[at + 2]! << 8 | octets[at + 3]!,
   };
-  const found = findOption(octets, at + HEADER, end, CLIENT_ID);
+  const found = findOption(octets, at + HEADER, end, clientId.code);
   if (!found || found[0] === found[1]) return header;
   const [first, last] = found;
   return { ...header, clientId: octets.subarray(first, Math.min(last, first + LONGEST_DUID)) };
@@ -48,10 +48,11 @@ function findOption(
   end: number,
   wanted: number,
 ): [number, number] | undefined {
-  for (let at = from; at + 4 <= end;) {
+  for (let at = from; at + OPTION_HEADER <= end;) {
     const code = octets[at]! << 8 | octets[at + 1]!;
-    const next = at + 4 + (octets[at + 2]! << 8 | octets[at + 3]!);
-    if (code === wanted) return [at + 4, Math.min(next, end)];
+    const value = at + OPTION_HEADER;
+    const next = value + (octets[at + 2]! << 8 | octets[at + 3]!);
+    if (code === wanted) return [value, Math.min(next, end)];
     at = next;
   }
   return undefined;

@@ -9,7 +9,7 @@ import type { Writer } from "./writer.ts";
 const MALFORMED = 0x1_0000;
 
 /** Octets of an option before its value: code and length (RFC 8415 section 21.1). */
-const OPTION_HEADER = 4;
+export const OPTION_HEADER = 4;
 
 /** The code that an option has in a message, malformed or not. */
 export function codeOnWire({ code }: Pick<OptionDefinition<unknown>, "code">): number {

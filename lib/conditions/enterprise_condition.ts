@@ -4,7 +4,7 @@ import { type OctetPattern, oneOrMany, uint32 } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { type EnterprisePattern, EnterprisePatterns } from "./enterprise_patterns.ts";
 import type { Said } from "./octet_condition.ts";
-import { inOneList, toOwners } from "./owners.ts";
+import { lookupIn } from "./owners.ts";
 
 /** Octets that a vendor gives their meaning. */
 export interface SaidByVendor {
@@ -46,24 +46,19 @@ export function enterpriseCondition<K extends string>(
   });
   return defineCondition({
     ...section,
-    schema: oneOrMany(one).transform((all) => new EnterprisePatterns(all)),
+    schema: oneOrMany(one).transform(patternsOf),
     create: (patterns) => (transaction) => {
       for (const { enterpriseNumber, said: octets } of said(transaction)) {
         if (patterns.has(enterpriseNumber, octets)) return true;
       }
       return false;
     },
-    lookup(values) {
-      const { values: all, owners } = inOneList(values.map(({ all }) => all));
-      const patterns = new EnterprisePatterns(all);
-      return (transaction, found) => {
-        const before = found.length;
+    lookup: (values) =>
+      lookupIn(values.map(({ all }) => all), patternsOf, (patterns, transaction, found) => {
         for (const { enterpriseNumber, said: octets } of said(transaction)) {
           patterns.find(enterpriseNumber, octets, found);
         }
-        toOwners(found, before, owners);
-      };
-    },
+      }),
     isWithin: (all, other) =>
       all.some((patterns) => patterns.all.every((each) => other.holds(each))),
     whyNone([first, ...others]) {
@@ -72,4 +67,8 @@ export function enterpriseCondition<K extends string>(
       return isPossible ? undefined : "no value is also among those around it or beside it";
     },
   });
+}
+
+function patternsOf(all: readonly EnterprisePattern[]): EnterprisePatterns {
+  return new EnterprisePatterns(all);
 }

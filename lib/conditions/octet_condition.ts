@@ -3,7 +3,7 @@ import { type ConditionSection, defineCondition } from "../config/condition_sect
 import { type OctetPattern, oneOrMany } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { OctetPatterns } from "./octet_patterns.ts";
-import { inOneList, toOwners } from "./owners.ts";
+import { lookupIn } from "./owners.ts";
 
 /** Octets that fit into an option (RFC 8415 section 21.1). */
 export const LONGEST_OPTION = 0xffff;
@@ -32,13 +32,6 @@ export function findAmong(patterns: OctetPatterns, said: Said, found: number[]):
   for (const octets of said) patterns.find(octets, found);
 }
 
-/** One pattern or a list, as what values are looked for in. */
-export function patternsOf(
-  pattern: z.ZodType<OctetPattern, string>,
-): z.ZodType<OctetPatterns, string | string[]> {
-  return oneOrMany(pattern).transform((patterns) => new OctetPatterns(patterns));
-}
-
 /** A condition that holds when octets are among those that are configured. */
 export function octetCondition(
   { pattern, said, saysOne = false, ...section }: {
@@ -53,17 +46,14 @@ export function octetCondition(
 ): ConditionSection {
   return defineCondition({
     ...section,
-    schema: patternsOf(pattern),
+    schema: oneOrMany(pattern).transform(patternsOf),
     create: (patterns) => (transaction) => isAmong(patterns, said(transaction)),
-    lookup(values) {
-      const { values: all, owners } = inOneList(values.map(({ patterns }) => patterns));
-      const patterns = new OctetPatterns(all);
-      return (transaction, found) => {
-        const before = found.length;
-        findAmong(patterns, said(transaction), found);
-        toOwners(found, before, owners);
-      };
-    },
+    lookup: (values) =>
+      lookupIn(
+        values.map(({ patterns }) => patterns),
+        patternsOf,
+        (patterns, transaction, found) => findAmong(patterns, said(transaction), found),
+      ),
     isWithin: (all, other) =>
       all.some(({ patterns }) => patterns.every((pattern) => other.holds(pattern))),
     whyNone([first, ...others]) {
@@ -74,4 +64,8 @@ export function octetCondition(
       return isPossible ? undefined : "no value is also among those around it or beside it";
     },
   });
+}
+
+function patternsOf(patterns: readonly OctetPattern[]): OctetPatterns {
+  return new OctetPatterns(patterns);
 }

@@ -1,8 +1,8 @@
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
 import { prefixes } from "../config/values.ts";
-import { contains } from "../wire/prefix.ts";
+import { holds } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
-import { inOneList, toOwners } from "./owners.ts";
+import { lookupIn } from "./owners.ts";
 
 /** Which relays the message came through. */
 export const relay: ConditionSection = defineCondition({
@@ -17,22 +17,13 @@ export const relay: ConditionSection = defineCondition({
         wanted.has(linkAddress) || wanted.has(peerAddress)
       );
   },
-  lookup(lists) {
-    const { values, owners } = inOneList(lists);
-    const all = new PrefixMatcher(values);
-    return ({ relays }, found) => {
-      const before = found.length;
+  lookup: (lists) =>
+    lookupIn(lists, (relays) => new PrefixMatcher(relays), (wanted, { relays }, found) => {
       for (const { linkAddress, peerAddress } of relays) {
-        all.find(linkAddress, found);
-        all.find(peerAddress, found);
+        wanted.find(linkAddress, found);
+        wanted.find(peerAddress, found);
       }
-      toOwners(found, before, owners);
-    };
-  },
+    }),
   isWithin: (lists, other) =>
-    lists.some((prefixes) =>
-      prefixes.every((prefix) =>
-        other.some((wide) => wide.length <= prefix.length && contains(wide, prefix.address))
-      )
-    ),
+    lists.some((prefixes) => prefixes.every((prefix) => other.some((wide) => holds(wide, prefix)))),
 });

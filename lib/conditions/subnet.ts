@@ -1,9 +1,9 @@
 import { type ConditionSection, defineCondition, type Place } from "../config/condition_section.ts";
 import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
-import { contains, formatPrefix, overlaps, type Prefix } from "../wire/prefix.ts";
+import { formatPrefix, holds, overlaps, type Prefix } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
-import { inOneList, toOwners } from "./owners.ts";
+import { lookupIn } from "./owners.ts";
 
 const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 
@@ -16,21 +16,14 @@ export const subnet: ConditionSection = defineCondition({
     const wanted = new PrefixMatcher(subnets);
     return ({ linkAddress }) => wanted.has(linkAddress);
   },
-  lookup(lists) {
-    const { values, owners } = inOneList(lists);
-    const all = new PrefixMatcher(values);
-    return ({ linkAddress }, found) => {
-      const before = found.length;
-      all.find(linkAddress, found);
-      toOwners(found, before, owners);
-    };
-  },
+  lookup: (lists) =>
+    lookupIn(lists, (subnets) => new PrefixMatcher(subnets), (wanted, { linkAddress }, found) => {
+      wanted.find(linkAddress, found);
+    }),
   impliedLinks: (subnets) => subnets,
   holdsAt: (subnets, place) => canBeAt(subnets, place) ? undefined : false,
   isWithin: (lists, other) =>
-    inAll(lists).every((subnet) =>
-      other.some((wide) => wide.length <= subnet.length && contains(wide, subnet.address))
-    ),
+    inAll(lists).every((subnet) => other.some((wide) => holds(wide, subnet))),
   whyNone(lists, { places }) {
     const subnets = inAll(lists);
     if (subnets.length === 0) return "no address is also in a subnet of the match around it";
@@ -55,6 +48,6 @@ function inAll(lists: readonly (readonly Prefix[])[]): readonly Prefix[] {
 
 /** Of two prefixes one holds the other, or they have nothing in common. */
 function intersection(one: Prefix, other: Prefix): Prefix[] {
-  const [wide, narrow] = one.length <= other.length ? [one, other] : [other, one];
-  return contains(wide, narrow.address) ? [narrow] : [];
+  if (holds(one, other)) return [other];
+  return holds(other, one) ? [one] : [];
 }

@@ -76,6 +76,11 @@ export function contains(prefix: Prefix, address: Uint8Array): boolean {
   return bits === 0 || (prefix.address[whole]! ^ address[whole]!) >> (8 - bits) === 0;
 }
 
+/** Whether one prefix holds the other whole, or is the same. */
+export function holds(wide: Prefix, narrow: Prefix): boolean {
+  return wide.length <= narrow.length && contains(wide, narrow.address);
+}
+
 /** Whether the two prefixes have an address in common: one then holds the other. */
 export function overlaps(a: Prefix, b: Prefix): boolean {
   return a.length < b.length ? contains(a, b.address) : contains(b, a.address);

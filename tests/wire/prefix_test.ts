@@ -5,6 +5,7 @@ import {
   contains,
   formatPrefix,
   hasNoHostBits,
+  holds,
   lastAddress,
   maskAddress,
   overlaps,
@@ -90,10 +91,11 @@ Deno.test("contains is true of every address from the first to the last", () => 
   }));
 });
 
-Deno.test("overlaps and samePrefix compare ranges, whatever is in the host bits", () => {
+Deno.test("holds, overlaps and samePrefix compare ranges, whatever is in the host bits", () => {
   fc.assert(fc.property(nearPrefix, nearPrefix, (a, b) => {
     const [firstA, lastA] = range(a);
     const [firstB, lastB] = range(b);
+    assert.equal(holds(a, b), firstA <= firstB && lastB <= lastA);
     assert.equal(overlaps(a, b), firstA <= lastB && firstB <= lastA);
     assert.equal(samePrefix(a, b), firstA === firstB && lastA === lastB);
     assert.ok(samePrefix(a, { ...a, address: lastAddress(a) }));

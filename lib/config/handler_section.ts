@@ -96,13 +96,5 @@ export function defineHandler<S extends z.ZodType>(section: {
   marks?(config: z.output<S>): readonly string[];
   create(config: z.output<S>, context: HandlerContext): Handler;
 }): HandlerSection {
-  return {
-    ...section,
-    addresses: (config) => section.addresses?.(config as z.output<S>),
-    delegates: (config) => section.delegates?.(config as z.output<S>),
-    files: (config) => section.files?.(config as z.output<S>) ?? {},
-    ignoresEverything: (config) => section.ignoresEverything?.(config as z.output<S>) ?? false,
-    marks: (config) => section.marks?.(config as z.output<S>) ?? [],
-    create: (config, context) => section.create(config as z.output<S>, context),
-  };
+  return section as HandlerSection;
 }

@@ -50,7 +50,6 @@ export class RecordedCatchUp implements CatchUp {
     const steps = this.#source.steps(this.#phase, this.#after, limit);
     this.#after = steps.at(-1)?.stamp ?? this.#after;
     if (steps.length < limit) this.#endPhase();
-    if (steps.length === 0 && !this.isDone) return this.next(limit);
     return steps.flatMap(({ change }) => change ?? []);
   }
 

@@ -12,6 +12,7 @@ import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
 import { KEY_SQL } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
 import { VALUE_SQL } from "../../../lib/leases/sqlite/server_values.ts";
 import { heldAround, liveAround, othersAround } from "../../../lib/leases/sqlite/queries.ts";
+import { prepare } from "../../../lib/sqlite/statement.ts";
 import { TestDatabase } from "./test_database.ts";
 
 const AROUND = {
@@ -37,13 +38,15 @@ const STATEMENTS = Object.entries(ALL).flatMap(([kind, statements]) =>
   Object.entries(statements).map(([name, sql]) => [`${kind}: ${name}`, sql] as const)
 );
 
+type PlanRow = readonly [id: number, parent: number, unused: number, detail: string];
+
 for (const [name, sql] of STATEMENTS) {
   Deno.test(`${name} goes by an index and sorts nothing`, async () => {
     const folder = await TestDatabase.make();
     const database = openDatabase(folder.path);
     try {
-      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()
-        .map(({ detail }) => String(detail));
+      const plan = prepare<PlanRow>(database, `EXPLAIN QUERY PLAN ${sql}`).all()
+        .map(([, , , detail]) => detail);
       // What is called k is a page, which is meant to be read whole.
       assert.deepEqual(plan.filter((step) => /SCAN (?!k$)|TEMP B-TREE|AUTOMATIC/.test(step)), []);
       assert.ok(/^\s*INSERT/.test(sql) || plan.some((step) => step.startsWith("SEARCH")));

@@ -9,7 +9,7 @@ import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
-import type { ServiceConfiguration, ServiceParts } from "../server/service.ts";
+import type { ServiceConfiguration, ServiceParts } from "../server/service_setup.ts";
 
 /** What is wrong with a configuration, a line each. */
 export class ConfigurationRefused extends OperatorError {

@@ -1,6 +1,9 @@
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { duidLlt, duidUuid } from "../wire/duid.ts";
+import { systemNetwork } from "./network.ts";
+import type { ServiceSetup } from "./service_setup.ts";
 
 /** What a server makes its own DUID from. */
 export interface ServerIdSources {
@@ -13,6 +16,16 @@ export interface ServerIdSources {
 }
 
 const ETHERNET = 1;
+
+/** The DUID of a server: what is configured, else the one that its store keeps. */
+export function serverIdOf(setup: ServiceSetup, leases: Pick<LeaseStore, "serverId">): Uint8Array {
+  const { configuration: { serverId, listen }, random, now, network = systemNetwork } = setup;
+  // Made also where another is configured: a reload may take that away while leases are recorded.
+  const own = leases.serverId(() =>
+    generateServerId({ listen, interfaces: network.interfaces(), random, now })
+  );
+  return serverId ?? own;
+}
 
 /**
  * Makes the DUID of a server that has none: a DUID-LLT of the first interface it listens on that has

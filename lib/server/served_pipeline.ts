@@ -1,7 +1,7 @@
 import type { LocatedFinding } from "../config/finding.ts";
 import type { LoadedConfiguration } from "../config/load.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
-import type { ServiceParts } from "./service.ts";
+import type { ServiceParts } from "./service_setup.ts";
 
 /**
  * Makes the pipeline that a configuration says.

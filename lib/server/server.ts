@@ -8,6 +8,7 @@ import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import { detailOf, reasonOf } from "../thrown.ts";
 import { formatAddress, parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
@@ -168,9 +169,7 @@ export class Server {
     const { log } = this.#setup;
     if (!log.isEnabled("error")) return;
     // What does not fit is nothing that went wrong in the program.
-    const detail = error instanceof Error && !(error instanceof WireError)
-      ? error.stack ?? error.message
-      : messageOf(error);
+    const detail = error instanceof WireError ? error.message : detailOf(error);
     log.write("error", `A request ${sender()} could not be handled: ${detail}`);
   }
 
@@ -216,7 +215,7 @@ export class Server {
         for (const each of counters) each.sendErrors++;
         this.#sendFailures.write(
           Math.floor(this.#setup.now() / 1000),
-          () => `Cannot send to ${peer.address}: ${messageOf(error)}`,
+          () => `Cannot send to ${peer.address}: ${reasonOf(error)}`,
         );
       });
       if (!log.isEnabled("debug-packets")) return;
@@ -272,8 +271,4 @@ export class Server {
 function senderOf(message: Message, { peerAddress, peerPort, listener }: Reception): () => string {
   const { name } = listener;
   return () => senderLine(message, { address: formatAddress(peerAddress), port: peerPort }, name);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,72 +1,28 @@
 import type { Configuration } from "../config/configuration.ts";
-import type { LeaseStore } from "../leases/store.ts";
-import type { LeaseSource } from "../leases/source.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
-import type { Log } from "../log/log.ts";
+import type { LeaseSource } from "../leases/source.ts";
+import type { LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
-import { CommitRecord } from "./commit_record.ts";
+import { detailOf } from "../thrown.ts";
 import { Breakdown } from "./breakdown.ts";
+import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
-import { generateServerId } from "./generated_server_id.ts";
+import { serverIdOf } from "./generated_server_id.ts";
 import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
-import { type Network, systemNetwork } from "./network.ts";
+import { systemNetwork } from "./network.ts";
+import { openLeases } from "./open_leases.ts";
 import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { Server } from "./server.ts";
+import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
 import { StreamQueries } from "./stream_queries.ts";
-import { systemTimers, type Timers } from "../clock/timers.ts";
+import { systemTimers } from "../clock/timers.ts";
 import type { WatchedClock } from "../clock/watched_clock.ts";
 import { watchClock } from "./clock_watch.ts";
-
-/** What a configuration makes of a server. */
-export interface ServiceConfiguration {
-  readonly configuration: Configuration;
-  /** Where leases are kept. */
-  readonly leases: LeaseSource;
-  /**
-   * Makes the pipeline, once the server's identity and the leases are there.
-   *
-   * @throws when the handlers cannot be made; then nothing is changed
-   */
-  readonly makePipeline: (parts: ServiceParts) => Pipeline;
-}
-
-/** What a service is started with. */
-export interface ServiceSetup extends ServiceConfiguration {
-  readonly log: Log;
-  /** Unix milliseconds. */
-  readonly now: () => number;
-  /** Random octets, as many as asked for. */
-  readonly random: (length: number) => Uint8Array;
-  /** Called when the listeners are open, and before the leases are: to give up privileges. */
-  readonly whenListening?: () => Promise<void>;
-  /** Called when everything is open, and before anything is served. */
-  readonly beforeServing?: () => Promise<void>;
-  /** Called before anything is closed: for those who ask about leases. */
-  readonly beforeStopping?: () => Promise<void>;
-  /** Whatever waits, waits by them. Default: those of the system. */
-  readonly timers?: Timers;
-  /** Where it listens. Default: the network of this machine. */
-  readonly network?: Network;
-}
-
-/** What a pipeline is made with. */
-export interface ServiceParts {
-  /** DUID of the server. */
-  readonly serverId: Uint8Array;
-  readonly leases: LeaseStore;
-  /** Random octets, as many as asked for. */
-  readonly random: (length: number) => Uint8Array;
-  /** For what handlers have to say while they are in use. */
-  readonly log: Log;
-  readonly statistics: Statistics;
-  /** Tells clients to come for their configuration again. */
-  readonly reconfiguration: Reconfiguration;
-}
 
 /** What a process is only at its start. */
 const FIXED = [["user", "user"], ["group", "group"], ["pidFile", "pid-file"]] as const;
@@ -82,8 +38,8 @@ export class Service {
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
   readonly #setup: ServiceSetup;
+  readonly #parts: ServiceParts;
   readonly #breakdown: Breakdown;
-  readonly #leases: LeaseStore;
   readonly #listening: Listening;
   readonly #server: Server;
   readonly #connections: Connections;
@@ -100,13 +56,14 @@ export class Service {
 
   private constructor(
     setup: ServiceSetup,
-    leases: LeaseStore,
+    parts: ServiceParts,
     pipeline: Pipeline,
     listening: Listening,
-    { statistics, reconfiguration }: ServiceParts,
     commits: CommitRecord,
     breakdown: Breakdown,
   ) {
+    const { leases, statistics, reconfiguration } = parts;
+    this.#parts = parts;
     this.#breakdown = breakdown;
     const { configuration, log, timers = systemTimers } = setup;
     const clock = watchClock({ now: setup.now, timers, log, leases });
@@ -116,7 +73,6 @@ export class Service {
     this.reconfiguration = reconfiguration;
     this.commits = commits;
     this.#setup = setup;
-    this.#leases = leases;
     this.#listening = listening;
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
@@ -170,18 +126,7 @@ export class Service {
     let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
-      leases = await setup.leases.open({
-        random: setup.random,
-        onWarning,
-        onCommit: () => commits.succeeded(setup.now()),
-        onCommitFailure: (error, count) => {
-          commits.failed(error instanceof Error ? error.message : String(error));
-          statistics.global.commitFailures += count;
-          if (breakdown.note(error)) return;
-          const lost = count === 1 ? "1 answer is" : `${count} answers are`;
-          log.write("error", `Leases could not be stored, and ${lost} not sent: ${detail(error)}`);
-        },
-      });
+      leases = await openLeases(setup, { statistics, commits, breakdown });
       const serverId = serverIdOf(setup, leases);
       const reconfiguration = new Reconfiguration(
         { ...setup, leases, listening, statistics, timers },
@@ -193,7 +138,7 @@ export class Service {
       pipeline.open(Math.floor(setup.now() / 1000));
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
-      const service = new Service(setup, leases, pipeline, listening, parts, commits, breakdown);
+      const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
       service.#serve(listeners);
       return service;
     } catch (error) {
@@ -206,7 +151,7 @@ export class Service {
 
   /** All leases, for those who want to see them. */
   get leasePages(): LeasePages {
-    return this.#leases.pages;
+    return this.#parts.leases.pages;
   }
 
   /** Where leases are kept, and how that is. */
@@ -221,7 +166,7 @@ export class Service {
 
   /** Whether anything is or was leased on a link of this name. */
   knowsLink(name: string): boolean {
-    return this.#leases.knowsLink(name);
+    return this.#parts.leases.knowsLink(name);
   }
 
   /** Whether it has begun to stop. */
@@ -253,15 +198,8 @@ export class Service {
       if (configuration[key] === this.#configuration[key]) continue;
       throw new OperatorError(`${name} cannot change while the server runs: restart it`);
     }
-    const serverId = serverIdOf({ ...this.#setup, configuration }, this.#leases);
-    const pipeline = makePipeline({
-      serverId,
-      leases: this.#leases,
-      random: this.#setup.random,
-      log: this.#setup.log,
-      statistics: this.statistics,
-      reconfiguration: this.reconfiguration,
-    });
+    const serverId = serverIdOf({ ...this.#setup, configuration }, this.#parts.leases);
+    const pipeline = makePipeline({ ...this.#parts, serverId });
     const change = await this.#listening.prepare(configuration.listen).catch((error: unknown) => {
       pipeline.close();
       throw error;
@@ -274,7 +212,7 @@ export class Service {
     pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
-    this.#leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
+    this.#parts.leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
@@ -298,12 +236,12 @@ export class Service {
     await this.#reloading;
     // What has arrived is read in the turn of the event loop that begins now.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    await this.#leases.drained();
+    await this.#parts.leases.drained();
     this.#listening.close();
     await this.#ended();
     this.#connections.close();
     this.#server.pipeline.close();
-    await this.#leases.close();
+    await this.#parts.leases.close();
     this.#resolveStopped({ failed: this.#failed });
   }
 
@@ -332,7 +270,7 @@ export class Service {
   #noteException(error: unknown): void {
     if (this.#breakdown.note(error)) return;
     const { log, now } = this.#setup;
-    log.write("error", `Unexpected error: ${detail(error)}`);
+    log.write("error", `Unexpected error: ${detailOf(error)}`);
     if (!this.#exceptions.note(now()) || this.#stopping) return;
     this.#failed = true;
     const { most, window } = this.#exceptions;
@@ -344,15 +282,6 @@ export class Service {
   }
 }
 
-function serverIdOf(setup: ServiceSetup, leases: LeaseStore): Uint8Array {
-  const { configuration: { serverId, listen }, random, now, network = systemNetwork } = setup;
-  // Made also where another is configured: a reload may take that away while leases are recorded.
-  const own = leases.serverId(() =>
-    generateServerId({ listen, interfaces: network.interfaces(), random, now })
-  );
-  return serverId ?? own;
-}
-
 /** Seconds for which changes are recorded: who cannot follow them need not catch up. */
 function keptFor({ leases, listen }: Configuration): number {
   const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
@@ -361,8 +290,4 @@ function keptFor({ leases, listen }: Configuration): number {
 
 function exceptionWindow({ exceptionWindow, maxExceptions }: Configuration): ExceptionWindow {
   return new ExceptionWindow(exceptionWindow, maxExceptions);
-}
-
-function detail(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
 }

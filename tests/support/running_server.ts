@@ -5,7 +5,8 @@ import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import type { Level } from "../../lib/log/level.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
-import { Service, type ServiceConfiguration } from "../../lib/server/service.ts";
+import { Service } from "../../lib/server/service.ts";
+import type { ServiceConfiguration } from "../../lib/server/service_setup.ts";
 import type { Timers } from "../../lib/clock/timers.ts";
 import { HeldPort } from "./held_port.ts";
 

@@ -35,9 +35,7 @@ const FAMILIES: readonly Family[] = [
 /** Lines that a file of lib has at most; most have under 200. */
 const MOST_LINES = 300;
 
-const LONG: Readonly<Record<string, string>> = {
-  "lib/server/service.ts": "start, reload and stop are one order of steps, to be read in one place",
-};
+const LONG: Readonly<Record<string, string>> = {};
 
 /** What was renamed, what we do not abbreviate, and spellings: British, but for names of colours. */
 const RETIRED: readonly Retired[] = [

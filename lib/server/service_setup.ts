@@ -1,0 +1,55 @@
+import type { Timers } from "../clock/timers.ts";
+import type { Configuration } from "../config/configuration.ts";
+import type { LeaseSource } from "../leases/source.ts";
+import type { LeaseStore } from "../leases/store.ts";
+import type { Log } from "../log/log.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Statistics } from "../statistics/statistics.ts";
+import type { Network } from "./network.ts";
+import type { Reconfiguration } from "./reconfiguration.ts";
+
+/** What a configuration makes of a server. */
+export interface ServiceConfiguration {
+  readonly configuration: Configuration;
+  /** Where leases are kept. */
+  readonly leases: LeaseSource;
+  /**
+   * Makes the pipeline, once the server's identity and the leases are there.
+   *
+   * @throws when the handlers cannot be made; then nothing is changed
+   */
+  readonly makePipeline: (parts: ServiceParts) => Pipeline;
+}
+
+/** What a service is started with. */
+export interface ServiceSetup extends ServiceConfiguration {
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Random octets, as many as asked for. */
+  readonly random: (length: number) => Uint8Array;
+  /** Called when the listeners are open, and before the leases are: to give up privileges. */
+  readonly whenListening?: () => Promise<void>;
+  /** Called when everything is open, and before anything is served. */
+  readonly beforeServing?: () => Promise<void>;
+  /** Called before anything is closed: for those who ask about leases. */
+  readonly beforeStopping?: () => Promise<void>;
+  /** Whatever waits, waits by them. Default: those of the system. */
+  readonly timers?: Timers;
+  /** Where it listens. Default: the network of this machine. */
+  readonly network?: Network;
+}
+
+/** What a pipeline is made with. */
+export interface ServiceParts {
+  /** DUID of the server. */
+  readonly serverId: Uint8Array;
+  readonly leases: LeaseStore;
+  /** Random octets, as many as asked for. */
+  readonly random: (length: number) => Uint8Array;
+  /** For what handlers have to say while they are in use. */
+  readonly log: Log;
+  readonly statistics: Statistics;
+  /** Tells clients to come for their configuration again. */
+  readonly reconfiguration: Reconfiguration;
+}

@@ -1,3 +1,4 @@
+import { statIfThere } from "../file_info.ts";
 import { PROJECT } from "./task_flags.ts";
 
 /** Parts of npm packages that nothing imports: a third of what they would bring into the binary. */
@@ -28,7 +29,7 @@ export async function exclusions(
       folders.map((registry) => `${npmCache}/${registry.name}/${name}/${version}/${part}`)
     );
   });
-  return paths.filter(exists).flatMap((path) => ["--exclude", path]);
+  return paths.filter(statIfThere).flatMap((path) => ["--exclude", path]);
 }
 
 /** A package of npm as the lock file has it. */
@@ -44,13 +45,4 @@ export function lockedPackages(): LockedPackage[] {
     const at = key.lastIndexOf("@");
     return { name: key.slice(0, at), version: key.slice(at + 1) };
   });
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

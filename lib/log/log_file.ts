@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
+import { statIfThere } from "../file_info.ts";
 import { OperatorError } from "../operator_error.ts";
 import { lineFormatter } from "./console.ts";
 import type { LogLine } from "./log.ts";
@@ -192,14 +193,8 @@ export class LogFile implements LineSink {
 
 /** To open a FIFO would wait, and hold the server up, until somebody reads from it. */
 function refuseIrregular(path: string): void {
-  let found: Deno.FileInfo;
-  try {
-    found = Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  if (found.isFile || found.isDirectory || found.isCharDevice) return;
+  const found = statIfThere(path);
+  if (!found || found.isFile || found.isDirectory || found.isCharDevice) return;
   throw new Error("it is not a regular file, expected one");
 }
 

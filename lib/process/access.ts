@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { statIfVisible } from "../file_info.ts";
 
 /** Who opens a file. */
 export interface Opener {
@@ -14,13 +15,14 @@ const SEARCH = 0o1;
  * Why somebody may not write a file, or make it where there is none.
  *
  * It goes by owners and modes, as those are known of any user: of access control lists, read-only
- * file systems and the like it knows nothing.
+ * file systems and the like it knows nothing. What this process may not look at is taken for what
+ * is not there.
  *
  * @param path absolute
  * @returns the end of a sentence, `undefined`: nothing is known against it
  */
 export function whyNotWritable(path: string, opener: Opener): string | undefined {
-  const found = lookAt(path);
+  const found = statIfVisible(path);
   if (found?.isDirectory) return `${path} is a folder, expected a file`;
   if (found && !found.isFile && !found.isCharDevice) {
     return `${path} is not a regular file, expected one`;
@@ -36,21 +38,21 @@ export function whyNotMakeable(path: string, opener: Opener): string | undefined
 
 /** Why somebody may not make a folder, and those that it is in. */
 export function whyNoFolder(path: string, opener: Opener): string | undefined {
-  if (lookAt(path)) return whyNotReached(path, WRITE | SEARCH, opener);
+  if (statIfVisible(path)) return whyNotReached(path, WRITE | SEARCH, opener);
   const parent = dirname(path);
   return parent === path ? undefined : whyNoFolder(parent, opener);
 }
 
 /** Why somebody may not read a file that is there. */
 export function whyNotReadable(path: string, opener: Opener): string | undefined {
-  const found = lookAt(path);
+  const found = statIfVisible(path);
   if (!found) return undefined;
   if (!mayDo(READ, found, opener)) return `${path} is not readable by ${nameOf(opener)}`;
   return whyNotReached(dirname(path), SEARCH, opener);
 }
 
 function whyNotReached(folder: string, needed: number, opener: Opener): string | undefined {
-  const found = lookAt(folder);
+  const found = statIfVisible(folder);
   if (!found) return `this machine has no folder ${folder}`;
   if (!found.isDirectory) return `${folder} is not a folder`;
   if (!mayDo(needed, found, opener)) {
@@ -69,13 +71,4 @@ function mayDo(needed: number, { uid, gid, mode }: Deno.FileInfo, opener: Opener
 
 function nameOf({ uid }: Opener): string {
   return `user ${uid}`;
-}
-
-/** What this user may not even look at cannot be judged: it is taken for what is not there. */
-function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { dirname } from "node:path";
+import { lstatIfThere } from "../file_info.ts";
 
 /**
  * Files and folders that root makes at a start for the user that the server becomes: those are
@@ -12,14 +13,14 @@ export class CreatedFiles {
   constructor(paths: readonly string[]) {
     const missing = new Set<string>();
     for (const path of paths) {
-      for (const each of [path, ...foldersOf(path)]) if (!exists(each)) missing.add(each);
+      for (const each of [path, ...foldersOf(path)]) if (!lstatIfThere(each)) missing.add(each);
     }
     this.#missing = [...missing];
   }
 
   /** Those that are there now, what is in a folder before the folder. */
   list(): string[] {
-    return this.#missing.filter(exists).sort((a, b) => b.length - a.length);
+    return this.#missing.filter(lstatIfThere).sort((a, b) => b.length - a.length);
   }
 
   /** Makes somebody the owner of all of them. A folder comes last: whose it is can change it. */
@@ -31,13 +32,4 @@ export class CreatedFiles {
 function foldersOf(path: string): string[] {
   const folder = dirname(path);
   return folder === path ? [] : [folder, ...foldersOf(folder)];
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

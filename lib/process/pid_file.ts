@@ -1,7 +1,6 @@
+import { statIfThere } from "../file_info.ts";
 import { OperatorError } from "../operator_error.ts";
-
-/** Octets of the longest number, with room for blanks around it. */
-const MOST_OCTETS = 32;
+import { readProcessNumber, writeProcessNumber } from "../process_number.ts";
 
 /**
  * A file that tells service managers the number of this process. It is opened early, while this
@@ -46,9 +45,7 @@ export class PidFile {
   /** Writes the number down. */
   write(pid: number): void {
     try {
-      this.#file.truncateSync(0);
-      this.#file.seekSync(0, Deno.SeekMode.Start);
-      this.#file.writeSync(new TextEncoder().encode(`${pid}\n`));
+      writeProcessNumber(this.#file, pid);
     } catch (error) {
       throw new OperatorError(describe(this.#path, whyNot(error)), { cause: error });
     }
@@ -74,33 +71,17 @@ export class PidFile {
 
 /** To open a FIFO would wait for somebody at its other end. */
 function refuseIrregular(path: string): void {
-  let found: Deno.FileInfo;
-  try {
-    found = Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  if (found.isDirectory) throw new OperatorError(describe(path, "it is a folder"));
-  if (!found.isFile) throw new OperatorError(describe(path, "it is not a regular file"));
+  const found = statIfThere(path);
+  if (found?.isDirectory) throw new OperatorError(describe(path, "it is a folder"));
+  if (found && !found.isFile) throw new OperatorError(describe(path, "it is not a regular file"));
 }
 
 function refuseOther(path: string, file: Deno.FsFile): void {
-  if (isNumber(readStart(file))) return;
+  if (readProcessNumber(file) !== undefined) return;
   throw new OperatorError(
     `Cannot use the PID file ${path}: it holds something else than the number of a process, ` +
       "expected a file of its own",
   );
-}
-
-function readStart(file: Deno.FsFile): string {
-  const octets = new Uint8Array(MOST_OCTETS + 1);
-  const length = file.readSync(octets) ?? 0;
-  return new TextDecoder("latin1").decode(octets.subarray(0, length));
-}
-
-function isNumber(text: string): boolean {
-  return text.length <= MOST_OCTETS && /^\s*\d*\s*$/.test(text);
 }
 
 function describe(path: string, why: string): string {

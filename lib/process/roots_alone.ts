@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { lstatIfThere } from "../file_info.ts";
 
 /** Links that one path may lead over, as many as Linux follows. */
 const MOST_LINKS = 40;
@@ -26,7 +27,7 @@ export function isRootsAlone(path: string, groups: ReadonlySet<number>): boolean
       continue;
     }
     const at = join(folder, name);
-    const found = lookAt(at);
+    const found = lstatIfThere(at);
     if (!found) return !mayChange;
     // In a sticky folder such as /tmp nobody but root renames or removes what is root's.
     if (mayChange && !(isSticky(folder) && found.uid === 0)) return false;
@@ -47,15 +48,6 @@ export function isRootsAlone(path: string, groups: ReadonlySet<number>): boolean
 
 function namesIn(path: string): string[] {
   return path.split("/").filter((name) => name !== "" && name !== ".");
-}
-
-function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** Whether somebody else than root may change what is in a folder. */

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { statIfVisible } from "../../file_info.ts";
 import { leaseDatabaseFiles } from "./database_file.ts";
 
 const OTHERS = 0o077;
@@ -32,7 +33,7 @@ export function openToOthers(path: string): string[] {
 
 /** Says that a database has several names: its log goes by the one that it is opened by. */
 export function otherNames(path: string): string[] {
-  const names = lookAt(path)?.nlink ?? 1;
+  const names = statIfVisible(path)?.nlink ?? 1;
   return names < 2 ? [] : [
     `${path} has ${names} names (hard links), expected one: opened by another, it lacks what is in ` +
     "its log",
@@ -40,15 +41,7 @@ export function otherNames(path: string): string[] {
 }
 
 function modeOf(path: string): number {
-  return lookAt(path)?.mode ?? 0;
-}
-
-function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
-  }
+  return statIfVisible(path)?.mode ?? 0;
 }
 
 function octal(mode: number): string {

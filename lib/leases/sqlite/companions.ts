@@ -1,3 +1,4 @@
+import { lstatIfThere, whatIsNoFile } from "../../file_info.ts";
 import { LeaseDatabaseError } from "./error.ts";
 import { type LogContents, readLog } from "./log_file.ts";
 import { findMarker, MARKER_PAGE, NO_GENERATION } from "./marker.ts";
@@ -72,25 +73,14 @@ function contentsOf(name: string): LogContents | undefined {
   }
 }
 
-/** SQLite would follow links, and wait for whoever is at the other end of a FIFO. */
 function refuseIrregular(name: string): void {
-  const found = lookAt(name);
-  if (!found || found.isFile) return;
-  const what = found.isSymlink ? "a symbolic link" : found.isDirectory ? "a folder" : "no file";
+  const what = whatIsNoFile(name);
+  if (what === undefined) return;
   throw new LeaseDatabaseError(`${name} is ${what}, expected a file of the database's own`);
 }
 
 function sizeOf(name: string): number {
-  return lookAt(name)?.size ?? 0;
-}
-
-function lookAt(name: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  return lstatIfThere(name)?.size ?? 0;
 }
 
 function pageOf(file: Deno.FsFile, at: number, length: number): DataView {

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { lstatIfThere, statIfThere } from "../../file_info.ts";
 import { LeaseDatabaseError } from "./error.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -45,19 +46,16 @@ export async function makeFolder(path: string): Promise<void> {
  * @throws {LeaseDatabaseError} when it is anything else
  */
 export async function checkFile(path: string): Promise<void> {
-  const found = await Deno.stat(path).catch((error: unknown) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (!found) return await refuseDangling(path);
+  const found = statIfThere(path);
+  if (!found) return refuseDangling(path);
   refuseNoFile(path, found);
   // Of a file that cannot be written, SQLite would say so only later, and leave its log behind.
   using file = await Deno.open(path, { read: true, write: true });
   refuseForeign(path, readHeader(file));
 }
 
-async function refuseDangling(path: string): Promise<void> {
-  if (!await isThere(path)) return;
+function refuseDangling(path: string): void {
+  if (!lstatIfThere(path)) return;
   throw new LeaseDatabaseError(
     `${path} is a symbolic link to a file that is not there, expected one that is`,
   );
@@ -83,25 +81,15 @@ export function examineFile(path: string): void {
  * To be called while the lock of the database is held.
  */
 export async function makeDatabase(path: string): Promise<void> {
-  if (await isThere(path)) return;
+  if (lstatIfThere(path)) return;
   const beginning = `${path}.new`;
-  if (await isThere(beginning)) {
+  if (lstatIfThere(beginning)) {
     await checkFile(beginning);
     await Deno.remove(beginning);
   }
   (await Deno.open(beginning, { write: true, createNew: true, mode: 0o600 })).close();
   openDatabase(beginning).close();
   await Deno.rename(beginning, path);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 function refuseNoFile(path: string, { isDirectory, isFile }: Deno.FileInfo): void {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { statIfThere } from "../../file_info.ts";
 import { checkCompanions } from "./companions.ts";
 import { examineFile } from "./database_file.ts";
 import { explainOpenError, LeaseDatabaseError } from "./error.ts";
@@ -50,7 +51,7 @@ function isServed(path: string): boolean {
  * last, which would bring the log into the database.
  */
 function refuseLocked(path: string): void {
-  if (!isThere(`${path}-shm`)) return;
+  if (!statIfThere(`${path}-shm`)) return;
   const reader = new DatabaseSync(path, { readOnly: true, timeout: 0 });
   try {
     reader.exec("BEGIN; SELECT count(*) FROM sqlite_schema");
@@ -62,14 +63,5 @@ function refuseLocked(path: string): void {
     }
   } finally {
     reader.close();
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

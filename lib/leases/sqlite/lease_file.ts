@@ -1,3 +1,4 @@
+import { statIfThere } from "../../file_info.ts";
 import type { Durability } from "../group_commit.ts";
 import type { LeaseSource, SourceStatus, StoreEnvironment } from "../source.ts";
 import type { LeaseStore } from "../store.ts";
@@ -49,14 +50,6 @@ export class LeaseFile implements LeaseSource {
 function sizeOf(path: string): number | undefined {
   try {
     return Deno.statSync(path).size + (statIfThere(`${path}-wal`)?.size ?? 0);
-  } catch {
-    return undefined;
-  }
-}
-
-function statIfThere(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
   } catch {
     return undefined;
   }

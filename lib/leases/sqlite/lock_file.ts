@@ -1,3 +1,5 @@
+import { whatIsNoFile } from "../../file_info.ts";
+import { readProcessNumber, writeProcessNumber } from "../../process_number.ts";
 import { LeaseDatabaseError } from "./error.ts";
 
 /**
@@ -6,9 +8,6 @@ import { LeaseDatabaseError } from "./error.ts";
  * @param holder the number of that process, as far as it is known
  */
 export type WhenHeld = (holder: string | undefined) => Promise<void>;
-
-/** Octets of the longest number, with room for blanks around it. */
-const MOST_OCTETS = 32;
 
 /** Keeps a second process away from a database: SQLite itself would let it write too. */
 export class LockFile {
@@ -32,19 +31,19 @@ export class LockFile {
   ): Promise<LockFile> {
     const path = `${database}.lock`;
     for (;;) {
-      await refuseIrregular(path);
+      refuseIrregular(path);
       const file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
       try {
-        const text = await readText(file);
-        if (!isNumber(text)) {
+        const holder = readProcessNumber(file);
+        if (holder === undefined) {
           throw new LeaseDatabaseError(
             `its lock ${path} holds something else than the number of a process, expected a file ` +
               "of its own",
           );
         }
-        if (!await file.tryLock(true)) await whenHeld(text.trim() || undefined);
+        if (!await file.tryLock(true)) await whenHeld(holder || undefined);
         else if (await isStillAt(path, file)) {
-          await writeHolder(file);
+          writeProcessNumber(file, Deno.pid);
           return new LockFile(path, file);
         }
         file.close();
@@ -99,25 +98,10 @@ function refuseHeld(database: string, holder: string | undefined): never {
   );
 }
 
-/** A link may lead to any file, and a FIFO waits for whoever is at its other end. */
-async function refuseIrregular(path: string): Promise<void> {
-  const found = await Deno.lstat(path).catch((error: unknown) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
-  if (!found || found.isFile) return;
-  const what = found.isSymlink ? "a symbolic link" : found.isDirectory ? "a folder" : "no file";
+function refuseIrregular(path: string): void {
+  const what = whatIsNoFile(path);
+  if (what === undefined) return;
   throw new LeaseDatabaseError(`its lock ${path} is ${what}, expected a file of its own`);
-}
-
-async function readText(file: Deno.FsFile): Promise<string> {
-  const octets = new Uint8Array(MOST_OCTETS + 1);
-  const length = await file.read(octets) ?? 0;
-  return new TextDecoder("latin1").decode(octets.subarray(0, length));
-}
-
-function isNumber(text: string): boolean {
-  return text.length <= MOST_OCTETS && /^\s*\d*\s*$/.test(text);
 }
 
 /** Whoever held the lock before may have removed the file since it was opened here. */
@@ -125,10 +109,4 @@ async function isStillAt(path: string, file: Deno.FsFile): Promise<boolean> {
   const mine = await file.stat();
   const there = await Deno.lstat(path).catch(() => undefined);
   return there !== undefined && there.ino === mine.ino && there.dev === mine.dev;
-}
-
-async function writeHolder(file: Deno.FsFile): Promise<void> {
-  await file.truncate(0);
-  await file.seek(0, Deno.SeekMode.Start);
-  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
 }

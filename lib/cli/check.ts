@@ -14,7 +14,7 @@ import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { lacksListeners } from "./lacks_listeners.ts";
 import { lacksPrivilege, lacksReadable, machineLacks, misfitsOfUser } from "./machine_lacks.ts";
-import { Openers } from "./openers.ts";
+import { foreseeOpeners } from "./openers.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
 import { permissionFlags } from "./permissions.ts";
 import { userPath } from "./user_path.ts";
@@ -65,14 +65,14 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
     handlerSections,
     interfaces,
     examine: (partial, resolve) => {
-      const openers = new Openers(partial, thisProcess());
+      const { openers, refusal } = foreseeOpeners(partial, thisProcess());
       const files = usedFiles(path, partial, resolve);
       return [
         ...filesUsedTwice(files),
         ...misfitsOfUser(partial),
         ...asFarAsAllowed(() => [
           ...machineLacks(partial, resolve, names, openers),
-          ...lacksPrivilege(openers),
+          ...lacksPrivilege(refusal),
           ...lacksReadable(files, openers),
         ]),
       ];

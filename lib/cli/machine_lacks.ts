@@ -11,7 +11,6 @@ import { whyNoFolder, whyNotMakeable, whyNotReadable, whyNotWritable } from "../
 import { groupWithoutUser } from "../process/privileges.ts";
 import { PidFile } from "../process/pid_file.ts";
 import { Accounts } from "../process/accounts.ts";
-
 import type { Openers } from "./openers.ts";
 import type { UsedFile } from "./used_files.ts";
 
@@ -59,8 +58,8 @@ export function misfitsOfUser({ user, group }: Partial<Configuration>): Finding[
   return [{ severity: "error", path: ["group"], message: groupWithoutUser(group) }];
 }
 
-/** Says that a server could not become the user that is configured. */
-export function lacksPrivilege({ refusal }: Openers): Finding[] {
+/** Says why a server could not become the user that is configured. */
+export function lacksPrivilege(refusal: string | undefined): Finding[] {
   return refusal === undefined ? [] : lack(["user"], refusal);
 }
 

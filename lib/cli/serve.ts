@@ -71,7 +71,7 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
   });
   const log = ServerLog.open(
     first.configuration.logging.filter((each) =>
-      each.kind !== "file" || process.isOpenedFirst(first.resolve(each.path))
+      each.kind !== "file" || process.openers.isFirst(first.resolve(each.path))
     ),
     { ...first, ...options },
   );
@@ -91,10 +91,10 @@ async function becomeUser(start: Start): Promise<void> {
   const { configuration, resolve } = first;
   const place = controlPlace(configuration.controlSocket, resolve, controlSocketOf(options));
   const open = async () => await (await control.prepare(place)).apply();
-  const isBoundFirst = place === undefined || process.isBoundFirst(place.path);
-  if (isBoundFirst) await open();
+  const isFirst = place === undefined || process.openers.isSocketFirst(place.path);
+  if (isFirst) await open();
   process.becomeUser();
-  if (!isBoundFirst) await open();
+  if (!isFirst) await open();
   log.prepare(configuration.logging, { resolve, ...options }).apply();
 }
 

@@ -1,7 +1,5 @@
-import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import { OperatorError } from "../operator_error.ts";
-import { Accounts } from "../process/accounts.ts";
 import { CreatedFiles } from "../process/created_files.ts";
 import { PidFile } from "../process/pid_file.ts";
 import {
@@ -9,10 +7,9 @@ import {
   checkIdentityChange,
   groupWithoutUser,
   type Identity,
-  identityOf,
   type ProcessIdentity,
 } from "../process/privileges.ts";
-import { isRootsAlone } from "../process/roots_alone.ts";
+import { configuredUser, Openers } from "./openers.ts";
 
 /** Absolute paths of what a start opens. */
 export interface ServerFiles {
@@ -27,9 +24,9 @@ export interface ServerFiles {
 export class ServerProcess {
   /** Whether the configured user opens the store and the files of handlers. */
   readonly isUserFirst: boolean;
+  readonly openers: Openers;
   readonly #current: ProcessIdentity;
   readonly #target: Identity | undefined;
-  readonly #groups: ReadonlySet<number>;
   readonly #files: ServerFiles;
   readonly #created: CreatedFiles;
   #pidFile: PidFile | undefined;
@@ -48,32 +45,18 @@ export class ServerProcess {
     if (group !== undefined && user === undefined) {
       throw new OperatorError(groupWithoutUser(group));
     }
-    const accounts = user === undefined ? undefined : Accounts.read();
-    const target = accounts && identityOf(accounts, user!, group);
+    const target = configuredUser({ user, group });
+    const next = target && checkIdentityChange(current, target) ? target : undefined;
+    this.openers = new Openers(current, next);
     this.#current = current;
-    this.#target = target && checkIdentityChange(current, target) ? target : undefined;
-    this.#groups = new Set(target ? [target.gid, ...accounts!.groupsOf(user!)] : []);
+    this.#target = next;
     this.#files = files;
     const { pidFile, data, logs } = files;
     const all = [...data, ...logs, ...pidFile === undefined ? [] : [pidFile]];
-    this.isUserFirst = !data.every((path) => this.isOpenedFirst(path));
+    this.isUserFirst = !data.every((path) => this.openers.isFirst(path));
     this.#created = new CreatedFiles(
-      this.#target ? all.filter((path) => this.isOpenedFirst(path)) : [],
+      this.#target ? all.filter((path) => this.openers.isFirst(path)) : [],
     );
-  }
-
-  /**
-   * Whether a path is to be opened before the process becomes the configured user. As root only what
-   * root alone decides about: in a folder that somebody else may write to, a link could stand for
-   * any file of root's.
-   */
-  isOpenedFirst(path: string): boolean {
-    return !this.#target || isRootsAlone(path, this.#groups);
-  }
-
-  /** Whether a socket is to be made first: what its folder is called root alone decides. */
-  isBoundFirst(path: string): boolean {
-    return this.isOpenedFirst(dirname(path));
   }
 
   /**
@@ -85,7 +68,7 @@ export class ServerProcess {
     if (this.#isUser) return;
     this.#isUser = true;
     const { pidFile } = this.#files;
-    const isFirst = pidFile !== undefined && this.isOpenedFirst(pidFile);
+    const isFirst = pidFile !== undefined && this.openers.isFirst(pidFile);
     if (isFirst) this.#pidFile = PidFile.open(pidFile);
     if (this.#target) {
       this.#created.giveTo(this.#target);

@@ -29,28 +29,32 @@ const thisMachine: BuildEnvironment = {
 };
 
 const HELP = `
-The first row of the CSV names its columns, of which id, address and prefix count. Address and
-prefix may be empty. An id is duid:HEX, interface-id:HEX, remote-id:ENTERPRISE:HEX,
-subscriber-id:HEX or linklayer-id:TYPE:HEX, or one of the last four with -str and text. Several ids
-of one machine stand in one row, separated by blanks; several rows of one id are several addresses.
+The first row of the CSV names its columns, of which id, address and prefix
+count. Address and prefix may be empty. An id is duid:HEX, interface-id:HEX,
+remote-id:ENTERPRISE:HEX, subscriber-id:HEX or linklayer-id:TYPE:HEX, or one of
+the last four with -str and text. Several ids of one machine stand in one row,
+separated by blanks; several rows of one id are several addresses.
 
-Where two rows assign one address, or a prefix within another, nothing is changed. A row that is wrong is said with its line and skipped.
-What is in the database and not in the CSV any more is deleted, unless that is more than 30 % of
-it: then the CSV may be damaged, the rows are kept, and -f deletes them. Nothing is deleted when
-the CSV cannot be read to its end, and a CSV never replaces what a newer one says.
+Where two rows assign one address, or a prefix within another, nothing is
+changed. A row that is wrong is told with its line and skipped. What is in the
+database and not in the CSV any more is deleted, unless that is more than 30 %
+of it: then the CSV may be damaged, the rows are kept, and -f deletes them.
+Nothing is deleted when the CSV cannot be read to its end, and a CSV never
+replaces what a newer one says.
 
-Servers read on meanwhile, and see each change at once. Of two builds of one database the second
-waits.
+Servers read on meanwhile, and see each change at once. Of two builds of one
+database the second waits.
 
-Exit status: 0 done, also when rows were skipped; 1 when no row could be used, two assign the same,
-rows were kept that should be deleted, or anything else failed.`;
+Exit status: 0 done, also when rows were skipped; 1 when no row could be used,
+two assign the same, rows were kept that should be deleted, or anything else
+failed.`;
 
 /** Rows that are told apart; how many more are wrong is told too. */
 const MOST_CLASHES = 100;
 
 interface BuildFlags {
-  readonly force: boolean;
-  readonly verbose: boolean;
+  readonly force?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** `sextant build-sqlite`: makes the database of `static-sqlite` of a CSV. */
@@ -65,8 +69,8 @@ export function buildSqliteCommand(
     )
     .argument("<csv>", "the assignments")
     .argument("<sqlite>", "the database")
-    .option("-f, --force", "delete what is not in the CSV any more even when that is a lot", false)
-    .option("-v, --verbose", "say what happens", false)
+    .option("-f, --force", "delete what is not in the CSV any more even when that is a lot")
+    .option("-v, --verbose", "say what happens")
     .addHelpText("after", HELP)
     .action(async (csv: string, database: string, flags: BuildFlags) => {
       const isDone = await new SqliteBuild(csv, database, flags, io, environment).run();
@@ -120,7 +124,7 @@ class SqliteBuild {
   #build(): BuildOutcome {
     this.#tell(`Reading ${this.csv}`);
     return buildDatabase(userPath(this.csv), userPath(this.database), {
-      force: this.flags.force,
+      force: this.flags.force === true,
       report: (line, message) => this.#say(`${this.csv}:${line}: ${message}`),
       progress: ({ read, size }, rows) =>
         this.#bar?.show(Math.min(read / size, 1), count(rows, "row")),

@@ -85,7 +85,7 @@ async function ask(
       show(lines);
       return io.isRead?.() ?? true;
     });
-    finish();
+    finish(end?.kind !== "error");
     if (end?.kind === "ok" && end.text !== "") io.stdout(end.text);
     if (end?.kind === "error") fail(io, end.text);
     if (end?.kind === "unknown") {
@@ -146,8 +146,8 @@ function askForLeases({ link, clientId, address, all = false, json }: CtlOptions
       const rows = lines.map((each) => JSON.parse(each) as LeaseReport);
       io.stdout(table.linesFor(rows).join("\n"));
     },
-    finish: () => {
-      if (table.isEmpty) io.stdout("No leases");
+    finish: (isDone: boolean) => {
+      if (isDone && table.isEmpty) io.stdout("No leases");
     },
   };
 }

@@ -117,17 +117,19 @@ export function leasequeryCommand(
 const EXAMPLES = `
 Examples:
   sextant leasequery --server 2001:db8::1 address 2001:db8:1::1000
-  sextant leasequery --server 2001:db8::1 --request recursive-name-servers --relay-data \\
-    client-id 00:03:00:01:02:00:5e:10:00:01
+  sextant leasequery --server 2001:db8::1 --request recursive-name-servers \\
+    --relay-data client-id 00:03:00:01:02:00:5e:10:00:01
   sextant leasequery --interface eth0 --json address 2001:db8:8000::1
   sextant leasequery --server 2001:db8::1 --tcp --json link-address 2001:db8:1::
   sextant leasequery --server 2001:db8::1 --tcp remote-id 9:00c0ffee
   sextant leasequery --server 2001:db8::1 --active --tls-ca ca.pem \\
-    --tls-certificate requestor.pem --tls-key requestor.key relay-id 00:03:00:01:02:00:5e:20:00:01
+    --tls-certificate requestor.pem --tls-key requestor.key \\
+    relay-id 00:03:00:01:02:00:5e:20:00:01
 
-Of several servers asked with --tcp all answers are kept in memory, to put them together; what one
-server tells is printed as it comes. With --active and no certificates everything is in the clear,
-which servers allow only where they are told to.`;
+Of several servers asked with --tcp all answers are kept in memory, to put them
+together; what one server tells is printed as it comes. With --active and no
+certificates everything is in the clear, which servers allow only where they are
+told to.`;
 
 interface Surroundings {
   readonly io: CommandIo;

@@ -39,6 +39,8 @@ export async function makeProgram(
   const program = new Command("sextant")
     .description("A DHCPv6 server that also answers who holds what (leasequery).")
     .version(config.version)
+    // With the arguments of each, nothing would fit beside them.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .helpCommand(false);
   for (const load of loaders) program.addCommand(await load(io));
   for (const command of [program, ...program.commands]) behave(command, io);

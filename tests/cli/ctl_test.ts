@@ -114,6 +114,13 @@ Deno.test("ctl says so when there are no leases, and nothing in JSON", async () 
   assert.deepEqual(await ctl(rig.path, "leases", "--json"), { out: [], err: [], status: 0 });
 });
 
+Deno.test("ctl does not say that a link has no leases when there is no such link", async () => {
+  await using rig = await ControlRig.start();
+  const { out, err, status } = await ctl(rig.path, "leases", "--link", "nowhere");
+  assert.deepEqual([out, err.length, status], [[], 1, 1]);
+  assert.match(err[0]!, /^There is no link nowhere, expected one of /);
+});
+
 Deno.test("ctl shows leases as JSON, an object a line", async () => {
   await using rig = await ControlRig.start();
   rig.controlled.pages = [[lease("2001:db8:1::1")], [lease("2001:db8:1::2")]];

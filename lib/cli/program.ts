@@ -22,8 +22,8 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
 /** Runs the command that the arguments name, and sets the exit status. */
 export async function run(args: readonly string[], io: CommandIo): Promise<void> {
   const named = COMMANDS[args[0] ?? ""];
-  const program = await makeProgram(io, named ? [named] : Object.values(COMMANDS));
   try {
+    const program = await makeProgram(io, named ? [named] : Object.values(COMMANDS));
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) return failFor(error, io);

@@ -8,6 +8,10 @@ export interface YamlProblem {
   readonly message: string;
 }
 
+const STRAY_ENTRY =
+  'expected every entry of a list to begin with "- ", in the column of the first; check this line ' +
+  "and the entry above";
+
 /**
  * What is wrong with the syntax, in words for people who write configurations. One mistake makes
  * the parser say several things about one place: the first says it best.
@@ -21,7 +25,8 @@ export function syntaxErrors(
     const [offset] = complaint.pos;
     if (!first.has(offset)) first.set(offset, complaint);
   }
-  const errors = [...first].map(([offset, error]) => ({ offset, message: word(error, text) }));
+  const errors = [...first].map(([offset, error]) => ({ offset, message: word(error, text) }))
+    .filter(({ message }, at, all) => message !== STRAY_ENTRY || message !== all[at - 1]?.message);
   // Another version of YAML reads the same text differently: 0660 is octal in 1.1, and yes is true.
   const { explicit, version } = document.directives.yaml;
   if (explicit && version !== "1.2") {
@@ -49,6 +54,8 @@ function word(error: YAMLError, text: string): string {
     return `expected the end of the value before, found ${found(restOfLine(text, start))}: check ` +
       "the quotes and the indentation";
   }
+  const isMisplaced = code === "BLOCK_AS_IMPLICIT_KEY" || code === "MULTILINE_IMPLICIT_KEY";
+  if (isMisplaced && /^[ \t]*- /.test(text.slice(start))) return STRAY_ENTRY;
   switch (code) {
     case "BLOCK_AS_IMPLICIT_KEY":
     case "BLOCK_IN_FLOW":
@@ -68,8 +75,20 @@ function word(error: YAMLError, text: string): string {
     case "TAG_RESOLVE_FAILED":
       return `expected a value without a tag, found ${found(text.slice(start, end))}`;
     default:
-      return message.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+      return inOtherWords(message) ?? message.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
   }
+}
+
+/** Of messages that share their codes with others. */
+function inOtherWords(message: string): string | undefined {
+  const [, bracket] = /^Flow .* end with a ([}\]])$/.exec(message) ?? [];
+  if (bracket) return `expected ${bracket} before this, to end what begins above`;
+  const [, quote] = /^Missing closing (['"])quote$/.exec(message) ?? [];
+  if (quote) return `expected ${quote} before this, to end what begins above`;
+  if (/^(All sequence items must start|Sequence item without)/.test(message)) return STRAY_ENTRY;
+  return message.startsWith("All mapping items must start")
+    ? "expected every key of a mapping to begin in the column of the first"
+    : undefined;
 }
 
 /** A colon at its end, or one before a space, makes a value a mapping. */

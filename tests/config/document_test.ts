@@ -28,6 +28,29 @@ Deno.test("lines that do not belong to the value above are told by their indenta
   ]);
 });
 
+Deno.test("an entry that is in no list is told by how entries begin, once", () => {
+  const advice = 'expected every entry of a list to begin with "- ", in the column of the first; ' +
+    "check this line and the entry above";
+  assert.deepEqual(errorsIn("a:\n  - b: 1\n   - c: 2\n"), [`3:4: ${advice}`]);
+  assert.deepEqual(errorsIn("a:\n    b: 1\n  - c: 2\n"), [`3:1: ${advice}`]);
+  assert.deepEqual(errorsIn("a:\n- b: 1\n c: 2\n"), [`3:1: ${advice}`]);
+});
+
+Deno.test("what is not ended, and keys in no column, are told in plain words", () => {
+  assert.deepEqual(errorsIn("a: [1\nb: 2\n"), [
+    "2:1: expected ] before this, to end what begins above",
+  ]);
+  assert.deepEqual(errorsIn("a: { b: 1\nc: 2\n"), [
+    "2:1: expected } before this, to end what begins above",
+  ]);
+  assert.deepEqual(errorsIn('a: "x\nb: 1\n'), [
+    '3:1: expected " before this, to end what begins above',
+  ]);
+  assert.deepEqual(errorsIn("a:\n  b: 1\n c: 2\n"), [
+    "3:1: expected every key of a mapping to begin in the column of the first",
+  ]);
+});
+
 Deno.test("a text that goes on behind its end is one mistake, not one a word", () => {
   const rest = ": check the quotes and the indentation";
   assert.deepEqual(errorsIn("  a: 1\nb: 2\nc: 3\nd: 4\n"), [

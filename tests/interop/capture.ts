@@ -6,6 +6,8 @@ import { requireProgram } from "./programs.ts";
 // dumpcap hands packets on in blocks: the end of the run is on disk when this is.
 const END_MARK = "sextant interop: end of capture";
 const DISCARD_PORT = 9;
+/** dumpcap writes numbers as the machine has them. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Everything on the server's links, written to a file. */
 export class Capture {
@@ -52,7 +54,8 @@ export class Capture {
     for (let tries = 0; tries < 50; tries++) {
       await new Deno.Command(ip, { args: words, stderr: "null" }).output();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      if (endsWith(await Deno.readFile(this.file), mark)) return;
+      const written = await Deno.readFile(this.file);
+      if (endsWith(written, mark) && endsWithBlock(written)) return;
     }
     throw new Error(`The end of the run did not get into the capture ${this.file}`);
   }
@@ -65,4 +68,15 @@ function endsWith(bytes: Uint8Array, mark: Uint8Array): boolean {
     if (mark.every((octet, index) => tail[at + index] === octet)) return true;
   }
   return false;
+}
+
+/**
+ * Whether it ends where a block of pcapng does, each of which has its length in front and behind:
+ * dumpcap writes without regard to where they end.
+ */
+function endsWithBlock(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = view.getUint32(bytes.length - 4, LITTLE_ENDIAN);
+  const begin = bytes.length - length;
+  return length >= 12 && begin >= 0 && view.getUint32(begin + 4, LITTLE_ENDIAN) === length;
 }

@@ -11,7 +11,6 @@ export const interfaceId: ConditionSection = octetCondition({
     "says one says one of them.",
   pattern: octetPattern({
     expected: 'an interface-id such as "ge-0/0/1.7", "ge-0/0/1.*" or "hex:0102*"',
-    description: "A text, octets behind hex:, or how either begins with * at the end.",
     longest: LONGEST_OPTION,
   }),
   said: (transaction) => saidByRelay(transaction, option),

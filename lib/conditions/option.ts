@@ -19,7 +19,6 @@ export const option: ConditionSection = defineCondition({
       code: optionCodeOrName.describe("The code of the option, or its name"),
       value: oneOrMany(octetPattern({
         expected: 'a value such as "hex:00*" or some text',
-        description: "A text, octets behind hex:, or how either begins with * at the end.",
         longest: LONGEST_OPTION,
       })).optional().describe("What is in it, or a list; default: anything"),
     }),

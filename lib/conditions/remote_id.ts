@@ -13,7 +13,6 @@ export const remoteId: ConditionSection = enterpriseCondition({
   key: "id",
   pattern: octetPattern({
     expected: 'a remote-id such as port-7, "port-*" or "hex:0102*"',
-    description: "A text, octets behind hex:, or how either begins with * at the end.",
     longest: LONGEST_OF_ENTERPRISE,
   }),
   meaning: "The id without the number of the vendor, or a list; default: any",

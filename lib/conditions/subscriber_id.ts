@@ -12,7 +12,6 @@ export const subscriberId: ConditionSection = octetCondition({
     "says one says one of them.",
   pattern: octetPattern({
     expected: 'a subscriber-id such as gold-7, "gold-*" or "hex:0102*"',
-    description: "A text, octets behind hex:, or how either begins with * at the end.",
     longest: LONGEST_OPTION,
   }),
   said: (transaction) => saidByRelay(transaction, option),

@@ -10,7 +10,6 @@ export const userClass: ConditionSection = octetCondition({
   isOfClients: true,
   pattern: octetPattern({
     expected: 'a user class such as iPXE, "iPXE*" or "hex:0102"',
-    description: "A text, octets behind hex:, or how either begins with * at the end.",
     longest: LONGEST_IN_LIST,
   }),
   said: ({ request }) => option.allIn(request.options).flat(),

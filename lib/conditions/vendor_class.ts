@@ -13,7 +13,6 @@ export const vendorClass: ConditionSection = enterpriseCondition({
   key: "data",
   pattern: octetPattern({
     expected: 'a vendor class such as "PXEClient*" or "hex:0102"',
-    description: "A text, octets behind hex:, or how either begins with * at the end.",
     longest: LONGEST_IN_LIST,
   }),
   meaning: "What the vendor says of the hardware, or a list; default: anything",

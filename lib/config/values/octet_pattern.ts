@@ -13,7 +13,8 @@ export interface OctetPattern {
 interface PatternKind {
   /** For errors and the reference, with an example. */
   readonly expected: string;
-  readonly description: string;
+  /** For the reference, as a sentence; left out: that of a text. */
+  readonly description?: string;
   /** Octets that a value has at most. */
   readonly longest: number;
   /** Octets written otherwise than as text or behind `hex:`. */
@@ -22,7 +23,7 @@ interface PatternKind {
 
 /** Octets, written as text or as hexadecimal digits behind `hex:`, perhaps with `*` at the end. */
 export function octetPattern(
-  { expected, description, longest, read = utf8 }: PatternKind,
+  { expected, description = TEXT, longest, read = utf8 }: PatternKind,
 ): z.ZodType<OctetPattern, string> {
   return textual({
     expected,
@@ -41,6 +42,8 @@ export function octetPattern(
 }
 
 const HEX = "hex:";
+
+const TEXT = "A text, octets behind hex:, or how either begins with * at the end.";
 
 const encoder = new TextEncoder();
 

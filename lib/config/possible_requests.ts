@@ -53,12 +53,8 @@ export class PossibleRequests {
    * @param addedBefore marks that handlers add before the conditions are looked at; left out: all
    */
   whyNone(scope: Scope, addedBefore?: AddedMarks): Impossibility | undefined {
-    const known = addedBefore
-      ? {
-        ...this.#known,
-        addedMarks: { before: addedBefore, anywhere: this.#known.addedMarks.anywhere },
-      }
-      : this.#known;
+    const { anywhere } = this.#known.addedMarks;
+    const known = { ...this.#known, addedMarks: { before: addedBefore ?? anywhere, anywhere } };
     let first: Impossibility | undefined;
     for (const way of waysInto(scope) ?? [{ met: [], unmet: [] }]) {
       const impossible = this.#whyNoWay(way, known);

@@ -70,17 +70,17 @@ function conditionsToFindBy(entry: ConfiguredEntry): ConfiguredCondition[] {
   );
 }
 
-interface Finding {
+interface Finder {
   readonly lookup: Lookup;
   readonly places: readonly number[];
 }
 
-function withLookup({ section, values, places }: Group): Finding {
+function withLookup({ section, values, places }: Group): Finder {
   return { lookup: section.lookup!(values), places };
 }
 
 function candidatesOf(
-  findings: readonly Finding[],
+  finders: readonly Finder[],
   always: readonly number[],
 ): Selection["candidates"] {
   // The pipeline never yields, and no list is within itself: one of each serves all.
@@ -89,10 +89,10 @@ function candidatesOf(
   const candidates: number[] = [];
   return (transaction) => {
     places.length = 0;
-    for (const finding of findings) {
+    for (const finder of finders) {
       found.length = 0;
-      finding.lookup(transaction, found);
-      for (const index of found) places.push(finding.places[index]!);
+      finder.lookup(transaction, found);
+      for (const index of found) places.push(finder.places[index]!);
     }
     places.sort(ascending);
     candidates.length = 0;

@@ -12,15 +12,11 @@ import {
   userClass,
   vendorClass,
 } from "../../lib/wire/options/mod.ts";
-import { relayed, says } from "../support/messages.ts";
+import { octets, relayed, says } from "../support/messages.ts";
 import { holds } from "./holding.ts";
 
 function solicit(...options: Option[]) {
   return says({ type: "solicit", options });
-}
-
-function octets(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 /** A Solicit of a client with this DUID, in hexadecimal. */

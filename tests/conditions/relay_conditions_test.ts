@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import type { Option } from "../../lib/wire/option.ts";
 import { interfaceId, remoteId, subscriberId } from "../../lib/wire/options/mod.ts";
-import { relayed, says } from "../support/messages.ts";
+import { octets, relayed, says } from "../support/messages.ts";
 import { holds } from "./holding.ts";
 
 const SOLICIT = says({ type: "solicit" });
-
-function octets(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
 
 /** A Solicit through relays, that next to the client first, each with what it says. */
 function through(...relays: readonly (readonly Option[])[]) {

@@ -11,7 +11,7 @@ import type { PipelineEntry } from "../../lib/pipeline/handler.ts";
 import type { Transaction } from "../../lib/pipeline/transaction.ts";
 import { interfaceId, remoteId, userClass, vendorClass } from "../../lib/wire/options/mod.ts";
 import { received } from "../conditions/holding.ts";
-import { relayed, says } from "../support/messages.ts";
+import { octets, relayed, says } from "../support/messages.ts";
 
 /** What is tried one by one; each handler is told by its place in the document. */
 function made(configured: readonly ConfiguredEntry[]): readonly PipelineEntry[] {
@@ -82,8 +82,6 @@ const entry = fc.oneof(
     }, { requiredKeys: ["match", "handlers"] }),
   },
 );
-
-const octets = (text: string) => new TextEncoder().encode(text);
 
 const message = fc.record({
   type: fc.constantFrom("solicit", "request", "leasequery"),

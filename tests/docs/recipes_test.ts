@@ -17,6 +17,7 @@ import {
 } from "../../lib/wire/options/mod.ts";
 import { networkAddress } from "../config/loading.ts";
 import { askThroughRelay, throughRelay } from "../server/through_relay.ts";
+import { octets } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -28,10 +29,6 @@ const recipes: ReadonlyMap<string, string> = new Map(
   [...text.matchAll(/^## ([^\n]+)\n.+?^```yaml\n(.+?)^```$/gms)]
     .map(([, title, yaml]) => [title!, yaml!]),
 );
-
-function octets(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
 
 Deno.test("links of the recipes lead to a file", () => checkLinks(text));
 

@@ -22,7 +22,7 @@ import {
   vendorClass,
 } from "../../lib/wire/options/mod.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
-import { address, type ClientSays, relayed, says } from "../support/messages.ts";
+import { address, type ClientSays, octets, relayed, says } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -202,10 +202,6 @@ const TOLD: readonly [
     { client: [userClass.of([octets("b"), octets("c")])] },
   ],
 ];
-
-function octets(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
 
 function linkLayer(address: string): Option {
   return clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex(address)! });

@@ -19,6 +19,11 @@ import { parsePrefix, type Prefix } from "../../lib/wire/prefix.ts";
 /** The DUID of the server in tests. */
 export const SERVER_ID = fromHex("00030001020000000001")!;
 
+/** The octets of a text in UTF-8. */
+export function octets(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 /** An address that is known to be one. */
 export function address(text: string): Uint8Array {
   return parseAddress(text)!;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { emptyExchange } from "../../lib/leases/exchange.ts";
+import { REGISTERED } from "../../lib/leases/lease.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { fromHex, toHex } from "../../lib/wire/bytes.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { remoteId } from "../../lib/wire/options/mod.ts";
@@ -18,6 +21,7 @@ const X = "2001:db8:1::5";
 
 /** A server whose assignments can be changed, with a clock. */
 class Scene {
+  readonly leases = new MemoryLeaseStore();
   rig: PipelineRig;
   #made = 0;
 
@@ -25,30 +29,28 @@ class Scene {
     readonly files: Files,
     readonly handler: "static-csv" | "static-sqlite",
     rows: string,
-    readonly after: Record<string, unknown>[] = [],
+    readonly after: readonly Record<string, unknown>[] = [],
   ) {
-    this.rig = this.#make(rows);
+    this.rig = this.#make(rows, after);
   }
 
-  /** Other assignments, and the same leases. */
-  assign(rows: string): void {
-    const { now, leases } = this.rig;
-    this.rig = this.#make(rows, leases);
+  /** Other assignments, perhaps with other handlers behind them, and the same leases. */
+  assign(rows: string, after = this.after): void {
+    const { now } = this.rig;
+    this.rig = this.#make(rows, after);
     this.rig.now = now;
   }
 
-  #make(rows: string, leases?: PipelineRig["leases"]): PipelineRig {
+  #make(rows: string, after: readonly Record<string, unknown>[]): PipelineRig {
     const name = `${this.#made++}`;
     const file = this.handler === "static-csv"
       ? this.files.write(`${name}.csv`, HEADER + rows)
       : this.files.build(HEADER + rows, `${name}.sqlite`);
-    const rig = new PipelineRig({
+    return new PipelineRig({
       links: { lan: ["2001:db8:1::/64"], wifi: ["2001:db8:2::/64"] },
-      handlers: [{ [this.handler]: { file } }, ...this.after],
-      ...(leases && { leases }),
+      handlers: [{ [this.handler]: { file } }, ...after],
+      leases: this.leases,
     });
-    if (leases) Object.defineProperty(rig, "leases", { value: leases });
-    return rig;
   }
 
   /** What the IAs of the answer hold. */
@@ -69,7 +71,7 @@ class Scene {
 
   /** Who has it, as `client/IAID on link`; `undefined`: nobody. */
   holderOf(text: string): string | undefined {
-    const lease = this.rig.leases.leaseOf({ address: address(text), length: 128 });
+    const lease = this.leases.leaseOf({ address: address(text), length: 128 });
     if (!lease || lease.state !== "active" || lease.validUntil <= this.rig.now) return undefined;
     return `${lease.clientId.at(-1)}/${lease.iaid} on ${lease.link}`;
   }
@@ -137,10 +139,9 @@ testBoth("a client comes to its own by Solicit and Request, too, and what it had
 testBoth("who waits and finds no pool is told so, and nobody loses anything", (make) => {
   const scene = make("", [POOL]);
   const [got] = scene.says({ type: "request", client: 2, na: { 1: [] } });
-  scene.assign(`${DUID_1},${got},\n`);
-  Object.assign(scene.after, []);
+  scene.assign(`${DUID_1},${got},\n`, []);
   for (const type of ["solicit", "request"] as const) {
-    scene.says({ type, na: { 1: [] } });
+    assert.deepEqual(scene.says({ type, na: { 1: [] } }), ["NoAddrsAvail"]);
     assert.equal(scene.holderOf(got!), "2/1 on lan");
   }
   scene.rig.now += 3600;
@@ -166,7 +167,7 @@ testBoth("nobody is granted what a prefix of another covers, or what is within",
     if (isAddress) assert.equal(answer, "NoAddrsAvail");
     else assert.match(answer!, /\/56$/);
     assert.equal(
-      scene.rig.leases.liveBeside(
+      scene.leases.liveBeside(
         { address: address(network!), length: 56 },
         duid(2),
         scene.rig.now,
@@ -179,22 +180,12 @@ testBoth("nobody is granted what a prefix of another covers, or what is within",
 
 testBoth("what another has registered is no lease in the way", (make) => {
   const scene = make(`${DUID_1},${X},\n`);
-  scene.rig.leases.record({
-    clientId: duid(2),
-    link: "lan",
-    at: scene.rig.now,
-    granted: [{
-      address: address(X),
-      length: 128,
-      iaType: 0,
-      iaid: 0,
-      preferredUntil: scene.rig.now + 60,
-      validUntil: scene.rig.now + 60,
-    }],
-    withdrawn: [],
-    released: [],
-    declined: [],
-    declinedUntil: 0,
+  const { now } = scene.rig;
+  const until = now + 60;
+  const own = { address: address(X), length: 128, iaType: REGISTERED, iaid: 0 };
+  scene.leases.record({
+    ...emptyExchange(duid(2), "lan", now),
+    granted: [{ ...own, preferredUntil: until, validUntil: until }],
     contact: {},
   });
   assert.deepEqual(scene.says({ type: "request", na: { 1: [] } }), [X]);
@@ -334,7 +325,7 @@ Deno.test("a client whose DUID and IAID appear on two links has two bindings", (
     assert.deepEqual(scene.says({ type: "renew", pd: { 1: [own!] } }, { link }), [own]);
     assert.deepEqual(scene.says({ type: "solicit", pd: { 1: [] } }, { link }), [own]);
   }
-  const live = scene.rig.leases.leasesOf(duid(1)).filter(({ state }) => state === "active");
+  const live = scene.leases.leasesOf(duid(1)).filter(({ state }) => state === "active");
   assert.deepEqual(
     live.map((lease) => `${formatPrefix(lease)} ${lease.link}`).sort(),
     [
@@ -354,7 +345,7 @@ testBoth(
     const ask = (link: string) => scene.says({ type: "request", pd: { 1: [] } }, { link });
     assert.deepEqual(ask(LAN), ["2001:db8:8000::/56"]);
     assert.deepEqual(ask(WIFI), ["2001:db8:8000::/56"]);
-    const live = scene.rig.leases.leasesOf(duid(1)).filter(({ state }) => state === "active");
+    const live = scene.leases.leasesOf(duid(1)).filter(({ state }) => state === "active");
     assert.deepEqual(live.map(({ link }) => link), ["wifi"]);
   },
 );

@@ -84,18 +84,11 @@ export class CounterSet implements Record<CounterName, number> {
   /** By type; relayed ones by the type of the message to the client. */
   readonly messagesOut: Float64Array = new Float64Array(MESSAGE_TYPES);
   /** Messages that got no answer, by the reason. */
-  readonly dropped: Record<DropReason, number> = Object.fromEntries(
-    DROP_REASONS.map((reason) => [reason, 0]),
-  ) as Record<DropReason, number>;
+  readonly dropped: Record<DropReason, number> = noneOf(DROP_REASONS);
   /** Messages that were discarded, by what is wrong with them; they are among the dropped ones. */
-  readonly discarded: Record<Fault, number> = Object.fromEntries(
-    FAULTS.map((fault) => [fault, 0]),
-  ) as Record<Fault, number>;
-
+  readonly discarded: Record<Fault, number> = noneOf(FAULTS);
   /** How often a limit was reached, by its name. */
-  readonly limits: Record<LimitName, number> = Object.fromEntries(
-    LIMITS.map((name) => [name, 0]),
-  ) as Record<LimitName, number>;
+  readonly limits: Record<LimitName, number> = noneOf(LIMITS);
 
   /** Counts a message that came in and can be read. */
   countIn(type: number): void {
@@ -126,4 +119,8 @@ export class CounterSet implements Record<CounterName, number> {
   countStatus(code: number): void {
     this[COUNTER_OF_STATUS.get(code) ?? "otherError"]++;
   }
+}
+
+function noneOf<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }

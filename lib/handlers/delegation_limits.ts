@@ -17,7 +17,7 @@ const limit = wholeNumber(1, MOST).optional();
 export const delegationLimits = {
   "max-per-link": limit.describe(
     "How many prefixes of this pool may be delegated on one link at a time; further clients get " +
-      "NoPrefixAvail, and who has a prefix keeps it; default any number",
+      "NoPrefixAvail, and those that have a prefix keep it; default any number",
   ),
   "max-per-relay": limit.describe(
     "The same for the clients of one relay: the one next to them, by its relay-id or its address; " +

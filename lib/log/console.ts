@@ -12,8 +12,8 @@ const FULL_PIPE_AGAIN_AFTER = 20;
 const encoder = new TextEncoder();
 
 /**
- * Standard error. To write takes as long as its reader takes to read, in a thread of its own where
- * that blocks, so that only lines wait for it.
+ * Standard error. A write takes as long as whoever reads it does, but where it blocks, it does so
+ * in a thread of its own, so that only lines wait for it.
  */
 export class Console implements LineSink {
   readonly name = "standard error";

@@ -29,7 +29,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
 }
 
 /**
- * Reads one DHCPv6 message as those do who receive it: an option whose value is malformed is kept as
+ * Reads one DHCPv6 message as its receiver does: an option whose value is malformed is kept as
  * the octets that it is, and found by nobody, unless the message makes no sense without it
  * (RFC 8415 section 16). One to three octets behind the last option are left out.
  *

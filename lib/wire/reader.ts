@@ -13,8 +13,8 @@ const MAX_DEPTH = 72;
 const MOST_PASSED_OVER = 4;
 
 /**
- * What becomes of a malformed value: nothing is read, or it is passed over, as who receives does, or
- * as who shows does, for whom nothing is too much.
+ * What becomes of malformed values: the first ends the reading; a few are passed over, as in a
+ * message that is received; or all of them are, as in one that is shown.
  */
 export type Tolerance = "none" | "received" | "shown";
 

@@ -41,7 +41,7 @@ const keys = z.strictObject({
   ),
 });
 
-/** Some of the limits, as a handler changes them for whom it applies to. */
+/** Some of the limits, as a handler changes them for the requests that it applies to. */
 export const someLimits: z.ZodType<Partial<Limits>> = keys.transform((written) => {
   const limits: { -readonly [name in keyof Limits]?: number | undefined } = {
     iasPerMessage: written["ias-per-message"],
@@ -57,9 +57,9 @@ export const someLimits: z.ZodType<Partial<Limits>> = keys.transform((written) =
 /** What one client can make this server keep and compute. */
 export const limits: Section<Limits> = {
   name: "limits",
-  help: "Limits against clients that want too much, and against who forges their messages. " +
-    "Whenever one is reached, that is counted: see `sextant ctl stats`. The same keys in a " +
-    "`limits` among the handlers hold for those whom the `match` around it holds.",
+  help: "Limits on what one client, or whoever forges the messages of many, can ask of this " +
+    "server. Whenever one is reached, that is counted: see `sextant ctl stats`. The same keys in " +
+    "a `limits` among the handlers hold for the requests that meet the `match` around it.",
   example: "limits: { ias-per-message: 32, leases-per-client: 1024 }",
   schema: someLimits.transform((some): Limits => ({ ...DEFAULT_LIMITS, ...some })).prefault({}),
 };

@@ -86,7 +86,8 @@ const common = {
 const trustedRelays = prefixesOrNone.optional().describe(
   "Prefixes of relays whose own Relay-forwards are believed where another relay passes them on: " +
     "its peer-address tells whose it is. A message with one of somebody else is dropped and " +
-    "counted as untrusted-relay. Default: everybody's, clients included, who can write one; an empty list: nobody's.",
+    "counted as untrusted-relay. Default: everybody's, clients included, who can write one; an " +
+    "empty list: nobody's.",
 );
 
 const linkLocalAddress = addressThat(

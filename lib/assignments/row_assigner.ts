@@ -95,7 +95,7 @@ export class RowAssigner implements Assigner {
     ia: RequestedIa,
   ): { readonly lease: Lease; readonly waits: boolean } | undefined {
     const { surroundings: { leases }, othersNow, clientId } = transaction;
-    const held = leases.leaseOf(assigned);
+    const held = transaction.leases.leaseOf(assigned);
     const isTaken = held && held.iaType !== REGISTERED && isLive(held, transaction.nowOf(held));
     const holder = isTaken ? held : undefined;
     if (holder && boundTo(transaction, ia).some((each) => samePrefix(each, holder))) {

@@ -18,9 +18,9 @@ export interface LeaseReader {
   leasesOf(clientId: Uint8Array): readonly Lease[];
   /**
    * Active leases of an IA of a client on a link, over or not: 64 at most, which is more than any
-   * IA has.
+   * IA has. `undefined`: the client has and had nothing there, in no IA, that is remembered.
    */
-  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[];
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] | undefined;
   /**
    * Counts the live leases of a client on a link, as far as a limit. Where many that are over were
    * looked at, and not all, the limit is taken to be reached.

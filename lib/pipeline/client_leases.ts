@@ -6,11 +6,19 @@ import type { Transaction } from "./transaction.ts";
 
 const NO_LEASES: readonly Lease[] = [];
 
-/** What the client of a transaction has, looked up as it is asked for: it may have any number. */
+/**
+ * What the client of a transaction has, looked up as it is asked for, since it may have any number.
+ * Nothing is asked of the store that an earlier answer tells.
+ */
 export class ClientLeases {
   readonly #transaction: Transaction;
   readonly #ofIas = new Map<number, readonly Lease[]>();
   #hints: ReadonlyMap<number, readonly Prefix[]> | undefined;
+  /** Whether a look-up has told that the client has and had nothing on its link. */
+  #isUnknown = false;
+  /** What was found last: several ask for the same, one after the other. */
+  #last: { readonly prefix: Prefix; readonly lease: Lease | undefined } | undefined;
+  #areAny: boolean | undefined;
   #count: number | undefined;
   /** What the answer gives that the client did not have. */
   #granted = 0;
@@ -21,8 +29,8 @@ export class ClientLeases {
   }
 
   /**
-   * Active leases of the client in an IA on its link, over or not; asked for once. Where the client
-   * comes with what the IA has on another link, that is among them.
+   * Active leases of the client in an IA on its link, over or not. Where the client comes with what
+   * the IA has on another link, that is among them.
    */
   ofIa(iaType: number, iaid: number): readonly Lease[] {
     const key = keyOfIa({ iaType, iaid });
@@ -34,22 +42,27 @@ export class ClientLeases {
     return found;
   }
 
+  /** The lease of just this address or prefix, whoever's it is. */
+  leaseOf(prefix: Prefix): Lease | undefined {
+    if (!this.#last || !samePrefix(this.#last.prefix, prefix)) {
+      this.#last = { prefix, lease: this.#transaction.surroundings.leases.leaseOf(prefix) };
+    }
+    return this.#last.lease;
+  }
+
   /** The lease of just this address or prefix, where it is this client's. */
   own(prefix: Prefix): Lease | undefined {
-    const { clientId, surroundings: { leases } } = this.#transaction;
-    const lease = clientId && leases.leaseOf(prefix);
+    const { clientId } = this.#transaction;
+    const lease = clientId && this.leaseOf(prefix);
     return lease && equalBytes(lease.clientId, clientId!) ? lease : undefined;
   }
 
   /** Whether there is a live one on the client's link, registrations apart. */
   get areAny(): boolean {
-    return this.#countLive(1) > 0;
+    return this.#areAny ??= this.#countLive(1) > 0;
   }
 
-  /**
-   * Whether the client has as many on its link as it may, with what the answer adds to them; counted
-   * once.
-   */
+  /** Whether the client has as many on its link as it may, with what the answer adds to them. */
   get areAllItMayHave(): boolean {
     const { leasesPerClient } = this.#transaction.limits;
     if (leasesPerClient === Infinity) return false;
@@ -64,13 +77,14 @@ export class ClientLeases {
 
   #countLive(limit: number): number {
     const { clientId, linkName: link, surroundings: { leases }, now } = this.#transaction;
-    return clientId ? leases.countLeases({ clientId, link }, "leased", now, limit) : 0;
+    if (!clientId || this.#isUnknown) return 0;
+    return leases.countLeases({ clientId, link }, "leased", now, limit);
   }
 
   #find(key: number, iaType: number, iaid: number): readonly Lease[] {
-    const { clientId, linkName, rules, surroundings: { leases } } = this.#transaction;
+    const { clientId, linkName, rules } = this.#transaction;
     if (!clientId) return NO_LEASES;
-    const here = leases.leasesOfIa({ clientId, link: linkName }, iaType, iaid);
+    const here = this.#onLink(clientId, iaType, iaid);
     if (rules.leases === "offered" || rules.leases === "assigned") return here;
     // Who renews or gives back what it has elsewhere has moved.
     const elsewhere: Lease[] = [];
@@ -81,6 +95,16 @@ export class ClientLeases {
       if (isOfIa && lease.link !== linkName) elsewhere.push(lease);
     }
     return elsewhere.length === 0 ? here : [...here, ...elsewhere];
+  }
+
+  #onLink(clientId: Uint8Array, iaType: number, iaid: number): readonly Lease[] {
+    const { linkName: link, surroundings: { leases } } = this.#transaction;
+    if (this.#isUnknown) return NO_LEASES;
+    const found = leases.leasesOfIa({ clientId, link }, iaType, iaid);
+    this.#isUnknown = !found;
+    const [lease] = found ?? NO_LEASES;
+    if (lease) this.#last = { prefix: lease, lease };
+    return found ?? NO_LEASES;
   }
 
   #hintsOf(key: number): readonly Prefix[] {

@@ -4,7 +4,7 @@ import type { LeaseReader } from "../../lib/leases/store.ts";
 /** Finds every address free and forgets what it is told: what is measured is not the store. */
 export const noLeases: LeaseReader = {
   leasesOf: () => [],
-  leasesOfIa: () => [],
+  leasesOfIa: () => undefined,
   countLeases: () => 0,
   leaseOf: () => undefined,
   heldWithin: () => undefined,

@@ -28,12 +28,14 @@ function record(store: LeaseStore, granted: readonly Grant[], link = "lan"): voi
 }
 
 testStores("leases of an IA are the active ones on the link, over or not", (store) => {
-  assert.deepEqual(store.leasesOfIa(CLIENT, 3, 1), []);
+  assert.equal(store.leasesOfIa(CLIENT, 3, 1), undefined);
   record(store, [grant("2001:db8::1", 1), grant("2001:db8::2", 2), grant("2001:db8::3", 1, 4)]);
   record(store, [grant("2001:db8::4", 1, 3, NOW - 1)]);
   record(store, [grant("2001:db8::5", 1)], "elsewhere");
-  const told = () => store.leasesOfIa(CLIENT, 3, 1).map(formatPrefix).sort();
+  const told = () => store.leasesOfIa(CLIENT, 3, 1)!.map(formatPrefix).sort();
   assert.deepEqual(told(), ["2001:db8::1/128", "2001:db8::4/128"]);
+  assert.deepEqual(store.leasesOfIa(CLIENT, 3, 9), []);
+  assert.equal(store.leasesOfIa({ ...CLIENT, link: "nowhere" }, 3, 1), undefined);
   const released = [prefix("2001:db8::1/128")];
   store.record({ ...emptyExchange(duid(1), "lan", NOW), released });
   assert.deepEqual(told(), ["2001:db8::4/128"]);

@@ -1,7 +1,7 @@
 import type { LeaseStore } from "../../lib/leases/store.ts";
 
 /** What asks a lease store something. */
-const LOOK_UPS: ReadonlySet<PropertyKey> = new Set<keyof LeaseStore>([
+const LOOK_UPS: ReadonlySet<string> = new Set<keyof LeaseStore>([
   "leasesOf",
   "leasesOfIa",
   "countLeases",
@@ -16,7 +16,8 @@ const LOOK_UPS: ReadonlySet<PropertyKey> = new Set<keyof LeaseStore>([
 
 /** Counts the look-ups in a lease store. */
 export class LookUps {
-  count = 0;
+  /** What was asked, in order. */
+  readonly asked: string[] = [];
   /** Leases in lists that were found. */
   rows = 0;
   readonly store: LeaseStore;
@@ -28,8 +29,9 @@ export class LookUps {
         if (typeof value !== "function") return value;
         return (...values: unknown[]) => {
           const found: unknown = Reflect.apply(value, target, values);
-          if (LOOK_UPS.has(name)) this.count++;
-          if (LOOK_UPS.has(name) && Array.isArray(found)) this.rows += found.length;
+          if (!LOOK_UPS.has(String(name))) return found;
+          this.asked.push(String(name));
+          if (Array.isArray(found)) this.rows += found.length;
           return found;
         };
       },
@@ -38,8 +40,13 @@ export class LookUps {
 
   /** How many it takes to do something. */
   of(act: () => void): number {
-    const before = this.count;
+    return this.askedBy(act).length;
+  }
+
+  /** Which it takes to do something. */
+  askedBy(act: () => void): string[] {
+    const before = this.asked.length;
     act();
-    return this.count - before;
+    return this.asked.slice(before);
   }
 }

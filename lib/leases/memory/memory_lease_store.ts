@@ -127,7 +127,7 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#reader.leasesOf(clientId);
   }
 
-  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] {
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] | undefined {
     return this.#reader.leasesOfIa(client, iaType, iaid);
   }
 

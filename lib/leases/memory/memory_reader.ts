@@ -38,7 +38,8 @@ export class MemoryReader implements LeasePages {
     return this.#tables.leasesOf(clientId).map(leaseOf);
   }
 
-  leasesOfIa(client: LinkClient, iaType: number, iaid: number): Lease[] {
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): Lease[] | undefined {
+    if (!this.#tables.clients.get(clientKey(client))) return undefined;
     const found: Lease[] = [];
     for (const lease of this.#tables.activeOfIa(client, iaType, iaid)) {
       if (found.push(leaseOf(lease)) === MOST_OF_IA) break;

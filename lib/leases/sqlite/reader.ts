@@ -38,6 +38,8 @@ type ClientRow = readonly [
   change: number,
 ];
 
+type NoLeaseRow = readonly [address: null];
+
 const CLIENTS = "SELECT id, link, last_transaction, peer_address, relay_forward, options, " +
   "change FROM clients";
 
@@ -45,9 +47,11 @@ const CLIENTS = "SELECT id, link, last_transaction, peer_address, relay_forward,
 export const READER_SQL = {
   leasesOf: sql<LeaseRow>(`
     SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id WHERE c.duid = ?`),
-  leasesOfIa: sql<LeaseRow>(`
-    SELECT ${LEASE_COLUMNS} FROM clients c JOIN leases l ON l.client = c.id
-    WHERE c.duid = ? AND c.link = ? AND l.state IN (0, 3) AND l.ia_type = ? AND l.iaid = ?
+  // A row without a lease tells a client that has others from one of which nothing is known.
+  leasesOfIa: sql<LeaseRow | NoLeaseRow>(`
+    SELECT ${LEASE_COLUMNS} FROM clients c LEFT JOIN leases l
+      ON l.client = c.id AND l.state IN (0, 3) AND l.ia_type = ? AND l.iaid = ?
+    WHERE c.duid = ? AND c.link = ?
     LIMIT ${MOST_OF_IA}`),
   countLeases: sql<[looked: number, live: number]>(`
     SELECT count(*), coalesce(sum(valid_until > ?), 0) FROM (
@@ -101,11 +105,15 @@ export class DatabaseReader {
     return this.#leases(this.#sql.leasesOf.all(clientId));
   }
 
-  leasesOfIa({ clientId, link }: LinkClient, iaType: number, iaid: number): Lease[] {
+  leasesOfIa(
+    { clientId, link }: LinkClient,
+    iaType: number,
+    iaid: number,
+  ): Lease[] | undefined {
     const known = this.#catalogue.findLink(link);
-    return known === undefined
-      ? []
-      : this.#leases(this.#sql.leasesOfIa.all(clientId, known, iaType, iaid));
+    if (known === undefined) return undefined;
+    const rows = this.#sql.leasesOfIa.all(iaType, iaid, clientId, known);
+    return rows.length === 0 ? undefined : this.#leases(rows.filter(isLeaseRow));
   }
 
   countLeases({ clientId, link }: LinkClient, kind: LeaseKind, now: number, limit: number): number {
@@ -221,6 +229,10 @@ export class DatabaseReader {
   #leases(rows: readonly LeaseRow[]): Lease[] {
     return rows.map((row) => leaseOfRow(row, this.#linkName));
   }
+}
+
+function isLeaseRow(row: LeaseRow | NoLeaseRow): row is LeaseRow {
+  return row[0] !== null;
 }
 
 /** Prepares a statement for each number of lengths that is asked for. */

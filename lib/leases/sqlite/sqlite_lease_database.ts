@@ -118,7 +118,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     return this.#reader.leasesOf(clientId);
   }
 
-  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] {
+  leasesOfIa(client: LinkClient, iaType: number, iaid: number): readonly Lease[] | undefined {
     return this.#reader.leasesOfIa(client, iaType, iaid);
   }
 

@@ -18,6 +18,8 @@ export interface HandlerRunTime {
   countAssignmentFailure(): void;
   /** Counts a prefix that was not delegated because a limit of its pool is reached. */
   countPrefixLimit(): void;
+  /** Counts an address that was not registered because a limit is reached. */
+  countRegistrationLimit(): void;
   /** Of clients those that cannot be told now to come for their configuration again. */
   findUntellable(clients: readonly LinkClient[]): readonly LinkClient[];
   /**
@@ -49,6 +51,8 @@ export interface HandlerContext extends HandlerRunTime {
   readonly unassignable: Unassignable;
   /** Prefixes of which parts are delegated to clients; complete once all handlers are made. */
   readonly delegable: PrefixSet;
+  /** What address pools lease; complete once all handlers are made. */
+  readonly leasable: AddressRange[];
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
 }

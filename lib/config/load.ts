@@ -71,6 +71,7 @@ const UNUSED: HandlerRunTime = {
   log: silentLog,
   countAssignmentFailure: () => {},
   countPrefixLimit: () => {},
+  countRegistrationLimit: () => {},
   findUntellable: (clients) => clients,
   reconfigure: () => {},
 };

@@ -9,6 +9,7 @@ import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 import { conditionOf } from "./match.ts";
+import type { AddressRange } from "./values.ts";
 import { ReachableLinks } from "./reachable_links.ts";
 import { selectionOf } from "./selection.ts";
 
@@ -40,9 +41,11 @@ export function makeHandlers(
   const reserved = new PrefixSet();
   for (const address of ownAddresses) reserved.add({ address, length: 128 });
   const delegable = new PrefixSet();
+  const leasable: AddressRange[] = [];
   const claims = new Claims();
   const unassignable = new Unassignable(links, ownAddresses);
-  const common = { ...runTime, links, reserved, delegable, claims, unassignable, secret, resolve };
+  const found = { reserved, delegable, leasable, claims, unassignable };
+  const common = { ...runTime, ...found, links, secret, resolve };
   const entries = makeAll(configured, new ReachableLinks(links.all));
   claims.settle();
   // A million assignments are put in order now, and not while the first client waits.

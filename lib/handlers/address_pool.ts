@@ -41,6 +41,7 @@ export const addressPool: HandlerSection = defineHandler({
     const slots = slotsOf(config, context);
     const lifetimes = poolLifetimesOf(config, context);
     if (!slots) return assigning("address-pool", () => []);
+    context.leasable.push(slots);
     const links = new Set(linksHolding(slots, context));
     const pool = new Pool({
       iaType: config.temporary ? iaTa.code : iaNa.code,

@@ -7,14 +7,17 @@ import { MessageType } from "../wire/message_type.ts";
 import { addressRegistration as definition } from "../wire/options/address_registration.ts";
 import { fixedOption } from "./fixed_option.ts";
 import { Registrar } from "./registrar.ts";
+import { RegistrationLimits } from "./registration_limits.ts";
 
 /** Takes down addresses that clients made themselves. */
 export const addressRegistration: HandlerSection = defineHandler({
   name: "address-registration",
   help: "Lets clients register the addresses that they made themselves, by SLAAC or by hand " +
     "(option 148, RFC 9686), so that leasequery and `ctl leases` tell who has them. A client " +
-    "registers addresses of its link and of prefixes that are delegated to it; what this server " +
-    "leases or assigns is not registered, and no pool hands out what is.",
+    "registers addresses of its link and of prefixes that are delegated to it, these for as long " +
+    "as the prefix; what this server leases or assigns is not registered, and no pool hands out " +
+    "what is. Of an `address-pool` of less than 2^32 addresses a quarter may be registered, 65,536 " +
+    "addresses at most and one at least: the others are for those who ask for them.",
   example: "address-registration: { max-lifetime: 30d, max-per-client: 64 }",
   oldNames: { "longest-lifetime": "max-lifetime", "most-per-client": "max-per-client" },
   schema: z.strictObject({
@@ -26,15 +29,27 @@ export const addressRegistration: HandlerSection = defineHandler({
     "max-per-client": wholeNumber(1, 1000).default(256).describe(
       "How many addresses a client may register at a time, by DUID and link; default 256",
     ),
+    "max-per-sender": wholeNumber(1, 1_000_000).optional().describe(
+      "The same whatever DUIDs a sender makes up: by the hardware address that the relay next to " +
+        "it tells (RFC 6939), else by its interface-id there. Who is heard without a relay, or by " +
+        "one that tells neither, is not limited by it; default any number",
+    ),
     "always-send": alwaysSend,
   }),
-  create(config, { log, reserved, report }) {
+  create(config, { log, reserved, leasable, countRegistrationLimit, report }) {
     if (config["max-lifetime"] === 0) {
       report("error", "The max-lifetime is 0: expected at least 1 second", ["max-lifetime"]);
     }
+    const limits = new RegistrationLimits({
+      maxPerClient: config["max-per-client"],
+      maxPerSender: config["max-per-sender"],
+      leasable,
+      log,
+      countRefusal: countRegistrationLimit,
+    });
     const registrar = new Registrar({
       maxLifetime: config["max-lifetime"],
-      maxPerClient: config["max-per-client"],
+      limits,
       reserved,
       log,
     });
@@ -52,6 +67,8 @@ export const addressRegistration: HandlerSection = defineHandler({
         }
         return undefined;
       },
+      open: (leases, now) => limits.open(leases, now),
+      close: () => limits.close(),
     };
   },
 });

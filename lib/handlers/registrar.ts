@@ -1,5 +1,6 @@
-import { endOf, isLive, type Lease, REGISTERED } from "../leases/lease.ts";
+import { endOf, FOREVER, isLive, type Lease, REGISTERED } from "../leases/lease.ts";
 import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
 import { discard, drop, type Ending } from "../pipeline/ending.ts";
 import { isOnLink } from "../pipeline/link.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -8,6 +9,7 @@ import { equalBytes, formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { iaAddress, iaPd } from "../wire/options/identity_association.ts";
 import { contains } from "../wire/prefix.ts";
+import type { RegistrationLimits } from "./registration_limits.ts";
 
 const FROM_ANOTHER = discard(
   "wrong-source-address",
@@ -31,7 +33,7 @@ const ASSIGNED = drop(
 export interface RegistrarSetup {
   /** Seconds, or 0xffffffff. */
   readonly maxLifetime: number;
-  readonly maxPerClient: number;
+  readonly limits: RegistrationLimits;
   /** What is assigned statically, and this server's own addresses. */
   readonly reserved: PrefixSet;
   readonly log: Log;
@@ -40,14 +42,11 @@ export interface RegistrarSetup {
 /** Decides which addresses are registered (RFC 9686 section 4.2.1). */
 export class Registrar {
   readonly #setup: RegistrarSetup;
-  readonly #tooMany: Ending;
+  readonly #losses: SparingLog;
 
   constructor(setup: RegistrarSetup) {
     this.#setup = setup;
-    this.#tooMany = drop(
-      "not-registrable",
-      `The client has registered ${setup.maxPerClient} addresses, as many as it may`,
-    );
+    this.#losses = new SparingLog(setup.log, "warning");
   }
 
   /** Answers an ADDR-REG-INFORM, or says why that is not to be done. */
@@ -58,7 +57,8 @@ export class Registrar {
     // RFC 9686 section 4.2.1
     if (!equalBytes(address, transaction.source)) return FROM_ANOTHER;
     if (preferredLifetime > validLifetime) return BACKWARDS;
-    const whyNot = this.#whyNot(transaction, address);
+    const delegated = delegatedAround(transaction, address);
+    const whyNot = delegated ? undefined : this.#whyNot(transaction, address);
     if (whyNot) return whyNot;
     const found = leases.leaseHolding(address, transaction.othersNow);
     const held = found && isLive(found, transaction.nowOf(found)) ? found : undefined;
@@ -67,14 +67,20 @@ export class Registrar {
     if (isAround ? !isOwn : held && held.iaType !== REGISTERED) return LEASED;
     const registered = isAround ? undefined : held;
     if (validLifetime > 0 && !(registered && isOwn)) {
-      if (this.#hasEnough(transaction)) return this.#tooMany;
+      const tooMany = this.#setup.limits.whyNot(transaction, address);
+      if (tooMany) return tooMany;
       if (registered) this.#logLoss(registered, transaction);
     }
-    const lasts = (lifetime: number) => Math.min(lifetime, this.#setup.maxLifetime);
+    // What is registered keeps its prefix from others.
+    const until = (lifetime: number) =>
+      Math.min(
+        endOf(Math.min(lifetime, this.#setup.maxLifetime), now),
+        delegated?.validUntil ?? FOREVER,
+      );
     transaction.registration = {
       address,
-      preferredUntil: endOf(lasts(preferredLifetime), now),
-      validUntil: endOf(lasts(validLifetime), now),
+      preferredUntil: until(preferredLifetime),
+      validUntil: until(validLifetime),
     };
     // RFC 9686 section 4.3: the option as it came.
     transaction.answer(asked, iaAddress.of(asked));
@@ -83,32 +89,27 @@ export class Registrar {
 
   #whyNot(transaction: Transaction, address: Uint8Array): Ending | undefined {
     const { link } = transaction;
-    if (isBehindClient(transaction, address)) return undefined;
     if (!link || !isOnLink(link, address)) return NOT_THE_CLIENTS;
     return this.#setup.reserved.overlaps({ address, length: 128 }) ? ASSIGNED : undefined;
-  }
-
-  #hasEnough({ clientId, linkName: link, surroundings: { leases }, now }: Transaction): boolean {
-    const { maxPerClient } = this.#setup;
-    const client = { clientId: clientId!, link };
-    return leases.countLeases(client, "registered", now, maxPerClient) >= maxPerClient;
   }
 
   /** RFC 9686 section 4.2.1: the address is the later client's, and that is logged. */
   #logLoss({ address, clientId }: Lease, transaction: Transaction): void {
     const line = `${formatAddress(address)}, which ${toHex(clientId)} has registered, is now ` +
       `registered by ${toHex(transaction.clientId!)}`;
-    transaction.onceSettled(() => this.#setup.log.write("warning", line));
+    const { now } = transaction;
+    transaction.onceSettled(() => this.#losses.write(now, () => line));
   }
 }
 
-/** Whether the address is in a prefix that is delegated to the client. */
-function isBehindClient(
+/** The prefix around the address that is delegated to the client. */
+function delegatedAround(
   { clientId, surroundings: { leases }, now }: Transaction,
   address: Uint8Array,
-): boolean {
+): Lease | undefined {
   // Not the address itself, which may be registered.
   const around = leases.heldWithin({ address, length: 127 }, now);
-  return around?.iaType === iaPd.code && isLive(around, now) && contains(around, address) &&
+  const isOwn = around?.iaType === iaPd.code && isLive(around, now) && contains(around, address) &&
     equalBytes(around.clientId, clientId!);
+  return isOwn ? around : undefined;
 }

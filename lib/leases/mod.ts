@@ -1,6 +1,6 @@
 export * from "./changes.ts";
 export * from "./client_pages.ts";
-export * from "./delegations.ts";
+export * from "./places.ts";
 export * from "./exchange.ts";
 export * from "./held.ts";
 export * from "./lease.ts";

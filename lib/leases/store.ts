@@ -1,7 +1,7 @@
 import type { Prefix } from "../wire/prefix.ts";
 import type { LeaseChanges } from "./changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./client_pages.ts";
-import type { DelegationCounter, PlaceOf } from "./delegations.ts";
+import type { CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
@@ -63,10 +63,10 @@ export interface LeaseReader {
   /** Whether anything is or was leased on a link of this name. */
   knowsLink(name: string): boolean;
   /**
-   * Counts prefixes that are delegated from `first` to `last`, a number for each place. They are read
-   * when it is first asked for, and followed until it is closed.
+   * Counts leases of a range, a number for each place. They are read when it is first asked for, and
+   * followed until it is closed.
    */
-  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter;
+  countByPlace(range: CountedRange, placeOf: PlaceOf): PlaceCounter;
 }
 
 /**

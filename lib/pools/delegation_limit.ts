@@ -1,4 +1,5 @@
-import type { DelegatedTo, DelegationCounter } from "../leases/delegations.ts";
+import type { LeaseHolder, PlaceCounter } from "../leases/places.ts";
+import { DELEGATED } from "../leases/lease.ts";
 import type { Log } from "../log/log.ts";
 import { nearestRelay, relaysOf } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -33,7 +34,7 @@ export class DelegationLimit {
   /** When it was last logged that a place is full, in Unix seconds. */
   readonly #logged = new Map<string, number>();
   #lastLine = -Infinity;
-  #count: DelegationCounter | undefined;
+  #count: PlaceCounter | undefined;
 
   constructor(setup: DelegationLimitSetup) {
     this.#setup = setup;
@@ -45,9 +46,8 @@ export class DelegationLimit {
     const { surroundings, now } = transaction;
     const place = placeOf(kind, transaction);
     if (place === undefined) return false;
-    const count = this.#count ??= surroundings.leases.countDelegations(
-      slots.first,
-      slots.last,
+    const count = this.#count ??= surroundings.leases.countByPlace(
+      { iaType: DELEGATED, first: slots.first, last: slots.last },
       (client) => storedPlaceOf(kind, client),
     );
     const more = transaction.assigned.filter((prefix) =>
@@ -97,7 +97,7 @@ function placeOf(
 
 function storedPlaceOf(
   kind: PlaceKind,
-  { clientId, link, relays }: DelegatedTo,
+  { clientId, link, relays }: LeaseHolder,
 ): string | undefined {
   if (kind === "link") return link;
   const forwards = relays ? relaysOf(decodeReceived(relays.relayForward)) : [];

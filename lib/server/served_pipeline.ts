@@ -17,6 +17,7 @@ export function servedPipeline(
     log,
     countAssignmentFailure: () => void statistics.global.assignmentFailures++,
     countPrefixLimit: () => void statistics.global.prefixLimits++,
+    countRegistrationLimit: () => void statistics.global.registrationLimits++,
     findUntellable: (clients) => reconfiguration.findUntellable(clients),
     reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
   });

@@ -18,7 +18,8 @@ export type CounterName =
   | "sendErrors"
   | "commitFailures"
   | "assignmentFailures"
-  | "prefixLimits";
+  | "prefixLimits"
+  | "registrationLimits";
 
 /** By which of DHCPKit's counters a reason to drop a message is counted, besides by itself. */
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
@@ -79,6 +80,8 @@ export class CounterSet implements Record<CounterName, number> {
   assignmentFailures = 0;
   /** Prefixes that were not delegated because a limit of their pool is reached. */
   prefixLimits = 0;
+  /** Addresses that were not registered because a limit is reached. */
+  registrationLimits = 0;
   /** By type; relayed ones by the type of the client's message. */
   readonly messagesIn: Float64Array = new Float64Array(MESSAGE_TYPES);
   /** By type; relayed ones by the type of the message to the client. */

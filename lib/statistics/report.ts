@@ -31,6 +31,7 @@ const OWN_COUNTERS: readonly CounterName[] = [
   "commitFailures",
   "assignmentFailures",
   "prefixLimits",
+  "registrationLimits",
 ];
 
 // Relayed messages are counted by what is relayed.

@@ -1,4 +1,4 @@
-import { DelegationCount } from "../../lib/leases/delegation_count.ts";
+import { PlaceCount } from "../../lib/leases/place_count.ts";
 import type { LeaseReader } from "../../lib/leases/store.ts";
 
 /** Finds every address free and forgets what it is told: what is measured is not the store. */
@@ -15,7 +15,6 @@ export const noLeases: LeaseReader = {
   clientOnLink: () => undefined,
   clientsOnLinks: () => [],
   clientPage: () => ({ clients: [], next: undefined }),
-  countDelegations: (first, last, placeOf) =>
-    new DelegationCount({ first, last, placeOf, read: () => [] }, () => {}),
+  countByPlace: (range, placeOf) => new PlaceCount({ ...range, placeOf, read: () => [] }, () => {}),
   knowsLink: () => false,
 };

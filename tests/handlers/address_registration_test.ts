@@ -9,6 +9,7 @@ import { MessageType } from "../../lib/wire/message_type.ts";
 import {
   addressRegistration,
   clientFqdn,
+  clientLinkLayerAddress,
   elapsedTime,
   iaAddress,
   interfaceId,
@@ -286,6 +287,120 @@ Deno.test("a client registers max-per-client addresses, and refreshes those that
   assert.equal(register(rig, text(1), { valid: 0 }).kind, "answer");
   assert.equal(register(rig, text(3)).kind, "answer");
   assert.equal(register(rig, text(4), { client: 2 }).kind, "answer");
+});
+
+/** A pool of eight addresses, of which clients register all that they can. */
+function filled(rig: PipelineRig): string[] {
+  return Array.from({ length: 8 }, (_, index) => `2001:db8:1::${index + 1}`).filter((text, index) =>
+    register(rig, text, { client: index + 1, valid: 0xffff_ffff, preferred: 100 }).kind === "answer"
+  );
+}
+
+const EIGHT = [{ "address-pool": { range: "2001:db8:1::1-2001:db8:1::8" } }];
+
+Deno.test("a quarter of a pool is registered at most, whoever forges DUIDs, and the others are leased", () => {
+  const rig = rigWith({}, { handlers: EIGHT });
+  assert.equal(filled(rig).length, 2);
+  assert.equal(rig.registrationLimits, 6);
+  assert.deepEqual(rig.logged, [
+    "warning: 2001:db8:1::3 of 00030001020000000003 is not registered. As many addresses of the " +
+    "pool 2001:db8:1::1-2001:db8:1::8 are registered as may be: 2 of 8",
+  ]);
+  const got = [11, 12, 13, 14, 15, 16].flatMap((client) =>
+    given(rig.answer(says({ type: "request", client, serverId: SERVER_ID, na: { 1: [] } })))
+  );
+  assert.equal(new Set(got).size, 6);
+  assert.ok(!got.includes("NoAddrsAvail"));
+});
+
+Deno.test("what is registered of a full pool is refreshed, taken over and ended, which makes room", () => {
+  const rig = rigWith({}, { handlers: EIGHT });
+  const [one, other] = filled(rig);
+  assert.equal(register(rig, one!).kind, "answer");
+  assert.equal(register(rig, one!, { client: 7 }).kind, "answer");
+  assert.match(whyNot(register(rig, "2001:db8:1::8"))!, /^not-registrable: As many addresses/);
+  assert.equal(register(rig, other!, { client: 2, valid: 0 }).kind, "answer");
+  assert.equal(register(rig, "2001:db8:1::8").kind, "answer");
+  assert.match(whyNot(register(rig, "2001:db8:1::7"))!, /^not-registrable/);
+  rig.now += 7200;
+  assert.equal(register(rig, "2001:db8:1::7").kind, "answer");
+});
+
+Deno.test("a registration that became a lease takes nothing of the share of its pool", () => {
+  const rig = rigWith({}, { handlers: EIGHT });
+  const [one] = filled(rig);
+  const until = rig.now + 60;
+  rig.leases.record({
+    ...emptyExchange(duid(9), "lan", rig.now),
+    granted: [{
+      address: address(one!),
+      length: 128,
+      iaType: 3,
+      iaid: 1,
+      preferredUntil: until,
+      validUntil: until,
+    }],
+    contact: {},
+  });
+  assert.equal(register(rig, "2001:db8:1::8").kind, "answer");
+});
+
+Deno.test("a pool that is too large to be filled has no share, and neither has what is outside of it", () => {
+  const rig = rigWith({}, {
+    handlers: [{ "address-pool": { prefix: "2001:db8:1::/96" } }, ...EIGHT],
+  });
+  assert.equal(filled(rig).length, 2);
+  for (let client = 1; client <= 8; client++) {
+    assert.equal(register(rig, `2001:db8:1::99:${client}`, { client }).kind, "answer");
+    assert.equal(register(rig, `2001:db8:1:0:1::${client}`, { client }).kind, "answer");
+  }
+});
+
+Deno.test("what is registered in a delegated prefix lasts no longer than that", () => {
+  const rig = rigWith({}, {
+    handlers: [{
+      "prefix-pool": {
+        prefix: "2001:db8:8000::/56",
+        "delegated-length": 56,
+        "valid-lifetime": 600,
+        "preferred-lifetime": 300,
+      },
+    }],
+  });
+  const ask = (client: number) =>
+    given(
+      rig.answer(says({ type: "request", client, serverId: SERVER_ID, pd: { 1: [] } })),
+    )[0];
+  const [delegated, behind] = [ask(1), "2001:db8:8000::5"];
+  const outcome = register(rig, behind, { valid: 0xffff_ffff, preferred: 0xffff_ffff });
+  assert.equal(outcome.kind, "answer");
+  assert.deepEqual(stored(rig), [[behind, 600]]);
+  rig.now += 600;
+  assert.equal(ask(2), delegated);
+});
+
+Deno.test("max-per-sender counts by what the nearest relay tells, whatever the DUID", () => {
+  const hardware = (number: number) =>
+    clientLinkLayerAddress.of({ hardwareType: 1, address: Uint8Array.of(2, 0, 0, 0, 0, number) });
+  const port = (number: number) => interfaceId.of(Uint8Array.of(number));
+  const rig = rigWith({ "max-per-sender": 2 });
+  let next = 1;
+  const from = (options: Parameters<typeof relayed>[2]) => {
+    const client = next++;
+    const text = `2001:db8:1::${client}`;
+    const outcome = rig.send(relayed(registers(text, { client }), "2001:db8:1::1", options, text));
+    return outcome.kind === "answer";
+  };
+  assert.deepEqual([1, 1, 1, 2].map((number) => from([hardware(number), port(7)])), [
+    true,
+    true,
+    false,
+    true,
+  ]);
+  assert.deepEqual([1, 1, 1, 2].map((number) => from([port(number)])), [true, true, false, true]);
+  assert.deepEqual([1, 2, 3].map(() => from([])), [true, true, true]);
+  assert.equal(rig.registrationLimits, 2);
+  assert.match(rig.logged[0]!, /not registered\. From its sender 2 addresses are registered/);
 });
 
 Deno.test("without address-registration, or outside its match, nothing is registered", () => {

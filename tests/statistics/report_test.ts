@@ -90,6 +90,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     ["commit_failures", 0],
     ["assignment_failures", 0],
     ["prefix_limits", 0],
+    ["registration_limits", 0],
   ]);
   assert.deepEqual(Object.keys(dropped), DROP_REASONS.map((reason) => reason.replaceAll("-", "_")));
   assert.equal(dropped.for_other_server, 1);

@@ -47,6 +47,7 @@ export class PipelineRig {
   cannotTell: (clients: readonly LinkClient[]) => readonly LinkClient[] = () => [];
   assignmentFailures = 0;
   prefixLimits = 0;
+  registrationLimits = 0;
   now = 1_800_000_000;
   readonly pipeline: Pipeline;
   readonly #recorder: NonNullable<RigSetup["leases"]>;
@@ -119,6 +120,7 @@ export class PipelineRig {
       claims,
       unassignable: new Unassignable(links, []),
       delegable: new PrefixSet(),
+      leasable: [],
       secret: new Uint8Array(32).fill(7),
       log: {
         isEnabled: () => true,
@@ -126,6 +128,7 @@ export class PipelineRig {
       },
       countAssignmentFailure: () => void this.assignmentFailures++,
       countPrefixLimit: () => void this.prefixLimits++,
+      countRegistrationLimit: () => void this.registrationLimits++,
       findUntellable: (clients) => this.cannotTell(clients),
       reconfigure: ({ message }, clients) => void this.reconfigured.push([message, ...clients]),
     };

@@ -3,8 +3,8 @@ import { ChangeFeed } from "../change_feed.ts";
 import { stampAt } from "../change_stamp.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
-import { DelegationCounts } from "../delegation_counts.ts";
-import type { DelegationCounter, PlaceOf } from "../delegations.ts";
+import { PlaceCounts } from "../place_counts.ts";
+import type { CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
@@ -69,7 +69,7 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly #keys: MemoryKeys;
   readonly #replay: ReplayDetection;
   readonly #purge: MemoryPurge;
-  readonly #delegations: DelegationCounts;
+  readonly #placeCounts: PlaceCounts;
   readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
   readonly #group: GroupCommit | undefined;
@@ -84,9 +84,7 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#changes = new MemoryChanges(tables, this.#reader, this.#feed);
     this.#writer = new MemoryWriter(tables, this.#changes, this.#held);
     this.#purge = new MemoryPurge(tables, this.#changes, this.#writer);
-    this.#delegations = new DelegationCounts((first, last) =>
-      this.#reader.delegations(first, last)
-    );
+    this.#placeCounts = new PlaceCounts((range) => this.#reader.counted(range));
     this.#replay = new ReplayDetection({
       read: () => tables.values.get(REPLAY_BOUND),
       write: (bound) => this.#change(() => tables.values.put(REPLAY_BOUND, bound)),
@@ -171,8 +169,8 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#reader.clientPage(selection, request);
   }
 
-  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter {
-    return this.#delegations.begin(first, last, placeOf);
+  countByPlace(range: CountedRange, placeOf: PlaceOf): PlaceCounter {
+    return this.#placeCounts.begin(range, placeOf);
   }
 
   knowsLink(name: string): boolean {
@@ -191,7 +189,7 @@ export class MemoryLeaseStore implements LeaseStore {
       else if (key === null) this.#keys.forget(exchange);
       return changes;
     });
-    this.#delegations.note(exchange);
+    this.#placeCounts.note(exchange);
     return recorded;
   }
 
@@ -286,7 +284,7 @@ export class MemoryLeaseStore implements LeaseStore {
 
   #reload(): void {
     this.#replay.reload();
-    this.#delegations.reload();
+    this.#placeCounts.reload();
     this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }
 }

@@ -9,9 +9,10 @@ import type {
   PageEnd,
   PageRequest,
 } from "../client_pages.ts";
-import type { Delegation } from "../delegation_count.ts";
+import type { CountedLease } from "../place_count.ts";
+import type { CountedRange } from "../places.ts";
 import type { Held } from "../held.ts";
-import { DELEGATED, isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
+import { isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
 import { MOST_OF_IA, mostLooked } from "../retention.ts";
 import type { LeaseKind } from "../store.ts";
@@ -152,10 +153,10 @@ export class MemoryReader implements LeasePages {
     return { ...this.#describe(client, now), ended: ended.map(leaseOf) };
   }
 
-  /** What is delegated from one address to another, both included. */
-  *delegations(first: Uint8Array, last: Uint8Array): Generator<Delegation> {
+  /** All active leases of a range. */
+  *counted({ iaType, first, last }: CountedRange): Generator<CountedLease> {
     for (const lease of this.#tables.between(first, last)) {
-      if (lease.iaType !== DELEGATED || lease.state !== "active" || lease.isExpired) continue;
+      if (lease.iaType !== iaType || lease.state !== "active" || lease.isExpired) continue;
       const { address, length, validUntil, clientId, link } = lease;
       const relays = this.#tables.clients.get(clientKey(lease))?.relays;
       yield { address, length, validUntil, clientId, link, ...(relays && { relays }) };

@@ -9,8 +9,8 @@ import { ChangeWriter } from "./change_writer.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
 import { ContactWriter } from "./contact_writer.ts";
 import { DatabaseChanges } from "./database_changes.ts";
-import { DelegationCounts } from "../delegation_counts.ts";
-import { DelegationReader } from "./delegation_reader.ts";
+import { PlaceCounts } from "../place_counts.ts";
+import { CountedLeaseReader } from "./counted_lease_reader.ts";
 import { type CommitFailure, type Durability, GroupCommit } from "../group_commit.ts";
 import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
@@ -26,7 +26,7 @@ import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
-import type { DelegationCounter, PlaceOf } from "../delegations.ts";
+import type { CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Held, HeldListener } from "../held.ts";
 import { WalJournal, type WalWatch } from "./wal_journal.ts";
@@ -69,7 +69,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #changeWriter: ChangeWriter;
   readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
-  readonly #delegations: DelegationCounts;
+  readonly #placeCounts: PlaceCounts;
   readonly #purger: Purger;
   readonly #trimmer: ChangeTrimmer;
   #closed: Promise<void> | undefined;
@@ -86,8 +86,8 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
     this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter, this.#held);
-    const delegations = new DelegationReader(database, this.#catalogue);
-    this.#delegations = new DelegationCounts((first, last) => delegations.read(first, last));
+    const counted = new CountedLeaseReader(database, this.#catalogue);
+    this.#placeCounts = new PlaceCounts((range) => counted.read(range));
     this.#purger = new Purger(database, this.#changeWriter);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
@@ -162,8 +162,8 @@ export class SqliteLeaseDatabase implements LeaseStore {
     return this.#clientPages.read(selection, request);
   }
 
-  countDelegations(first: Uint8Array, last: Uint8Array, placeOf: PlaceOf): DelegationCounter {
-    return this.#delegations.begin(first, last, placeOf);
+  countByPlace(range: CountedRange, placeOf: PlaceOf): PlaceCounter {
+    return this.#placeCounts.begin(range, placeOf);
   }
 
   knowsLink(name: string): boolean {
@@ -182,7 +182,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
       else if (key === null) this.reconfigureKeys.forget(exchange);
       return changes;
     });
-    this.#delegations.note(exchange);
+    this.#placeCounts.note(exchange);
     return recorded;
   }
 
@@ -290,7 +290,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#catalogue.reload();
     this.#changeWriter.reload();
     this.reconfigureKeys.reload();
-    this.#delegations.reload();
+    this.#placeCounts.reload();
     this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }
 }

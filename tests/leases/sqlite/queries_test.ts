@@ -5,7 +5,7 @@ import { CHANGE_SQL } from "../../../lib/leases/sqlite/change_writer.ts";
 import { CLIENT_PAGE_SQL } from "../../../lib/leases/sqlite/client_pages.ts";
 import { CONTACT_SQL } from "../../../lib/leases/sqlite/contact_writer.ts";
 import { CATCH_UP_SQL } from "../../../lib/leases/sqlite/database_changes.ts";
-import { DELEGATION_SQL } from "../../../lib/leases/sqlite/delegation_reader.ts";
+import { COUNTED_LEASE_SQL } from "../../../lib/leases/sqlite/counted_lease_reader.ts";
 import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
 import { PURGE_SQL } from "../../../lib/leases/sqlite/purger.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
@@ -24,7 +24,7 @@ const ALL = {
   "look-ups": READER_SQL,
   "searches around": AROUND,
   "pages of clients": CLIENT_PAGE_SQL,
-  delegations: DELEGATION_SQL,
+  "leases that are counted": COUNTED_LEASE_SQL,
   contacts: CONTACT_SQL,
   leases: LEASE_SQL,
   changes: CHANGE_SQL,

@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
-import { type Delegation, DelegationCount } from "../../lib/leases/delegation_count.ts";
+import { type CountedLease, PlaceCount } from "../../lib/leases/place_count.ts";
+import { DELEGATED } from "../../lib/leases/lease.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { exchange, grant, NOW } from "./exchanges.ts";
 
 const RANGE = {
+  iaType: DELEGATED,
   first: prefix("2001:db8::/128").address,
   last: prefix("2001:db8:ffff::/128").address,
 };
 
-function counting(delegations: Delegation[]): { count: DelegationCount; reads: () => number } {
+function counting(delegations: CountedLease[]): { count: PlaceCount; reads: () => number } {
   let reads = 0;
   const read = () => {
     reads++;
     return delegations;
   };
-  const count = new DelegationCount({ ...RANGE, placeOf: ({ link }) => link, read }, () => {});
+  const count = new PlaceCount({ ...RANGE, placeOf: ({ link }) => link, read }, () => {});
   return { count, reads: () => reads };
 }
 

@@ -1,31 +1,26 @@
 import { compareBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import type { DelegatedTo, DelegationCounter, PlaceOf } from "./delegations.ts";
+import type { CountedRange, LeaseHolder, PlaceCounter, PlaceOf } from "./places.ts";
 import type { Exchange } from "./exchange.ts";
-import { DELEGATED } from "./lease.ts";
 
-/** A delegated prefix, and who has it. */
-export interface Delegation extends Prefix, DelegatedTo {
+/** An address or prefix that is counted, and who has it. */
+export interface CountedLease extends Prefix, LeaseHolder {
   /** Unix seconds, or `FOREVER`. */
   readonly validUntil: number;
 }
 
-/** Which delegated prefixes are counted, and from where. */
-export interface DelegationSource {
-  /** 16 octets. */
-  readonly first: Uint8Array;
-  /** 16 octets. */
-  readonly last: Uint8Array;
+/** Which leases are counted, and from where. */
+export interface CountedSource extends CountedRange {
   readonly placeOf: PlaceOf;
-  /** All that are delegated from `first` to `last`. */
-  readonly read: () => Iterable<Delegation>;
+  /** All of that kind that are active from `first` to `last`. */
+  readonly read: () => Iterable<CountedLease>;
 }
 
-/** So many prefixes are no burden, expired or not. */
+/** So many are no burden, expired or not. */
 const FEW = 1024;
 
-/** The prefixes of one place, by key, with the end of each. */
+/** What is leased at one place, by key, with the end of each. */
 interface Place {
   readonly ends: Map<string, number>;
   /** None of them ends before that. */
@@ -33,21 +28,21 @@ interface Place {
 }
 
 /**
- * Knows how many prefixes are delegated at each place without asking the database: it reads them
- * once, and is told of every exchange from then on. What expires is noticed when a place is full,
+ * Knows how many leases of a kind there are at each place without asking the database: it reads
+ * them once, and is told of every exchange from then on. What expires is noticed when a place is full,
  * so that a renewal costs two look-ups and nothing is ever searched beyond one full place.
  */
-export class DelegationCount implements DelegationCounter {
-  readonly #source: DelegationSource;
-  readonly #onClose: (count: DelegationCount) => void;
+export class PlaceCount implements PlaceCounter {
+  readonly #source: CountedSource;
+  readonly #onClose: (count: PlaceCount) => void;
   readonly #placeOfKey = new Map<string, string>();
   readonly #places = new Map<string, Place>();
   #isRead = false;
-  /** Prefixes above which all that have expired are forgotten. */
+  /** Leases above which all that have expired are forgotten. */
   #tidyAbove = FEW;
 
   /** @param onClose called when nobody asks any more */
-  constructor(source: DelegationSource, onClose: (count: DelegationCount) => void) {
+  constructor(source: CountedSource, onClose: (count: PlaceCount) => void) {
     this.#source = source;
     this.#onClose = onClose;
   }
@@ -61,7 +56,7 @@ export class DelegationCount implements DelegationCounter {
     return found.ends.size + more >= most;
   }
 
-  /** How many prefixes are remembered, expired ones among them. */
+  /** How many leases are remembered, expired ones among them. */
   get size(): number {
     return this.#placeOfKey.size;
   }
@@ -77,13 +72,14 @@ export class DelegationCount implements DelegationCounter {
     if (!this.#isRead) return;
     const { clientId, link, granted, withdrawn, released, declined, contact } = exchange;
     const relays = contact?.relays;
-    const client: DelegatedTo = { clientId, link, ...(relays && { relays }) };
+    const client: LeaseHolder = { clientId, link, ...(relays && { relays }) };
     for (const prefix of withdrawn) this.#remove(prefix);
     for (const prefix of released) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
-      if (grant.iaType !== DELEGATED || !this.#isCounted(grant)) continue;
-      this.#put(grant, grant.validUntil, this.#source.placeOf(client));
+      if (!this.#isWithin(grant)) continue;
+      if (grant.iaType !== this.#source.iaType) this.#remove(grant);
+      else this.#put(grant, grant.validUntil, this.#source.placeOf(client));
     }
     if (this.#placeOfKey.size > this.#tidyAbove) this.#tidy(exchange.at);
   }
@@ -100,13 +96,13 @@ export class DelegationCount implements DelegationCounter {
   #readAll(): void {
     this.#placeOfKey.clear();
     this.#places.clear();
-    for (const delegation of this.#source.read()) {
-      this.#put(delegation, delegation.validUntil, this.#source.placeOf(delegation));
+    for (const lease of this.#source.read()) {
+      this.#put(lease, lease.validUntil, this.#source.placeOf(lease));
     }
     this.#isRead = true;
   }
 
-  #isCounted({ address }: Prefix): boolean {
+  #isWithin({ address }: Prefix): boolean {
     const { first, last } = this.#source;
     return compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0;
   }

@@ -1,5 +1,6 @@
 import type { Lease } from "../leases/lease.ts";
 import type { Log } from "../log/log.ts";
+import { SparingLogs } from "../log/sparing_log.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { toHex } from "../wire/bytes.ts";
 import { formatPrefix, type Prefix } from "../wire/prefix.ts";
@@ -12,11 +13,13 @@ const MOST_TOLD = 1000;
 /** Says who has what a row assigns to another, and remembers from whom it was taken. */
 export class RowConflicts {
   readonly #log: Log;
+  readonly #handedOver: SparingLogs;
   readonly #handOvers = new HandOvers();
   readonly #told = new Set<string>();
 
   constructor(log: Log) {
     this.#log = log;
+    this.#handedOver = new SparingLogs(log, "warning");
   }
 
   /** Whether it is too early for a client to take what it has lost. */
@@ -52,11 +55,14 @@ export class RowConflicts {
       if (loser !== client || held.link !== transaction.linkName) {
         this.#handOvers.note(assigned, held.clientId, now);
       }
-      this.#log.write(
-        "warning",
-        `${
-          textOf(assigned)
-        }, leased to client ${loser}, IAID ${held.iaid}, on ${held.link}, goes ` +
+      // Who may speak for a row can hand it to and fro under as many DUIDs as it likes.
+      this.#handedOver.write(
+        textOf(assigned),
+        now,
+        () =>
+          `${
+            textOf(assigned)
+          }, leased to client ${loser}, IAID ${held.iaid}, on ${held.link}, goes ` +
           `to client ${client} on ${transaction.linkName}: both are named by the row of ${id}, and ` +
           "the lease is replaced",
       );

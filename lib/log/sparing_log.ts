@@ -49,3 +49,27 @@ export class SparingLog {
     this.#log.write(this.#level, `${message()}${more}`);
   }
 }
+
+/** Things of which it is remembered when they were said last. */
+const MOST_REMEMBERED = 1000;
+
+/** The same of many things, each by itself: what one does often hides no other. */
+export class SparingLogs {
+  readonly #log: Log;
+  readonly #level: Level;
+  readonly #logs = new Map<string, SparingLog>();
+
+  constructor(log: Log, level: Level) {
+    this.#log = log;
+    this.#level = level;
+  }
+
+  /** See {@linkcode SparingLog.write}. @param about what tells one thing from another */
+  write(about: string, now: number, message: () => string): void {
+    const log = this.#logs.get(about) ?? new SparingLog(this.#log, this.#level);
+    this.#logs.delete(about);
+    this.#logs.set(about, log);
+    if (this.#logs.size > MOST_REMEMBERED) this.#logs.delete(this.#logs.keys().next().value!);
+    log.write(now, message);
+  }
+}

@@ -1,6 +1,7 @@
+import { SparingLogs } from "../log/sparing_log.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import { detailOf, reasonOf } from "../thrown.ts";
+import { detailOf, originOf, reasonOf } from "../thrown.ts";
 import type { Breakdown } from "./breakdown.ts";
 import type { CommitRecord } from "./commit_record.ts";
 import type { ServiceSetup } from "./service_setup.ts";
@@ -17,6 +18,7 @@ export function openLeases(
   { leases, random, now, log }: ServiceSetup,
   { statistics, commits, breakdown }: CommitWitnesses,
 ): Promise<LeaseStore> {
+  const failures = new SparingLogs(log, "error");
   return leases.open({
     random,
     onWarning: (message) => log.write("warning", message),
@@ -26,7 +28,11 @@ export function openLeases(
       statistics.global.commitFailures += count;
       if (breakdown.note(error)) return;
       const lost = count === 1 ? "1 answer is" : `${count} answers are`;
-      log.write("error", `Leases could not be stored, and ${lost} not sent: ${detailOf(error)}`);
+      failures.write(
+        originOf(error),
+        Math.floor(now() / 1000),
+        () => `Leases could not be stored, and ${lost} not sent: ${detailOf(error)}`,
+      );
     },
   });
 }

@@ -1,14 +1,14 @@
 import { HELD, type Settled } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
-import { SparingLog } from "../log/sparing_log.ts";
+import { SparingLog, SparingLogs } from "../log/sparing_log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
 import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import { detailOf, reasonOf } from "../thrown.ts";
+import { detailOf, originOf, reasonOf } from "../thrown.ts";
 import { formatAddress, parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
@@ -54,6 +54,7 @@ export class Server {
   readonly #recording: Recording;
   readonly #doubts: RelayDoubts;
   readonly #sendFailures: SparingLog;
+  readonly #failures: SparingLogs;
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
     this.pipeline = pipeline;
@@ -63,6 +64,7 @@ export class Server {
     this.#recording = new Recording(setup.leases, this.#waiting);
     this.#doubts = new RelayDoubts(setup.log);
     this.#sendFailures = new SparingLog(setup.log, "warning");
+    this.#failures = new SparingLogs(setup.log, "error");
   }
 
   /** Serves a listener until its socket is closed. */
@@ -155,7 +157,8 @@ export class Server {
   }
 
   /**
-   * One request failed: that is counted, and logged in full, and the server goes on.
+   * One request failed: that is counted, logged in full, once a minute for each kind of failure, and
+   * the server goes on.
    *
    * @param sender tells whose it was, and which
    */
@@ -166,11 +169,13 @@ export class Server {
   ): void {
     for (const each of counters) each.countDrop("handling-error");
     if (this.#setup.isBreakdown?.(error)) return;
-    const { log } = this.#setup;
-    if (!log.isEnabled("error")) return;
     // What does not fit is nothing that went wrong in the program.
     const detail = error instanceof WireError ? error.message : detailOf(error);
-    log.write("error", `A request ${sender()} could not be handled: ${detail}`);
+    this.#failures.write(
+      originOf(error),
+      Math.floor(this.#setup.now() / 1000),
+      () => `A request ${sender()} could not be handled: ${detail}`,
+    );
   }
 
   /** @param isDatagram whether the answer leaves in a datagram of its own */

@@ -90,6 +90,31 @@ Deno.test("a handler that failed is said in full, and a reply that could not be 
   assert.deepEqual(log.of("warning"), ["Cannot send to fe80::1: Network is unreachable"]);
 });
 
+Deno.test("a failure that a client can cause at will is said once a minute, and hides no other", () => {
+  const log = new TestLog(["error"]);
+  const rig = new ServerRig(SETUP, log);
+  const fails = () => rig.receive(says({ type: "informationRequest" }));
+  const failsElsewhere = {
+    name: "elsewhere",
+    post: () => {
+      throw new Error("It broke elsewhere");
+    },
+  };
+  for (let time = 0; time < 100; time++) fails();
+  assert.equal(log.of("error").length, 1);
+  const other = new ServerRig({ handlers: [...SETUP.handlers, failsElsewhere] }, log);
+  for (let time = 0; time < 100; time++) {
+    other.receive(says({ type: "informationRequest" }));
+    other.receive(says({ type: "solicit", na: { 1: [] } }));
+  }
+  assert.deepEqual(log.of("error").map((line) => /It broke.*/.exec(line)![0]), [
+    "It broke",
+    "It broke",
+    "It broke elsewhere",
+  ]);
+  assert.equal(other.statistics.global.handlingErrors, 200);
+});
+
 Deno.test("at debug-packets each packet is there whole, in and out, as octets and as text", () => {
   const log = new TestLog(["debug-packets"]);
   const rig = new ServerRig(SETUP, log);

@@ -41,21 +41,33 @@ const QUEUE_LIMIT = 1024;
  */
 export async function openUdpChannel(to: UdpDestination): Promise<Channel> {
   if (to.interface !== undefined) requireInterface(to.interface);
+  const host = to.localPort === undefined ? "::" : localAddress(to.interface);
+  requireNetwork(host, to.localPort ?? 0);
+  requireNetwork(formatAddress(to.address), to.port);
   const socket = dgram.createSocket({ type: "udp6", ipv6Only: true });
-  await bind(socket, to);
+  await bind(socket, host, to.localPort ?? 0);
   const multicast = isMulticast(to.address);
   if (multicast && to.interface !== undefined) socket.setMulticastInterface(`::%${to.interface}`);
   return new UdpChannel(socket, to, multicast);
 }
 
-function bind(socket: dgram.Socket, to: UdpDestination): Promise<void> {
-  const host = to.localPort === undefined ? "::" : localAddress(to.interface);
+/** Of a permission that it lacks, `node:dgram` tells nobody who could catch it. */
+function requireNetwork(address: string, port: number): void {
+  const [unscoped] = address.split("%");
+  const host = `[${unscoped}]:${port}`;
+  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
+  throw new Deno.errors.NotCapable(
+    `Requires net access to "${host}", run again with the --allow-net flag`,
+  );
+}
+
+function bind(socket: dgram.Socket, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once("error", (error) => {
       socket.close();
-      reject(new ChannelError(whyNotBound(error, to.localPort ?? 0)));
+      reject(new ChannelError(whyNotBound(error, port)));
     });
-    socket.bind(to.localPort ?? 0, host, () => {
+    socket.bind(port, host, () => {
       socket.removeAllListeners("error");
       resolve();
     });

@@ -76,6 +76,16 @@ const NEEDS: readonly {
   },
   { command: "lease", flags: ["sys"], words: () => ["--interface", "lo"] },
   {
+    command: "lease",
+    flags: ["net"],
+    words: () => ["--relay", "2001:db8::1", "--server", "::1"],
+  },
+  {
+    command: "leasequery",
+    flags: ["net"],
+    words: () => ["--server", "::1", "address", "2001:db8::1"],
+  },
+  {
     command: "leasequery",
     flags: ["sys"],
     words: () => ["--interface", "lo", "address", "2001:db8::1"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { circles } from "./circles.ts";
 import { longFiles } from "./lengths.ts";
 import { forbiddenImports, forbiddenKnowledge, KNOWLEDGE, roomsIn, unknownRooms } from "./rooms.ts";
+import { notRun } from "./together.ts";
 import { importsOf, type Tree } from "./tree.ts";
 import { retiredWords } from "./words.ts";
 
@@ -176,4 +177,17 @@ Deno.test("a retired word is found as a name and as a part of one, and not withi
     retiredWords(new Map([["lib/low/a.ts", lines.join("\n")]]), [["foo", "bar"]]),
     [1, 2, 3, 4, 5, 6].map((line) => `lib/low/a.ts:${line} has "foo": write "bar"`),
   );
+});
+
+Deno.test("a folder of tests that nothing runs is told, and one that is gone", () => {
+  const tests = tree({
+    "tests/low/a_test.ts": "",
+    "tests/high/in/b_test.ts": "",
+    "tests/alone/c_test.ts": "",
+    "tests/together/low_test.ts": 'await importTests("low");\n',
+  });
+  const without = (file: string) => new Map([...tests].filter(([name]) => name !== file));
+  assert.deepEqual(notRun(tests, ["alone"]), ["high"]);
+  assert.deepEqual(notRun(tests, ["alone", "high"]), []);
+  assert.deepEqual(notRun(without("tests/low/a_test.ts"), ["alone", "high"]), ["low"]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { circles, type Family } from "./circles.ts";
 import { longFiles } from "./lengths.ts";
 import { forbiddenImports, forbiddenKnowledge, roomsIn, unknownRooms } from "./rooms.ts";
+import { notRun } from "./together.ts";
 import { readProjectFile, readTree, type Tree } from "./tree.ts";
 import { type Retired, retiredWords } from "./words.ts";
 
@@ -36,6 +37,9 @@ const FAMILIES: readonly Family[] = [
 const MOST_LINES = 300;
 
 const LONG: Readonly<Record<string, string>> = {};
+
+/** Folders of tests that `deno task test` leaves to other tasks. */
+const OF_THEIR_OWN = ["binary", "process"];
 
 /** What was renamed, what we do not abbreviate, and spellings: British, but for names of colours. */
 const RETIRED: readonly Retired[] = [
@@ -90,4 +94,8 @@ Deno.test("files are short, or have a reason not to be", () => {
 
 Deno.test("names and words that were given up do not come back", () => {
   assert.deepEqual(retiredWords(WRITTEN, RETIRED), []);
+});
+
+Deno.test("every folder of tests is among those that run together, or has a task of its own", () => {
+  assert.deepEqual(notRun(TESTS, OF_THEIR_OWN), []);
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
-import { type OctetPattern, oneOrMany, uint32 } from "../config/values.ts";
+import { oneOrMany, uint32 } from "../config/values.ts";
+import type { OctetPattern } from "../wire/octet_patterns.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { type EnterprisePattern, EnterprisePatterns } from "./enterprise_patterns.ts";
 import type { Said } from "./octet_condition.ts";

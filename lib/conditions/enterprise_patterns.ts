@@ -1,6 +1,5 @@
-import type { OctetPattern } from "../config/values.ts";
 import { findAmong, isAmong, type Said } from "./octet_condition.ts";
-import { OctetPatterns } from "./octet_patterns.ts";
+import { type OctetPattern, OctetPatterns } from "../wire/octet_patterns.ts";
 import { inOneList, toOwners } from "./owners.ts";
 
 /** What a vendor says: any octets of the enterprises, or of any of them. */

@@ -1,18 +1,15 @@
 import type { ConditionSection } from "../config/condition_section.ts";
-import { octetPattern } from "../config/values.ts";
+import { interfaceIdPattern } from "../config/values.ts";
+import { saidByRelay } from "../pipeline/said_by_relay.ts";
 import { interfaceId as option } from "../wire/options/relay.ts";
-import { LONGEST_OPTION, octetCondition } from "./octet_condition.ts";
-import { saidByRelay } from "./said_by_relay.ts";
+import { octetCondition } from "./octet_condition.ts";
 
 /** On which interface of a relay the message came in. */
 export const interfaceId: ConditionSection = octetCondition({
   name: "interface-id",
   help: "One interface-id or a list (option 18): holds when the relay nearest to the client that " +
     "says one says one of them.",
-  pattern: octetPattern({
-    expected: 'an interface-id such as "ge-0/0/1.7", "ge-0/0/1.*" or "hex:0102*"',
-    longest: LONGEST_OPTION,
-  }),
-  said: (transaction) => saidByRelay(transaction, option),
+  pattern: interfaceIdPattern,
+  said: ({ relays }) => saidByRelay(relays, option),
   saysOne: true,
 });

@@ -1,12 +1,10 @@
 import type { z } from "zod";
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
-import { type OctetPattern, oneOrMany } from "../config/values.ts";
+import { oneOrMany } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import { OctetPatterns } from "./octet_patterns.ts";
+import { LONGEST_OPTION } from "../wire/option.ts";
+import { type OctetPattern, OctetPatterns } from "../wire/octet_patterns.ts";
 import { lookupIn } from "./owners.ts";
-
-/** Octets that fit into an option (RFC 8415 section 21.1). */
-export const LONGEST_OPTION = 0xffff;
 
 /** Octets that fit into an option behind the length that each has in a list there. */
 export const LONGEST_IN_LIST = LONGEST_OPTION - 2;

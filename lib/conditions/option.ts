@@ -2,9 +2,8 @@ import { z } from "zod";
 import { type ConditionSection, defineCondition } from "../config/condition_section.ts";
 import { octetPattern, oneOrMany, optionCodeOrName } from "../config/values.ts";
 import { encodeValue } from "../wire/message.ts";
-import { codeOnWire } from "../wire/option.ts";
-import { LONGEST_OPTION } from "./octet_condition.ts";
-import { OctetPatterns } from "./octet_patterns.ts";
+import { codeOnWire, LONGEST_OPTION } from "../wire/option.ts";
+import { OctetPatterns } from "../wire/octet_patterns.ts";
 
 const PRESENT = { octets: new Uint8Array(0), isBeginning: true };
 

@@ -3,7 +3,7 @@ import { octetPattern } from "../config/values.ts";
 import { remoteId as option } from "../wire/options/relay.ts";
 import { enterpriseCondition } from "./enterprise_condition.ts";
 import { LONGEST_OF_ENTERPRISE } from "./octet_condition.ts";
-import { saidByRelay } from "./said_by_relay.ts";
+import { saidByRelay } from "../pipeline/said_by_relay.ts";
 
 /** Which far end of a circuit a relay says the client is at. */
 export const remoteId: ConditionSection = enterpriseCondition({
@@ -17,7 +17,7 @@ export const remoteId: ConditionSection = enterpriseCondition({
   }),
   meaning: "The id without the number of the vendor, or a list; default: any",
   said: (transaction) =>
-    saidByRelay(transaction, option)
+    saidByRelay(transaction.relays, option)
       .map(({ enterpriseNumber, identifier }) => ({ enterpriseNumber, said: identifier })),
   saysOne: true,
 });

@@ -1,8 +1,9 @@
 import type { ConditionSection } from "../config/condition_section.ts";
 import { octetPattern } from "../config/values.ts";
 import { subscriberId as option } from "../wire/options/relay.ts";
-import { LONGEST_OPTION, octetCondition } from "./octet_condition.ts";
-import { saidByRelay } from "./said_by_relay.ts";
+import { LONGEST_OPTION } from "../wire/option.ts";
+import { octetCondition } from "./octet_condition.ts";
+import { saidByRelay } from "../pipeline/said_by_relay.ts";
 
 /** Which subscriber the client is to its relay. */
 export const subscriberId: ConditionSection = octetCondition({
@@ -14,6 +15,6 @@ export const subscriberId: ConditionSection = octetCondition({
     expected: 'a subscriber-id such as gold-7, "gold-*" or "hex:0102*"',
     longest: LONGEST_OPTION,
   }),
-  said: (transaction) => saidByRelay(transaction, option),
+  said: ({ relays }) => saidByRelay(relays, option),
   saysOne: true,
 });

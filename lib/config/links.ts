@@ -1,4 +1,5 @@
 import { isOnLink, type Link, Links } from "../pipeline/link.ts";
+import { EVERYWHERE, LinksByRelay } from "../pipeline/links_by_relay.ts";
 import { formatAddress } from "../wire/address.ts";
 import { formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
@@ -24,6 +25,7 @@ export function resolveLinks(
     ...checkNames(links ?? []),
     ...checkPrefixes(links ?? []),
     ...checkAttached(links ?? [], machine),
+    ...checkTold(links ?? []),
     ...listen.flatMap((listener, index) => [
       ...checkMachineHas(listener, ["listen", index], machine),
       ...checkLinkAddress(listener, ["listen", index], links ?? []),
@@ -88,6 +90,26 @@ function checkAttached(links: readonly Link[], machine: Machine): Finding[] {
         : checkInterface(name, path, machine);
     })
   );
+}
+
+/** What relays say can tell one link only: the first. */
+function checkTold(links: readonly Link[]): Finding[] {
+  const told = new LinksByRelay(links);
+  return links.flatMap(({ interfaceIds, relays }, index) => {
+    if (!interfaceIds && !relays) return [];
+    return (interfaceIds ?? [undefined]).flatMap((pattern, position) => {
+      const firsts = (relays ?? [EVERYWHERE]).map((prefix) => told.firstFor(pattern, prefix));
+      if (!firsts.every((first) => first < index)) return [];
+      const path = ["links", index, ...pattern ? ["interface-ids", position] : ["relays"]];
+      return [
+        finding(
+          "warning",
+          path,
+          `this tells of link ${links[firsts[0]!]!.name} already, which counts`,
+        ),
+      ];
+    });
+  });
 }
 
 function checkMachineHas(

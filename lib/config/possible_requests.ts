@@ -1,3 +1,4 @@
+import { UNSPECIFIED } from "../wire/address.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Place, RequestsKnown } from "./condition_section.ts";
@@ -123,12 +124,17 @@ export class PossibleRequests {
       : this.#places.filter((place) => heldAt(place, telling) !== false);
   }
 
-  /** Who is on a link has a link-address in one of its prefixes, or is where a listener is. */
-  #linkAddressesOn({ prefixes, interfaces }: Link): Prefix[] {
+  /** Who is on a link has a link-address in one of its prefixes, or is where a listener is, or none. */
+  #linkAddressesOn({ prefixes, interfaces, interfaceIds, relays }: Link): Prefix[] {
     const listenedAt = this.#listen.filter((listener) =>
       listener.kind === "interface" && interfaces.includes(listener.interface)
     );
     const addresses = listenedAt.map((listener) => this.#machine.linkAddressOf(listener));
-    return [...prefixes, ...addresses.map((address) => ({ address, length: 128 }))];
+    const hasRelays = interfaceIds !== undefined || relays !== undefined;
+    return [
+      ...prefixes,
+      ...addresses.map((address) => ({ address, length: 128 })),
+      ...hasRelays ? [{ address: UNSPECIFIED, length: 128 }] : [],
+    ];
   }
 }

@@ -26,7 +26,7 @@ export { byteSize, fileMode, port, uint16, uint32, uint8, wholeNumber } from "./
 export { powerOfTwo } from "./values/number.ts";
 export { choice, type Chosen } from "./values/choice.ts";
 export { domainName } from "./values/domain_name.ts";
-export { type OctetPattern, octetPattern } from "./values/octet_pattern.ts";
+export { interfaceIdPattern, octetPattern } from "./values/octet_pattern.ts";
 export { oneKind } from "./values/one_kind.ts";
 export { oneOrMany } from "./values/one_or_many.ts";
 export { textual, textualOrNumber, type TextualType } from "./values/textual.ts";

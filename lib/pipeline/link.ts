@@ -1,8 +1,10 @@
 import { addressToBigInt } from "../wire/address.ts";
+import type { RelayMessage } from "../wire/message_layout.ts";
 import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { LinksByRelay, type ToldByRelays } from "./links_by_relay.ts";
 
 /** A link as RFC 5007 means it: where clients are, whatever number of prefixes it has. */
-export interface Link {
+export interface Link extends ToldByRelays {
   /** What the link is called, here and in the lease store. */
   readonly name: string;
   /** The prefixes that are on the link. */
@@ -28,6 +30,7 @@ export class Links {
   // provider has thousands of links, and every request asks.
   readonly #byLength: { length: number; links: ReadonlyMap<bigint, Link> }[];
   readonly #byInterface = new Map<string, Link>();
+  readonly #byRelay: LinksByRelay;
 
   /**
    * Indexes the links.
@@ -36,6 +39,7 @@ export class Links {
    */
   constructor(readonly all: readonly Link[]) {
     this.#byLength = indexByLength(all);
+    this.#byRelay = new LinksByRelay(all);
     for (const link of all) {
       for (const name of link.interfaces) this.#byInterface.set(name, link);
     }
@@ -54,6 +58,17 @@ export class Links {
   /** The link that the interface is attached to, or `undefined`. */
   ofInterface(name: string): Link | undefined {
     return this.#byInterface.get(name);
+  }
+
+  /**
+   * The first link that is told by what relays say, where no link-address tells, or `undefined`.
+   *
+   * @param relays innermost first
+   * @param sender the relay that sent to this server: 16 octets
+   */
+  toldBy(relays: readonly RelayMessage[], sender: Uint8Array): Link | undefined {
+    const index = this.#byRelay.find(relays, sender);
+    return index === undefined ? undefined : this.all[index];
   }
 
   /** The link with the name, or `undefined`. */

@@ -12,6 +12,7 @@ export * from "./handler.ts";
 export * from "./ia.ts";
 export * from "./limits.ts";
 export * from "./link.ts";
+export type { ToldByRelays } from "./links_by_relay.ts";
 export type { DeclinedAddresses } from "./declined_addresses.ts";
 export type { ClientLeases } from "./client_leases.ts";
 export type { StoredRelays } from "./stored_relays.ts";

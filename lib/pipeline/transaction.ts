@@ -16,8 +16,8 @@ import type { DeclinedAddresses } from "./declined_addresses.ts";
 import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "./limits.ts";
 import type { Link, Links } from "./link.ts";
+import { locate } from "./location.ts";
 import type { Reception } from "./reception.ts";
-import { tellingLinkAddress } from "./relays.ts";
 import { type StoredRelays, storedRelays } from "./stored_relays.ts";
 import type { TimingRule } from "./timing.ts";
 
@@ -57,11 +57,7 @@ export interface Registration {
 export class Transaction {
   /** DUID of the client, or `undefined` when it did not tell. */
   readonly clientId: Uint8Array | undefined;
-  /**
-   * The address that tells where the client is: the innermost relay's that is not ::, link-local
-   * or multicast, else the client's own when it sent by unicast from a known link, else the
-   * listener's (RFC 8415 section 13.1, RFC 6221 section 5.3.1).
-   */
+  /** The address that tells where the client is; `::` where none does. */
   readonly linkAddress: Uint8Array;
   /** Where the client is, or `undefined` when no link that this server knows holds it. */
   readonly link: Link | undefined;
@@ -122,10 +118,9 @@ export class Transaction {
     readonly rules: RequestDeclaration,
   ) {
     this.clientId = clientId.in(request.options);
-    const telling = tellingLinkAddress(relays) ??
-      addressOnLink(rules, relays, reception, surroundings.links);
-    this.linkAddress = telling ?? reception.listener.linkAddress;
-    this.link = findLink(surroundings.links, telling, reception);
+    const { linkAddress, link } = locate(surroundings.links, rules, relays, reception);
+    this.linkAddress = linkAddress;
+    this.link = link;
     this.marks = new Set(reception.listener.marks);
     this.limits = surroundings.limits ?? DEFAULT_LIMITS;
     const asked = optionRequest.allIn(request.options);
@@ -257,27 +252,4 @@ export class Transaction {
     this.#effects = undefined;
     for (const effect of effects) effect();
   }
-}
-
-/** What a client on a known link sent from by unicast; it may be far from this server. */
-function addressOnLink(
-  { sender }: RequestDeclaration,
-  relays: readonly RelayMessage[],
-  { multicast, tcp = false, peerAddress }: Reception,
-  links: Links,
-): Uint8Array | undefined {
-  const isFarClient = relays.length === 0 && !multicast && !tcp && sender === "client";
-  return isFarClient && links.holding(peerAddress) ? peerAddress : undefined;
-}
-
-function findLink(
-  links: Links,
-  telling: Uint8Array | undefined,
-  { listener }: Reception,
-): Link | undefined {
-  if (telling) return links.holding(telling);
-  const attached = listener.interface === undefined
-    ? undefined
-    : links.ofInterface(listener.interface);
-  return attached ?? links.holding(listener.linkAddress);
 }

@@ -22,6 +22,7 @@ export * from "./message_document.ts";
 export * from "./message_layout.ts";
 export * from "./message_type.ts";
 export * from "./names.ts";
+export type { OctetPattern } from "./octet_patterns.ts";
 export * from "./option.ts";
 export * from "./options/mod.ts";
 export * from "./packed_prefix.ts";

@@ -11,6 +11,9 @@ const MALFORMED = 0x1_0000;
 /** Octets of an option before its value: code and length (RFC 8415 section 21.1). */
 export const OPTION_HEADER = 4;
 
+/** Octets that fit into an option (RFC 8415 section 21.1). */
+export const LONGEST_OPTION = 0xffff;
+
 /** The code that an option has in a message, malformed or not. */
 export function codeOnWire({ code }: Pick<OptionDefinition<unknown>, "code">): number {
   return code & 0xffff;

@@ -222,3 +222,60 @@ handlers:
     outside,
   ]);
 });
+
+Deno.test("interface-ids and relays that an earlier link has already are warned of", () => {
+  assert.deepEqual(
+    findingsIn(`${TOP}
+links:
+  - { name: one, prefixes: "2001:db8:1::/64", interface-ids: [a, "olt*"] }
+  - name: two
+    prefixes: "2001:db8:2::/64"
+    interface-ids: [b, "olt7/*", "ol*"]
+  - { name: three, prefixes: "2001:db8:3::/64", interface-ids: b, relays: "fe80::1" }
+  - { name: four, prefixes: "2001:db8:4::/64", relays: ["2001:db8::/64", "fe80::/10"] }
+  - { name: five, prefixes: "2001:db8:5::/64", relays: ["2001:db8::7"] }
+  - { name: six, prefixes: "2001:db8:6::/64", interface-ids: c, relays: ["2001:db8::/32"] }
+`),
+    [
+      "8:24: warning: links[1].interface-ids[1]: this tells of link one already, which counts",
+      "9:64: warning: links[2].interface-ids: this tells of link two already, which counts",
+      "11:56: warning: links[4].relays: this tells of link four already, which counts",
+    ],
+  );
+});
+
+Deno.test("interface-ids and relays are read as conditions read them", () => {
+  assert.deepEqual(
+    findingsIn(`${TOP}
+links:
+  - { name: one, prefixes: "2001:db8:1::/64", interface-ids: [7, "", "hex:0"], relays: fe80 }
+`),
+    [
+      '5:63: links[0].interface-ids[0]: expected an interface-id such as "ge-0/0/1.7", ' +
+      '"ge-0/0/1.*" or "hex:0102*", found 7: put it in quotes',
+      '5:66: links[0].interface-ids[1]: expected an interface-id such as "ge-0/0/1.7", ' +
+      '"ge-0/0/1.*" or "hex:0102*", found ""',
+      "5:70: links[0].interface-ids[2]: expected whole octets in hexadecimal behind hex:, such as " +
+      'hex:0102 or hex:0102*, found "hex:0"',
+      '5:88: links[0].relays: expected an IPv6 prefix such as 2001:db8::/32, found "fe80"',
+    ],
+  );
+});
+
+Deno.test("who is on a link by what a relay says may have no link-address", () => {
+  const findings = (more: string) =>
+    findingsIn(`
+links: [{ name: one, prefixes: "2001:db8:1::/64"${more} }]
+listen: [{ interface: eth0 }]
+handlers:
+  - match: { link: one }
+    handlers:
+      - match: { subnet: "::/128" }
+        handlers: []
+`);
+  assert.deepEqual(findings(', interface-ids: "a"'), []);
+  assert.deepEqual(findings(', relays: "fe80::1"'), []);
+  assert.deepEqual(findings(""), [
+    "7:26: warning: handlers[0].handlers[0].match.subnet: this can never hold: one is not in ::/128",
+  ]);
+});

@@ -178,7 +178,7 @@ Deno.test("links are checked key by key", () => {
       "3:11: links[1].name: expected the name of a link such as lan, found 7: put it in quotes",
       "4:15: links[1].prefixes: expected at least 1 entry, found an empty list",
       '5:5: links[1].interface: unknown key "interface"; did you mean "interfaces"? Expected name, ' +
-      "prefixes or interfaces",
+      "prefixes, interfaces, interface-ids or relays",
       '6:11: links[2].name: expected the name of a link such as lan, found ""',
       '7:31: links[2].prefixes[1]: expected the prefix 2001:db8::/33, found "2001:db8::1/33": bits ' +
       "after the first 33 are set",

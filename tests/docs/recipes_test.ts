@@ -10,6 +10,7 @@ import {
   bootFileUrl,
   clientArchitectureTypes,
   clientLinkLayerAddress,
+  interfaceId,
   recursiveNameServers,
   remoteId,
   subscriberId,
@@ -81,6 +82,32 @@ Deno.test("What a subscriber is sold: by what its relay says of its line", async
   assert.equal(await sold(remote(9, "0a03")), "2001:db8::54 /56");
   assert.equal(await sold(remote(10, "0a0207")), "2001:db8::54 /56");
   assert.equal(await sold(), "2001:db8::54 /56");
+});
+
+Deno.test("Relays without an address of the link: the interface-id tells it, and the relay", async () => {
+  await using server = await RunningServer.start(
+    // The relay of this test sends from ::1.
+    recipes.get("Relays without an address of the link")!.replace("2001:db8::8", "::1"),
+  );
+  using peer = new TestPeer(server);
+  const get = async (linkAddress: string, id?: string) => {
+    const said = id === undefined ? [] : [interfaceId.of(octets(id))];
+    const answer = await askThroughRelay(
+      peer,
+      { type: "solicit", na: { 1: [] } },
+      linkAddress,
+      said,
+    );
+    return given(answer)[0]!;
+  };
+  for (const linkAddress of ["fe80::7", "::"]) {
+    assert.match(await get(linkAddress, "olt7/1/3"), /^2001:db8:1:0:/);
+    assert.match(await get(linkAddress, "olt7/10/3"), /^2001:db8:2:0:/);
+    assert.match(await get(linkAddress, "ge-0/0/1"), /^2001:db8:4:0:/);
+    assert.equal(await get(linkAddress, "ge-0/0/2"), "NoAddrsAvail");
+    assert.equal(await get(linkAddress), "NoAddrsAvail");
+  }
+  assert.match(await get("2001:db8:3::1", "olt7/1/3"), /^2001:db8:3:0:/);
 });
 
 Deno.test("Leaving machines alone: until they have been trying for ten seconds", async () => {

@@ -75,8 +75,20 @@ Deno.test("the innermost link-address that tells a link decides which pool serve
   assert.match(through("2001:db8:2::1"), /^2001:db8:2::1.$/);
   assert.match(through("::", "2001:db8:2::1"), /^2001:db8:2::1.$/);
   assert.match(through("fe80::1", "2001:db8:2::1", "2001:db8:1::1"), /^2001:db8:2::1.$/);
-  assert.match(through("::"), /^2001:db8:1::1.$/);
   assert.equal(through("2001:db8:3::1"), "NoAddrsAvail");
+});
+
+Deno.test("a layer-2 relay is on the listener's link, and one that sends by unicast on none", () => {
+  const through = (linkAddress: string, multicast: boolean) => {
+    const { transaction } = rig().send(relayed(SOLICIT, linkAddress), { multicast });
+    return [transaction?.link?.name, transaction?.linkName];
+  };
+  assert.deepEqual(through("::", true), ["one", "one"]);
+  assert.deepEqual(through("fe80::1", true), ["one", "one"]);
+  assert.deepEqual(through("::", false), [undefined, "::/128"]);
+  assert.deepEqual(through("fe80::1", false), [undefined, "::/128"]);
+  const answer = rig().answer(relayed(SOLICIT, "::"), { multicast: false });
+  assert.deepEqual(given(answer), ["NoAddrsAvail"]);
 });
 
 Deno.test("the relay source port option comes back", () => {

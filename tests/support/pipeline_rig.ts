@@ -23,8 +23,8 @@ import { address, prefix, SERVER_ID } from "./messages.ts";
 
 /** How a pipeline in a test is made. */
 export interface RigSetup {
-  /** Links by name, each with its prefixes. */
-  readonly links?: Readonly<Record<string, readonly string[]>>;
+  /** Links, or the prefixes of each by its name. */
+  readonly links?: Readonly<Record<string, readonly string[]>> | readonly Link[];
   /** Handlers by name, with what their section would get from a configuration file. */
   readonly handlers?: readonly (Readonly<Record<string, unknown>> | PipelineEntry)[];
   readonly rapidCommit?: boolean;
@@ -135,7 +135,8 @@ export class PipelineRig {
   }
 }
 
-function linksOf(links: Readonly<Record<string, readonly string[]>>): Link[] {
+function linksOf(links: NonNullable<RigSetup["links"]>): readonly Link[] {
+  if (Array.isArray(links)) return links;
   return Object.entries(links).map(([name, prefixes]) => ({
     name,
     prefixes: prefixes.map(prefix),

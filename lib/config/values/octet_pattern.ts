@@ -1,13 +1,8 @@
 import type { z } from "zod";
 import { fromHex } from "../../wire/bytes.ts";
+import type { OctetPattern } from "../../wire/octet_patterns.ts";
+import { LONGEST_OPTION } from "../../wire/option.ts";
 import { type Complain, textual } from "./textual.ts";
-
-/** Octets as they must be, or must begin. */
-export interface OctetPattern {
-  readonly octets: Uint8Array;
-  /** Whether any octets may follow. */
-  readonly isBeginning: boolean;
-}
 
 /** Which octets a pattern can be about. */
 interface PatternKind {
@@ -67,3 +62,9 @@ function checkLength(
     ? complain(`at most ${longest} octets`, `: these are ${length}`)
     : pattern;
 }
+
+/** Octets that a relay says of the interface on which a message came in. */
+export const interfaceIdPattern: z.ZodType<OctetPattern, string> = octetPattern({
+  expected: 'an interface-id such as "ge-0/0/1.7", "ge-0/0/1.*" or "hex:0102*"',
+  longest: LONGEST_OPTION,
+});

@@ -56,7 +56,11 @@ function whyNone(
   if (here.length > 0) {
     return `The ${what} that is assigned to this client is in use by another client or IA`;
   }
-  if (!link) return `This server knows no link that holds ${formatAddress(linkAddress)}`;
+  if (!link) {
+    return isUnspecified(linkAddress)
+      ? "Nothing tells this server which link the client is on"
+      : `This server knows no link that holds ${formatAddress(linkAddress)}`;
+  }
   return `No pool or assignment on link ${link.name} has any ${what} for this client`;
 }
 

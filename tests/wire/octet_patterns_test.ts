@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { OctetPattern } from "../../lib/config/values.ts";
-import { OctetPatterns } from "../../lib/conditions/octet_patterns.ts";
+import { type OctetPattern, OctetPatterns } from "../../lib/wire/octet_patterns.ts";
 
 // Few octets, so that patterns begin alike.
 const octets = fc.array(fc.constantFrom(1, 2, 3), { maxLength: 6 })

@@ -1,4 +1,10 @@
-import type { OctetPattern } from "../config/values.ts";
+/** Octets as they must be, or must begin. */
+export interface OctetPattern {
+  /** What it is, or begins with. */
+  readonly octets: Uint8Array;
+  /** Whether any octets may follow. */
+  readonly isBeginning: boolean;
+}
 
 /** A place in the tree of {@linkcode OctetPatterns}. Patterns are told by their indexes. */
 interface Node {

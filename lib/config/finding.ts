@@ -45,6 +45,11 @@ export function formatFinding(
   return `${file}:${line}:${column}: ${label}${subject}${message}`;
 }
 
+/** Where something stands: `handlers[2].preference, line 14`. */
+export function formatPlace({ path, line }: Pick<LocatedFinding, "path" | "line">): string {
+  return `${formatPath(path)}, line ${line}`;
+}
+
 /** In the order of the file, and each once. */
 export function sortFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
   const distinct = new Map(findings.map((finding) => [formatFinding("", finding), finding]));

@@ -6,7 +6,7 @@ import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Prefix } from "../wire/prefix.ts";
-import type { Report } from "./finding.ts";
+import type { ConfigPath, Report } from "./finding.ts";
 import type { Unassignable } from "./unassignable.ts";
 import type { AddressRange } from "./values.ts";
 
@@ -41,6 +41,12 @@ export interface HandlerContext extends HandlerRunTime {
   readonly reachableLinks: readonly Link[];
   /** An absolute path: relative ones are relative to the configuration file. */
   resolve(path: string): string;
+  /**
+   * Where the entry stands in the file, for people: `handlers[2].preference, line 14`.
+   *
+   * @param within what of the entry; left out: all of it
+   */
+  where(within?: ConfigPath): string;
   /** Says what is wrong. After an error the handler is not used. */
   readonly report: Report;
   /** Addresses and prefixes that no pool may hand out; complete once all handlers are made. */

@@ -5,7 +5,7 @@ import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { ConfigDocument } from "./document.ts";
-import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
+import { type Finding, formatPlace, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
 import {
@@ -138,6 +138,7 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
       secret,
       runTime,
       resolve: resolvePath,
+      where: (path) => formatPlace(document.locate({ severity: "info", path, message: "" })),
     });
     return { ...made, findings: sortFindings(locate(made.findings)) };
   };

@@ -3,7 +3,7 @@ import { Claims } from "../pools/claims.ts";
 import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
-import type { Finding } from "./finding.ts";
+import type { ConfigPath, Finding } from "./finding.ts";
 import { checkOptionsTogether } from "./options_together.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
@@ -23,6 +23,8 @@ export interface HandlersSetup {
   readonly runTime: HandlerRunTime;
   /** An absolute path: relative ones are relative to the configuration file. */
   readonly resolve: (path: string) => string;
+  /** Where in the file something stands, for people. */
+  readonly where: (path: ConfigPath) => string;
 }
 
 /** Handlers as a pipeline takes them, and what they have to say of their configuration. */
@@ -35,7 +37,7 @@ export interface HandlersMade {
 /** Makes the handlers that are configured. This reads the files that they name. */
 export function makeHandlers(
   configured: readonly ConfiguredEntry[],
-  { links, ownAddresses, secret, runTime, resolve }: HandlersSetup,
+  { links, ownAddresses, secret, runTime, resolve, where }: HandlersSetup,
 ): HandlersMade {
   const findings: Finding[] = [];
   const reserved = new PrefixSet();
@@ -76,10 +78,11 @@ export function makeHandlers(
     const context: HandlerContext = {
       ...common,
       reachableLinks,
+      where: (within = []) => where([...path, ...within]),
       report: (severity, message, within = [], more = {}) => {
         findings.push({ severity, message, path: [...path, ...within], ...more });
       },
     };
-    return section.create(config, context);
+    return { ...section.create(config, context), origin: context.where() };
   }
 }

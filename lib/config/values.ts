@@ -5,7 +5,6 @@
  * @module
  */
 export { account } from "./values/account.ts";
-export { alwaysSend } from "./values/always_send.ts";
 export {
   address,
   type AddressRange,
@@ -29,6 +28,7 @@ export { domainName } from "./values/domain_name.ts";
 export { interfaceIdPattern, octetPattern } from "./values/octet_pattern.ts";
 export { oneKind } from "./values/one_kind.ts";
 export { oneOrMany } from "./values/one_or_many.ts";
+export { alwaysSend, neverSend, unlessSet } from "./values/sending.ts";
 export { textual, textualOrNumber, type TextualType } from "./values/textual.ts";
 export { atLeastASecond, duration, lifetime } from "./values/time.ts";
 export { uri } from "./values/uri.ts";

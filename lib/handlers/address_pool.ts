@@ -14,6 +14,7 @@ import { iaNa, iaTa } from "../wire/options/identity_association.ts";
 import { formatPrefix, lastAddress, maskAddress } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
+import { ownOptions, ownRules } from "./own_options.ts";
 
 /** Gives addresses from a range to clients on the link that the range lies in. */
 export const addressPool: HandlerSection = defineHandler({
@@ -34,6 +35,10 @@ export const addressPool: HandlerSection = defineHandler({
       "Whether its addresses are for IA_TAs, which RFC 9915 dropped, and not for IA_NAs; " +
         "default false",
     ),
+    options: ownOptions.optional().describe(
+      "What clients are told that get something of this pool, in place of what handlers tell them " +
+        "of the same options; default: what handlers tell",
+    ),
   }),
   addresses: ({ range, prefix }) =>
     range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),
@@ -42,18 +47,21 @@ export const addressPool: HandlerSection = defineHandler({
     const lifetimes = poolLifetimesOf(config, context);
     if (!slots) return assigning("address-pool", () => []);
     context.leasable.push(slots);
+    const { rules: optionRules, octets } = ownRules(config.options, context);
     const links = new Set(linksHolding(slots, context));
     const pool = new Pool({
       iaType: config.temporary ? iaTa.code : iaNa.code,
       slots,
       preferredLifetime: lifetimes.preferred,
       validLifetime: lifetimes.valid,
+      optionRules,
       secret: context.secret,
       isFor: ({ link }) => link !== undefined && links.has(link),
       ...exclusions(slots, [...links], context),
     });
     return {
       ...assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []),
+      octets,
       open: (leases, now) => pool.open(leases, now),
       close: () => pool.close(),
     };

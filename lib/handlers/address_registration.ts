@@ -2,10 +2,10 @@ import { z } from "zod";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { alwaysSend, lifetime, wholeNumber } from "../config/values.ts";
 import { INFINITY } from "../leases/lease.ts";
-import { isWanted } from "../pipeline/wanted.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { addressRegistration as definition } from "../wire/options/address_registration.ts";
-import { fixedOption } from "./fixed_option.ts";
+import { singleOption } from "./option_content.ts";
+import { ruleOf } from "./option_section.ts";
 import { Registrar } from "./registrar.ts";
 import { RegistrationLimits } from "./registration_limits.ts";
 
@@ -36,7 +36,7 @@ export const addressRegistration: HandlerSection = defineHandler({
     ),
     "always-send": alwaysSend,
   }),
-  create(config, { log, reserved, leasable, countRegistrationLimit, report }) {
+  create(config, { log, reserved, leasable, countRegistrationLimit, report, where }) {
     if (config["max-lifetime"] === 0) {
       report("error", "The max-lifetime is 0: expected at least 1 second", ["max-lifetime"]);
     }
@@ -53,19 +53,17 @@ export const addressRegistration: HandlerSection = defineHandler({
       reserved,
       log,
     });
-    const option = fixedOption(definition, true, report);
+    const content = singleOption({ definition, value: true, report });
+    const rule = ruleOf("address-registration", content, config, where());
     return {
       name: "address-registration",
+      pre({ optionSources }) {
+        optionSources.ofHandlers.push(rule);
+      },
       handle(transaction) {
-        if (transaction.request.type === MessageType.addrRegInform) {
-          return transaction.registration ? undefined : registrar.register(transaction);
-        }
-        const { options } = transaction.response;
-        const isMissing = definition.in(options) === undefined;
-        if (isMissing && isWanted(transaction, definition, config["always-send"])) {
-          options.push(option);
-        }
-        return undefined;
+        const isToRegister = transaction.request.type === MessageType.addrRegInform &&
+          !transaction.registration;
+        return isToRegister ? registrar.register(transaction) : undefined;
       },
       open: (leases, now) => limits.open(leases, now),
       close: () => limits.close(),

@@ -1,34 +1,36 @@
-import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { domainName } from "../config/values.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { WireError } from "../wire/error.ts";
 import { encodeOnce } from "../wire/message.ts";
 import { messageTypes } from "../wire/message_type.ts";
-import type { Option } from "../wire/option.ts";
+import type { Option, OptionDefinition } from "../wire/option.ts";
 import {
   type ClientFqdn,
   clientFqdn as definition,
   ClientFqdnFlag,
 } from "../wire/options/client_fqdn.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 /** Tells clients their whole name, and that this server does not tell the DNS of it. */
-export const clientFqdn: HandlerSection = defineHandler({
+export const clientFqdn: OptionSection = defineOption({
   name: "client-fqdn",
   help: "Answers clients that tell their name and ask for it (option 39, RFC 4704): this server " +
     "does not update the DNS, the client may, under this name.",
   example: "client-fqdn: { domain-name: home.example.org }",
-  schema: z.strictObject({
+  keys: {
     "domain-name": domainName.optional()
       .describe("The domain of clients that know but the first part of their name"),
-  }),
+  },
+  isFor: "asked",
   create: (config) => ({
-    name: "client-fqdn",
-    handle(transaction) {
+    definition: definition as OptionDefinition<unknown>,
+    octets: 0,
+    add(transaction) {
       const asked = askedName(transaction);
       const { options } = transaction.response;
-      if (!asked || definition.in(options)) return;
+      if (!asked || definition.in(options)) return false;
       options.push(answerTo(asked, config["domain-name"]));
+      return true;
     },
   }),
 });

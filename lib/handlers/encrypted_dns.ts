@@ -1,17 +1,6 @@
 import { z } from "zod";
-import {
-  defineHandler,
-  type HandlerContext,
-  type HandlerSection,
-} from "../config/handler_section.ts";
-import {
-  addressThat,
-  alwaysSend,
-  domainName,
-  port,
-  textual,
-  wholeNumber,
-} from "../config/values.ts";
+import type { HandlerContext } from "../config/handler_section.ts";
+import { addressThat, domainName, port, textual, wholeNumber } from "../config/values.ts";
 import { isLoopback, isMulticast, isUnspecified } from "../wire/address.ts";
 import {
   encryptedDns as definition,
@@ -19,7 +8,8 @@ import {
   type ServiceParameter,
   ServiceParameterKey,
 } from "../wire/options/encrypted_dns.ts";
-import { repeatedOption } from "./option_rules.ts";
+import { repeatedOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 const nodeAddress = addressThat(
   "an IPv6 address of a resolver such as 2001:db8::53",
@@ -53,7 +43,7 @@ const resolver = z.strictObject({
 type Resolver = z.output<typeof resolver>;
 
 /** Tells clients of DNS resolvers that speak encrypted protocols. */
-export const encryptedDns: HandlerSection = defineHandler({
+export const encryptedDns: OptionSection = defineOption({
   name: "encrypted-dns",
   help:
     "Tells clients of DNS resolvers that speak DNS over TLS, QUIC or HTTPS (option 144, DNR of " +
@@ -66,17 +56,14 @@ encrypted-dns:
       alpn: [dot, h2]
       doh-path: "/dns-query{?dns}"
 `,
-  schema: z.strictObject({
+  keys: {
     resolvers: z.array(resolver).min(1).describe("The resolvers, the preferred one first"),
-    "always-send": alwaysSend,
-  }),
+  },
   create(config, context) {
     for (const [at, resolver] of config.resolvers.entries()) checkResolver(resolver, at, context);
     return repeatedOption({
-      name: "encrypted-dns",
       definition,
       values: config.resolvers.map(resolverOf),
-      alwaysSend: config["always-send"],
       report: context.report,
     });
   },

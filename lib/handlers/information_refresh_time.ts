@@ -1,12 +1,11 @@
-import { z } from "zod";
 import { expectation } from "../config/found.ts";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, lifetime } from "../config/values.ts";
+import { lifetime } from "../config/values.ts";
 import {
   informationRefreshTime as definition,
   MIN_INFORMATION_REFRESH_TIME,
 } from "../wire/options/refresh.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 const refreshTime = lifetime.refine((seconds) => seconds >= MIN_INFORMATION_REFRESH_TIME, {
   error: ({ input }) =>
@@ -14,21 +13,13 @@ const refreshTime = lifetime.refine((seconds) => seconds >= MIN_INFORMATION_REFR
 });
 
 /** Tells clients without leases when to ask again. */
-export const informationRefreshTime: HandlerSection = defineHandler({
+export const informationRefreshTime: OptionSection = defineOption({
   name: "information-refresh-time",
   help: "Tells clients without leases when to ask again (option 32, RFC 8415 section 21.23): in " +
     "answers to Information-requests only.",
   example: "information-refresh-time: { time: 1d }",
-  schema: z.strictObject({
+  keys: {
     time: refreshTime.describe("The time after which clients ask again, at least 600s"),
-    "always-send": alwaysSend,
-  }),
-  create: (config, { report }) =>
-    singleOption({
-      name: "information-refresh-time",
-      definition,
-      value: config.time,
-      alwaysSend: config["always-send"],
-      report,
-    }),
+  },
+  create: (config, { report }) => singleOption({ definition, value: config.time, report }),
 });

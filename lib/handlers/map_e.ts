@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, unicastAddress } from "../config/values.ts";
+import { unicastAddress } from "../config/values.ts";
 import { s46BorderRelay, s46MapE as definition } from "../wire/options/softwire.ts";
 import { mapRule } from "./map_rule.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 /** Tells clients how to speak IPv4 in IPv6 packets. */
-export const mapE: HandlerSection = defineHandler({
+export const mapE: OptionSection = defineOption({
   name: "map-e",
   help: "Tells clients how to speak IPv4 through an IPv6 network with MAP-E, which wraps packets " +
     "(option 94, RFC 7598 section 5.1).",
@@ -20,18 +20,15 @@ map-e:
       sharing-ratio: 16
       forwarding-mapping: true
 `,
-  schema: z.strictObject({
+  keys: {
     rules: z.array(mapRule).min(1)
       .describe("How IPv4 addresses and ports follow from the prefixes of clients"),
     "br-addresses": z.array(unicastAddress).min(1).describe("The border relays"),
-    "always-send": alwaysSend,
-  }),
+  },
   create: (config, { report }) =>
     singleOption({
-      name: "map-e",
       definition,
       value: [...config.rules, ...config["br-addresses"].map((relay) => s46BorderRelay.of(relay))],
-      alwaysSend: config["always-send"],
       report,
     }),
 });

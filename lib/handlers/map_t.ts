@@ -1,21 +1,18 @@
 import { z } from "zod";
-import {
-  defineHandler,
-  type HandlerContext,
-  type HandlerSection,
-} from "../config/handler_section.ts";
-import { alwaysSend, prefix } from "../config/values.ts";
+import type { HandlerContext } from "../config/handler_section.ts";
+import { prefix } from "../config/values.ts";
 import { s46DefaultMappingRule, s46MapT as definition } from "../wire/options/softwire.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { mapRule } from "./map_rule.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 /** RFC 7599 section 5.4: by default, and at most. */
 const USUAL_LENGTH = 64;
 const MAX_LENGTH = 96;
 
 /** Tells clients how to translate IPv4 to IPv6. */
-export const mapT: HandlerSection = defineHandler({
+export const mapT: OptionSection = defineOption({
   name: "map-t",
   help: "Tells clients how to speak IPv4 through an IPv6 network with MAP-T, which translates " +
     "packets (option 95, RFC 7598 section 5.2).",
@@ -28,21 +25,18 @@ map-t:
       contiguous-ports: 4
       sharing-ratio: 256
 `,
-  schema: z.strictObject({
+  keys: {
     rules: z.array(mapRule).min(1)
       .describe("How IPv4 addresses and ports follow from the prefixes of clients"),
     "default-mapping": prefix
       .describe("The prefix that stands for all other IPv4 addresses: 64 bits, at most 96"),
-    "always-send": alwaysSend,
-  }),
+  },
   create(config, context) {
     const defaultMapping = config["default-mapping"];
     checkDefaultMapping(defaultMapping, context);
     return singleOption({
-      name: "map-t",
       definition,
       value: [...config.rules, s46DefaultMappingRule.of(defaultMapping)],
-      alwaysSend: config["always-send"],
       report: context.report,
     });
   },

@@ -1,24 +1,16 @@
-import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, domainName } from "../config/values.ts";
+import { domainName } from "../config/values.ts";
 import { nisDomainName as definition } from "../wire/options/nis.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 /** Tells clients their NIS domain. */
-export const nisDomainName: HandlerSection = defineHandler({
+export const nisDomainName: OptionSection = defineOption({
   name: "nis-domain-name",
   help: "Tells clients their NIS domain (option 29, RFC 3898).",
   example: "nis-domain-name: { domain-name: nis.example.org }",
-  schema: z.strictObject({
+  keys: {
     "domain-name": domainName.describe("The NIS domain of the clients"),
-    "always-send": alwaysSend,
-  }),
+  },
   create: (config, { report }) =>
-    singleOption({
-      name: "nis-domain-name",
-      definition,
-      value: config["domain-name"],
-      alwaysSend: config["always-send"],
-      report,
-    }),
+    singleOption({ definition, value: config["domain-name"], report }),
 });

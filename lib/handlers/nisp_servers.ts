@@ -1,27 +1,19 @@
 import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, unicastAddress } from "../config/values.ts";
+import { unicastAddress } from "../config/values.ts";
 import { equalBytes } from "../wire/address.ts";
 import { nispServers as definition } from "../wire/options/nis.ts";
-import { listOption } from "./option_rules.ts";
+import { listOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 /** Tells clients which NIS+ servers to ask. */
-export const nispServers: HandlerSection = defineHandler({
+export const nispServers: OptionSection = defineOption({
   name: "nisp-servers",
   help: "Tells clients which NIS+ servers to ask (option 28, RFC 3898).",
   example: 'nisp-servers: { addresses: ["2001:db8::112"] }',
-  schema: z.strictObject({
+  keys: {
     addresses: z.array(unicastAddress).min(1)
       .describe("The NIS+ servers, the preferred one first"),
-    "always-send": alwaysSend,
-  }),
+  },
   create: (config, { report }) =>
-    listOption({
-      name: "nisp-servers",
-      definition,
-      values: config.addresses,
-      isSame: equalBytes,
-      alwaysSend: config["always-send"],
-      report,
-    }),
+    listOption({ definition, values: config.addresses, isSame: equalBytes, report }),
 });

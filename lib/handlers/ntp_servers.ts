@@ -1,12 +1,5 @@
 import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import {
-  alwaysSend,
-  domainName,
-  multicastAddress,
-  oneKind,
-  unicastAddress,
-} from "../config/values.ts";
+import { domainName, multicastAddress, oneKind, unicastAddress } from "../config/values.ts";
 import type { Option } from "../wire/option.ts";
 import {
   ntpMulticastAddress,
@@ -14,7 +7,8 @@ import {
   ntpServerName,
   ntpServers as definition,
 } from "../wire/options/time.ts";
-import { repeatedOption } from "./option_rules.ts";
+import { repeatedOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 const server: z.ZodType<Option> = oneKind<Option>({
   fqdn: z.strictObject({ fqdn: domainName.describe("The name of an NTP server") })
@@ -27,7 +21,7 @@ const server: z.ZodType<Option> = oneKind<Option>({
 });
 
 /** Tells clients which NTP servers to ask. */
-export const ntpServers: HandlerSection = defineHandler({
+export const ntpServers: OptionSection = defineOption({
   name: "ntp-servers",
   help: "Tells clients which NTP servers to ask, by name, by address or by the group that they " +
     "speak to (option 56, RFC 5908).",
@@ -35,17 +29,14 @@ export const ntpServers: HandlerSection = defineHandler({
 ntp-servers:
   servers: [{ fqdn: time.example.org }, { address: "2001:db8::123" }, { multicast: "ff08::101" }]
 `,
-  schema: z.strictObject({
+  keys: {
     servers: z.array(server).min(1).describe("The servers, the preferred one first"),
-    "always-send": alwaysSend,
-  }),
+  },
   create: (config, { report }) =>
     repeatedOption({
-      name: "ntp-servers",
       definition,
       // One option for each server (RFC 5908 section 4).
       values: config.servers.map((server) => [server]),
-      alwaysSend: config["always-send"],
       report,
     }),
 });

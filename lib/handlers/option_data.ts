@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { enumerate } from "../config/found.ts";
-import { address, domainName, hexBytes, textual } from "../config/values.ts";
+import { address, domainName, hexBytes, textual, uint16, uint32, uint8 } from "../config/values.ts";
 import { equalBytes } from "../wire/address.ts";
 import { listOf } from "../wire/combining.ts";
 import { domainName as domainNameLayout } from "../wire/domain_name.ts";
-import { ipv6, type Layout } from "../wire/layout.ts";
+import {
+  ipv6,
+  type Layout,
+  uint16 as uint16Layout,
+  uint32 as uint32Layout,
+  uint8 as uint8Layout,
+} from "../wire/layout.ts";
 import { encodeValue } from "../wire/message.ts";
 
 /** As many as surely fit into one option. */
@@ -25,7 +31,14 @@ export const optionDataKeys = {
     .describe("What is in it, as IPv6 addresses"),
   "domain-names": z.array(domainName).min(1).max(MAX_DOMAIN_NAMES).optional()
     .describe("What is in it, as domain names"),
+  uint8: uint8.optional().describe("What is in it, as a number in one octet"),
+  uint16: uint16.optional().describe("What is in it, as a number in two octets"),
+  uint32: uint32.optional().describe("What is in it, as a number in four octets"),
+  boolean: z.boolean().optional().describe("What is in it, as one octet: 1 is true, 0 is false"),
 };
+
+/** The keys, for help: `text, hex or addresses`. */
+export const OPTION_DATA_KEYS: string = enumerate(Object.keys(optionDataKeys));
 
 /** What the keys become. */
 export type OptionDataConfig = {
@@ -48,16 +61,23 @@ export interface OptionData {
   readonly domainNames?: ListedValues<string>;
 }
 
-/** What is in an option, by the one of its keys that is there; an issue when that is not one. */
-export function optionDataOf(config: OptionDataConfig, context: z.RefinementCtx): OptionData {
-  const names = Object.keys(optionDataKeys) as (keyof OptionDataConfig)[];
-  const present = names.filter((name) => config[name] !== undefined);
+/**
+ * What is in an option, by the one of its keys that is there.
+ *
+ * @param complain called when that is not one
+ */
+export function optionDataOf(
+  config: OptionDataConfig,
+  complain: (message: string) => void,
+): OptionData {
+  const present = Object.keys(optionDataKeys).filter((name) =>
+    config[name as keyof OptionDataConfig] !== undefined
+  );
   if (present.length !== 1) {
     const found = present.length === 0 ? "none of them" : present.join(" and ");
-    const message = `expected one of ${enumerate(names)}, found ${found}`;
-    context.issues.push({ code: "custom", message, input: config });
+    complain(`expected one of ${OPTION_DATA_KEYS}, found ${found}`);
   }
-  const { text = "", hex, addresses, "domain-names": domainNames } = config;
+  const { addresses, "domain-names": domainNames } = config;
   if (addresses) {
     const listed = { layout: addressesLayout, values: addresses, isSame: equalBytes };
     return { octets: encodeValue(listed, addresses), addresses: listed };
@@ -66,7 +86,16 @@ export function optionDataOf(config: OptionDataConfig, context: z.RefinementCtx)
     const listed = { layout: domainNamesLayout, values: domainNames, isSame: isSameName };
     return { octets: encodeValue(listed, domainNames), domainNames: listed };
   }
-  return { octets: hex ?? new TextEncoder().encode(text) };
+  return { octets: plainOctets(config) };
+}
+
+function plainOctets({ text = "", hex, uint8, uint16, uint32, boolean }: OptionDataConfig) {
+  if (hex) return hex;
+  if (uint8 !== undefined) return encodeValue({ layout: uint8Layout }, uint8).slice();
+  if (uint16 !== undefined) return encodeValue({ layout: uint16Layout }, uint16).slice();
+  if (uint32 !== undefined) return encodeValue({ layout: uint32Layout }, uint32).slice();
+  if (boolean !== undefined) return Uint8Array.of(boolean ? 1 : 0);
+  return new TextEncoder().encode(text);
 }
 
 const addressesLayout = listOf(ipv6);

@@ -1,8 +1,7 @@
-import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, textual } from "../config/values.ts";
+import { textual } from "../config/values.ts";
 import { posixTimezone as definition } from "../wire/options/time.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 const timezone = textual({
   expected: "a POSIX time zone such as CET-1CEST,M3.5.0,M10.5.0/3",
@@ -11,20 +10,12 @@ const timezone = textual({
 });
 
 /** Tells clients their time zone as POSIX writes it. */
-export const posixTimezone: HandlerSection = defineHandler({
+export const posixTimezone: OptionSection = defineOption({
   name: "posix-timezone",
   help: "Tells clients their time zone as POSIX writes it (option 41, RFC 4833).",
   example: 'posix-timezone: { timezone: "CET-1CEST,M3.5.0,M10.5.0/3" }',
-  schema: z.strictObject({
+  keys: {
     timezone: timezone.describe("The time zone of the clients"),
-    "always-send": alwaysSend,
-  }),
-  create: (config, { report }) =>
-    singleOption({
-      name: "posix-timezone",
-      definition,
-      value: config.timezone,
-      alwaysSend: config["always-send"],
-      report,
-    }),
+  },
+  create: (config, { report }) => singleOption({ definition, value: config.timezone, report }),
 });

@@ -12,6 +12,7 @@ import { iaPd } from "../wire/options/identity_association.ts";
 import { assigningWithin, delegationLimits, oldDelegationLimits } from "./delegation_limits.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
+import { ownOptions, ownRules } from "./own_options.ts";
 
 /** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
 const SLAAC_LENGTH = 64;
@@ -32,6 +33,10 @@ export const prefixPool: HandlerSection = defineHandler({
     ...excludedPrefix,
     ...poolLifetimes,
     ...delegationLimits,
+    options: ownOptions.optional().describe(
+      "What clients are told that get something of this pool, in place of what handlers tell them " +
+        "of the same options; default: what handlers tell",
+    ),
   }),
   delegates: ({ prefix }) => prefix,
   create(config, context) {
@@ -55,6 +60,7 @@ export const prefixPool: HandlerSection = defineHandler({
     }
     const lifetimes = poolLifetimesOf(config, context);
     context.delegable.add(config.prefix);
+    const { rules: optionRules, octets } = ownRules(config.options, context);
     const slots = Slots.ofPrefix(config.prefix, Math.max(length, config.prefix.length));
     const pool = new Pool({
       iaType: iaPd.code,
@@ -62,11 +68,12 @@ export const prefixPool: HandlerSection = defineHandler({
       exclusion: exclusionOf(config, length, context),
       preferredLifetime: lifetimes.preferred,
       validLifetime: lifetimes.valid,
+      optionRules,
       secret: context.secret,
       isFor: () => true,
       ...exclusions(slots, context),
     });
-    return assigningWithin(config, pool, slots, context);
+    return { ...assigningWithin(config, pool, slots, context), octets };
   },
 });
 

@@ -1,8 +1,7 @@
-import { z } from "zod";
-import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
-import { alwaysSend, textual } from "../config/values.ts";
+import { textual } from "../config/values.ts";
 import { tzdbTimezone as definition } from "../wire/options/time.ts";
-import { singleOption } from "./option_rules.ts";
+import { singleOption } from "./option_content.ts";
+import { defineOption, type OptionSection } from "./option_section.ts";
 
 const timezone = textual({
   expected: "the name of a time zone such as Europe/Zurich",
@@ -11,26 +10,19 @@ const timezone = textual({
 });
 
 /** Tells clients their time zone by its name. */
-export const tzdbTimezone: HandlerSection = defineHandler({
+export const tzdbTimezone: OptionSection = defineOption({
   name: "tzdb-timezone",
   help: "Tells clients their time zone by its name in the TZ database (option 42, RFC 4833).",
   example: "tzdb-timezone: { timezone: Europe/Zurich }",
-  schema: z.strictObject({
+  keys: {
     timezone: timezone.describe("The time zone of the clients"),
-    "always-send": alwaysSend,
-  }),
+  },
   create(config, { report }) {
     const { timezone } = config;
     if (!isKnownHere(timezone)) {
       report("warning", `This machine knows no time zone ${timezone}`, ["timezone"]);
     }
-    return singleOption({
-      name: "tzdb-timezone",
-      definition,
-      value: timezone,
-      alwaysSend: config["always-send"],
-      report,
-    });
+    return singleOption({ definition, value: timezone, report });
   },
 });
 

@@ -203,6 +203,7 @@ function answer(
   gone: readonly Prefix[],
 ): void {
   const { preferredLifetime, validLifetime } = assigner;
+  transaction.optionSources.noteGiving(assigner);
   // RFC 6603 section 5.2: only for a client that names the option, not for one that names none.
   const isExcluding = transaction.requestedOptions?.has(pdExclude.code);
   const leases: Option[] = prefixes.map((prefix) => {

@@ -1,6 +1,7 @@
 import type { Option } from "../wire/option.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
+import type { OptionRule } from "./option_rule.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** What a client asks for in an IA, or is answered with. */
@@ -28,6 +29,8 @@ export interface Assigner {
   readonly overrides: boolean;
   /** Bits of the prefixes that it picks, where these are all of one length that a client may want. */
   readonly delegatedLength?: number | undefined;
+  /** What is said of options to those who are given something of it. */
+  readonly optionRules?: readonly OptionRule[] | undefined;
   /** What goes with a prefix of its own for a client that asks for it: what is excluded from it. */
   exclusionFrom?(prefix: Prefix): Option<ExcludedPrefix> | undefined;
   /** Whether this is an address that it hands out to this client on this link. */

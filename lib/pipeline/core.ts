@@ -7,6 +7,7 @@ import { advertiseRefusals, forbidRapidCommit, replyAtOnce } from "./builtin/rap
 import { acceptReconfigure } from "./builtin/reconfigure_accept.ts";
 import { addRelaySupplied } from "./builtin/relay_supplied.ts";
 import { remember } from "./builtin/remember.ts";
+import { setOptions } from "./builtin/set_options.ts";
 import { setTimes } from "./builtin/timing.ts";
 import { ignoreRegistration, refuseQuery, refuseReconfigureRequest } from "./builtin/unanswered.ts";
 import { explainUnansweredIas } from "./builtin/unanswered_ias.ts";
@@ -41,6 +42,8 @@ function orderOf({ rapidCommit, reconfigure, entries }: PipelineSetup): Order {
       refuseReconfigureRequest(entries),
       ignoreRegistration,
       explainUnansweredIas,
+      // Behind whatever gives clients something from a pool that has options of its own.
+      setOptions,
     ],
     post: [
       CONFIGURED,
@@ -124,8 +127,8 @@ function runSteps(
   trace: Trace | undefined,
 ): Ending | undefined {
   for (const step of steps) {
-    const ending = step.run(transaction) ?? undefined;
-    trace?.called(step.name, phase, ending);
+    const ending = step.run(transaction, trace) ?? undefined;
+    trace?.called(step, phase, ending);
     if (ending) return ending;
   }
   return undefined;
@@ -140,7 +143,7 @@ function callHandlers(
   for (const handler of handlers) {
     if (!handler[phase]) continue;
     const ending = handler[phase](transaction) ?? undefined;
-    trace?.called(handler.name, phase, ending);
+    trace?.called(handler, phase, ending);
     if (ending) return ending;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import type { LeaseReader } from "../leases/store.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Ending } from "./ending.ts";
+import type { Trace } from "./trace.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
@@ -25,6 +26,8 @@ import type { Transaction } from "./transaction.ts";
 export interface Handler {
   /** As in the configuration: `address-pool`. */
   readonly name: string;
+  /** The entry of the configuration, for people: `handlers[3].address-pool, line 9`. */
+  readonly origin?: string;
   /**
    * Codes of the message types that are answered by nothing else: where such a handler is configured
    * and does not apply to a request, that is somebody who may not ask.
@@ -60,7 +63,7 @@ export interface Step {
   /** To requests of which types. */
   readonly isFor: (rules: RequestDeclaration) => boolean;
   /** Does it. */
-  run(transaction: Transaction): Ending | undefined | void;
+  run(transaction: Transaction, trace?: Trace): Ending | undefined | void;
 }
 
 /** Whether the handlers behind a `match` apply to a transaction; decided once, before `pre`. */

@@ -16,6 +16,8 @@ export type { ToldByRelays } from "./links_by_relay.ts";
 export type { DeclinedAddresses } from "./declined_addresses.ts";
 export type { ClientLeases } from "./client_leases.ts";
 export type { StoredRelays } from "./stored_relays.ts";
+export * from "./option_rule.ts";
+export type { OptionSources } from "./option_sources.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
 export type { PipelineSetup } from "./setup.ts";

@@ -1,4 +1,5 @@
 import type { Ending } from "./ending.ts";
+import type { OptionRule } from "./option_rule.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** One of the phases that a transaction goes through. */
@@ -11,6 +12,16 @@ export const PHASES: readonly Phase[] = ["pre", "handle", "post"];
 export interface Trace {
   /** Called before anything is done, with the names of all that applies. */
   applying(names: readonly string[], transaction: Transaction): void;
-  /** Called when something was done, with how it ended the transaction, if it did. */
-  called(name: string, phase: Phase, ending: Ending | undefined): void;
+  /**
+   * Called when something was done, with how it ended the transaction, if it did.
+   *
+   * @param who its name, and the entry of the configuration that it is of, if any
+   */
+  called(
+    who: { readonly name: string; readonly origin?: string },
+    phase: Phase,
+    ending: Ending | undefined,
+  ): void;
+  /** Called when the answer says of an option what a rule says. */
+  optionSet(rule: OptionRule): void;
 }

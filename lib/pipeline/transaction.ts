@@ -7,6 +7,7 @@ import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { ClientServerMessage, RelayMessage } from "../wire/message_layout.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Option } from "../wire/option.ts";
+import { vendorsIn } from "../wire/options/classes.ts";
 import { optionRequest } from "../wire/options/exchange.ts";
 import { clientId } from "../wire/options/identity.ts";
 import type { AnswerStream } from "./answer_stream.ts";
@@ -17,6 +18,7 @@ import { type Ia, iasOf, withoutRepetitions } from "./ia.ts";
 import { DEFAULT_LIMITS, type LimitName, type Limits } from "./limits.ts";
 import type { Link, Links } from "./link.ts";
 import { locate } from "./location.ts";
+import { OptionSources } from "./option_sources.ts";
 import type { Reception } from "./reception.ts";
 import { type StoredRelays, storedRelays } from "./stored_relays.ts";
 import type { TimingRule } from "./timing.ts";
@@ -67,8 +69,6 @@ export class Transaction {
   readonly requestedOptions: ReadonlySet<number> | undefined;
   /** What the client can make this server keep and compute; for handlers to change in `pass`. */
   limits: Limits;
-  /** Whether a client that is not relayed may send by unicast; for handlers to set in `pre`. */
-  allowUnicast = false;
   /** Whether a Solicit is answered with a Reply; for handlers to clear in `pre`. */
   allowRapidCommit = true;
   /** The answer. There is one from `handle` on. */
@@ -81,6 +81,8 @@ export class Transaction {
   readonly handled: Set<object> = new Set();
   /** Assigners that serve this transaction, in document order; they enlist in `pre`. */
   readonly assigners: Assigner[] = [];
+  /** Who says what of options that are configured. */
+  readonly optionSources: OptionSources = new OptionSources();
   /** How T1 and T2 are set, for handlers to add to in `pre`; of a kind of IA the first counts. */
   readonly timingRules: TimingRule[] = [];
   /** What an ADDR-REG-INFORM registers, for a handler to set in `handle`. */
@@ -100,6 +102,7 @@ export class Transaction {
   #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
   readonly #rows = new Map<Prefix, string>();
+  #vendors: ReadonlySet<number> | undefined;
   #linkName: string | undefined;
   #effects: (() => void)[] | undefined;
   #limited: Map<LimitName, number> | undefined;
@@ -191,6 +194,11 @@ export class Transaction {
     const { clientId, linkName: link, surroundings: { declined }, now } = this;
     return this.isAssigned(prefix) ||
       clientId !== undefined && declined?.has({ clientId, link }, prefix, now) === true;
+  }
+
+  /** The vendors that the client says something of itself to, as IANA numbers enterprises. */
+  get vendors(): ReadonlySet<number> {
+    return this.#vendors ??= vendorsIn(this.request.options);
   }
 
   /** What the answer gives to the client's IAs so far. */

@@ -20,3 +20,12 @@ export function isWanted(
   if (isForStateless && request.type !== MessageType.informationRequest) return false;
   return alwaysSend || !requestedOptions || requestedOptions.has(code);
 }
+
+/**
+ * Whether options of a vendor are for the client: one that names vendors gets theirs alone.
+ *
+ * @param vendor left out of options that are of no vendor
+ */
+export function isForVendor({ vendors }: Transaction, vendor: number | undefined): boolean {
+  return vendor === undefined || vendors.size === 0 || vendors.has(vendor);
+}

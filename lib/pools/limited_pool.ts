@@ -1,5 +1,6 @@
 import { isLive } from "../leases/lease.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import type { OptionRule } from "../pipeline/option_rule.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
@@ -13,6 +14,7 @@ export class LimitedPool implements Assigner {
   readonly validLifetime: number;
   readonly overrides: boolean;
   readonly delegatedLength: number | undefined;
+  readonly optionRules: readonly OptionRule[] | undefined;
 
   /** @param countRefusal called for each IA that gets nothing because of a limit */
   constructor(
@@ -25,6 +27,7 @@ export class LimitedPool implements Assigner {
     this.validLifetime = pool.validLifetime;
     this.overrides = pool.overrides;
     this.delegatedLength = pool.delegatedLength;
+    this.optionRules = pool.optionRules;
   }
 
   exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined {

@@ -1,6 +1,7 @@
 import { isHeld } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import type { OptionRule } from "../pipeline/option_rule.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
@@ -35,6 +36,8 @@ export interface PoolSetup extends PoolExclusions {
   readonly preferredLifetime: number;
   /** Seconds. */
   readonly validLifetime: number;
+  /** What clients are told that get something of it; left out: nothing in particular. */
+  readonly optionRules?: readonly OptionRule[] | undefined;
   /** Octets that only this server knows. */
   readonly secret: Uint8Array;
   /** Whether the pool serves clients there. */
@@ -48,6 +51,7 @@ export class Pool implements Assigner {
   readonly preferredLifetime: number;
   readonly validLifetime: number;
   readonly delegatedLength: number | undefined;
+  readonly optionRules: readonly OptionRule[] | undefined;
   readonly #setup: PoolSetup;
   readonly #search: SlotSearch;
 
@@ -57,6 +61,7 @@ export class Pool implements Assigner {
     this.iaType = setup.iaType;
     this.preferredLifetime = setup.preferredLifetime;
     this.validLifetime = setup.validLifetime;
+    this.optionRules = setup.optionRules;
     this.delegatedLength = setup.iaType === iaPd.code ? setup.slots.length : undefined;
   }
 

@@ -1,4 +1,5 @@
 import type { Ending } from "../pipeline/ending.ts";
+import type { OptionRule } from "../pipeline/option_rule.ts";
 import type { Phase, Trace } from "../pipeline/trace.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { messageTypeName } from "../wire/message_type.ts";
@@ -24,7 +25,11 @@ export class HandlingTrace implements Trace {
     this.#lines.push(`Handling ${describeRequest(transaction.request)}: ${names.join(", ")} apply`);
   }
 
-  called(name: string, phase: Phase, ending: Ending | undefined): void {
+  called(
+    { name, origin }: { readonly name: string; readonly origin?: string },
+    phase: Phase,
+    ending: Ending | undefined,
+  ): void {
     const before = this.#before!;
     const now = stateOf(this.#transaction!);
     this.#before = now;
@@ -35,7 +40,13 @@ export class HandlingTrace implements Trace {
       now.type === before.type ? "" : `makes it a ${messageTypeName(now.type)}`,
       ending ? describeEnding(ending) : "",
     ].filter(Boolean);
-    if (did.length > 0) this.#lines.push(`${phase} ${name}: ${did.join(", ")}`);
+    if (did.length === 0) return;
+    const who = origin === undefined ? name : `${name} (${origin})`;
+    this.#lines.push(`${phase} ${who}: ${did.join(", ")}`);
+  }
+
+  optionSet({ definition, origin }: OptionRule): void {
+    this.#lines.push(`option ${definition.code} (${definition.name}) is set by ${origin}`);
   }
 
   /** What was taken down; `undefined` when no handler was asked. */

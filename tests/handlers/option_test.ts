@@ -12,13 +12,19 @@ function option(code: number | string, keys: Readonly<Record<string, unknown>>) 
   return { option: { code, ...keys } };
 }
 
-Deno.test("option sends a text, octets, addresses or names under any code", () => {
+Deno.test("option sends a text, octets, addresses, names, a number or a truth under any code", () => {
   const value = (keys: Record<string, unknown>) =>
     sentBy([option(NOBODY_KNOWS, keys)], NOBODY_KNOWS);
   assert.deepEqual(value({ text: "grüezi" }), [hexOf("grüezi")]);
   assert.deepEqual(value({ text: "" }), [""]);
   assert.deepEqual(value({ hex: "00:ff" }), ["00ff"]);
   assert.deepEqual(value({ addresses: ["2001:db8::1", "2001:db8::2"] }), [ONE + TWO]);
+  assert.deepEqual(value({ uint8: 255 }), ["ff"]);
+  assert.deepEqual(value({ uint16: 258 }), ["0102"]);
+  assert.deepEqual(value({ uint32: 43200 }), ["0000a8c0"]);
+  assert.deepEqual(value({ uint32: 0 }), ["00000000"]);
+  assert.deepEqual(value({ boolean: true }), ["01"]);
+  assert.deepEqual(value({ boolean: false }), ["00"]);
   assert.deepEqual(value({ "domain-names": ["bücher.example"] }), [
     `0d${hexOf("xn--bcher-kva")}07${hexOf("example")}00`,
   ]);
@@ -135,10 +141,45 @@ Deno.test("what the server decides itself cannot be configured by hand", () => {
 });
 
 Deno.test("option says what is in it in one way", () => {
-  const one =
-    "3:13: handlers[0].option: expected one of text, hex, addresses or domain-names, found";
+  const one = "3:13: handlers[0].option: expected one of text, hex, addresses, domain-names, " +
+    "uint8, uint16, uint32 or boolean, found";
   assert.deepEqual(findingsOf('option: { code: 59, text: a, hex: "00" }'), [`${one} text and hex`]);
   assert.deepEqual(findingsOf("option: { code: 59 }"), [`${one} none of them`]);
+  assert.deepEqual(findingsOf("option: { code: 59, uint8: 0, boolean: false }"), [
+    `${one} uint8 and boolean`,
+  ]);
+});
+
+Deno.test("numbers and truths of option are told where they stand when they are none", () => {
+  const at = "handlers[0].option";
+  const cases: readonly (readonly [string, ...string[]])[] = [
+    [
+      "option: { code: 65001, uint8: 256 }",
+      `3:35: ${at}.uint8: expected a whole number from 0 to 255, found 256`,
+    ],
+    [
+      "option: { code: 65001, uint16: -1 }",
+      `3:36: ${at}.uint16: expected a whole number from 0 to 65535, found -1`,
+    ],
+    [
+      'option: { code: 65001, uint32: "12h" }',
+      `3:36: ${at}.uint32: expected a whole number from 0 to 4294967295, found "12h"`,
+    ],
+    [
+      "option: { code: 65001, boolean: 1 }",
+      `3:37: ${at}.boolean: expected true or false, found 1`,
+    ],
+    [
+      "option: { code: 82, uint16: 60 }",
+      `3:13: ${at}: This is no value of option 82 (sol-max-rt), which is made of ` +
+      "seconds (uint32): 4 more octets are needed and 2 are left (at octet 0)",
+    ],
+    [
+      "option: { code: 82, uint32: 1 }",
+      `3:13: ${at}: This is no value of option 82 (sol-max-rt): it is from 60 to 86400 seconds, and here 1`,
+    ],
+  ];
+  for (const [handler, ...findings] of cases) assert.deepEqual(findingsOf(handler), findings);
 });
 
 Deno.test("a value that a known option cannot have is told with what it is made of", () => {

@@ -28,7 +28,8 @@ function doneTo(message: Message): { applying: readonly string[]; called: string
     },
     {
       applying: (names) => void (applying = names),
-      called: (name, phase) => void called.push(`${phase} ${name}`),
+      called: ({ name }, phase) => void called.push(`${phase} ${name}`),
+      optionSet: () => undefined,
     },
   );
   return { applying, called };
@@ -42,6 +43,7 @@ Deno.test("what every server does stands around the configured handlers in each 
       "configured",
       "unicast",
       "unanswered-ias",
+      "options",
       "relay-supplied-options",
       "timing",
       "rapid-commit",
@@ -54,6 +56,7 @@ Deno.test("what every server does stands around the configured handlers in each 
       "handle limits",
       "handle configured",
       "handle unanswered-ias",
+      "handle options",
       "post configured",
       "post relay-supplied-options",
       "post timing",
@@ -79,6 +82,7 @@ Deno.test("a message goes only through the steps that are for its type", () => {
     "pre configured",
     "pre unicast",
     "handle configured",
+    "handle options",
     "post configured",
     "post relay-supplied-options",
   ]);

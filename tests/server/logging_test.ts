@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Level, LEVELS } from "../../lib/log/level.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
+import { configured } from "../handlers/support.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
 import { ServerRig, TestLog } from "./server_rig.ts";
 
@@ -158,6 +159,40 @@ Deno.test("at debug-handling there are the handlers that apply, and what each de
   assert.ok(answered!.includes("  pre address-pool: assigns"));
   assert.ok(answered!.includes("  handle address-pool: answers, adds 1 option"));
   assert.match(ignored!.at(-1)!, /^ {2}pre ignore-request: ends it without an answer: /);
+});
+
+Deno.test("at debug-handling each option of an answer is there with the entry that set it", () => {
+  const log = new TestLog(["debug-handling"]);
+  const rig = new ServerRig({
+    handlers: configured(`
+  - prefix-pool:
+      prefix: "2001:db8:8000::/40"
+      delegated-length: 56
+      options:
+        - domain-search-list: { domain-names: [main.example.org] }
+  - sol-max-rt: { limit: 60 }
+  - match: { message: solicit }
+    handlers:
+      - recursive-name-servers: { addresses: ["2001:db8::53"] }
+  - domain-search-list: { domain-names: [example.org] }
+  - recursive-name-servers: { addresses: ["2001:db8::54"] }
+  - recursive-name-servers: { addresses: ["2001:db8::55"], unless-set: true }`),
+  }, log);
+  rig.receive(says({ type: "solicit", pd: { 1: [] }, oro: [23, 24] }));
+  const lines = log.of("debug-handling")[0]!.split("\n");
+  assert.deepEqual(lines.filter((line) => line.startsWith("  option ")), [
+    "  option 24 (domain-search-list) is set by " +
+    "handlers[0].prefix-pool.options[0].domain-search-list, line 8",
+    "  option 23 (recursive-name-servers) is set by " +
+    "handlers[2].handlers[0].recursive-name-servers, line 12",
+    "  option 23 (recursive-name-servers) is set by handlers[4].recursive-name-servers, line 14",
+  ]);
+  assert.ok(
+    lines.includes(
+      "  handle prefix-pool (handlers[0].prefix-pool, line 5): answers, adds 1 option",
+    ),
+    lines.join("\n"),
+  );
 });
 
 Deno.test("at debug-handling a handler that ends with a status is there with it", () => {

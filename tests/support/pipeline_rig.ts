@@ -113,6 +113,7 @@ export class PipelineRig {
       links,
       reachableLinks: links.all,
       resolve: (path) => path,
+      where: (path = []) => ["an entry", ...path].join("."),
       report: (severity, message, path: ConfigPath = []) => {
         this.findings.push({ severity, message, path });
       },

@@ -22,10 +22,11 @@ const FAMILIES: readonly Family[] = [
     reason: "a layout may be one of options, an option has a layout, and a message has both",
   },
   {
-    files: ["assigner", "client_leases", "ia", "transaction"].map((name) =>
+    files: ["assigner", "client_leases", "ia", "option_rule", "transaction"].map((name) =>
       `lib/pipeline/${name}.ts`
     ),
-    reason: "a transaction has the assigners that it is handed to, and what its client has",
+    reason: "a transaction has the assigners that it is handed to, and what its client has; " +
+      "assigners have rules of options, which add to the answer",
   },
   {
     files: ["pool", "slot_search"].map((name) => `lib/pools/${name}.ts`),

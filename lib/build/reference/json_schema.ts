@@ -29,8 +29,17 @@ const MATCH = "#/definitions/match";
 
 /** What a schema of the configuration says of a value as it is written. */
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  const { $schema: _, definitions: __, ...json } = wholeSchemaOf(schema);
   return json as JsonSchema;
+}
+
+function wholeSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+}
+
+/** What schemas refer to that is the same in several of them. */
+function definitionsIn(sections: readonly { schema: z.ZodType }[]): Record<string, unknown> {
+  return Object.assign({}, ...sections.map(({ schema }) => wholeSchemaOf(schema).definitions));
 }
 
 /** The whole configuration language, for editors. */
@@ -60,6 +69,7 @@ export function configurationSchema(entrySections: EntrySections): JsonSchema {
     definitions: {
       handlers: { type: "array", items: entrySchema(entrySections) },
       match: matchSchema(entrySections.conditionSections),
+      ...definitionsIn(entrySections.handlerSections),
     },
   };
 }

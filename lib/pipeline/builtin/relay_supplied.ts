@@ -1,11 +1,14 @@
 import { messageTypeName } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
+import { vendorSpecificInformation } from "../../wire/options/classes.ts";
 import { erpLocalDomainName, relaySuppliedOptions } from "../../wire/options/relay.ts";
 import { OCCURRENCES } from "../../wire/places.ts";
 import { validateOption } from "../../wire/validate.ts";
 import type { Step } from "../handler.ts";
 import type { Transaction } from "../transaction.ts";
-import { isWanted } from "../wanted.ts";
+import { neverSent } from "../option_order.ts";
+import { optionKind } from "../option_rule.ts";
+import { isForVendor, isWanted } from "../wanted.ts";
 
 /** What IANA permits in the relay-supplied options option (RFC 6422 section 4): RFC 6440's alone. */
 const STANDARD_CODES: ReadonlySet<number> = new Set([erpLocalDomainName.code]);
@@ -35,6 +38,7 @@ function add(
 ): void {
   const { options, type } = transaction.response;
   const isThere = new Set(options.map(({ definition: { code } }) => code));
+  const never = neverSent(transaction);
   const place = messageTypeName(type);
   const counts = new Map<number, number>();
   for (const option of supplied) {
@@ -44,6 +48,8 @@ function add(
       continue;
     }
     if (validateOption(option).length > 0) continue;
+    const vendor = vendorOf(option);
+    if (never.has(optionKind(code, vendor)) || !isForVendor(transaction, vendor)) continue;
     const count = (counts.get(code) ?? 0) + 1;
     const occurrence = places?.[place];
     if (occurrence && count > OCCURRENCES[occurrence].most) continue;
@@ -51,4 +57,8 @@ function add(
     options.push(option);
     transaction.supplied.add(option);
   }
+}
+
+function vendorOf(option: Option): number | undefined {
+  return vendorSpecificInformation.in([option])?.enterpriseNumber;
 }

@@ -1,6 +1,6 @@
 import { fields, lengthPrefixed, listOf } from "../combining.ts";
 import { opaque, uint16, uint32 } from "../layout.ts";
-import { dhcpv6, type OptionDefinition } from "../option.ts";
+import { dhcpv6, type Option, type OptionDefinition } from "../option.ts";
 import { CLIENT_MESSAGES, places } from "../places.ts";
 
 /** The classes of users or applications that the client belongs to. */
@@ -70,3 +70,9 @@ export const vendorSpecificInformation: OptionDefinition<VendorSpecificInformati
     key: ({ enterpriseNumber }) => enterpriseNumber,
   },
 );
+
+/** The vendors that a client names, in vendor classes and in vendor-specific information. */
+export function vendorsIn(options: readonly Option[]): ReadonlySet<number> {
+  const said = [...vendorClass.allIn(options), ...vendorSpecificInformation.allIn(options)];
+  return new Set(said.map(({ enterpriseNumber }) => enterpriseNumber));
+}

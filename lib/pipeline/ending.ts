@@ -14,6 +14,7 @@ export type DropReason =
   | "do-not-respond"
   | "not-registrable"
   | "busy"
+  | "crowded-out"
   | "handling-error";
 
 /**

@@ -1,6 +1,10 @@
 const ONE = new Uint8Array(1);
 /** Milliseconds. */
 const NAP = 1;
+/** Milliseconds after which a datagram to ourselves is lost: a firewall may let none through. */
+const LOST_AFTER = 100;
+/** Naps that are taken instead before another datagram is sent. */
+const NAPS = 100;
 
 /**
  * Makes the runtime look at its sockets. As long as there is anything else to do, it does so only
@@ -11,16 +15,24 @@ const NAP = 1;
 export class LookAround {
   #socket: Deno.DatagramConn | undefined;
   #isClosed = false;
-  #onSeen: () => void = () => {};
+  #onSeen: (() => void) | undefined;
+  #looks = 0;
+  #naps = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
 
   /** Resolves when what had arrived is received. One at a time may wait for that. */
   look(): Promise<void> {
     if (this.#isClosed) return nap();
     const socket = this.#socket ??= this.#open();
     // Where this machine cannot reach itself, sleeping makes the runtime look as well.
-    if (!socket) return nap();
+    if (!socket || this.#naps > 0) {
+      this.#naps--;
+      return nap();
+    }
+    this.#looks++;
     return new Promise((resolve) => {
       this.#onSeen = resolve;
+      this.#watch ??= this.#watchLooks();
       socket.send(ONE, socket.addr).catch(() => nap().then(resolve));
     });
   }
@@ -29,8 +41,30 @@ export class LookAround {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#watch);
     this.#socket?.close();
-    this.#onSeen();
+    this.#seen();
+  }
+
+  #seen(): void {
+    const onSeen = this.#onSeen;
+    this.#onSeen = undefined;
+    onSeen?.();
+  }
+
+  /** One timer for many looks, which is there no longer than they are. */
+  #watchLooks(): ReturnType<typeof setInterval> {
+    let watched = 0;
+    return setInterval(() => {
+      if (!this.#onSeen) {
+        clearInterval(this.#watch);
+        this.#watch = undefined;
+      } else if (watched === this.#looks) {
+        this.#naps = NAPS;
+        this.#seen();
+      }
+      watched = this.#looks;
+    }, LOST_AFTER);
   }
 
   #open(): Deno.DatagramConn | undefined {
@@ -47,7 +81,7 @@ export class LookAround {
     const buffer = new Uint8Array(1);
     while (!this.#isClosed) {
       await socket.receive(buffer).catch(() => {});
-      this.#onSeen();
+      this.#seen();
     }
   }
 }

@@ -1,6 +1,7 @@
 import { machineInterfaces } from "../process/interfaces.ts";
 import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
+import { LookAround } from "./look_around.ts";
 import { TcpServer } from "./tcp_server.ts";
 import type { StreamServer } from "./stream_socket.ts";
 
@@ -8,6 +9,14 @@ import type { StreamServer } from "./stream_socket.ts";
 export interface BoundSocket extends DatagramSocket {
   /** The port that it is bound to. */
   readonly port: number;
+}
+
+/** Waits until all is received that has arrived. */
+export interface Looking {
+  /** Resolves when it is. One at a time may wait for that. */
+  look(): Promise<void>;
+  /** To be called when nobody needs it any more. */
+  close(): void;
 }
 
 /** All that the server knows of the network of its machine: simulations have their own. */
@@ -32,6 +41,8 @@ export interface Network {
   bind(hostname: string, port: number, what: string): BoundSocket;
   /** Takes TCP connections. @throws {OperatorError} */
   listen(address: string, port: number): StreamServer;
+  /** For whoever has much to do, and is not to hold up what comes in. */
+  lookAround(): Looking;
 }
 
 /** The network of this machine. */
@@ -41,4 +52,5 @@ export const systemNetwork: Network = {
   bindSiteGroup,
   bind,
   listen: (address, port) => TcpServer.listen(address, port),
+  lookAround: () => new LookAround(),
 };

@@ -1,13 +1,11 @@
 import { HELD, type Settled } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
-import type { Log } from "../log/log.ts";
 import { SparingLog, SparingLogs } from "../log/sparing_log.ts";
 import { type Drop, drop } from "../pipeline/ending.ts";
 import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
-import type { Statistics } from "../statistics/statistics.ts";
 import { detailOf, originOf, reasonOf } from "../thrown.ts";
 import { formatAddress, parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
@@ -16,6 +14,7 @@ import type { Message } from "../wire/message_layout.ts";
 import type { Datagram, Peer } from "./datagram_socket.ts";
 import { exchangeLine } from "./exchange_line.ts";
 import { HandlingTrace } from "./handling_trace.ts";
+import { Intake, type IntakeSetup } from "./intake.ts";
 import type { Listener } from "./listener.ts";
 import { receivedLines, sentLines } from "./packet_lines.ts";
 import { RelayDoubts } from "./relay_doubts.ts";
@@ -25,11 +24,7 @@ import { WaitingAnswers, type WaitingBounds } from "./waiting_answers.ts";
 import { senderLine } from "./sender_line.ts";
 
 /** What a server needs besides its pipeline. */
-export interface ServerSetup {
-  readonly log: Log;
-  readonly statistics: Statistics;
-  /** Unix milliseconds. */
-  readonly now: () => number;
+export interface ServerSetup extends IntakeSetup {
   /** Unix milliseconds by which others' leases last, where the clock may be in doubt. */
   readonly earlierNow?: () => number;
   /** Where what answers change is recorded. */
@@ -38,8 +33,6 @@ export interface ServerSetup {
   readonly onRequest?: (transaction: Transaction) => void;
   /** How many answers may wait. Default: 16,384 with 16 MiB. */
   readonly waiting?: WaitingBounds;
-  /** Takes down an error that nobody expected. */
-  readonly onException: (error: unknown) => void;
   /** Whether an error is one that ends the server, and is said once. */
   readonly isBreakdown?: (error: unknown) => boolean;
 }
@@ -55,6 +48,7 @@ export class Server {
   readonly #doubts: RelayDoubts;
   readonly #sendFailures: SparingLog;
   readonly #failures: SparingLogs;
+  readonly #intake: Intake;
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
     this.pipeline = pipeline;
@@ -65,19 +59,20 @@ export class Server {
     this.#doubts = new RelayDoubts(setup.log);
     this.#sendFailures = new SparingLog(setup.log, "warning");
     this.#failures = new SparingLogs(setup.log, "error");
+    this.#intake = new Intake(
+      setup,
+      (datagram, listener) => this.#receiveSafely(datagram, listener),
+    );
   }
 
   /** Serves a listener until its socket is closed. */
-  async serve(listener: Listener): Promise<void> {
-    while (true) {
-      try {
-        const datagram = await listener.socket.receive();
-        if (!datagram) return;
-        this.#receiveSafely(datagram, listener);
-      } catch (error) {
-        this.#setup.onException(error);
-      }
-    }
+  serve(listener: Listener): Promise<void> {
+    return this.#intake.serve(listener);
+  }
+
+  /** Resolves when all is handled that was received; what does not fit from then on is dropped. */
+  finish(): Promise<void> {
+    return this.#intake.finish();
   }
 
   /** Whatever a datagram does, it cannot stop the server, and not count towards stopping it. */

@@ -13,7 +13,7 @@ import { ExceptionWindow } from "./exception_window.ts";
 import { serverIdOf } from "./generated_server_id.ts";
 import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
-import { systemNetwork } from "./network.ts";
+import { type Looking, systemNetwork } from "./network.ts";
 import { openLeases } from "./open_leases.ts";
 import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
@@ -42,6 +42,7 @@ export class Service {
   readonly #breakdown: Breakdown;
   readonly #listening: Listening;
   readonly #server: Server;
+  readonly #looking: Looking;
   readonly #connections: Connections;
   readonly #purging: Purging;
   readonly #loops = new Map<AnyListener, Promise<void>>();
@@ -65,7 +66,7 @@ export class Service {
     const { leases, statistics, reconfiguration } = parts;
     this.#parts = parts;
     this.#breakdown = breakdown;
-    const { configuration, log, timers = systemTimers } = setup;
+    const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
@@ -78,8 +79,10 @@ export class Service {
     this.#exceptions = exceptionWindow(configuration);
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
     const onException = (error: unknown) => this.#noteException(error);
+    this.#looking = network.lookAround();
     this.#server = new Server(pipeline, {
       log,
+      look: () => this.#looking.look(),
       statistics,
       now,
       earlierNow: () => clock.earlierNow(),
@@ -236,10 +239,12 @@ export class Service {
     await this.#reloading;
     // What has arrived is read in the turn of the event loop that begins now.
     await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.#server.finish();
     await this.#parts.leases.drained();
     this.#listening.close();
     await this.#ended();
     this.#connections.close();
+    this.#looking.close();
     this.#server.pipeline.close();
     await this.#parts.leases.close();
     this.#resolveStopped({ failed: this.#failed });

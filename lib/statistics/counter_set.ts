@@ -26,6 +26,7 @@ export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "unparsable": "unparsablePackets",
   "relayed-too-often": "unparsablePackets",
   busy: "doNotRespond",
+  "crowded-out": "doNotRespond",
   "untrusted-relay": "doNotRespond",
   "invalid": "unparsablePackets",
   "for-other-server": "forOtherServer",

@@ -80,6 +80,7 @@ export class ServerRig {
       statistics: this.statistics,
       now: () => this.pipeline.now * 1000,
       leases: this.pipeline.leases,
+      look: () => Promise.resolve(),
       onException: (error) => {
         throw error;
       },

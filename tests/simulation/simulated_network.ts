@@ -1,6 +1,6 @@
 import { OperatorError } from "../../lib/operator_error.ts";
 import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
-import type { BoundSocket, Network } from "../../lib/server/network.ts";
+import type { BoundSocket, Looking, Network } from "../../lib/server/network.ts";
 import type { StreamServer } from "../../lib/server/stream_socket.ts";
 
 /** An interface of the machine that the server is on. */
@@ -121,6 +121,11 @@ export class SimulatedNetwork implements Network {
 
   listen(address: string, port: number): StreamServer {
     throw new OperatorError(`Cannot listen on [${address}]:${port} (TCP)`);
+  }
+
+  /** What arrives is received at once. */
+  lookAround(): Looking {
+    return { look: () => Promise.resolve(), close: () => {} };
   }
 
   #open(place: string, port: number): SimulatedSocket {

@@ -1,0 +1,122 @@
+import type { Log } from "../log/log.ts";
+import { SparingLog } from "../log/sparing_log.ts";
+import type { Statistics } from "../statistics/statistics.ts";
+import { originsIn } from "../wire/glance.ts";
+import type { Datagram } from "./datagram_socket.ts";
+import { FairQueue } from "./fair_queue.ts";
+import type { Listener } from "./listener.ts";
+import { senderLine } from "./sender_line.ts";
+
+/** Datagrams that are handled between two looks at the sockets. */
+const AT_ONCE = 16;
+/** Places of the queue: what waits in it is handled within about a second. */
+const PLACES = 4096;
+
+/** A datagram, and where it came in. */
+interface Arrived extends Datagram {
+  readonly listener: Listener;
+}
+
+/** What an intake is made with. */
+export interface IntakeSetup {
+  readonly log: Log;
+  readonly statistics: Statistics;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Lets everything be received that has arrived. */
+  readonly look: () => Promise<void>;
+  /** Places for datagrams that wait to be handled, one for each 1024 octets. Default: 4096. */
+  readonly places?: number;
+  /** Takes down an error that nobody expected. */
+  readonly onException: (error: unknown) => void;
+}
+
+/**
+ * Receives from listeners, and has handled what it receives: at once, as long as there is little of
+ * it. Otherwise what has arrived is taken from the operating system, which would drop whatever comes
+ * when its buffer is full, and waits in a queue that is fair to who sends little.
+ */
+export class Intake {
+  readonly #setup: IntakeSetup;
+  readonly #handle: (datagram: Datagram, listener: Listener) => void;
+  readonly #queue: FairQueue<Arrived>;
+  readonly #open = new Set<Listener>();
+  readonly #crowds: SparingLog;
+  /** How many may be handled before the next look. */
+  #left = AT_ONCE;
+  #draining: Promise<void> | undefined;
+  #isFinishing = false;
+
+  /** @param handle handles a datagram; it throws nothing */
+  constructor(setup: IntakeSetup, handle: (datagram: Datagram, listener: Listener) => void) {
+    this.#setup = setup;
+    this.#handle = handle;
+    this.#queue = new FairQueue(setup.places ?? PLACES);
+    this.#crowds = new SparingLog(setup.log, "warning");
+  }
+
+  /** Serves a listener until its socket is closed. */
+  async serve(listener: Listener): Promise<void> {
+    this.#open.add(listener);
+    while (true) {
+      try {
+        const datagram = await listener.socket.receive();
+        if (!datagram) break;
+        this.#take(datagram, listener);
+      } catch (error) {
+        this.#setup.onException(error);
+      }
+    }
+    this.#open.delete(listener);
+  }
+
+  /** Resolves when all is handled that waits; nothing more waits from then on. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
+    await this.#draining;
+    this.#left = Infinity;
+  }
+
+  #take({ bytes, from }: Datagram, listener: Listener): void {
+    if (this.#left > 0 && this.#queue.isEmpty) {
+      this.#left--;
+      return this.#handle({ bytes, from }, listener);
+    }
+    if (this.#isFinishing) return this.#noteCrowdedOut({ bytes, from, listener });
+    const arrived = { bytes: bytes.slice(), from, listener };
+    const crowdedOut = this.#queue.push(sourceOf(arrived), arrived, bytes.length);
+    for (const each of crowdedOut) this.#noteCrowdedOut(each);
+    this.#draining ??= this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    while (!this.#queue.isEmpty) {
+      await this.#setup.look();
+      for (this.#left = AT_ONCE; this.#left > 0 && !this.#queue.isEmpty; this.#left--) {
+        const arrived = this.#queue.shift()!;
+        // Nothing can be answered by a listener that was closed meanwhile.
+        if (this.#open.has(arrived.listener)) this.#handle(arrived, arrived.listener);
+        else this.#noteCrowdedOut(arrived);
+      }
+    }
+    this.#draining = undefined;
+  }
+
+  #noteCrowdedOut({ bytes, from, listener: { identity } }: Arrived): void {
+    const { statistics, now } = this.#setup;
+    for (const each of statistics.countersOf(identity)) {
+      each.incomingPackets++;
+      each.countDrop("crowded-out");
+    }
+    const sender = () => senderLine(bytes, from, identity.name);
+    this.#crowds.write(
+      Math.floor(now() / 1000),
+      () => `More comes in than can be handled: a message ${sender()} is not answered`,
+    );
+  }
+}
+
+/** Whose turn it takes: the listener's, there the sender's, and there that of each origin behind. */
+function sourceOf({ bytes, from, listener }: Arrived): string[] {
+  return [listener.identity.name, from.address, ...originsIn(bytes)];
+}

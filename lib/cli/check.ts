@@ -64,14 +64,14 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
     conditionSections,
     handlerSections,
     interfaces,
-    examine: (partial, resolve) => {
+    examine: (partial, resolve, others) => {
       const { openers, refusal } = foreseeOpeners(partial, thisProcess());
-      const files = usedFiles(path, partial, resolve);
+      const files = usedFiles(path, partial, resolve, others);
       return [
         ...filesUsedTwice(files),
         ...misfitsOfUser(partial),
         ...asFarAsAllowed(() => [
-          ...machineLacks(partial, resolve, names, openers),
+          ...machineLacks(partial, names, openers),
           ...lacksPrivilege(refusal),
           ...lacksReadable(files, openers),
         ]),

@@ -17,8 +17,8 @@ export function configuredSocket(file: string): string {
     conditionSections,
     handlerSections,
     interfaces: [],
-    examine: ({ controlSocket }, resolve) => {
-      socket = controlSocket && resolve(controlSocket.path);
+    examine: ({ controlSocket }) => {
+      socket = controlSocket?.path;
       return [];
     },
   });

@@ -8,16 +8,14 @@ import { Accounts } from "../process/accounts.ts";
 /**
  * Where the control socket is, and whose.
  *
- * @param resolve makes a path of the configuration absolute
  * @param override an absolute path from the command line
  * @throws {OperatorError} when there is no such user or group
  */
 export function controlPlace(
   configured: ControlSocketConfiguration | undefined,
-  resolve: (path: string) => string,
   override: string | undefined,
 ): ControlSocketPlace | undefined {
-  const path = override ?? (configured && resolve(configured.path));
+  const path = override ?? configured?.path;
   if (path === undefined) return undefined;
   return { path, mode: configured?.mode ?? DEFAULT_MODE, ...ownerOf(configured) };
 }

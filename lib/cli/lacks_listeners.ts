@@ -51,11 +51,11 @@ function lack(index: number, message: string): Finding {
 }
 
 /** Whether a server runs by a configuration: it has the database, or answers on the socket. */
-async function isRunning({ configuration, resolve }: LoadedConfiguration): Promise<boolean> {
+async function isRunning({ configuration }: LoadedConfiguration): Promise<boolean> {
   const { leases, controlSocket } = configuration;
-  if (examineDatabase(databaseAt(resolve(leases.database))).isServed) return true;
+  if (examineDatabase(databaseAt(leases.database)).isServed) return true;
   if (!controlSocket) return false;
-  const path = resolve(controlSocket.path);
+  const { path } = controlSocket;
   try {
     return Deno.lstatSync(path).isSocket === true && await isAnswered(path);
   } catch {

@@ -14,19 +14,16 @@ import { Accounts } from "../process/accounts.ts";
 import type { Openers } from "./openers.ts";
 import type { UsedFile } from "./used_files.ts";
 
-/** Makes a path of the configuration absolute. */
-type Resolve = (path: string) => string;
-
 /**
  * What a configuration names and this machine does not have, other than interfaces and addresses:
  * users, groups, folders, sockets and rights, or has something else in place of. It may be meant
  * for another machine, so these are warnings.
  *
+ * @param partial with absolute paths
  * @param openers left out, what this process may is not asked
  */
 export function machineLacks(
   partial: Partial<Configuration>,
-  resolve: Resolve,
   interfaces: ReadonlySet<string>,
   openers?: Openers,
 ): Finding[] {
@@ -38,12 +35,10 @@ export function machineLacks(
       ["user", ["control-socket", "user"], controlSocket?.user],
       ["group", ["control-socket", "group"], controlSocket?.group],
     ]),
-    ...pidFile === undefined ? [] : lacksPidFile(["pid-file"], resolve(pidFile), openers),
-    ...controlSocket
-      ? lacksSocket(["control-socket", "path"], resolve(controlSocket.path), openers)
-      : [],
-    ...leases ? lacksDatabase(resolve(leases.database), openers) : [],
-    ...logging.flatMap((log, index) => lacksLog(log, index, resolve, openers)),
+    ...pidFile === undefined ? [] : lacksPidFile(["pid-file"], pidFile, openers),
+    ...controlSocket ? lacksSocket(["control-socket", "path"], controlSocket.path, openers) : [],
+    ...leases ? lacksDatabase(leases.database, openers) : [],
+    ...logging.flatMap((log, index) => lacksLog(log, index, openers)),
     ...(statistics?.interfaces ?? []).flatMap((name, index) =>
       interfaces.has(name)
         ? []
@@ -145,17 +140,16 @@ function isOther(file: string): boolean {
 function lacksLog(
   log: LogConfiguration,
   index: number,
-  resolve: Resolve,
   openers: Openers | undefined,
 ): Finding[] {
   if (log.kind === "file") {
-    return lacksFile(["logging", index, "file", "path"], resolve(log.path), openers);
+    return lacksFile(["logging", index, "file", "path"], log.path, openers);
   }
   if (log.kind === "console" || log.destination.kind !== "local") return [];
   const { path } = log.destination;
   const where = ["logging", index, "syslog", "destination"];
   if (path !== DEV_LOG) {
-    return isThere(resolve(path)) ? [] : lack(where, `this machine has no socket ${path}`);
+    return isThere(path) ? [] : lack(where, `this machine has no socket ${path}`);
   }
   return mayOpenDevLog() ? [] : lack(
     where,

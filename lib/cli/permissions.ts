@@ -39,10 +39,10 @@ export function permissionFlags(file: string): string[] {
     handlerSections,
     // What a machine lacks changes nothing about what may be done there.
     interfaces: [],
-    examine: (partial, resolve) => {
+    examine: (partial, resolve, others) => {
       // What is in the files may be missing here: they are those of another machine.
       if (isComplete(partial)) configuration = partial;
-      files = usedFiles(path, partial, resolve);
+      files = usedFiles(path, partial, resolve, others);
       return [];
     },
   });

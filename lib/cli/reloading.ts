@@ -56,11 +56,11 @@ export class Reloading {
   async #change(): Promise<void> {
     const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
     const next = ServedConfiguration.load(path, file, (line) => log.write("warning", line));
-    const { configuration, resolve } = next;
-    const outputs = log.prepare(configuration.logging, { resolve, verbose });
+    const { configuration } = next;
+    const outputs = log.prepare(configuration.logging, { verbose });
     try {
       const socket = await control.prepare(
-        controlPlace(configuration.controlSocket, resolve, controlSocket),
+        controlPlace(configuration.controlSocket, controlSocket),
       );
       try {
         await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });

@@ -71,9 +71,9 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
   });
   const log = ServerLog.open(
     first.configuration.logging.filter((each) =>
-      each.kind !== "file" || process.openers.isFirst(first.resolve(each.path))
+      each.kind !== "file" || process.openers.isFirst(each.path)
     ),
-    { ...first, ...options },
+    options,
   );
   const control = new ControlServer({ version: config.version, log, timers: systemTimers });
   try {
@@ -88,14 +88,14 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
 /** Opens what is left to open by the user that serves, and becomes that user before it. */
 async function becomeUser(start: Start): Promise<void> {
   const { options, first, process, log, control } = start;
-  const { configuration, resolve } = first;
-  const place = controlPlace(configuration.controlSocket, resolve, controlSocketOf(options));
+  const { configuration } = first;
+  const place = controlPlace(configuration.controlSocket, controlSocketOf(options));
   const open = async () => await (await control.prepare(place)).apply();
   const isFirst = place === undefined || process.openers.isSocketFirst(place.path);
   if (isFirst) await open();
   process.becomeUser();
   if (!isFirst) await open();
-  log.prepare(configuration.logging, { resolve, ...options }).apply();
+  log.prepare(configuration.logging, options).apply();
 }
 
 async function run(start: Start): Promise<{ failed: boolean }> {

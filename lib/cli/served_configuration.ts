@@ -37,8 +37,6 @@ export class ServedConfiguration implements ServiceConfiguration {
   readonly logFiles: readonly string[];
   /** Absolute paths of what handlers read. */
   readonly handlerFiles: readonly string[];
-  /** Makes a path absolute: relative ones are relative to the file. */
-  readonly resolve: (path: string) => string;
   readonly #loaded: LoadedConfiguration;
 
   private constructor(
@@ -48,12 +46,11 @@ export class ServedConfiguration implements ServiceConfiguration {
   ) {
     this.#loaded = loaded;
     this.configuration = loaded.configuration;
-    this.resolve = loaded.resolve;
     this.handlerFiles = loaded.handlerFiles;
     const { leases, pidFile, logging } = loaded.configuration;
-    this.leases = new LeaseFile(loaded.resolve(leases.database), leases.durability);
-    this.pidFile = pidFile === undefined ? undefined : loaded.resolve(pidFile);
-    this.logFiles = logging.flatMap((log) => log.kind === "file" ? [loaded.resolve(log.path)] : []);
+    this.leases = new LeaseFile(leases.database, leases.durability);
+    this.pidFile = pidFile;
+    this.logFiles = logging.flatMap((log) => log.kind === "file" ? [log.path] : []);
   }
 
   /**
@@ -68,7 +65,8 @@ export class ServedConfiguration implements ServiceConfiguration {
       conditionSections,
       handlerSections,
       interfaces: machineInterfaces(),
-      examine: (partial, resolve) => filesUsedTwice(usedFiles(path, partial, resolve)),
+      examine: (partial, resolve, others) =>
+        filesUsedTwice(usedFiles(path, partial, resolve, others)),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
     for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);

@@ -25,8 +25,6 @@ export interface LogChange {
 export interface ServerLogSetup {
   /** How often `-v` was given: each raises the level of the console by one. */
   readonly verbose: number;
-  /** Makes a path absolute. */
-  readonly resolve: (path: string) => string;
 }
 
 /** The log of a server, whose outputs a reload may change. */
@@ -66,10 +64,10 @@ export class ServerLog implements Log {
     try {
       for (const config of configured) {
         if (config.kind === "console") continue;
-        const key = JSON.stringify(withPath(config, setup));
+        const key = JSON.stringify(config);
         const kept = this.#open.find((each) => each.key === key);
         const { kind } = config;
-        next.push(kept ?? { kind, key, output: this.#openOutput(config, setup) });
+        next.push(kept ?? { kind, key, output: this.#openOutput(config) });
         if (!kept) opened.push(next.at(-1)!);
       }
     } catch (error) {
@@ -140,9 +138,9 @@ export class ServerLog implements Log {
     this.#closing.add(closing);
   }
 
-  #openOutput(config: QueuedLog, setup: ServerLogSetup): QueuedOutput {
+  #openOutput(config: QueuedLog): QueuedOutput {
     const report = (level: Level, message: string) => this.write(level, message);
-    return new QueuedOutput(openSink(withPath(config, setup), report), {
+    return new QueuedOutput(openSink(config, report), {
       level: config.level,
       report,
     });
@@ -165,14 +163,6 @@ function openSink(
 
 function collectorsFirst(a: OpenOutput, b: OpenOutput): number {
   return Number(a.kind === "file") - Number(b.kind === "file");
-}
-
-function withPath(config: QueuedLog, { resolve }: ServerLogSetup): QueuedLog {
-  if (config.kind === "file") return { ...config, path: resolve(config.path) };
-  const { destination } = config;
-  return destination.kind === "local"
-    ? { ...config, destination: { ...destination, path: resolve(destination.path) } }
-    : config;
 }
 
 function hostname(): string | undefined {

@@ -2,6 +2,8 @@ import { basename, dirname, normalize } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import { filesOfHandlers } from "../config/handlers_section.ts";
+import type { Resolve } from "../config/load.ts";
+import type { OtherSource } from "../config/sources.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 
 /** A file that a server uses. */
@@ -18,45 +20,48 @@ export interface UsedFile {
   readonly isRotated?: boolean;
 }
 
-/** Makes a path of the configuration absolute. */
-type Resolve = (path: string) => string;
-
-/** Every file that a configuration makes a server use, itself first. */
+/**
+ * Every file that a configuration makes a server use, itself first.
+ *
+ * @param others what belongs to it besides its file
+ */
 export function usedFiles(
   configurationFile: string,
   partial: Partial<Configuration>,
   resolve: Resolve,
+  others: readonly OtherSource[] = [],
 ): UsedFile[] {
   const { leases, pidFile, logging = [], controlSocket, listen = [], handlers = [] } = partial;
   const read = { isWritten: false };
   const written = { isWritten: true };
   return [
     { path: [], what: "the configuration", file: configurationFile, ...read },
-    ...leases ? filesOfLeases(resolve(leases.database)) : [],
+    ...others.map(({ path, what, at }) => ({ path: at, what, file: path, ...read })),
+    ...leases ? filesOfLeases(leases.database) : [],
     ...listen.flatMap((listener, index) => {
       if (listener.kind !== "tcp" || !listener.tls) return [];
       const { certificate, key, clientCa } = listener.tls;
       return Object.entries({ certificate, key, "client-ca": clientCa }).map(([name, file]) => ({
         path: ["listen", index, "tls", name],
         what: `the ${name} of a listener`,
-        file: resolve(file),
+        file: resolve(file, ["listen", index, "tls"]),
         ...read,
       }));
     }),
     ...filesOfHandlers(handlers).map(({ path, file }) => ({
       path,
       what: `the ${path.at(-1)} of ${path.at(-2)}`,
-      file: resolve(file),
+      file: resolve(file, path),
       ...read,
     })),
     ...pidFile === undefined
       ? []
-      : [{ path: ["pid-file"], what: "the PID file", file: resolve(pidFile), ...written }],
+      : [{ path: ["pid-file"], what: "the PID file", file: pidFile, ...written }],
     ...controlSocket
       ? [{
         path: ["control-socket", "path"],
         what: "the control socket",
-        file: resolve(controlSocket.path),
+        file: controlSocket.path,
         ...written,
       }]
       : [],
@@ -65,7 +70,7 @@ export function usedFiles(
         ? [{
           path: ["logging", index, "file", "path"],
           what: "a log file",
-          file: resolve(log.path),
+          file: log.path,
           isRotated: log.rotation !== undefined,
           ...written,
         }]

@@ -1,6 +1,7 @@
 import { isOnLink, type Links } from "../pipeline/link.ts";
 import { type Finding, formatPath } from "./finding.ts";
 import { type ConfiguredEntry, type HandlerEntry, handlersIn } from "./handlers_section.ts";
+import { mention } from "./mention.ts";
 import type { ConfiguredPool } from "./pools.ts";
 import type { PossibleRequests } from "./possible_requests.ts";
 import { ReachableLinks } from "./reachable_links.ts";
@@ -36,8 +37,11 @@ export function checkAssignmentOrder(
     );
     if (!first) return [];
     const what = first.kind === "address-pool" ? "addresses" : "prefixes";
-    const message =
-      `stands behind ${formatPath(first.path)}, from which clients get ${what} first: ` +
+    const message = `stands behind ${
+      mention(
+        first.path,
+      )
+    }, from which clients get ${what} first: ` +
       `no assigned ${what} are given before that is empty; expected it before the pool`;
     return [{ severity: "warning" as const, path: entry.path, message }];
   });

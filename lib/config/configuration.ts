@@ -20,7 +20,7 @@ export interface Configuration {
   readonly user: string | undefined;
   /** `undefined`: the user's primary group. */
   readonly group: string | undefined;
-  /** Path as written; `undefined`: none. */
+  /** As written; absolute once the configuration is loaded. `undefined`: none. */
   readonly pidFile: string | undefined;
   /** `undefined`: none. */
   readonly controlSocket: ControlSocketConfiguration | undefined;

@@ -10,7 +10,15 @@ import {
   type ParsedNode,
   parseDocument,
 } from "yaml";
-import type { ConfigPath, Finding, LocatedFinding, Position } from "./finding.ts";
+import {
+  type ConfigPath,
+  type Finding,
+  formatPath,
+  type LocatedFinding,
+  type Position,
+  type Source,
+} from "./finding.ts";
+import { withMentions } from "./mention.ts";
 import { structuralErrors, syntaxErrors } from "./yaml_errors.ts";
 
 /** More is not a configuration but an attempt to fill the memory. */
@@ -26,9 +34,15 @@ export class ConfigDocument {
   readonly errors: readonly LocatedFinding[];
   readonly #document: Document.Parsed;
   readonly #lines = new LineCounter();
+  readonly #source: Source | undefined;
 
-  /** Reads YAML. Nothing is thrown: what is wrong is in `errors`. */
-  constructor(text: string) {
+  /**
+   * Reads YAML. Nothing is thrown: what is wrong is in `errors`.
+   *
+   * @param source left out: the text is the configuration itself
+   */
+  constructor(text: string, source?: Source) {
+    this.#source = source;
     this.#document = parseDocument(text, {
       lineCounter: this.#lines,
       prettyErrors: false,
@@ -51,9 +65,24 @@ export class ConfigDocument {
     this.errors = located;
   }
 
-  /** Finds where in the file it stands that the finding is about. */
-  locate(finding: Finding): LocatedFinding {
-    return { ...finding, ...this.#find(finding.path, finding.aboutKey ?? false) };
+  /**
+   * Finds where in the file it stands that the finding is about.
+   *
+   * @param mention what is said of other places
+   */
+  locate(finding: Finding, mention = formatPath): LocatedFinding {
+    return {
+      ...finding,
+      ...this.#find(finding.path, finding.aboutKey ?? false),
+      message: withMentions(finding.message, mention),
+      ...this.#source && { source: this.#source },
+    };
+  }
+
+  /** Where a value stands. */
+  positionOf(path: ConfigPath): Position {
+    const { line, column } = this.#find(path, false);
+    return { line, column };
   }
 
   /**
@@ -98,7 +127,8 @@ export class ConfigDocument {
   }
 
   #located(message: string, position: Position): LocatedFinding {
-    return { severity: "error", path: [], message, ...position };
+    const source = this.#source && { source: this.#source };
+    return { severity: "error", path: [], message, ...position, ...source };
   }
 }
 

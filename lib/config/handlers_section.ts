@@ -6,6 +6,7 @@ import type { HandlerSection } from "./handler_section.ts";
 import type { Conditions } from "./match.ts";
 import { MAX_LEVELS, readConditions, TOO_DEEP } from "./match_reader.ts";
 import { withNewNames } from "./old_names.ts";
+import { include } from "./sections/include.ts";
 import { type Reading, readWith, unknownKeyAt } from "./schema_findings.ts";
 
 /** A handler as configured. */
@@ -112,7 +113,9 @@ class EntriesReader {
   #handler(name: string, input: unknown, path: ConfigPath): HandlerEntry | undefined {
     const section = this.#sections.get(name);
     if (!section) {
-      this.findings.push(unknownKeyAt(path, name, ["match", ...this.#sections.keys()]));
+      this.findings.push(
+        unknownKeyAt(path, name, ["match", include.name, ...this.#sections.keys()]),
+      );
       return undefined;
     }
     const at = [...path, name];

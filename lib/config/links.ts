@@ -8,6 +8,7 @@ import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";
 import { impliedLinks } from "./implied_links.ts";
 import type { Machine } from "./machine.ts";
 import { conditionsIn } from "./match.ts";
+import { mention } from "./mention.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
 /** What links are decided by. */
@@ -40,7 +41,10 @@ function checkNames(links: readonly Link[]): Finding[] {
   return links.flatMap(({ name }, index) => {
     const first = firstByName.get(name);
     if (first !== undefined) {
-      return error(["links", index, "name"], `links[${first}] is called ${name} already`);
+      return error(
+        ["links", index, "name"],
+        `${mention(["links", first])} is called ${name} already`,
+      );
     }
     firstByName.set(name, index);
     return [];

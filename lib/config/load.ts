@@ -1,11 +1,17 @@
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { silentLog } from "../log/silent.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
-import { ConfigDocument } from "./document.ts";
-import { type Finding, formatPlace, type LocatedFinding, sortFindings } from "./finding.ts";
+import { FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
+import {
+  type ConfigPath,
+  type Finding,
+  formatPlace,
+  type LocatedFinding,
+  sortFindings,
+} from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
 import {
@@ -22,17 +28,30 @@ import { checkAssignmentOrder } from "./assignment_order.ts";
 import { checkPools, poolsIn } from "./pools.ts";
 import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
+import { type OtherSource, Sources } from "./sources.ts";
+import { withAbsolutePaths } from "./absolute_paths.ts";
 
 /** What a configuration is read against. */
 export interface LoadSetup extends EntrySections {
   /** As `Deno.networkInterfaces()` gives them. */
   readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
-  /** Finds more about what could be read; `resolve` makes paths in it absolute. */
+  /** Left out: the environment of this process. */
+  readonly environment?: (name: string) => string | undefined;
+  /**
+   * Finds more about what could be read.
+   *
+   * @param partial paths in it are absolute, but those of handlers and of certificates
+   * @param others what belongs to the configuration besides its file
+   */
   examine?(
     partial: Partial<Configuration>,
-    resolve: (path: string) => string,
+    resolve: Resolve,
+    others: readonly OtherSource[],
   ): readonly Finding[];
 }
+
+/** Makes a path absolute: what is relative is so to the file in which it stands, at `at`. */
+export type Resolve = (path: string, at: ConfigPath) => string;
 
 /** A configuration without errors. */
 export interface LoadedConfiguration {
@@ -40,8 +59,6 @@ export interface LoadedConfiguration {
   readonly links: Links;
   /** The files that handlers read: absolute paths. */
   readonly handlerFiles: readonly string[];
-  /** An absolute path: relative ones are relative to the configuration file. */
-  readonly resolve: (path: string) => string;
   /**
    * Makes the handlers, which reads the files that they name.
    *
@@ -85,7 +102,19 @@ const NO_SECRET = new Uint8Array(32);
  * @throws {OperatorError} when there is no text to read
  */
 export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResult {
-  return loadConfiguration(readText(path), path, setup);
+  const reader = new FileReader();
+  try {
+    // Whoever names a pipe means to wait for it.
+    return loadSources(reader.read(path, false), path, setup, reader);
+  } catch (error) {
+    if (error instanceof TooLarge) {
+      const finding = { severity: "error", path: [], message: TOO_LARGE } as const;
+      return { findings: [{ ...finding, line: 1, column: 1 }] };
+    }
+    if (!(error instanceof Unreadable)) throw error;
+    const message = `Cannot read the configuration: ${path} ${error.message}`;
+    throw new OperatorError(message, { cause: error });
+  }
 }
 
 /**
@@ -94,13 +123,27 @@ export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResul
  * @param path where it comes from: relative paths in it are relative to that file
  */
 export function loadConfiguration(text: string, path: string, setup: LoadSetup): LoadResult {
-  const document = new ConfigDocument(text);
-  const locate = (findings: readonly Finding[]) => findings.map((each) => document.locate(each));
-  if (document.value === undefined) return { findings: sortFindings(document.errors) };
+  return loadSources(text, path, setup, new FileReader());
+}
 
-  const { partial, findings } = readConfiguration(document.value, setup);
-  const examined = setup.examine?.(partial, resolvePath) ?? [];
-  const problems = [...document.errors, ...locate(findings), ...locate(examined)];
+function loadSources(
+  text: string,
+  path: string,
+  setup: LoadSetup,
+  reader: FileReader,
+): LoadResult {
+  const environment = setup.environment ?? ((name: string) => Deno.env.get(name));
+  const document = new Sources(text, resolve(path), environment, reader);
+  const locate = (findings: readonly Finding[]) => findings.map((each) => document.locate(each));
+  const resolvePath: Resolve = (relative, at) => document.resolve(relative, at);
+  if (document.value === undefined) return { findings: sortFindings(document.findings) };
+
+  let reading = readConfiguration(document.value, setup);
+  while (document.putTexts(reading.findings)) reading = readConfiguration(document.value, setup);
+  const findings = document.worded(reading.findings);
+  const partial = withAbsolutePaths(reading.partial, resolvePath);
+  const examined = setup.examine?.(partial, resolvePath, document.others) ?? [];
+  const problems = [...document.findings, ...locate(findings), ...locate(examined)];
   const sources = linkSources(partial);
   if (!sources) return { findings: sortFindings(problems) };
 
@@ -148,20 +191,16 @@ export function loadConfiguration(text: string, path: string, setup: LoadSetup):
   }
   const { links } = resolved;
   const configuration = { ...partial, listen };
-  const handlerFiles = filesOfHandlers(sources.handlers).map(({ file }) => resolvePath(file));
+  const handlerFiles = filesOfHandlers(sources.handlers)
+    .map(({ file, path }) => resolvePath(file, path));
   const loaded = {
     configuration,
     links,
     handlerFiles,
-    resolve: resolvePath,
     makeHandlers: makeLocated,
     locate,
   };
   return { loaded, findings: sortFindings(problems) };
-
-  function resolvePath(relative: string): string {
-    return resolve(dirname(resolve(path)), relative);
-  }
 }
 
 /** Whether any of them keeps the server from starting. */
@@ -187,23 +226,4 @@ function hasKey(value: unknown, key: string): boolean {
   if (Array.isArray(value)) return value.some((each) => hasKey(each, key));
   if (!isMapping(value)) return false;
   return Object.entries(value).some(([name, inner]) => name === key || hasKey(inner, key));
-}
-
-function readText(path: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(path));
-  } catch (error) {
-    throw new OperatorError(
-      `Cannot read the configuration: ${path} ${whyUnreadable(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-function whyUnreadable(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "does not exist";
-  if (error instanceof Deno.errors.IsADirectory) return "is a folder, expected a file";
-  if (error instanceof Deno.errors.PermissionDenied) return "is not readable by this user";
-  if (error instanceof TypeError) return "is not UTF-8 text";
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -21,8 +21,8 @@ export interface HandlersSetup {
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
   readonly runTime: HandlerRunTime;
-  /** An absolute path: relative ones are relative to the configuration file. */
-  readonly resolve: (path: string) => string;
+  /** Makes a path absolute that stands at `at`. */
+  readonly resolve: (path: string, at: ConfigPath) => string;
   /** Where in the file something stands, for people. */
   readonly where: (path: ConfigPath) => string;
 }
@@ -47,7 +47,7 @@ export function makeHandlers(
   const claims = new Claims();
   const unassignable = new Unassignable(links, ownAddresses);
   const found = { reserved, delegable, leasable, claims, unassignable };
-  const common = { ...runTime, ...found, links, secret, resolve };
+  const common = { ...runTime, ...found, links, secret };
   const entries = makeAll(configured, new ReachableLinks(links.all));
   claims.settle();
   // A million assignments are put in order now, and not while the first client waits.
@@ -79,6 +79,7 @@ export function makeHandlers(
       ...common,
       reachableLinks,
       where: (within = []) => where([...path, ...within]),
+      resolve: (file) => resolve(file, path),
       report: (severity, message, within = [], more = {}) => {
         findings.push({ severity, message, path: [...path, ...within], ...more });
       },

@@ -4,6 +4,7 @@ import { addressToBigInt, bigIntToAddress, compareBytes, formatAddress } from ".
 import { formatPrefix, lastAddress } from "../wire/prefix.ts";
 import { type ConfigPath, type Finding, formatPath, type Severity } from "./finding.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
+import { mention } from "./mention.ts";
 import type { PossibleRequests } from "./possible_requests.ts";
 import { both, branchesOf, EVERYTHING, type Scope } from "./scope.ts";
 import type { AddressRange } from "./values.ts";
@@ -76,9 +77,13 @@ function checkClashes(pools: readonly ConfiguredPool[], requests: PossibleReques
 function clash(pool: ConfiguredPool, other: ConfiguredPool): Finding {
   const isSame = compareBytes(pool.first, other.first) === 0 &&
     compareBytes(pool.last, other.last) === 0;
-  const where = formatPath(other.path);
+  const where = mention(other.path);
   if (formatPath(pool.list) !== formatPath(other.list)) {
-    return finding("info", pool, `shares addresses with ${where}: the first that applies counts`);
+    return finding(
+      "info",
+      pool,
+      `shares addresses with ${where}: the first that applies counts`,
+    );
   }
   return isSame
     ? finding("error", pool, `expected each pool once, found the same addresses in ${where}`)

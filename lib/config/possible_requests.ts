@@ -2,8 +2,8 @@ import { UNSPECIFIED } from "../wire/address.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Place, RequestsKnown } from "./condition_section.ts";
-import { formatPath } from "./finding.ts";
 import type { Machine } from "./machine.ts";
+import { mention } from "./mention.ts";
 import { type ConfiguredCondition, heldAt, type MatchCondition } from "./match.ts";
 import { implies, type Scope, type Way, waysInto } from "./scope.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
@@ -88,9 +88,9 @@ export class PossibleRequests {
       const conditions = met.filter((each) => each.section === other.section);
       const who = conditions.length === 0
         ? "every request meets"
-        : `who meets ${formatPath(conditions[0]!.path)} meets`;
+        : `who meets ${mention(conditions[0]!.path)} meets`;
       const also = conditions.length === 0 ? "" : ", too";
-      const why = `${who} ${formatPath(other.path)}${also}`;
+      const why = `${who} ${mention(other.path)}${also}`;
       return { why, conditions: [...conditions, other] };
     }
     return undefined;

@@ -1,6 +1,7 @@
-import { type ConfigPath, type Finding, formatPath } from "./finding.ts";
+import type { ConfigPath, Finding } from "./finding.ts";
 import type { ConfiguredEntry, HandlerEntry, MatchEntry } from "./handlers_section.ts";
 import { type Conditions, conditionsIn } from "./match.ts";
+import { mention } from "./mention.ts";
 import type { Impossibility, PossibleRequests } from "./possible_requests.ts";
 import { both, branchesOf, EVERYTHING, type Scope } from "./scope.ts";
 
@@ -111,7 +112,11 @@ function neverAnswering(entries: readonly ConfiguredEntry[], { path }: Ignored):
   const more = others.length === 0
     ? ""
     : `, nor do${others.length === 1 ? "es the one" : ` the ${others.length}`} beside it`;
-  const message = `this never answers a request${more}: ${formatPath(path)} ignores them all`;
+  const message = `this never answers a request${more}: ${
+    mention(
+      path,
+    )
+  } ignores them all`;
   return [warning(first.path, message)];
 }
 

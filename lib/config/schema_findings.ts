@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ConfigPath, Finding } from "./finding.ts";
 import { knownKeysIn, unknownKeysOf } from "./unknown_keys.ts";
+import { referenceIn } from "./text_reference.ts";
 import { wording, wordUnknownKey } from "./wording.ts";
 
 /** What a schema made of a value: a result, or all that keeps it from one. */
@@ -20,7 +21,11 @@ export function readWith<T>(schema: z.ZodType<T>, input: unknown, path: ConfigPa
   const findings = issues.flatMap((issue) => {
     const unknown = unknownKeysOf(issue);
     if (unknown.length === 0 && misspelt.has(issue.path.join("/"))) return [];
-    return findingsOf(issue, unknown, path);
+    return findingsOf(issue, unknown, path).map((finding) =>
+      expectsText(issue) && referenceIn(valueAt(input, issue.path))
+        ? { ...finding, lacksText: true }
+        : finding
+    );
   });
   return { ok: false, findings };
 }
@@ -34,6 +39,26 @@ function findingsOf(
   if (unknown.length === 0) return [{ severity: "error", path, message: issue.message }];
   const known = knownKeysIn(issue.message);
   return unknown.map((key) => unknownKeyAt(path, key, known));
+}
+
+function expectsText(issue: z.core.$ZodIssue): boolean {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "string";
+    case "invalid_value":
+      return true;
+    case "invalid_union":
+      return issue.errors.some((issues) => issues.some((each) => expectsText(each)));
+    default:
+      return false;
+  }
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
+    input,
+  );
 }
 
 /** What is said of a key in the mapping at `path` that is not among the known ones. */

@@ -15,7 +15,7 @@ export interface ListenersRead {
  */
 export function readTlsFiles(
   listen: readonly ListenerConfiguration[],
-  resolve: (path: string) => string,
+  resolve: (path: string, at: ConfigPath) => string,
 ): ListenersRead {
   const findings: Finding[] = [];
   const read = listen.map((listener, index) => {
@@ -34,7 +34,7 @@ class TlsReader {
   constructor(
     readonly files: TlsFiles,
     readonly path: ConfigPath,
-    readonly resolve: (path: string) => string,
+    readonly resolve: (path: string, at: ConfigPath) => string,
   ) {}
 
   /** @returns `undefined` when there are findings */
@@ -57,7 +57,7 @@ class TlsReader {
 
   #text(key: string, file: string): string | undefined {
     try {
-      return Deno.readTextFileSync(this.resolve(file));
+      return Deno.readTextFileSync(this.resolve(file, this.path));
     } catch (error) {
       this.#find(key, `expected a file that can be read: ${file} ${whyUnreadable(error)}`);
       return undefined;

@@ -5,7 +5,7 @@ import type { LogConfiguration } from "../../lib/config/sections/logging.ts";
 const interfaces = new Set(["lo"]);
 
 function lacks(partial: Parameters<typeof machineLacks>[0]): string[] {
-  return machineLacks(partial, (path) => `/nowhere/${path}`, interfaces).map(
+  return machineLacks(partial, interfaces).map(
     ({ severity, path, message }) => `${severity}: ${path.join(".")}: ${message}`,
   );
 }
@@ -29,10 +29,15 @@ Deno.test("users and groups that a machine does not have are warnings", () => {
 });
 
 Deno.test("folders that a machine does not have are warnings", () => {
-  const log = { kind: "file", level: "info", path: "a.log", rotation: undefined } as const;
-  const controlSocket = { path: "c.sock", user: undefined, group: "no:group", mode: 0o600 };
+  const log = { kind: "file", level: "info", path: "/nowhere/a.log", rotation: undefined } as const;
+  const controlSocket = {
+    path: "/nowhere/c.sock",
+    user: undefined,
+    group: "no:group",
+    mode: 0o600,
+  };
   assert.deepEqual(
-    lacks({ pidFile: "run/a.pid", controlSocket, logging: [log] }).map((line) =>
+    lacks({ pidFile: "/nowhere/run/a.pid", controlSocket, logging: [log] }).map((line) =>
       line.replace(/(no:group) in.*/, "$1")
     ),
     [
@@ -45,12 +50,12 @@ Deno.test("folders that a machine does not have are warnings", () => {
 });
 
 Deno.test("a syslog socket that a machine does not have is a warning", async () => {
-  assert.deepEqual(lacks({ logging: [syslogTo("log.sock")] }), [
-    "warning: logging.0.syslog.destination: this machine has no socket log.sock",
+  assert.deepEqual(lacks({ logging: [syslogTo("/nowhere/log.sock")] }), [
+    "warning: logging.0.syslog.destination: this machine has no socket /nowhere/log.sock",
   ]);
   const file = await Deno.makeTempFile();
   try {
-    assert.deepEqual(machineLacks({ logging: [syslogTo(file)] }, (path) => path, interfaces), []);
+    assert.deepEqual(machineLacks({ logging: [syslogTo(file)] }, interfaces), []);
   } finally {
     await Deno.remove(file);
   }
@@ -68,7 +73,6 @@ Deno.test("something else in place of the lease database is a warning", async ()
   const warnings = (database: string) =>
     machineLacks(
       { leases: { database, durability: "full", keepChanges: 0 } },
-      (path) => path,
       interfaces,
     )
       .map(({ severity, path, message }) => `${severity}: ${path.join(".")}: ${message}`);

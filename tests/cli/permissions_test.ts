@@ -137,3 +137,19 @@ Deno.test("check --permissions prints them on a line", () =>
     });
     assert.deepEqual(out, [permissionFlags(file).join(" ")]);
   }));
+
+Deno.test("a server may read what its configuration includes, and look for more of it", () =>
+  withConfiguration(
+    'listen: [{ unicast: "::1" }]\ninclude: [conf.d/*.yaml, site.yaml]\n' +
+      "handlers: [{ posix-timezone: { timezone: { file: zone.txt } } }]\n",
+    (file) => {
+      const folder = file.slice(0, file.lastIndexOf("/"));
+      Deno.mkdirSync(`${folder}/conf.d`);
+      Deno.writeTextFileSync(`${folder}/site.yaml`, "handlers: []\n");
+      Deno.writeTextFileSync(`${folder}/zone.txt`, "EST5EDT4\n");
+      const read = pathsIn(permissionFlags(file), "read");
+      for (const name of ["conf.d", "site.yaml", "zone.txt"]) {
+        assert.ok(read.includes(`${folder}/${name}`), name);
+      }
+    },
+  ));

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import { ServerLog } from "../../lib/cli/server_log.ts";
 import type { FileLog, LogConfiguration } from "../../lib/config/sections/logging.ts";
 import { LEVELS } from "../../lib/log/level.ts";
@@ -12,7 +11,7 @@ async function withLog(
   verbose = 0,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "sextant-log-" });
-  const log = ServerLog.open(configured, setupIn(folder, verbose));
+  const log = ServerLog.open(inFolder(folder, configured), { verbose });
   try {
     await run(log, folder);
   } finally {
@@ -21,8 +20,13 @@ async function withLog(
   }
 }
 
-function setupIn(folder: string, verbose = 0) {
-  return { verbose, resolve: (path: string) => resolve(folder, path) };
+/** With paths in a folder. */
+function inFolder(folder: string, configured: readonly LogConfiguration[]): LogConfiguration[] {
+  return configured.map((log) => {
+    if (log.kind === "file") return { ...log, path: `${folder}/${log.path}` };
+    if (log.kind !== "syslog" || log.destination.kind !== "local") return log;
+    return { ...log, destination: { kind: "local", path: `${folder}/${log.destination.path}` } };
+  });
 }
 
 function file(path: string, level: FileLog["level"] = "info"): FileLog {
@@ -71,7 +75,7 @@ Deno.test("what is written last is in the file once the log is closed", () =>
 Deno.test("a change opens what is new, keeps what stays, and closes what is gone", () =>
   withLog([file("stays.log"), file("goes.log")], async (log, folder) => {
     log.write("info", "before");
-    log.prepare([file("comes.log"), file("stays.log")], setupIn(folder)).apply();
+    log.prepare(inFolder(folder, [file("comes.log"), file("stays.log")]), { verbose: 0 }).apply();
     log.write("info", "after");
     await log.close();
     assert.deepEqual(messagesIn(`${folder}/stays.log`), ["before", "after"]);
@@ -84,7 +88,7 @@ Deno.test("a change follows a file that was renamed, as logrotate does it", () =
     log.write("info", "before");
     while (messagesIn(`${folder}/sextant.log`).length === 0) await turn();
     await Deno.rename(`${folder}/sextant.log`, `${folder}/sextant.log-20261121`);
-    log.prepare([file("sextant.log")], setupIn(folder)).apply();
+    log.prepare(inFolder(folder, [file("sextant.log")]), { verbose: 0 }).apply();
     log.write("info", "after");
     await log.close();
     assert.deepEqual(messagesIn(`${folder}/sextant.log`), ["after"]);
@@ -94,7 +98,7 @@ Deno.test("a change follows a file that was renamed, as logrotate does it", () =
 Deno.test("a change to a file that cannot be opened changes nothing", () =>
   withLog([file("sextant.log")], async (log, folder) => {
     assert.throws(
-      () => log.prepare([file("new.log"), file("none/x.log")], setupIn(folder)),
+      () => log.prepare(inFolder(folder, [file("new.log"), file("none/x.log")]), { verbose: 0 }),
       new OperatorError(
         `Cannot open the log file ${folder}/none/x.log: the folder ${folder}/none does not exist`,
       ),
@@ -107,7 +111,7 @@ Deno.test("a change to a file that cannot be opened changes nothing", () =>
 
 Deno.test("a change that is cancelled changes nothing", () =>
   withLog([file("sextant.log")], async (log, folder) => {
-    log.prepare([file("new.log")], setupIn(folder)).cancel();
+    log.prepare(inFolder(folder, [file("new.log")]), { verbose: 0 }).cancel();
     log.write("info", "as before");
     await log.close();
     assert.deepEqual(messagesIn(`${folder}/sextant.log`), ["as before"]);

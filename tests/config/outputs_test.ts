@@ -11,13 +11,13 @@ function loggingOf(yaml: string) {
 
 Deno.test("a log file is read, with and without rotation", () => {
   assert.deepEqual(loggingOf("{ file: { path: sextant.log } }"), [
-    { kind: "file", path: "sextant.log", level: "warning", rotation: undefined },
+    { kind: "file", path: "/etc/sextant.log", level: "warning", rotation: undefined },
   ]);
   assert.deepEqual(
     loggingOf("{ file: { path: a, level: debug, rotate: weekly, keep: 7 } }"),
     [{
       kind: "file",
-      path: "a",
+      path: "/etc/a",
       level: "debug",
       rotation: { by: "weekly", size: undefined, keep: 7 },
     }],
@@ -26,7 +26,7 @@ Deno.test("a log file is read, with and without rotation", () => {
     loggingOf("{ file: { path: a, rotate: size, size: 10mb, keep: 1 } }"),
     [{
       kind: "file",
-      path: "a",
+      path: "/etc/a",
       level: "warning",
       rotation: { by: "size", size: 10 * 1024 * 1024, keep: 1 },
     }],
@@ -36,7 +36,7 @@ Deno.test("a log file is read, with and without rotation", () => {
 Deno.test("a collector is read: local, by UDP and by TCP", () => {
   const destinations = [
     ["{}", { kind: "local", path: "/dev/log" }],
-    ["{ destination: run/log }", { kind: "local", path: "run/log" }],
+    ["{ destination: run/log }", { kind: "local", path: "/etc/run/log" }],
     ["{ destination: 'logs.example.net:514' }", {
       kind: "udp",
       host: "logs.example.net",
@@ -177,7 +177,7 @@ Deno.test("a control socket is read, and none is the default", () => {
   const socketOf = (yaml: string) => load(`${LEAST}${yaml}`).configuration.controlSocket;
   assert.equal(socketOf(""), undefined);
   assert.deepEqual(socketOf("control-socket: { path: run/control.sock }"), {
-    path: "run/control.sock",
+    path: "/etc/run/control.sock",
     user: undefined,
     group: undefined,
     mode: 0o600,

@@ -48,13 +48,13 @@ handlers: []
   assert.partialDeepStrictEqual(plain, {
     user: "nobody",
     group: "65534",
-    pidFile: "sextant.pid",
+    pidFile: "/etc/sextant.pid",
     allowRapidCommit: true,
     rapidCommitRejections: true,
     exceptionWindow: 60,
     maxExceptions: 0,
     logging: [{ kind: "console", level: "debug-handling", color: "never" }],
-    leases: { database: "x.sqlite", durability: "normal" },
+    leases: { database: "/etc/x.sqlite", durability: "normal" },
     handlers: [],
   });
   const shown = links!.map(({ prefixes, ...rest }) => ({
@@ -74,9 +74,10 @@ handlers: []
 });
 
 Deno.test("paths are relative to the configuration file", () => {
-  const { resolve } = load(LEAST);
-  assert.equal(resolve("leases.sqlite"), "/etc/leases.sqlite");
-  assert.equal(resolve("/srv/leases.sqlite"), "/srv/leases.sqlite");
+  const database = (written: string) =>
+    load(`${LEAST}leases: { database: ${written} }\n`).configuration.leases.database;
+  assert.equal(database("leases.sqlite"), "/etc/leases.sqlite");
+  assert.equal(database("/srv/leases.sqlite"), "/srv/leases.sqlite");
 });
 
 Deno.test("what a configuration must have is asked for", () => {

@@ -161,7 +161,7 @@ export class FollowedServer implements AsyncDisposable {
     this.#service = await Service.start({
       configuration,
       leases: new LeaseFile(
-        loaded.resolve(configuration.leases.database),
+        configuration.leases.database,
         configuration.leases.durability,
       ),
       makePipeline: ({ serverId, leases }) => {

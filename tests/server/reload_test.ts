@@ -81,14 +81,14 @@ Deno.test("a reload opens listeners that are new and closes those that are gone"
 Deno.test("a reload that cannot listen closes the handlers that it made", async () => {
   await using server = await RunningServer.start(pool("a"));
   const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-  const { configuration, links, resolve } = read(server, "{ database: leases.sqlite }", {
+  const { configuration, links } = read(server, "{ database: leases.sqlite }", {
     port: (other.addr as Deno.NetAddr).port,
   });
   let closed = 0;
   const reload = server.service.reload({
     configuration,
     leases: new LeaseFile(
-      resolve(configuration.leases.database),
+      configuration.leases.database,
       configuration.leases.durability,
     ),
     makePipeline: ({ serverId, leases }) =>
@@ -108,11 +108,11 @@ Deno.test("a reload that cannot listen closes the handlers that it made", async 
 Deno.test("a reload changes neither the database nor its durability, and says so", async () => {
   await using server = await RunningServer.start(pool("a"));
   const reload = (leases: string) => {
-    const { configuration, resolve } = read(server, leases);
+    const { configuration } = read(server, leases);
     return server.service.reload({
       configuration,
       leases: new LeaseFile(
-        resolve(configuration.leases.database),
+        configuration.leases.database,
         configuration.leases.durability,
       ),
       makePipeline: () => assert.fail("nothing is made for a configuration that is refused"),

@@ -127,7 +127,7 @@ function served(
   return {
     configuration,
     leases: new LeaseFile(
-      loaded.resolve(configuration.leases.database),
+      configuration.leases.database,
       configuration.leases.durability,
     ),
     makePipeline: (parts) => servedPipeline(loaded, parts, () => {}),

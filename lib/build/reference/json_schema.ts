@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ConditionSection } from "../../config/condition_section.ts";
 import { type EntrySections, MATCH_KEYS } from "../../config/handlers_section.ts";
 import { COMBINATIONS } from "../../config/match_reader.ts";
+import { include } from "../../config/sections/include.ts";
 import { sections } from "../../config/sections/mod.ts";
 
 /** A JSON Schema, as far as the schemas of the configuration make use of it. */
@@ -53,25 +54,58 @@ export function configurationSchema(entrySections: EntrySections): JsonSchema {
     $ref: HANDLERS,
     description: "What the server answers, in this order: handlers, and matches with handlers.",
   };
+  const properties = Object.fromEntries([
+    ...topLevel.map(({ name, json }) => [name, json]),
+    ["handlers", handlers],
+  ]);
   return {
     $schema: DIALECT,
     title: "Configuration of Sextant",
     type: "object",
-    properties: Object.fromEntries([
-      ...topLevel.map(({ name, json }) => [name, json]),
-      ["handlers", handlers],
-    ]),
+    properties: orTextsOfElsewhere(properties),
     required: [
       ...topLevel.filter(({ isRequired }) => isRequired).map(({ name }) => name),
       "handlers",
     ],
     additionalProperties: false,
     definitions: {
-      handlers: { type: "array", items: entrySchema(entrySections) },
-      match: matchSchema(entrySections.conditionSections),
-      ...definitionsIn(entrySections.handlerSections),
+      handlers: { type: "array", items: orTextsOfElsewhere(entrySchema(entrySections)) },
+      match: orTextsOfElsewhere(matchSchema(entrySections.conditionSections)),
+      ...orTextsOfElsewhere(definitionsIn(entrySections.handlerSections)),
+      elsewhere: ELSEWHERE,
     },
   };
+}
+
+/** What may stand in the place of a text. */
+const ELSEWHERE: JsonSchema = {
+  type: "object",
+  properties: {
+    file: { type: "string", description: "A file with the text." },
+    env: { type: "string", pattern: "^SEXTANT_", description: "A variable with the text." },
+  },
+  additionalProperties: false,
+  minProperties: 1,
+  maxProperties: 1,
+};
+
+/** The same, where each text may come from elsewhere. */
+function orTextsOfElsewhere<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map((each) => orTextsOfElsewhere(each)) as T;
+  if (typeof schema !== "object" || schema === null) return schema;
+  const inner = Object.fromEntries(
+    Object.entries(schema).map((
+      [key, value],
+    ) => [key, key === "if" || key === "then" ? value : orTextsOfElsewhere(value)]),
+  ) as JsonSchema;
+  if (inner.type !== "string") return inner as T;
+  const { title, description, default: usual, ...text } = inner;
+  return {
+    ...title !== undefined && { title },
+    ...description !== undefined && { description },
+    ...usual !== undefined && { default: usual },
+    anyOf: [text, { $ref: "#/definitions/elsewhere" }],
+  } as T;
 }
 
 /** The value of `match`. */
@@ -108,6 +142,10 @@ function entrySchema({ handlerSections }: EntrySections): JsonSchema {
       },
       handlers: { $ref: HANDLERS, description: "What applies where the match beside it holds." },
       else: { $ref: HANDLERS, description: "What applies where the match beside it does not." },
+      [include.name]: {
+        ...jsonSchemaOf(include.schema),
+        description: "Files that are lists of handlers, which stand here in its place.",
+      },
       ...described(handlerSections),
     },
     additionalProperties: false,

@@ -4,7 +4,7 @@ import type { Section } from "./section.ts";
 
 /** Where the server is told what to do while it runs. */
 export interface ControlSocketConfiguration {
-  /** As written. */
+  /** As written; absolute once the configuration is loaded. */
   readonly path: string;
   /** Who owns it, by name or number; `undefined`: who started the server. */
   readonly user: string | undefined;

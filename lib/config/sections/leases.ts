@@ -4,7 +4,7 @@ import type { Section } from "./section.ts";
 
 /** Where leases are kept, and how safely. */
 export interface LeasesConfiguration {
-  /** Path of the database, as it was written. */
+  /** Path of the database, as written; absolute once the configuration is loaded. */
   readonly database: string;
   /** `full`: on disk before a Reply leaves; `normal`: survives the process, not the power. */
   readonly durability: "full" | "normal";

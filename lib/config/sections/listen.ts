@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
 import type { Prefix } from "../../wire/prefix.ts";
+import { mention } from "../mention.ts";
 import {
   addressThat,
   filePath,
@@ -218,7 +219,9 @@ listen:
         const first = listeners.findIndex((other) => placeOf(other) === placeOf(listener));
         if (first === index) continue;
         const message =
-          `expected each listener once, found ${placeOf(listener)} in listen[${first}] ` +
+          `expected each listener once, found ${placeOf(listener)} in ${
+            mention(["listen", first])
+          } ` +
           "already";
         context.addIssue({ code: "custom", message, path: [index] });
       }

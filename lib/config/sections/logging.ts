@@ -7,6 +7,7 @@ import { FACILITIES, type Facility } from "../../log/syslog_message.ts";
 import { describeDestination, type SyslogDestination } from "../../log/syslog_transport.ts";
 import { parseAddress } from "../../wire/address.ts";
 import { expectation } from "../found.ts";
+import { mention } from "../mention.ts";
 import { byteSize, filePath, oneKind, wholeNumber } from "../values.ts";
 import { textual } from "../values/textual.ts";
 import type { Section } from "./section.ts";
@@ -22,7 +23,7 @@ export interface ConsoleLog {
 export interface FileLog {
   readonly kind: "file";
   readonly level: Level;
-  /** As written. */
+  /** As written; absolute once the configuration is loaded. */
   readonly path: string;
   /** `undefined`: the file grows, or somebody else rotates it. */
   readonly rotation: Rotation | undefined;
@@ -169,7 +170,9 @@ logging:
       for (const [index, log] of logs.entries()) {
         const first = logs.findIndex((other) => placeOf(other) === placeOf(log));
         if (first === index) continue;
-        const message = `expected ${placeOf(log)} once, found it in logging[${first}] already`;
+        const message = `expected ${placeOf(log)} once, found it in ${
+          mention(["logging", first])
+        } already`;
         context.addIssue({ code: "custom", message, path: [index] });
       }
     })

@@ -1,5 +1,6 @@
 import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
+import { include } from "./include.ts";
 import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
 import { links } from "./links.ts";
@@ -35,4 +36,5 @@ export const sections = {
   limits,
   links,
   listen,
+  include,
 };

@@ -1,0 +1,38 @@
+import type { Configuration } from "./configuration.ts";
+import type { ConfigPath } from "./finding.ts";
+import type { LogConfiguration } from "./sections/logging.ts";
+
+/** Makes a path absolute that stands at a place. */
+type Resolve = (path: string, at: ConfigPath) => string;
+
+/** The same with absolute paths, but for those of handlers and of certificates. */
+export function withAbsolutePaths(
+  partial: Partial<Configuration>,
+  resolve: Resolve,
+): Partial<Configuration> {
+  const { leases, pidFile, controlSocket, logging } = partial;
+  return {
+    ...partial,
+    ...leases && {
+      leases: { ...leases, database: resolve(leases.database, ["leases", "database"]) },
+    },
+    ...pidFile !== undefined && { pidFile: resolve(pidFile, ["pid-file"]) },
+    ...controlSocket && {
+      controlSocket: {
+        ...controlSocket,
+        path: resolve(controlSocket.path, ["control-socket", "path"]),
+      },
+    },
+    ...logging && {
+      logging: logging.map((log, index) =>
+        withPath(log, (path) => resolve(path, ["logging", index]))
+      ),
+    },
+  };
+}
+
+function withPath(log: LogConfiguration, resolve: (path: string) => string): LogConfiguration {
+  if (log.kind === "file") return { ...log, path: resolve(log.path) };
+  if (log.kind === "console" || log.destination.kind !== "local") return log;
+  return { ...log, destination: { ...log.destination, path: resolve(log.destination.path) } };
+}

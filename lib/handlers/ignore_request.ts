@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineHandler, type HandlerSection } from "../config/handler_section.ts";
 import { messageType } from "../config/values.ts";
 import { drop } from "../pipeline/ending.ts";
+import { messageTypeName, requestDeclaration } from "../wire/message_type.ts";
 
 const IGNORED = drop("do-not-respond", "The configuration says to ignore it");
 
@@ -15,8 +16,14 @@ export const ignoreRequest: HandlerSection = defineHandler({
       .describe("The types to ignore, such as solicit; left out: all"),
   }),
   ignoresEverything: (config) => config["message-types"] === undefined,
-  create(config) {
-    const types = config["message-types"] && new Set(config["message-types"]);
+  create(config, { report }) {
+    const written = config["message-types"];
+    for (const [index, type] of written?.entries() ?? []) {
+      if (requestDeclaration(type)) continue;
+      const message = `a server answers no ${messageTypeName(type)} anyway`;
+      report("warning", message, ["message-types", index]);
+    }
+    const types = written && new Set(written);
     return {
       name: "ignore-request",
       pre: ({ request }) => !types || types.has(request.type) ? IGNORED : undefined,

@@ -51,7 +51,11 @@ export class HandlingTrace implements Trace {
 
   /** What was taken down; `undefined` when no handler was asked. */
   get text(): string | undefined {
-    return this.#lines.length === 0 ? undefined : this.#lines.join("\n  ");
+    if (this.#lines.length === 0) return undefined;
+    const supplied = [...this.#transaction?.supplied ?? []].map(({ definition }) =>
+      `option ${definition.code} (${definition.name}) is as a relay supplied it`
+    );
+    return [...this.#lines, ...supplied].join("\n  ");
   }
 }
 

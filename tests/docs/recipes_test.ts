@@ -3,22 +3,26 @@ import { conditionSections } from "../../lib/conditions/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
-import { fromHex } from "../../lib/wire/bytes.ts";
+import { fromHex, toHex } from "../../lib/wire/bytes.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import {
   bootFileUrl,
   clientArchitectureTypes,
   clientLinkLayerAddress,
+  domainSearchList,
   interfaceId,
+  ntpServers,
   recursiveNameServers,
   remoteId,
   subscriberId,
   userClass,
+  vendorClass,
+  vendorSpecificInformation,
 } from "../../lib/wire/options/mod.ts";
 import { networkAddress } from "../config/loading.ts";
 import { askThroughRelay, throughRelay } from "../server/through_relay.ts";
-import { octets } from "../support/messages.ts";
+import { type ClientSays, octets } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -123,4 +127,49 @@ Deno.test("Leaving machines alone: until they have been trying for ten seconds",
   assert.deepEqual(before.map((answer) => innermost(answer).type), []);
   const late: ClientServerMessage = innermost(await peer.ask(from("02005e100001", 1001)));
   assert.ok(recursiveNameServers.in(late.options));
+});
+
+Deno.test("A subnet's own options: its DNS in place of the general one, and a pool's before both", async () => {
+  await using server = await RunningServer.start(recipes.get("A subnet's own options")!);
+  using peer = new TestPeer(server);
+  const told = async (link: string, ...options: Option[]) => {
+    const answer = await askThroughRelay(peer, { type: "solicit", na: { 1: [] }, options }, link);
+    return [
+      recursiveNameServers.in(answer.options)!.map(formatAddress),
+      domainSearchList.in(answer.options),
+      ntpServers.allIn(answer.options).length,
+    ];
+  };
+  assert.deepEqual(await told("2001:db8:1::1"), [["2001:db8::53"], ["example.org."], 1]);
+  assert.deepEqual(await told("2001:db8:2::1"), [["2001:db8:2::53"], ["example.org."], 0]);
+  assert.deepEqual(await told("2001:db8:2::1", userClass.of([octets("printer")])), [
+    ["2001:db8:2::53"],
+    ["printers.example.org."],
+    0,
+  ]);
+  const asking: ClientSays = { type: "informationRequest", oro: [24, 56] };
+  const answer = await askThroughRelay(peer, asking, "2001:db8:2::1");
+  assert.deepEqual(answer.options.map(({ definition: { code } }) => code), [1, 2, 24]);
+});
+
+Deno.test("Options of several vendors: each client is told of its own", async () => {
+  await using server = await RunningServer.start(recipes.get("Options of several vendors")!);
+  using peer = new TestPeer(server);
+  const told = async (...vendors: number[]) => {
+    const options = vendors.map((enterpriseNumber) =>
+      vendorClass.of({ enterpriseNumber, classes: [octets("box")] })
+    );
+    const answer = await askThroughRelay(peer, { type: "informationRequest", oro: [17], options });
+    return vendorSpecificInformation.allIn(answer.options).map(({ enterpriseNumber, options }) =>
+      `${enterpriseNumber}: ${options.map(({ code, data }) => `${code} ${toHex(data)}`).join(", ")}`
+    );
+  };
+  const forum = `3561: 1 ${toHex(octets("https://acs.example.org/"))}, 2 ${toHex(octets("home"))}`;
+  const labs = "4491: 32 20010db8000000000000000000000069, " +
+    `33 ${toHex(octets("modem.cm"))}, 38 00000e10`;
+  assert.deepEqual(await told(3561), [forum]);
+  assert.deepEqual(await told(4491), [labs]);
+  assert.deepEqual(await told(4491, 3561), [forum, labs]);
+  assert.deepEqual(await told(9), []);
+  assert.deepEqual(await told(), [forum, labs]);
 });

@@ -55,6 +55,9 @@ Deno.test("the types of ignore-request are names of message types", () => {
     `3:51: handlers[0].ignore-request.message-types[2]: ${expected} "inform"; did you mean ` +
     '"information-request"?',
   ]);
+  assert.deepEqual(findingsOf("ignore-request: { message-types: [solicit, reply] }"), [
+    "3:48: warning: handlers[0].ignore-request.message-types[1]: a server answers no reply anyway",
+  ]);
   assert.deepEqual(findingsOf("ignore-request: { message-types: [] }"), [
     "3:38: handlers[0].ignore-request.message-types: expected at least 1 entry, found an empty " +
     "list",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Level, LEVELS } from "../../lib/log/level.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
+import { erpLocalDomainName, relaySuppliedOptions } from "../../lib/wire/options/mod.ts";
 import { configured } from "../handlers/support.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
 import { ServerRig, TestLog } from "./server_rig.ts";
@@ -192,6 +193,17 @@ Deno.test("at debug-handling each option of an answer is there with the entry th
       "  handle prefix-pool (handlers[0].prefix-pool, line 5): answers, adds 1 option",
     ),
     lines.join("\n"),
+  );
+});
+
+Deno.test("at debug-handling an option that a relay supplied is said to be that", () => {
+  const log = new TestLog(["debug-handling"]);
+  const rig = new ServerRig({ handlers: [] }, log);
+  const supplied = relaySuppliedOptions.of([erpLocalDomainName.of("erp.")]);
+  rig.receive(relayed(says({ type: "informationRequest" }), "2001:db8:1::1", [supplied]));
+  assert.equal(
+    log.of("debug-handling")[0]!.split("\n").at(-1),
+    "  option 65 (erp-local-domain-name) is as a relay supplied it",
   );
 });
 

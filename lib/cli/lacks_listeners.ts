@@ -3,11 +3,11 @@ import type { LoadedConfiguration } from "../config/load.ts";
 import { isAnswered } from "../control/control_socket.ts";
 import { databaseAt } from "../leases/sqlite/database_file.ts";
 import { examineDatabase } from "../leases/sqlite/examine.ts";
-import { OperatorError } from "../operator_error.ts";
+import { silentLog } from "../log/silent.ts";
 import { TAKEN } from "../server/bind.ts";
-import type { AnyListener } from "../server/listener.ts";
+import { Listening } from "../server/listening.ts";
+import { whyUnheard } from "../server/listening_told.ts";
 import { systemNetwork } from "../server/network.ts";
-import { closeListeners, openListener } from "../server/open_listeners.ts";
 import { systemTimers } from "../clock/timers.ts";
 
 /**
@@ -20,28 +20,24 @@ export async function lacksListeners(
   loaded: LoadedConfiguration,
   known: readonly LocatedFinding[],
 ): Promise<Finding[]> {
+  const { configuration: { listen }, links } = loaded;
   const findings: Finding[] = [];
-  const opened: AnyListener[] = [];
   const isLacking = (index: number) =>
     known.some(({ path, isOfMachine }) => isOfMachine && path[0] === "listen" && path[1] === index);
+  const listening = new Listening({ network: systemNetwork, timers: systemTimers, log: silentLog });
+  const change = await listening.examine({ listen, links }, true);
+  change.cancel();
   let isServed: boolean | undefined;
-  try {
-    for (const [index, listener] of loaded.configuration.listen.entries()) {
-      if (isLacking(index)) continue;
-      const onWarning = (message: string) => findings.push(lack(index, message));
-      const host = { network: systemNetwork, timers: systemTimers, onWarning };
-      try {
-        opened.push(...await openListener(listener, host));
-      } catch (error) {
-        if (!(error instanceof OperatorError)) throw error;
-        const { message } = error;
-        isServed ??= await isRunning(loaded);
-        if (isServed && message.endsWith(TAKEN)) continue;
-        findings.push(lack(index, message));
-      }
+  for (const { configured, pattern, name, problem, error, unheard = [] } of change.places) {
+    const index = listen.indexOf(pattern ?? configured!);
+    if (index < 0 || isLacking(index)) continue;
+    if (problem !== undefined) {
+      isServed ??= await isRunning(loaded);
+      if (isServed && problem === TAKEN) continue;
+      findings.push(lack(index, error?.message ?? `Cannot listen on ${name}: ${problem}`));
+    } else if (unheard.length > 0) {
+      findings.push(lack(index, whyUnheard(name, unheard)));
     }
-  } finally {
-    closeListeners(opened);
   }
   return findings;
 }

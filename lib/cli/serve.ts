@@ -103,6 +103,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const service = await Service.start({
     ...first,
     makePipeline: (parts) => first.makePipeline(parts, true),
+    hasGivenUpRoot: () => process.hasGivenUpRoot,
     whenListening: async () => {
       if (process.isUserFirst) await becomeUser(start);
     },

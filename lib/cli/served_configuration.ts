@@ -1,9 +1,11 @@
 import type { Configuration } from "../config/configuration.ts";
 import { formatFinding, type LocatedFinding } from "../config/finding.ts";
 import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
+import type { OwnAddresses } from "../config/own_addresses.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { OperatorError } from "../operator_error.ts";
+import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
@@ -30,6 +32,8 @@ export class ConfigurationRefused extends OperatorError {
 /** A configuration file as a server takes it. */
 export class ServedConfiguration implements ServiceConfiguration {
   readonly configuration: Configuration;
+  readonly links: Links;
+  readonly ownAddresses: OwnAddresses;
   readonly leases: LeaseFile;
   /** Absolute path; `undefined`: none. */
   readonly pidFile: string | undefined;
@@ -46,6 +50,8 @@ export class ServedConfiguration implements ServiceConfiguration {
   ) {
     this.#loaded = loaded;
     this.configuration = loaded.configuration;
+    this.links = loaded.links;
+    this.ownAddresses = loaded.ownAddresses;
     this.handlerFiles = loaded.handlerFiles;
     const { leases, pidFile, logging } = loaded.configuration;
     this.leases = new LeaseFile(leases.database, leases.durability);

@@ -59,6 +59,11 @@ export class ServerProcess {
     );
   }
 
+  /** Whether root has become the configured user: nobody can give it back what root may. */
+  get hasGivenUpRoot(): boolean {
+    return this.#isUser && this.#target !== undefined;
+  }
+
   /**
    * Gives away what the start made, and becomes the configured user, once.
    *

@@ -22,6 +22,7 @@ import {
 } from "./handlers_section.ts";
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
+import { OwnAddresses } from "./own_addresses.ts";
 import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
 import { checkAssignmentOrder } from "./assignment_order.ts";
@@ -57,6 +58,8 @@ export type Resolve = (path: string, at: ConfigPath) => string;
 export interface LoadedConfiguration {
   readonly configuration: Configuration;
   readonly links: Links;
+  /** Of this machine; whoever learns that they are others sets them, and no pool gives those. */
+  readonly ownAddresses: OwnAddresses;
   /** The files that handlers read: absolute paths. */
   readonly handlerFiles: readonly string[];
   /**
@@ -148,6 +151,7 @@ function loadSources(
   if (!sources) return { findings: sortFindings(problems) };
 
   const machine = new Machine(setup.interfaces);
+  const ownAddresses = new OwnAddresses(machine.addresses);
   const resolved = resolveLinks(sources, machine);
   // A handler that could not be read is not there, and may be the very one.
   const isRead = !findings.some(({ path: [section] }) => section === "handlers");
@@ -177,7 +181,7 @@ function loadSources(
   ): LocatedHandlers => {
     const made = makeHandlers(sources.handlers, {
       links: resolved.links,
-      ownAddresses: machine.addresses,
+      ownAddresses,
       secret,
       runTime,
       resolve: resolvePath,
@@ -196,6 +200,7 @@ function loadSources(
   const loaded = {
     configuration,
     links,
+    ownAddresses,
     handlerFiles,
     makeHandlers: makeLocated,
     locate,

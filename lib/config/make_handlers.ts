@@ -4,6 +4,7 @@ import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
+import type { OwnAddresses } from "./own_addresses.ts";
 import { checkOptionsTogether } from "./options_together.ts";
 import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
@@ -16,8 +17,8 @@ import { selectionOf } from "./selection.ts";
 /** What all handlers are made with. */
 export interface HandlersSetup {
   readonly links: Links;
-  /** Addresses of this machine, which nobody is given: 16 octets each. */
-  readonly ownAddresses: readonly Uint8Array[];
+  /** Addresses of this machine, which nobody is given. */
+  readonly ownAddresses: OwnAddresses;
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
   readonly runTime: HandlerRunTime;
@@ -41,11 +42,10 @@ export function makeHandlers(
 ): HandlersMade {
   const findings: Finding[] = [];
   const reserved = new PrefixSet();
-  for (const address of ownAddresses) reserved.add({ address, length: 128 });
   const delegable = new PrefixSet();
   const leasable: AddressRange[] = [];
   const claims = new Claims();
-  const unassignable = new Unassignable(links, ownAddresses);
+  const unassignable = new Unassignable(links, ownAddresses.all);
   const found = { reserved, delegable, leasable, claims, unassignable };
   const common = { ...runTime, ...found, links, secret };
   const entries = makeAll(configured, new ReachableLinks(links.all));
@@ -53,7 +53,9 @@ export function makeHandlers(
   // A million assignments are put in order now, and not while the first client waits.
   reserved.settle();
   delegable.settle();
-  findings.push(...checkAssignedInPools(poolsIn(configured), reserved, ownAddresses));
+  findings.push(...checkAssignedInPools(poolsIn(configured), reserved));
+  // They are no assignments, and others at another time.
+  reserved.addElsewhere(ownAddresses);
   findings.push(...checkOptionsTogether(configured, entries));
   return { entries: selectionOf(configured, entries), findings };
 

@@ -114,21 +114,13 @@ function checkPrefixesOnLinks(pool: ConfiguredPool, links: Links): Finding[] {
   return [{ ...first, message: `${first.message}, nor ${more}` }];
 }
 
-/**
- * Says which pools have addresses that are assigned to clients: these are kept for them.
- *
- * @param assigned what is assigned, and the addresses of this machine
- */
+/** Says which pools have addresses that are assigned to clients: these are kept for them. */
 export function checkAssignedInPools(
   pools: readonly ConfiguredPool[],
   assigned: PrefixSet,
-  ownAddresses: readonly Uint8Array[],
 ): Finding[] {
   return pools.flatMap((pool) => {
     const { first, last } = pool;
-    const own = ownAddresses.filter((address) =>
-      compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0
-    );
     const run = assigned.endOfRun(addressToBigInt(first));
     if (run !== undefined && run >= addressToBigInt(last)) {
       return [
@@ -142,7 +134,7 @@ export function checkAssignedInPools(
         finding("warning", pool, `is cut at ${where} by a prefix that is assigned across it`),
       ];
     }
-    const count = assigned.countWithin(first, last) - own.length;
+    const count = assigned.countWithin(first, last);
     if (count > 0) {
       const are = count === 1 ? "1 static assignment is" : `${count} static assignments are`;
       return [info(pool, `${are} within this ${pool.kind} and kept off it`)];

@@ -1,5 +1,6 @@
 import { OperatorError } from "../operator_error.ts";
 import { DenoSocket } from "./deno_socket.ts";
+import { MulticastSocket } from "./multicast_socket.ts";
 
 /** Where all servers and relays on a link listen (RFC 8415 section 7.1). */
 const ALL_SERVERS_AND_RELAYS = "ff02::1:2";
@@ -9,46 +10,55 @@ export const SITE_GROUP = "ff05::1:3";
 /** Why an address and port cannot be listened to that somebody has: the end of a sentence. */
 export const TAKEN = "another program listens there already";
 
-/** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
+/** A place cannot be listened at. */
+export class CannotListen extends OperatorError {
+  override readonly name = "CannotListen";
+
+  /**
+   * @param what where, for people
+   * @param why the end of a sentence
+   */
+  constructor(what: string, readonly why: string, options?: ErrorOptions) {
+    super(`Cannot listen on ${what}: ${why}`, options);
+  }
+}
+
+/**
+ * Opens a socket for what is sent to all servers on an interface, and joins the group of all servers
+ * of the site there, for which another socket listens.
+ *
+ * @throws {CannotListen}
+ */
 export async function bindMulticast(
   name: string,
   index: number,
   port: number,
-): Promise<DenoSocket> {
+): Promise<MulticastSocket> {
   const what = `${ALL_SERVERS_AND_RELAYS} on ${name}, port ${port}`;
-  const hostname = `${ALL_SERVERS_AND_RELAYS}%${name}`;
-  const socket = listen(hostname, port, what);
+  const socket = listen(`${ALL_SERVERS_AND_RELAYS}%${index}`, port, what);
+  const multicast = new MulticastSocket(socket, [ALL_SERVERS_AND_RELAYS, SITE_GROUP], index);
   try {
-    await socket.joinMulticastV6(ALL_SERVERS_AND_RELAYS, index);
+    await multicast.join();
   } catch (error) {
-    socket.close();
-    throw new OperatorError(`Cannot listen on ${what}: ${messageOf(error)}`);
+    multicast.close();
+    throw new CannotListen(what, whyNotBound(error, port), { cause: error });
   }
-  return new DenoSocket(socket);
+  return multicast;
 }
 
 /**
- * Opens a socket for what is sent to all servers of the site, on the interfaces with these indexes.
+ * Opens a socket for what is sent to all servers of the site. It hears that on each interface on
+ * which anybody on this machine has joined the group, as those for the interfaces do: a socket that
+ * joined it on many interfaces would need more memory than the system grants one (optmem_max).
  *
- * @throws {OperatorError}
+ * @throws {CannotListen}
  */
-export async function bindSiteGroup(
-  indexes: readonly number[],
-  port: number,
-): Promise<DenoSocket> {
-  const what = `${SITE_GROUP}, port ${port}`;
+export function bindSiteGroup(port: number): DenoSocket {
   // Nobody takes anything away from others who share a group: each of them gets all of it.
-  const socket = listen(SITE_GROUP, port, what, true);
-  try {
-    for (const index of indexes) await socket.joinMulticastV6(SITE_GROUP, index);
-  } catch (error) {
-    socket.close();
-    throw new OperatorError(`Cannot listen on ${what}: ${messageOf(error)}`);
-  }
-  return new DenoSocket(socket);
+  return new DenoSocket(listen(SITE_GROUP, port, `${SITE_GROUP}, port ${port}`, true));
 }
 
-/** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {OperatorError} */
+/** Opens a socket on an address of this machine, with a zone where it is link-local. @throws {CannotListen} */
 export function bind(hostname: string, port: number, what: string): DenoSocket {
   return new DenoSocket(listen(hostname, port, what));
 }
@@ -62,9 +72,7 @@ function listen(
   try {
     return Deno.listenDatagram({ transport: "udp", hostname, port, reuseAddress });
   } catch (error) {
-    throw new OperatorError(`Cannot listen on ${what}: ${whyNotBound(error, port)}`, {
-      cause: error,
-    });
+    throw new CannotListen(what, whyNotBound(error, port), { cause: error });
   }
 }
 
@@ -76,14 +84,23 @@ export function whyNotBound(error: unknown, port: number): string {
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return "this machine does not have that address";
   }
+  if (isNoDevice(error)) return "the interface is not there any more";
   if (error instanceof Deno.errors.PermissionDenied) {
     return port < 1024
       ? `ports below 1024 need root or the capability CAP_NET_BIND_SERVICE`
       : "permission denied";
   }
-  return messageOf(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Whether an address or interface is not there, or not yet: a socket can be opened once it is. */
+export function isNotThere(error: unknown): boolean {
+  if (!(error instanceof OperatorError)) return false;
+  const { cause } = error;
+  return cause instanceof Deno.errors.AddrNotAvailable || isNoDevice(cause);
+}
+
+/** Deno has no class for ENODEV, nor for ENXIO. */
+function isNoDevice(error: unknown): boolean {
+  return error instanceof Error && /\(os error (19|6)\)$/.test(error.message);
 }

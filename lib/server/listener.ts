@@ -9,8 +9,8 @@ export interface Listener {
   /** A reload may put another in its place. */
   identity: ListenerIdentity;
   readonly socket: DatagramSocket;
-  /** Sends the replies: another socket where replies leave from another address. */
-  readonly replySocket: DatagramSocket;
+  /** Sends the replies: another listener's where replies leave from another address. */
+  replySocket: DatagramSocket;
   /** Whether what comes in was sent to a multicast address. */
   readonly multicast: boolean;
   /** Senders, as text, that are not listened to: this host's own addresses. */
@@ -31,3 +31,9 @@ export interface StreamListener {
 
 /** Something that is listened to. */
 export type AnyListener = Listener | StreamListener;
+
+/** Closes the socket of a listener. */
+export function closeListener(listener: AnyListener): void {
+  if (listener.kind === "connections") listener.server.close();
+  else listener.socket.close();
+}

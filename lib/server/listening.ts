@@ -1,119 +1,247 @@
+import { Machine } from "../config/machine.ts";
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
-import { formatAddress } from "../wire/address.ts";
-import type { Host } from "./interface_addresses.ts";
+import { OperatorError } from "../operator_error.ts";
+import { type Host, isToWait } from "./host.ts";
+import { identifySiteGroup, nameOfSiteGroup } from "./identities.ts";
+import {
+  listenersOn,
+  type ListeningConfiguration,
+  type UnservedInterface,
+} from "./matched_interfaces.ts";
 import type { AnyListener } from "./listener.ts";
-import { closeListeners, identifyAgain, openListener } from "./open_listeners.ts";
-import { identifySiteGroup, openSiteGroup, type SiteGroup, siteGroupsOf } from "./site_group.ts";
+import { ListeningTold } from "./listening_told.ts";
+import { OpenSockets, type SocketChange } from "./open_sockets.ts";
+import { nameOfPlace, type Opening, openPlace, type Place, whyNotOpen } from "./place.ts";
 
-/** What is configured, and what follows from that. */
-type PlaceToListen = ListenerConfiguration | SiteGroup;
-
-/** A place to listen, and the sockets that are open for it. */
-interface Place {
-  readonly configured: PlaceToListen;
-  readonly listeners: readonly AnyListener[];
-}
+/** How long a start waits for addresses that the system still looks for on the link, in ms. */
+export const PATIENCE = 3000;
+export const RETRY_EVERY = 250;
 
 /** What a change of the configuration means for the listeners: nothing is changed before `apply`. */
 export interface ListeningChange {
+  /** How each place will be. */
+  readonly places: readonly Place[];
   /** Makes it so, and closes what is no longer listened to. @returns the listeners that are new */
   apply(): readonly AnyListener[];
   /** Closes what was opened for the change. */
   cancel(): void;
 }
 
-/** All places that a server listens at. */
+/** How the machine was found, and what was made of it. */
+interface Found {
+  readonly machine: Machine;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly unserved: readonly UnservedInterface[];
+}
+
+/** What is to be made of it from now on. */
+interface Pass extends Found {
+  readonly seen: readonly Deno.NetworkInterfaceInfo[];
+  readonly configuration: ListeningConfiguration;
+  readonly change: SocketChange;
+}
+
+const NOTHING: Found = { machine: new Machine([]), places: new Map(), unserved: [] };
+
+/** All places that a server listens at: what the configuration says, as far as the machine has it. */
 export class Listening {
   readonly #host: Host;
-  #places: readonly Place[] = [];
+  readonly #sockets = new OpenSockets();
+  readonly #told: ListeningTold;
+  #now: Found = NOTHING;
+  #configuration: ListeningConfiguration | undefined;
+  #seen: readonly Deno.NetworkInterfaceInfo[] = [];
 
   constructor(host: Host) {
     this.#host = host;
+    this.#told = new ListeningTold(host);
   }
 
   /** Every listener that is open. */
   get listeners(): readonly AnyListener[] {
-    return this.#places.flatMap(({ listeners }) => listeners);
+    return this.#sockets.listeners;
+  }
+
+  /** Every place, listened at or not. */
+  get places(): readonly Place[] {
+    return [...this.#now.places.values()];
+  }
+
+  /** Interfaces that match a pattern and are not listened on. */
+  get unserved(): readonly UnservedInterface[] {
+    return this.#now.unserved;
+  }
+
+  /** The machine as it was looked at last. */
+  get machine(): Machine {
+    return this.#now.machine;
   }
 
   /**
-   * Opens what is new in a configuration; what stays the same stays open.
+   * Opens what is new in a configuration; what stays the same stays open. What is not there, or not
+   * yet, is no reason not to go on.
    *
-   * @throws {OperatorError} when one of them cannot be opened: then none is
+   * @param toStart whether to wait a little for addresses that are almost there
+   * @throws {OperatorError} when one of the others cannot be opened: then none is
    */
-  async prepare(configured: readonly ListenerConfiguration[]): Promise<ListeningChange> {
-    const places: Place[] = [];
-    const opened: Place[] = [];
-    const renewals: (() => void)[] = [];
-    const cancel = () => opened.forEach(({ listeners }) => closeListeners(listeners));
-    try {
-      for (const config of [...configured, ...siteGroupsOf(configured)]) {
-        const open = this.#places.find((place) => isOpenFor(place, config));
-        if (open) {
-          const again = await identify(config, this.#host);
-          renewals.push(() => open.listeners.forEach((each) => Object.assign(each, again)));
-          places.push(open);
-        } else {
-          const place = { configured: config, listeners: await openPlace(config, this.#host) };
-          opened.push(place);
-          places.push(place);
-        }
+  async prepare(
+    configuration: ListeningConfiguration,
+    toStart = false,
+  ): Promise<ListeningChange> {
+    const change = await this.examine(configuration, toStart);
+    const refused = change.places.find(({ error }) => error && !isToWait(error, this.#host));
+    if (!refused) return change;
+    change.cancel();
+    throw refused.error!;
+  }
+
+  /** The same, but what cannot be opened is only told. */
+  async examine(configuration: ListeningConfiguration, toStart: boolean): Promise<ListeningChange> {
+    const { network, timers } = this.#host;
+    for (let waited = 0;; waited += RETRY_EVERY) {
+      const pass = await this.#pass(configuration, network.interfaces());
+      const places = [...pass.places.values()];
+      const isAlmost = toStart && places.some(({ isTentative }) => isTentative);
+      if (!isAlmost || waited >= PATIENCE) {
+        return { places, cancel: () => pass.change.cancel(), apply: () => this.#apply(pass) };
       }
-    } catch (error) {
-      cancel();
-      throw error;
+      pass.change.cancel();
+      await new Promise<void>((resolve) => timers.after(RETRY_EVERY, resolve));
     }
-    return {
-      cancel,
-      apply: () => {
-        for (const place of this.#places) {
-          if (!places.includes(place)) closeListeners(place.listeners);
-        }
-        for (const renew of renewals) renew();
-        this.#places = places;
-        return opened.flatMap(({ listeners }) => listeners);
-      },
-    };
+  }
+
+  /**
+   * Looks at the machine, and follows what is different: what came is listened to, what went is not,
+   * what could not be opened is tried again.
+   *
+   * @returns the listeners that are new
+   */
+  async follow(): Promise<readonly AnyListener[]> {
+    if (!this.#configuration) return [];
+    const seen = this.#host.network.interfaces();
+    const isToRetry = this.places.some((place) => place.isToRetry);
+    if (!isToRetry && areSame(seen, this.#seen)) return [];
+    return this.#apply(await this.#pass(this.#configuration, seen));
   }
 
   /** Closes every listener. */
   close(): void {
-    closeListeners(this.listeners);
-    this.#places = [];
+    this.#sockets.close();
+    this.#now = NOTHING;
+    this.#configuration = undefined;
+  }
+
+  async #pass(
+    configuration: ListeningConfiguration,
+    seen: readonly Deno.NetworkInterfaceInfo[],
+  ): Promise<Pass> {
+    const { machine: last, places: before } = this.#now;
+    const machine = areSame(seen, this.#seen) ? last : new Machine(seen, last);
+    const change = this.#sockets.change();
+    const places = new Map<string, Place>();
+    const { exact, served, unserved, unmatched } = listenersOn(machine, configuration);
+    try {
+      for (const { listener: configured, pattern } of [...exact, ...served]) {
+        const key = keyOf(configured);
+        const known = before.get(key);
+        if (known && isAsBefore(known, { configured, pattern }, machine, last)) {
+          for (const socket of known.keys) change.keep(socket);
+          places.set(key, known);
+          continue;
+        }
+        const place = await openPlace(configured, known, { machine, change, host: this.#host });
+        places.set(key, { ...place, pattern });
+      }
+      for (const port of portsOfInterfaces(configuration)) {
+        const members = [...places.values()].filter((place) => isMember(place, port));
+        const place = await openSiteGroup(port, members, { machine, change, host: this.#host });
+        if (place) places.set(`site ${port}`, place);
+      }
+    } catch (error) {
+      change.cancel();
+      throw error;
+    }
+    for (const pattern of unmatched) {
+      const problem = unserved.some((each) => each.pattern === pattern.interface)
+        ? "no interface that it matches is on a link"
+        : "no interface matches it yet";
+      const place = { configured: pattern, name: pattern.interface, keys: [], problem };
+      places.set(`pattern ${keyOf(pattern)}`, place);
+    }
+    return { machine, seen, configuration, places, unserved, change };
+  }
+
+  #apply({ seen, configuration, change, ...found }: Pass): readonly AnyListener[] {
+    const created = change.apply();
+    const before = this.#now;
+    this.#now = found;
+    this.#seen = seen;
+    this.#configuration = configuration;
+    this.#told.tell(before.places, found.places);
+    return created;
   }
 }
 
-async function openPlace(
-  place: PlaceToListen,
-  host: Host,
-): Promise<readonly AnyListener[]> {
-  return place.kind === "site"
-    ? [await openSiteGroup(place, host)]
-    : await openListener(place, host);
-}
-
-function identify(place: PlaceToListen, host: Host): Promise<Partial<AnyListener>> {
-  return place.kind === "site" ? identifySiteGroup(place, host) : identifyAgain(place, host);
-}
-
-/** Whether the sockets that are open are those that are needed. */
-function isOpenFor({ configured }: Place, wanted: PlaceToListen): boolean {
-  if (keyOf(configured) !== keyOf(wanted)) return false;
-  if (configured.kind !== "site" || wanted.kind !== "site") return true;
-  const names = configured.members.map((member) => member.interface);
-  return wanted.members.every((member) => names.includes(member.interface));
+/** Whether a place needs no second look: nothing that it depends on is different. */
+function isAsBefore(
+  known: Place,
+  { configured, pattern }: Pick<Place, "pattern"> & { readonly configured: ListenerConfiguration },
+  machine: Machine,
+  last: Machine,
+): boolean {
+  if (known.isToRetry || known.isThere === false) return machine === last && !known.isToRetry;
+  const isSame = pattern ? known.pattern === pattern : known.configured === configured;
+  return isSame &&
+    (configured.kind === "interface"
+      ? machine.interface(configured.interface) === last.interface(configured.interface)
+      : machine.interfaceWith(configured.address) === last.interfaceWith(configured.address));
 }
 
 /** What the sockets of a place depend on. */
-function keyOf(place: PlaceToListen): string {
-  switch (place.kind) {
-    case "site":
-      return `site ${place.port}`;
-    case "interface": {
-      const { interface: name, replyFrom, port } = place;
-      return `${name} ${replyFrom ? formatAddress(replyFrom) : ""} ${port}`;
-    }
-    default:
-      return `${place.kind} ${formatAddress(place.address)} ${place.port}`;
+function keyOf(listener: ListenerConfiguration): string {
+  return `${listener.kind} ${nameOfPlace(listener)} ${listener.port}`;
+}
+
+function isMember({ configured, identity, isThere }: Place, port: number): boolean {
+  return configured?.kind === "interface" && configured.port === port && identity !== undefined &&
+    isThere === true;
+}
+
+function portsOfInterfaces({ listen }: ListeningConfiguration): Set<number> {
+  return new Set(listen.filter(({ kind }) => kind === "interface").map(({ port }) => port));
+}
+
+/**
+ * Listens to the group of all servers of a site.
+ *
+ * @returns `undefined` when there is no interface yet on which it hears
+ */
+async function openSiteGroup(
+  port: number,
+  members: readonly Place[],
+  { change, host }: Opening,
+): Promise<Place | undefined> {
+  const key = `site ${port}`;
+  try {
+    const { socket } = await change.socket(key, () => host.network.bindSiteGroup(port));
+    const who = identifySiteGroup(members.map(({ identity }) => identity!), port);
+    // Who asks may be on another link, which an address to reply from on this one does not reach.
+    change.serve(key, { kind: "datagrams", ...who, replySocket: socket, multicast: true });
+    return members.length === 0 ? undefined : { name: who.identity.name, keys: [key] };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const problem = whyNotOpen(error, host);
+    return { name: nameOfSiteGroup(port), keys: [], error, problem, isToRetry: true };
   }
+}
+
+function areSame(
+  some: readonly Deno.NetworkInterfaceInfo[],
+  others: readonly Deno.NetworkInterfaceInfo[],
+): boolean {
+  return some.length === others.length && some.every((one, at) => {
+    const other = others[at]!;
+    return one.name === other.name && one.address === other.address && one.cidr === other.cidr &&
+      one.scopeid === other.scopeid;
+  });
 }

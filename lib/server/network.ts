@@ -19,19 +19,25 @@ export interface Looking {
   close(): void;
 }
 
+/** A socket for what is sent to groups on an interface. */
+export interface GroupSocket extends BoundSocket {
+  /** Joins the groups anew: who was in them is forgotten while an interface has no IPv6. */
+  join(): Promise<void>;
+}
+
 /** All that the server knows of the network of its machine: simulations have their own. */
 export interface Network {
   /** The interfaces and their addresses, as `Deno.networkInterfaces()` gives them. */
   interfaces(): readonly Deno.NetworkInterfaceInfo[];
   /** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
-  bindMulticast(interfaceName: string, index: number, port: number): Promise<BoundSocket>;
+  bindMulticast(interfaceName: string, index: number, port: number): Promise<GroupSocket>;
   /**
-   * Opens a socket for what is sent to all servers of the site, on the interfaces with these
-   * indexes.
+   * Opens a socket for what is sent to all servers of the site, on the interfaces with a socket for
+   * what is sent to all servers there.
    *
    * @throws {OperatorError}
    */
-  bindSiteGroup(indexes: readonly number[], port: number): Promise<BoundSocket>;
+  bindSiteGroup(port: number): BoundSocket;
   /**
    * Opens a socket on an address of this machine, with a zone where it is link-local.
    *

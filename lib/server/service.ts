@@ -11,12 +11,12 @@ import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { ExceptionWindow } from "./exception_window.ts";
 import { serverIdOf } from "./generated_server_id.ts";
-import type { AnyListener } from "./listener.ts";
 import { Listening } from "./listening.ts";
 import { type Looking, systemNetwork } from "./network.ts";
 import { openLeases } from "./open_leases.ts";
 import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
+import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { Server } from "./server.ts";
 import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
 import { StreamQueries } from "./stream_queries.ts";
@@ -45,10 +45,9 @@ export class Service {
   readonly #looking: Looking;
   readonly #connections: Connections;
   readonly #purging: Purging;
-  readonly #loops = new Map<AnyListener, Promise<void>>();
+  readonly #listeners: ServedListeners;
   #configuration: Configuration;
   #exceptions: ExceptionWindow;
-  #reloading: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #failed = false;
   /** Resolves when the service has stopped; to whether it gave up by itself. */
@@ -103,6 +102,10 @@ export class Service {
       now,
       onFailure: (error, sender) => this.#server.noteFailure(error, () => sender),
     });
+    this.#listeners = new ServedListeners(
+      { listening, server: this.#server, connections: this.#connections, timers, log },
+      setup.ownAddresses,
+    );
     this.#purging = new Purging({
       leases,
       timers,
@@ -119,11 +122,12 @@ export class Service {
    * @throws {OperatorError} with a sentence for the operator
    */
   static async start(setup: ServiceSetup): Promise<Service> {
-    const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
+    const { configuration, log, links, hasGivenUpRoot } = setup;
+    const { timers = systemTimers, network = systemNetwork } = setup;
+    const { listen } = configuration;
     const statistics = new Statistics(configuration.statistics);
-    const onWarning = (message: string) => log.write("warning", message);
-    const listening = new Listening({ network, timers, onWarning });
-    const listeners = (await listening.prepare(configuration.listen)).apply();
+    const listening = new Listening({ network, timers, log, hasGivenUpRoot });
+    const listeners = (await listening.prepare({ listen, links }, true)).apply();
     const commits = new CommitRecord();
     const breakdown = new Breakdown(setup.leases, log);
     let leases: LeaseStore | undefined;
@@ -142,7 +146,7 @@ export class Service {
       leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
-      service.#serve(listeners);
+      service.#listeners.serve(listeners);
       return service;
     } catch (error) {
       listening.close();
@@ -177,9 +181,14 @@ export class Service {
     return this.#stopping !== undefined;
   }
 
-  /** Names of the listeners, for people. */
+  /** The places that are listened at or would be, each once. */
+  get places(): readonly ListenerState[] {
+    return this.#listeners.states;
+  }
+
+  /** Names of the places that are listened at, for people. */
   get listening(): string[] {
-    return [...new Set(this.#listening.listeners.map(({ identity }) => identity.name))];
+    return this.#listeners.open;
   }
 
   /**
@@ -188,12 +197,11 @@ export class Service {
    * @throws {OperatorError} with a sentence for the operator; then nothing is changed
    */
   reload(next: ServiceConfiguration): Promise<void> {
-    const reloaded = this.#reloading.then(() => this.#reload(next));
-    this.#reloading = reloaded.catch(() => {});
-    return reloaded;
+    return this.#listeners.inTurn(() => this.#reload(next));
   }
 
-  async #reload({ configuration, leases, makePipeline }: ServiceConfiguration): Promise<void> {
+  async #reload(next: ServiceConfiguration): Promise<void> {
+    const { configuration, links, leases, makePipeline } = next;
     if (this.#stopping) throw new OperatorError("The server is about to stop");
     const whyNot = leases.whyNotInsteadOf(this.#setup.leases);
     if (whyNot !== undefined) throw new OperatorError(whyNot);
@@ -203,7 +211,8 @@ export class Service {
     }
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#parts.leases);
     const pipeline = makePipeline({ ...this.#parts, serverId });
-    const change = await this.#listening.prepare(configuration.listen).catch((error: unknown) => {
+    const { listen } = configuration;
+    const change = await this.#listening.prepare({ listen, links }).catch((error: unknown) => {
       pipeline.close();
       throw error;
     });
@@ -220,8 +229,7 @@ export class Service {
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
     this.#exceptions = exceptionWindow(configuration);
-    this.#serve(change.apply());
-    await this.#ended();
+    await this.#listeners.apply(change, next.ownAddresses);
   }
 
   /** Finishes what was received, commits, and closes everything. */
@@ -236,35 +244,17 @@ export class Service {
     // Who asked for it waits for its end, and the control socket for who asked.
     this.reconfiguration.close();
     await this.#setup.beforeStopping?.();
-    await this.#reloading;
+    await this.#listeners.settle();
     // What has arrived is read in the turn of the event loop that begins now.
     await new Promise((resolve) => setTimeout(resolve, 0));
     await this.#server.finish();
     await this.#parts.leases.drained();
-    this.#listening.close();
-    await this.#ended();
+    await this.#listeners.close();
     this.#connections.close();
     this.#looking.close();
     this.#server.pipeline.close();
     await this.#parts.leases.close();
     this.#resolveStopped({ failed: this.#failed });
-  }
-
-  #serve(listeners: readonly AnyListener[]): void {
-    for (const listener of listeners) {
-      const served = listener.kind === "connections"
-        ? this.#connections.serve(listener)
-        : this.#server.serve(listener);
-      const loop = served.finally(() => this.#loops.delete(listener));
-      this.#loops.set(listener, loop);
-    }
-  }
-
-  /** Waits until what is no longer listened to is closed, so that somebody else can have the port. */
-  async #ended(): Promise<void> {
-    const open = new Set(this.#listening.listeners);
-    const ending = [...this.#loops].filter(([listener]) => !open.has(listener));
-    await Promise.all(ending.map(([, loop]) => loop));
   }
 
   /** Whether an error is of something broken for good, which is said once and ends the server. */

@@ -1,8 +1,10 @@
 import type { Timers } from "../clock/timers.ts";
 import type { Configuration } from "../config/configuration.ts";
+import type { LoadedConfiguration } from "../config/load.ts";
 import type { LeaseSource } from "../leases/source.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
+import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Network } from "./network.ts";
@@ -11,6 +13,10 @@ import type { Reconfiguration } from "./reconfiguration.ts";
 /** What a configuration makes of a server. */
 export interface ServiceConfiguration {
   readonly configuration: Configuration;
+  /** The links of the configuration, those included that follow from it. */
+  readonly links: Links;
+  /** Those that the machine had when the configuration was read: they are set when they change. */
+  readonly ownAddresses: Pick<LoadedConfiguration["ownAddresses"], "set">;
   /** Where leases are kept. */
   readonly leases: LeaseSource;
   /**
@@ -38,6 +44,8 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly timers?: Timers;
   /** Where it listens. Default: the network of this machine. */
   readonly network?: Network;
+  /** Whether root has become a user, who cannot open ports below 1024. Left out: it has not. */
+  readonly hasGivenUpRoot?: () => boolean;
 }
 
 /** What a pipeline is made with. */

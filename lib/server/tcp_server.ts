@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { TlsCredentials } from "../config/sections/listen.ts";
-import { OperatorError } from "../operator_error.ts";
-import { whyNotBound } from "./bind.ts";
+import { CannotListen, whyNotBound } from "./bind.ts";
 import { ConnectionStream } from "./connection_stream.ts";
 import type { Peer } from "./datagram_socket.ts";
 import {
@@ -90,10 +89,9 @@ export class TcpServer implements StreamServer {
     try {
       return new TcpServer(Deno.listen({ hostname: address, port }));
     } catch (error) {
-      throw new OperatorError(
-        `Cannot listen on [${address}]:${port} (TCP): ${whyNotBound(error, port)}`,
-        { cause: error },
-      );
+      throw new CannotListen(`[${address}]:${port} (TCP)`, whyNotBound(error, port), {
+        cause: error,
+      });
     }
   }
 

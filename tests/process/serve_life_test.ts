@@ -29,6 +29,24 @@ Deno.test("serve prints nothing but its log at a normal start", async () => {
   assert.deepEqual(server.stdout.all, []);
 });
 
+Deno.test("serve is ready without an interface and an address that are not there, and says so", async () => {
+  await using folder = new Folder();
+  const config = loopbackConfig({ port: freePort() }).replace(
+    "listen:\n",
+    'listen:\n  - interface: nosuch0\n    port: 547\n  - unicast: "2001:db8:ffff::1"\n',
+  );
+  await using server = await new Sextant(["-c", folder.write("sextant.yaml", config)]).ready();
+  const said = server.stderr.all.join("\n");
+  assert.match(said, /WARNING\] Cannot listen on nosuch0: there is no such interface/);
+  assert.match(said, /WARNING\] Cannot listen on \[2001:db8:ffff::1\]:547: this machine does not/);
+  const ready = server.stderr.all.find((line) => line.includes("ready"))!;
+  assert.match(
+    ready,
+    /listens on \[::1\]:\d+; not on nosuch0: there is no .*; \[2001:db8:ffff::1\]/,
+  );
+  assert.equal((await server.stop()).code, 0);
+});
+
 Deno.test("serve keeps the PID file that -p names, and not the one that is configured", async () => {
   await using folder = new Folder();
   const named = `${folder.path}/named.pid`;

@@ -15,15 +15,6 @@ Deno.test("serve says that port 547 needs a privilege", async () => {
   );
 });
 
-Deno.test("serve says that an interface does not exist", async () => {
-  await using folder = new Folder();
-  const config = loopbackConfig({ port: freePort() })
-    .replace('  - unicast: "::1"\n', "  - interface: nosuch0\n");
-  await expectRefusal(folder.write("sextant.yaml", config), [
-    /^Cannot listen on nosuch0: there is no such interface/,
-  ]);
-});
-
 Deno.test("serve says that another program has its address and port", async () => {
   await using folder = new Folder();
   const port = freePort();

@@ -157,9 +157,11 @@ export class FollowedServer implements AsyncDisposable {
       { conditionSections, handlerSections, interfaces: Deno.networkInterfaces() },
     );
     if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
-    const { configuration, links } = loaded;
+    const { configuration, links, ownAddresses } = loaded;
     this.#service = await Service.start({
       configuration,
+      links,
+      ownAddresses,
       leases: new LeaseFile(
         configuration.leases.database,
         configuration.leases.durability,

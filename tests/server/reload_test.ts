@@ -81,12 +81,16 @@ Deno.test("a reload opens listeners that are new and closes those that are gone"
 Deno.test("a reload that cannot listen closes the handlers that it made", async () => {
   await using server = await RunningServer.start(pool("a"));
   const other = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-  const { configuration, links } = read(server, "{ database: leases.sqlite }", {
-    port: (other.addr as Deno.NetAddr).port,
-  });
+  const { configuration, links, ownAddresses } = read(
+    server,
+    "{ database: leases.sqlite }",
+    { port: (other.addr as Deno.NetAddr).port },
+  );
   let closed = 0;
   const reload = server.service.reload({
     configuration,
+    links,
+    ownAddresses,
     leases: new LeaseFile(
       configuration.leases.database,
       configuration.leases.durability,
@@ -108,9 +112,11 @@ Deno.test("a reload that cannot listen closes the handlers that it made", async 
 Deno.test("a reload changes neither the database nor its durability, and says so", async () => {
   await using server = await RunningServer.start(pool("a"));
   const reload = (leases: string) => {
-    const { configuration } = read(server, leases);
+    const { configuration, links, ownAddresses } = read(server, leases);
     return server.service.reload({
       configuration,
+      links,
+      ownAddresses,
       leases: new LeaseFile(
         configuration.leases.database,
         configuration.leases.durability,

@@ -115,6 +115,8 @@ export class SimulatedHost {
     const loaded = this.#load(plan);
     return {
       configuration: loaded.configuration,
+      links: loaded.links,
+      ownAddresses: loaded.ownAddresses,
       leases: {
         open: (environment) => this.#open(environment),
         whyNotInsteadOf: () => undefined,
@@ -148,6 +150,8 @@ export class SimulatedHost {
     if (message.startsWith("Leases could not be stored")) return;
     if (message.includes("database or disk is full")) return;
     if (message.startsWith("The clock ")) return;
+    // Interfaces go down, and come up again.
+    if (/ is (not )?listened to |^Cannot listen on /.test(message)) return;
     this.#setup.judge.complain(`The server logs ${level}: ${message}`);
   }
 }

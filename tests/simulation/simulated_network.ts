@@ -1,6 +1,7 @@
+import { CannotListen, whyNotBound } from "../../lib/server/bind.ts";
 import { OperatorError } from "../../lib/operator_error.ts";
 import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
-import type { BoundSocket, Looking, Network } from "../../lib/server/network.ts";
+import type { BoundSocket, GroupSocket, Looking, Network } from "../../lib/server/network.ts";
 import type { StreamServer } from "../../lib/server/stream_socket.ts";
 
 /** An interface of the machine that the server is on. */
@@ -16,7 +17,7 @@ export interface SimulatedInterface {
 export type OnSent = (bytes: Uint8Array, to: Peer, by: SimulatedSocket) => void;
 
 /** A socket whose other end is the world. */
-export class SimulatedSocket implements BoundSocket {
+export class SimulatedSocket implements GroupSocket {
   #waiting: ((datagram: Datagram | undefined) => void) | undefined;
   readonly #arrived: Datagram[] = [];
   #isClosed = false;
@@ -30,6 +31,10 @@ export class SimulatedSocket implements BoundSocket {
 
   get isOpen(): boolean {
     return !this.#isClosed;
+  }
+
+  join(): Promise<void> {
+    return Promise.resolve();
   }
 
   deliver(datagram: Datagram): void {
@@ -104,18 +109,24 @@ export class SimulatedNetwork implements Network {
     this.#sockets.clear();
   }
 
-  bindMulticast(interfaceName: string, _: number, port: number): Promise<BoundSocket> {
+  bindMulticast(interfaceName: string, _: number, port: number): Promise<SimulatedSocket> {
     return Promise.resolve(this.#open(`ff02::1:2%${interfaceName}`, port));
   }
 
-  bindSiteGroup(_: readonly number[], port: number): Promise<BoundSocket> {
-    return Promise.resolve(this.#open("ff05::1:3", port));
+  bindSiteGroup(port: number): SimulatedSocket {
+    return this.#open("ff05::1:3", port);
   }
 
   bind(hostname: string, port: number, what: string): BoundSocket {
-    if (!this.isUp(hostname)) {
-      throw new OperatorError(`Cannot listen on ${what}: this machine does not have that address`);
-    }
+    const isIts = this.machine.some(({ name, addresses }) =>
+      hostname.endsWith(`%${name}`) || addresses.some((cidr) => cidr.startsWith(`${hostname}/`))
+    );
+    const cause = !isIts
+      ? new Deno.errors.AddrInUse()
+      : this.isUp(hostname)
+      ? undefined
+      : new Deno.errors.AddrNotAvailable();
+    if (cause) throw new CannotListen(what, whyNotBound(cause, port), { cause });
     return this.#open(hostname, port);
   }
 

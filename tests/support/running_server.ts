@@ -123,9 +123,11 @@ function served(
     interfaces: Deno.networkInterfaces(),
   });
   if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
-  const { configuration } = loaded;
+  const { configuration, links, ownAddresses } = loaded;
   return {
     configuration,
+    links,
+    ownAddresses,
     leases: new LeaseFile(
       configuration.leases.database,
       configuration.leases.durability,

@@ -4,7 +4,6 @@ import { OperatorError } from "../../lib/operator_error.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { onInterface, onTcp, onUnicast, TestMachine } from "../support/test_machine.ts";
 
-const ETH0 = ["ff02::1:2%2", "fe80::1%eth0"];
 const SITE = "ff05::1:3";
 const AGAIN = "It is tried again every second";
 

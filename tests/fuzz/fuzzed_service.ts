@@ -58,6 +58,8 @@ export class FuzzedService implements AsyncDisposable {
     if (!loaded) throw new Error(findings.map(({ message }) => message).join("\n"));
     fuzzed.#service = await Service.start({
       configuration: loaded.configuration,
+      links: loaded.links,
+      ownAddresses: loaded.ownAddresses,
       leases: new MemorySource(),
       makePipeline: (parts) => {
         const pipeline = servedPipeline(loaded, parts, () => {});

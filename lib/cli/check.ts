@@ -10,6 +10,7 @@ import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import { comesTooLate } from "./comes_too_late.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { lacksListeners } from "./lacks_listeners.ts";
@@ -73,6 +74,7 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
         ...asFarAsAllowed(() => [
           ...machineLacks(partial, names, openers),
           ...lacksPrivilege(refusal),
+          ...comesTooLate(partial, interfaces, openers.isChanged),
           ...lacksReadable(files, openers),
         ]),
       ];

@@ -2,6 +2,7 @@ import type { ControlServer } from "../control/control_server.ts";
 import type { Service } from "../server/service.ts";
 import { controlPlace } from "./control_place.ts";
 import { detailOf, linesForOperator } from "./for_operator.ts";
+import { describeListening } from "./listening_text.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";
 
@@ -75,24 +76,4 @@ export class Reloading {
     }
     outputs.apply();
   }
-}
-
-/** Places that are named in a line: with a thousand it would be no line any more. */
-const MOST_NAMED = 20;
-
-/** `it listens on eth0, [2001:db8::1]:547; not on ppp0: there is no such interface with an address`. */
-export function describeListening({ places }: Pick<Service, "places">): string {
-  const open = places.filter(({ problem }) => problem === undefined).map(({ name }) => name);
-  const closed = [...Map.groupBy(
-    places.filter(({ problem }) => problem !== undefined),
-    ({ problem }) => problem,
-  )].map(([problem, some]) => `${listNames(some.map(({ name }) => name))}: ${problem}`);
-  const not = closed.length === 0 ? "" : `; not on ${listNames(closed, "; ")}`;
-  return `it listens on ${open.length === 0 ? "nothing yet" : listNames(open)}${not}`;
-}
-
-function listNames(names: readonly string[], separator = ", "): string {
-  const more = names.length - MOST_NAMED;
-  const shown = names.slice(0, MOST_NAMED).join(separator);
-  return more > 0 ? `${shown} and ${more} more` : shown;
 }

@@ -1,17 +1,23 @@
 import type { Status, StatusPart } from "../control/status.ts";
+import { listeningText, listNames } from "./listening_text.ts";
 import type { Service } from "../server/service.ts";
 
 /** Leases that are counted at once: so few that no exchange waits for them. */
 const COUNTED_AT_ONCE = 2000;
+
+/** Interfaces that programs are told of which a pattern matches, and which are on no link. */
+const MOST_UNSERVED = 100;
 
 /** What the status of a server is told from. */
 export interface ServerStatusSetup {
   readonly version: string;
   /** Of the configuration, absolute. */
   readonly path: string;
-  readonly service: Pick<Service, "listening" | "leaseSource" | "commits" | "leasePages"> & {
-    readonly clock: Pick<Service["clock"], "isInDoubt">;
-  };
+  readonly service:
+    & Pick<Service, "places" | "unserved" | "leaseSource" | "commits" | "leasePages">
+    & {
+      readonly clock: Pick<Service["clock"], "isInDoubt">;
+    };
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -42,7 +48,7 @@ export class ServerStatus {
     yield { name: "version", value: version, text: version };
     const uptime = Math.floor((now() - this.#started) / 1000);
     yield { name: "uptime", value: uptime, text: durationInWords(uptime) };
-    yield this.#listeners();
+    yield* this.#listeners();
     yield* this.#store();
     yield this.#configuration();
     yield this.#clock();
@@ -60,13 +66,23 @@ export class ServerStatus {
     };
   }
 
-  #listeners(): StatusPart {
-    const names = this.#setup.service.listening;
-    return {
+  *#listeners(): Status {
+    const { places, unserved } = this.#setup.service;
+    const { open, closed } = listeningText(places);
+    yield {
       name: "listeners",
-      value: names.map((name) => ({ name, open: true })),
-      text: names.length === 0 ? "none is open" : `open: ${names.join(", ")}`,
-      problems: names.length === 0 ? ["No listener is open"] : [],
+      value: places.map(({ name, problem }) =>
+        problem === undefined ? { name, open: true } : { name, open: false, why: problem }
+      ),
+      text: `${open ? `open: ${open}` : "none is open"}${closed && `; not open: ${closed}`}`,
+      problems: open ? [] : ["No listener is open"],
+    };
+    if (unserved.length === 0) return;
+    const interfaces = unserved.slice(0, MOST_UNSERVED).map(({ name }) => name);
+    yield {
+      name: "unserved",
+      value: { count: unserved.length, interfaces },
+      text: `${listNames(unserved)}: matched by a pattern, and on no link`,
     };
   }
 

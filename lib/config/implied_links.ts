@@ -2,6 +2,7 @@ import { type Link, linkOfPrefix } from "../pipeline/link.ts";
 import { compareBytes, isUnspecified } from "../wire/address.ts";
 import { contains, formatPrefix, maskAddress, type Prefix } from "../wire/prefix.ts";
 import { type ConfiguredEntry, handlersIn, matchesIn } from "./handlers_section.ts";
+import { isPattern } from "./interface_pattern.ts";
 import type { Machine } from "./machine.ts";
 import { conditionsIn } from "./match.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
@@ -22,12 +23,14 @@ export function impliedLinks(
 ): Link[] {
   const subnets = subnetsIn(handlers);
   if (subnets.length > 0) return distinct(subnets).map(linkOfPrefix);
-  const ofInterfaces = interfaceLinks(listen, machine);
+  // Of the interfaces that a pattern matches, those count that are on a link already.
+  const named = listen.filter((each) => each.kind !== "interface" || !isPattern(each.interface));
+  const ofInterfaces = interfaceLinks(named, machine);
   const ofPools = poolLinks(rangesIn(handlers), ofInterfaces);
   const [onlyPool, ...others] = ofPools;
   if (!onlyPool || others.length > 0) return [...ofInterfaces, ...ofPools];
   // Who asks directly, on an interface that does not tell its link, can only be on this one.
-  const interfaces = listen.flatMap((listener) =>
+  const interfaces = named.flatMap((listener) =>
     listener.kind === "interface" && isUnspecified(machine.linkAddressOf(listener))
       ? [listener.interface]
       : []

@@ -24,6 +24,13 @@ export function matchesInterface(
   return name.length - last.length >= at && name.endsWith(last);
 }
 
+/** Whether what is written, a name or a pattern, is for an interface that is no loopback. */
+export function isForInterface(written: string, name: string): boolean {
+  return isPattern(written)
+    ? matchesInterface(written, { name, isLoopback: false })
+    : written === name;
+}
+
 /** An interface that a pattern matches, as if the configuration named it. */
 export interface MatchedInterface {
   readonly pattern: InterfaceListener;

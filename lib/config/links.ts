@@ -5,6 +5,7 @@ import { formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
 import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";
+import { isForInterface, isPattern, matchesInterface } from "./interface_pattern.ts";
 import { impliedLinks } from "./implied_links.ts";
 import type { Machine } from "./machine.ts";
 import { conditionsIn } from "./match.ts";
@@ -128,6 +129,15 @@ function checkMachineHas(
     );
   }
   const { interface: name, replyFrom } = listener;
+  if (isPattern(name)) {
+    const isMatched = machine.interfaces.some((each) =>
+      matchesInterface(name, machine.interface(each)!)
+    );
+    const known = machine.interfaces.join(", ") || "none";
+    const message = `this machine has no interface with an address that ${name} matches; it has ` +
+      known;
+    return isMatched ? [] : lack([...path, "interface"], message);
+  }
   const missing = checkInterface(name, [...path, "interface"], machine);
   if (missing.length > 0 || !replyFrom || machine.hasAddress(replyFrom, name)) return missing;
   const message = `${name} does not have the address ${formatAddress(replyFrom)}`;
@@ -147,12 +157,15 @@ function checkLinkAddress(
   links: readonly Link[],
 ): Finding[] {
   if (listener.kind !== "interface" || !listener.linkAddress) return [];
-  const link = links.find(({ interfaces }) => interfaces.includes(listener.interface));
+  const isItsOwn = (name: string) => isForInterface(listener.interface, name);
+  const link = links.find(({ interfaces }) => interfaces.some(isItsOwn));
   if (!link || isOnLink(link, listener.linkAddress)) return [];
   const expected = link.prefixes.map(formatPrefix).join(" or ");
   return error(
     [...path, "link-address"],
-    `expected an address in ${expected}, as ${listener.interface} is attached to link ` +
+    `expected an address in ${expected}, as ${
+      link.interfaces.find(isItsOwn)
+    } is attached to link ` +
       `${link.name}, found ${formatAddress(listener.linkAddress)}`,
   );
 }

@@ -2,6 +2,7 @@ import { UNSPECIFIED } from "../wire/address.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Place, RequestsKnown } from "./condition_section.ts";
+import { isForInterface } from "./interface_pattern.ts";
 import type { Machine } from "./machine.ts";
 import { mention } from "./mention.ts";
 import { type ConfiguredCondition, heldAt, type MatchCondition } from "./match.ts";
@@ -126,8 +127,10 @@ export class PossibleRequests {
 
   /** Who is on a link has a link-address in one of its prefixes, or is where a listener is, or none. */
   #linkAddressesOn({ prefixes, interfaces, interfaceIds, relays }: Link): Prefix[] {
-    const listenedAt = this.#listen.filter((listener) =>
-      listener.kind === "interface" && interfaces.includes(listener.interface)
+    const listenedAt = this.#listen.flatMap((listener) =>
+      listener.kind !== "interface" ? [] : interfaces
+        .filter((name) => isForInterface(listener.interface, name))
+        .map((name) => ({ ...listener, interface: name }))
     );
     const addresses = listenedAt.map((listener) => this.#machine.linkAddressOf(listener));
     const hasRelays = interfaceIds !== undefined || relays !== undefined;

@@ -1,4 +1,4 @@
-import { isPattern, matchesInterface } from "../config/interface_pattern.ts";
+import { isForInterface } from "../config/interface_pattern.ts";
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import { fromHex } from "../wire/bytes.ts";
@@ -35,18 +35,12 @@ export function serverIdOf(setup: ServiceSetup, leases: Pick<LeaseStore, "server
 export function generateServerId({ listen, interfaces, now, random }: ServerIdSources): Uint8Array {
   for (const listener of listen) {
     if (listener.kind !== "interface") continue;
-    for (const found of interfaces.filter(({ name }) => isFor(listener.interface, name))) {
+    for (const found of interfaces.filter(({ name }) => isForInterface(listener.interface, name))) {
       const address = hardwareAddress(found);
       if (address) return duidLlt(ETHERNET, Math.floor(now() / 1000), address);
     }
   }
   return duidUuid(randomUuid(random));
-}
-
-function isFor(pattern: string, name: string): boolean {
-  return isPattern(pattern)
-    ? matchesInterface(pattern, { name, isLoopback: false })
-    : pattern === name;
 }
 
 /** A tunnel has none, which is told as zeros. */

@@ -2,6 +2,7 @@ import type { Connections } from "./connections.ts";
 import type { AnyListener } from "./listener.ts";
 import type { Listening, ListeningChange } from "./listening.ts";
 import { ListeningWatch, type ListeningWatchSetup } from "./listening_watch.ts";
+import type { UnservedInterface } from "./matched_interfaces.ts";
 import type { Place } from "./place.ts";
 import type { Server } from "./server.ts";
 import type { ServiceConfiguration } from "./service_setup.ts";
@@ -41,6 +42,11 @@ export class ServedListeners {
   get states(): readonly ListenerState[] {
     const { places } = this.#setup.listening;
     return [...new Map(places.map((place) => [place.name, place])).values()];
+  }
+
+  /** Interfaces that match a pattern, and are on no link. */
+  get unserved(): readonly UnservedInterface[] {
+    return this.#setup.listening.unserved;
   }
 
   /** Names of the places that are listened at, for people. */

@@ -186,6 +186,11 @@ export class Service {
     return this.#listeners.states;
   }
 
+  /** Interfaces that match a pattern, and are on no link. */
+  get unserved(): ServedListeners["unserved"] {
+    return this.#listeners.unserved;
+  }
+
   /** Names of the places that are listened at, for people. */
   get listening(): string[] {
     return this.#listeners.open;

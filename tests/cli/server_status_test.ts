@@ -3,6 +3,8 @@ import { ServerStatus } from "../../lib/cli/server_status.ts";
 import type { StatusPart } from "../../lib/control/status.ts";
 import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import { CommitRecord } from "../../lib/server/commit_record.ts";
+import type { UnservedInterface } from "../../lib/server/matched_interfaces.ts";
+import type { ListenerState } from "../../lib/server/served_listeners.ts";
 import type { LeasePages } from "../../lib/leases/lease_pages.ts";
 
 const START = Date.UTC(2026, 10, 30, 14);
@@ -12,7 +14,8 @@ function rig() {
   const database = `${folder}/leases.sqlite`;
   Deno.writeFileSync(database, new Uint8Array(1_200_000));
   const service = {
-    listening: ["eth0", "[2001:db8::1]:547"],
+    places: [{ name: "eth0" }, { name: "[2001:db8::1]:547" }] as ListenerState[],
+    unserved: [] as UnservedInterface[],
     leaseSource: new LeaseFile(database, "full"),
     commits: new CommitRecord(),
     clock: { isInDoubt: false } as { isInDoubt: boolean },
@@ -51,6 +54,33 @@ Deno.test("a server that is well says since when, where it listens, and what is 
   for (const part of server.status.parts()) assert.deepEqual(part?.problems ?? [], []);
 });
 
+Deno.test("which listeners are not open is told with the reason, and no problem while one is", () => {
+  using server = rig();
+  server.service.places.push({ name: "ppp0", problem: "it is away" });
+  const { value, text, problems } = server.part("listeners");
+  assert.deepEqual(value, [
+    { name: "eth0", open: true },
+    { name: "[2001:db8::1]:547", open: true },
+    { name: "ppp0", open: false, why: "it is away" },
+  ]);
+  assert.equal(text, "open: eth0, [2001:db8::1]:547; not open: ppp0: it is away");
+  assert.deepEqual(problems, []);
+  server.service.places.splice(0, 2);
+  assert.deepEqual(server.part("listeners").problems, ["No listener is open"]);
+});
+
+Deno.test("interfaces that a pattern matches and that are on no link are counted", () => {
+  using server = rig();
+  assert.equal(server.part("unserved"), undefined);
+  for (let index = 0; index < 120; index++) {
+    server.service.unserved.push({ name: `ppp${index}`, pattern: "ppp*" });
+  }
+  const { value, text } = server.part("unserved");
+  const { count, interfaces } = value as { count: number; interfaces: string[] };
+  assert.deepEqual([count, interfaces.length], [120, 100]);
+  assert.match(text, /^ppp0, .*, ppp19 and 100 more: matched by a pattern, and on no link$/);
+});
+
 Deno.test("a clock that was set is told, and is no problem", () => {
   using server = rig();
   assert.deepEqual(server.part("clock").value, {
@@ -87,7 +117,7 @@ Deno.test("a lease database that is gone is a problem", () => {
 
 Deno.test("a server that listens nowhere is not well", () => {
   using server = rig();
-  server.service.listening = [];
+  server.service.places.length = 0;
   assert.deepEqual(server.part("listeners").problems, ["No listener is open"]);
 });
 

@@ -21,6 +21,7 @@ import type { Section } from "./section.ts";
 /** Listens for clients and relays on an interface: ff02::1:2. */
 export interface InterfaceListener {
   readonly kind: "interface";
+  /** A name, or with `*` in it a pattern. */
   readonly interface: string;
   /** 16 octets; `undefined`: the first global address of the interface, else `::`. */
   readonly linkAddress: Uint8Array | undefined;
@@ -105,8 +106,12 @@ const addressOfThisMachine = addressThat(
 
 const onInterface: z.ZodType<ListenerConfiguration> = z
   .strictObject({
-    interface: text("the name of an interface such as eth0")
-      .describe("The interface on which to listen for ff02::1:2 and ff05::1:3."),
+    interface: text("the name of an interface such as eth0, or a pattern such as eth*")
+      .describe(
+        "The interface on which to listen for ff02::1:2 and ff05::1:3, or a pattern such as eth* " +
+          "(* alone is all but loopback) for those interfaces, whenever they come, that a link " +
+          "names or of which it holds an address. An entry with the very name wins.",
+      ),
     "link-address": unicastAddress.optional()
       .describe(
         "The address by which to know the link that clients on this interface are on; default " +

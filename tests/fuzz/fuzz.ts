@@ -71,6 +71,7 @@ async function fuzz(name: string, count: number): Promise<string | undefined> {
         (done % BETWEEN_PROBES === 0 ? await target.probe() : undefined);
       if (wrong !== undefined) return report(name, done, wrong, last);
     }
+    if (done < count) console.error(`${name}: nothing is wrong with the first ${done}`);
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ export class LiveServer implements AsyncDisposable {
   static async start(seed: number): Promise<LiveServer> {
     const live = new LiveServer(seed);
     const gone = await live.probe();
-    if (gone !== undefined) throw new Error(gone);
+    if (gone !== undefined) throw new Error(`${gone}: ${live.#sextant.stderr.all.join(" ")}`);
     return live;
   }
 

@@ -1,0 +1,158 @@
+/**
+ * Whether a server needs more and more while clients come and go.
+ *
+ *     deno task soak [--minutes N] [--svg FILE]
+ *
+ * Clients get leases that last a minute, renew, release and decline them, others only ask; leases
+ * expire, a requestor reads all of them, and the configuration is reloaded. Memory and open files
+ * are drawn, and compared with what they were after the second minute.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { SeededRandom } from "../simulation/seeded_random.ts";
+import { MessageType } from "../../lib/wire/message_type.ts";
+import { clientId, lqQuery, QueryType } from "../../lib/wire/options/mod.ts";
+import { address, duid } from "../support/messages.ts";
+import { Sextant } from "../support/sextant.ts";
+import { TcpRequestor } from "../support/tcp_requestor.ts";
+import { freePort } from "../process/loopback.ts";
+import { Clients } from "./clients.ts";
+import { drawn, type Sample } from "./drawing.ts";
+import { handlesOf, memoryOf } from "./process_needs.ts";
+
+const LINK = address("2001:db8:1::1");
+/** Milliseconds. */
+const BETWEEN_CLIENTS = 15;
+const BETWEEN_SAMPLES = 5_000;
+const BETWEEN_RELOADS = 20_000;
+const BETWEEN_QUERIES = 10_000;
+const CLIENTS = 3000;
+/** Seconds until what it needs is compared with, and share that it may need more. */
+const WARM_AFTER = 120;
+const TOLERATED = 0.1;
+/** Samples of which the middle one counts. */
+const AROUND = 9;
+
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    minutes: { type: "string", default: "20" },
+    svg: { type: "string", default: "dist/soak.svg" },
+  },
+});
+const minutes = Number(values.minutes);
+if (!(minutes >= 4)) {
+  console.error(`--minutes is "${values.minutes}", expected 4 or more, such as 20`);
+  Deno.exit(1);
+}
+
+const folder = Deno.makeTempDirSync({ prefix: "sextant-soak-" });
+const path = `${folder}/sextant.yaml`;
+const port = freePort();
+configure(0);
+await using server = new Sextant(["-c", path]);
+using clients = new Clients(port);
+if (await clients.get(0) === undefined) throw new Error(server.stderr.all.join("\n"));
+const samples: Sample[] = [];
+const done = { leases: 0, renewals: 0, returns: 0, reloads: 0, queries: 0 };
+const random = new SeededRandom(1);
+const begin = performance.now();
+const timers = [
+  setInterval(() => void churn(), BETWEEN_CLIENTS),
+  setInterval(() => void sample(), BETWEEN_SAMPLES),
+  setInterval(reload, BETWEEN_RELOADS),
+  setInterval(() => void query(), BETWEEN_QUERIES),
+];
+await new Promise((resolve) => setTimeout(resolve, minutes * 60_000));
+for (const timer of timers) clearInterval(timer);
+report();
+await server.stop();
+Deno.removeSync(folder, { recursive: true });
+
+async function churn(): Promise<void> {
+  const client = random.below(CLIENTS);
+  const what = random.below(20);
+  if (!clients.acknowledged.has(client) || what < 8) {
+    if (await clients.get(client) !== undefined) done.leases++;
+  } else if (what < 14) {
+    if (await clients.rebind(client) !== undefined) done.renewals++;
+  } else {
+    await clients.giveBack(client, what < 19 ? "release" : "decline");
+    done.returns++;
+  }
+}
+
+async function sample(): Promise<void> {
+  const seconds = (performance.now() - begin) / 1000;
+  const [megabytes, handles] = await Promise.all([memoryOf(server.pid), handlesOf(server.pid)]);
+  samples.push({ seconds, megabytes, handles });
+}
+
+function reload(): void {
+  configure(++done.reloads);
+  server.signal("SIGHUP");
+}
+
+async function query(): Promise<void> {
+  using requestor = await TcpRequestor.connect({ tcpPort: port });
+  await requestor.send({
+    kind: "client-server",
+    type: MessageType.leasequery,
+    transactionId: ++done.queries,
+    options: [
+      clientId.of(duid(0)),
+      lqQuery.of({ queryType: QueryType.byLinkAddress, linkAddress: LINK, options: [] }),
+    ],
+  });
+  await requestor.sendEnd();
+  while (await requestor.readOctets() !== undefined);
+}
+
+function report(): void {
+  const middle = (from: number, what: (sample: Sample) => number) => {
+    const at = samples.filter(({ seconds }) => seconds >= from).slice(0, AROUND).map(what).sort((
+      a,
+      b,
+    ) => a - b);
+    return at[at.length >> 1] ?? NaN;
+  };
+  const last = samples.at(-AROUND)?.seconds ?? 0;
+  const before = middle(WARM_AFTER, ({ megabytes }) => megabytes);
+  const after = middle(last, ({ megabytes }) => megabytes);
+  const growth = after / before - 1;
+  Deno.mkdirSync(values.svg.replace(/[^/]*$/, "") || ".", { recursive: true });
+  Deno.writeTextFileSync(values.svg, drawn(samples));
+  console.log(Object.entries(done).map(([what, count]) => `${count} ${what}`).join(", "));
+  console.log(
+    `memory after two minutes ${before.toFixed(1)} MB, at the end ${after.toFixed(1)} MB`,
+  );
+  const handles = ({ handles }: Sample) => handles;
+  console.log(`open files: ${middle(WARM_AFTER, handles)}, at the end ${middle(last, handles)}`);
+  console.log(`drawn in ${values.svg}`);
+  if (growth <= TOLERATED) return;
+  console.log(
+    `That is ${(growth * 100).toFixed(0)} % more, and ${TOLERATED * 100} % are tolerated`,
+  );
+  Deno.exitCode = 1;
+}
+
+/** Every other configuration differs in what clients are told. */
+function configure(version: number): void {
+  Deno.writeTextFileSync(
+    path,
+    `listen:
+  - { unicast: "::1", port: ${port} }
+  - { tcp: "::1", port: ${port}, allow-from: ["::1"] }
+logging:
+  - console: { level: warning }
+  - file: { path: sextant.log, level: info, rotate: size, size: 1MB, keep: 2 }
+leases: { database: leases.sqlite }
+links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
+handlers:
+  - leasequery: { allow-from: ["::1"] }
+  - address-pool: { range: "2001:db8:1::1000-2001:db8:1::2fff", preferred-lifetime: 30s, valid-lifetime: 60s }
+  - recursive-name-servers: { addresses: ["2001:db8::${version % 2 + 53}"] }
+`,
+  );
+}

@@ -1,7 +1,7 @@
-import { boundTo } from "../pipeline/assign.ts";
+import { boundTo } from "../pipeline/client_leases.ts";
 import { isLive } from "../leases/lease.ts";
 import type { Log } from "../log/log.ts";
-import type { Assigner } from "../pipeline/assigner.ts";
+import type { Assigner, Lifetimes } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
 import { iaNa, iaPd } from "../wire/options/identity_association.ts";
@@ -12,10 +12,10 @@ import { RowAssigner } from "./row_assigner.ts";
 import { RowConflicts } from "./row_conflicts.ts";
 import type { Assignment } from "./table.ts";
 
-/** Seconds. */
+/** How long something is assigned. */
 export interface AssignmentLifetimes {
-  readonly address: { readonly preferred: number; readonly valid: number };
-  readonly prefix: { readonly preferred: number; readonly valid: number };
+  readonly address: Lifetimes;
+  readonly prefix: Lifetimes;
 }
 
 /** What is excluded from an assigned prefix, for clients that ask (RFC 6603). */
@@ -91,13 +91,12 @@ const NOBODY: readonly Assigner[] = [];
  */
 function keeper(
   iaType: number,
-  { preferred, valid }: { preferred: number; valid: number },
+  lifetimes: Lifetimes,
   exclusionFrom: Exclusions,
 ): Assigner {
   return {
     iaType,
-    preferredLifetime: preferred,
-    validLifetime: valid,
+    lifetimesFor: () => lifetimes,
     overrides: true,
     exclusionFrom,
     serves: (transaction, prefix) =>

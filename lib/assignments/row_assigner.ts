@@ -1,6 +1,6 @@
 import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
-import { boundTo } from "../pipeline/assign.ts";
-import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import { boundTo } from "../pipeline/client_leases.ts";
+import type { Assigner, Lifetimes, RequestedIa } from "../pipeline/assigner.ts";
 import { unansweredIas } from "../pipeline/ia.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { equalBytes } from "../wire/address.ts";
@@ -16,8 +16,7 @@ export interface RowAssignerSetup {
   /** The id by which the row names the client. */
   readonly id: string;
   readonly assigned: readonly Prefix[];
-  /** Seconds. */
-  readonly lifetimes: { readonly preferred: number; readonly valid: number };
+  readonly lifetimes: Lifetimes;
   exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined;
   /** Whether the row that assigns the prefix names the client of this id, too. */
   isSameRow(id: string, prefix: Prefix): boolean;
@@ -28,19 +27,19 @@ export interface RowAssignerSetup {
 export class RowAssigner implements Assigner {
   readonly overrides = true;
   readonly iaType: number;
-  readonly preferredLifetime: number;
-  readonly validLifetime: number;
   readonly #setup: RowAssignerSetup;
 
   constructor(setup: RowAssignerSetup) {
     this.#setup = setup;
     this.iaType = setup.iaType;
-    this.preferredLifetime = setup.lifetimes.preferred;
-    this.validLifetime = setup.lifetimes.valid;
   }
 
   exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined {
     return this.#setup.exclusionFrom(prefix);
+  }
+
+  lifetimesFor(): Lifetimes {
+    return this.#setup.lifetimes;
   }
 
   rowIdOf(): string {

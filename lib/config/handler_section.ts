@@ -79,6 +79,8 @@ export interface HandlerSection {
   addresses?(config: unknown): AddressRange | undefined;
   /** The prefix of which it delegates parts. */
   delegates?(config: unknown): Prefix | undefined;
+  /** What a pool is called that has a name. */
+  poolName?(config: unknown): string | undefined;
   /** Whether it gives clients what is assigned to each of them. */
   readonly assigns?: boolean;
   /** The files that it reads, as written, each by its key. */
@@ -100,6 +102,7 @@ export function defineHandler<S extends z.ZodType>(section: {
   readonly oldNames?: Readonly<Record<string, string>>;
   addresses?(config: z.output<S>): AddressRange | undefined;
   delegates?(config: z.output<S>): Prefix | undefined;
+  poolName?(config: z.output<S>): string | undefined;
   readonly assigns?: boolean;
   files?(config: z.output<S>): Readonly<Record<string, string>>;
   ignoresEverything?(config: z.output<S>): boolean;

@@ -13,6 +13,8 @@ import type { AddressRange } from "./values.ts";
 export interface ConfiguredPool extends AddressRange {
   readonly kind: "address-pool" | "prefix-pool";
   readonly path: ConfigPath;
+  /** `undefined`: it goes by its range. */
+  readonly name: string | undefined;
   readonly scope: Scope;
   /** Of the list that it is in. */
   readonly list: ConfigPath;
@@ -31,7 +33,8 @@ export function poolsIn(
 }
 
 function poolOf({ section, config, path }: HandlerEntry, scope: Scope): ConfiguredPool[] {
-  const common = { path, scope, list: path.slice(0, -2) };
+  const name = section.poolName?.(config);
+  const common = { path, name, scope, list: path.slice(0, -2) };
   const range = section.addresses?.(config);
   if (range) return [{ ...common, ...range, kind: "address-pool" }];
   const prefix = section.delegates?.(config);
@@ -50,7 +53,25 @@ export function checkPools(
     ...checkClashes(pools.filter(({ kind }) => kind === "address-pool"), requests),
     ...checkClashes(pools.filter(({ kind }) => kind === "prefix-pool"), requests),
     ...pools.flatMap((pool) => checkPrefixesOnLinks(pool, links)),
+    ...checkNames(pools),
   ];
+}
+
+/** What is counted by the name of a pool is counted of one pool, which may be there for several. */
+function checkNames(pools: readonly ConfiguredPool[]): Finding[] {
+  const firstByName = new Map<string, ConfiguredPool>();
+  return pools.flatMap((pool) => {
+    if (pool.name === undefined) return [];
+    const first = firstByName.get(pool.name);
+    firstByName.set(pool.name, first ?? pool);
+    if (!first || isSameRange(first, pool)) return [];
+    const message = `${mention(first.path)} is called ${pool.name} already`;
+    return [{ severity: "error", path: [...pool.path, "name"], message }];
+  });
+}
+
+function isSameRange(one: ConfiguredPool, other: ConfiguredPool): boolean {
+  return compareBytes(one.first, other.first) === 0 && compareBytes(one.last, other.last) === 0;
 }
 
 /** Each pool with the first in the document that shares addresses with it, for one request. */
@@ -75,8 +96,6 @@ function checkClashes(pools: readonly ConfiguredPool[], requests: PossibleReques
 }
 
 function clash(pool: ConfiguredPool, other: ConfiguredPool): Finding {
-  const isSame = compareBytes(pool.first, other.first) === 0 &&
-    compareBytes(pool.last, other.last) === 0;
   const where = mention(other.path);
   if (formatPath(pool.list) !== formatPath(other.list)) {
     return finding(
@@ -85,7 +104,7 @@ function clash(pool: ConfiguredPool, other: ConfiguredPool): Finding {
       `shares addresses with ${where}: the first that applies counts`,
     );
   }
-  return isSame
+  return isSameRange(pool, other)
     ? finding("error", pool, `expected each pool once, found the same addresses in ${where}`)
     : finding("warning", pool, `shares addresses with ${where}: one of them gives each away`);
 }

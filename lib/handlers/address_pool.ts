@@ -4,17 +4,19 @@ import {
   type HandlerContext,
   type HandlerSection,
 } from "../config/handler_section.ts";
-import { addressRange, prefix } from "../config/values.ts";
+import { type AddressRange, addressRange, prefix } from "../config/values.ts";
 import { isOnLink, type Link } from "../pipeline/link.ts";
 import { Pool, type PoolExclusions } from "../pools/pool.ts";
 import { endOfReservedBlock } from "../pools/reserved_interface_ids.ts";
+import type { PrefixSet } from "../pools/prefix_set.ts";
 import { Slots } from "../pools/slots.ts";
 import { addressToBigInt, formatAddress } from "../wire/address.ts";
 import { iaNa, iaTa } from "../wire/options/identity_association.ts";
-import { formatPrefix, lastAddress, maskAddress } from "../wire/prefix.ts";
+import { formatPrefix, lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 import { ownOptions, ownRules } from "./own_options.ts";
+import { clientLimits, excludedParts, poolSettings } from "./pool_settings.ts";
 
 /** Gives addresses from a range to clients on the link that the range lies in. */
 export const addressPool: HandlerSection = defineHandler({
@@ -31,6 +33,12 @@ export const addressPool: HandlerSection = defineHandler({
       "A prefix, all of whose addresses are the pool; either this or range",
     ),
     ...poolLifetimes,
+    ...poolSettings,
+    "in-addition": z.boolean().default(false).describe(
+      "Whether an IA_NA gets an address of this pool besides one of the others, such as a ULA " +
+        "besides a global address: when this pool has nothing left, it gets that alone. Where a " +
+        "static assignment is on the same prefix of the link, this pool adds nothing; default false",
+    ),
     temporary: z.boolean().default(false).describe(
       "Whether its addresses are for IA_TAs, which RFC 9915 dropped, and not for IA_NAs; " +
         "default false",
@@ -42,9 +50,9 @@ export const addressPool: HandlerSection = defineHandler({
   }),
   addresses: ({ range, prefix }) =>
     range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),
+  poolName: ({ name }) => name,
   create(config, context) {
     const slots = slotsOf(config, context);
-    const lifetimes = poolLifetimesOf(config, context);
     if (!slots) return assigning("address-pool", () => []);
     context.leasable.push(slots);
     const { rules: optionRules, octets } = ownRules(config.options, context);
@@ -52,12 +60,15 @@ export const addressPool: HandlerSection = defineHandler({
     const pool = new Pool({
       iaType: config.temporary ? iaTa.code : iaNa.code,
       slots,
-      preferredLifetime: lifetimes.preferred,
-      validLifetime: lifetimes.valid,
+      name: config.name ?? nameOf(config),
+      limits: clientLimits(config, slots),
+      lifetimesFor: poolLifetimesOf(config, context),
+      isInAddition: config["in-addition"],
+      adoptsUnknown: config["adopt-unknown"],
       optionRules,
       secret: context.secret,
       isFor: ({ link }) => link !== undefined && links.has(link),
-      ...exclusions(slots, [...links], context),
+      ...exclusions(slots, [...links], excludedParts(config, slots, context), context),
     });
     return {
       ...assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []),
@@ -68,13 +79,18 @@ export const addressPool: HandlerSection = defineHandler({
   },
 });
 
-function slotsOf(
-  { range, prefix }: {
-    range?: { first: Uint8Array; last: Uint8Array } | undefined;
-    prefix?: { address: Uint8Array; length: number } | undefined;
-  },
-  { report }: HandlerContext,
-): Slots | undefined {
+/** Of which exactly one is to be there. */
+interface Addresses {
+  readonly range?: AddressRange | undefined;
+  readonly prefix?: Prefix | undefined;
+}
+
+function nameOf({ range, prefix }: Addresses): string {
+  if (prefix) return formatPrefix(prefix);
+  return range ? `${formatAddress(range.first)}-${formatAddress(range.last)}` : "";
+}
+
+function slotsOf({ range, prefix }: Addresses, { report }: HandlerContext): Slots | undefined {
   if (range && !prefix) return Slots.ofRange(range.first, range.last);
   if (prefix && !range) return Slots.ofPrefix(prefix, 128);
   const found = range ? "both" : "neither";
@@ -105,6 +121,7 @@ function linksHolding(
 function exclusions(
   slots: Slots,
   links: readonly Link[],
+  excluded: PrefixSet,
   { reserved }: HandlerContext,
 ): PoolExclusions {
   const base = addressToBigInt(slots.first);
@@ -120,7 +137,7 @@ function exclusions(
       const end = endOfReservedBlock(address);
       if (end !== undefined) return end - base;
       if (anycast.has(address)) return index;
-      const endOfRun = reserved.endOfRun(address);
+      const endOfRun = excluded.endOfRun(address) ?? reserved.endOfRun(address);
       return endOfRun === undefined ? undefined : endOfRun - base;
     },
     exclusionVersion: () => reserved.version(),

@@ -1,12 +1,7 @@
 import type { z } from "zod";
 import type { HandlerContext } from "../config/handler_section.ts";
 import { wholeNumber } from "../config/values.ts";
-import type { Handler } from "../pipeline/handler.ts";
-import { DelegationLimit } from "../pools/delegation_limit.ts";
-import { LimitedPool } from "../pools/limited_pool.ts";
-import type { Pool } from "../pools/pool.ts";
-import type { Slots } from "../pools/slots.ts";
-import { assigning } from "./assigning.ts";
+import { DelegationLimit, type DelegationLimitSetup } from "../pools/delegation_limit.ts";
 
 /** Prefixes are counted in memory. */
 const MOST = 10_000_000;
@@ -36,24 +31,16 @@ export const oldDelegationLimits: Readonly<Record<string, string>> = {
   "most-per-client": "max-per-sender",
 };
 
-/** A handler that answers IAs from a pool, as far as the limits go. */
-export function assigningWithin(
+/** How much of a pool of prefixes goes to one link, relay or sender, where that is limited. */
+export function delegationLimitsOf(
   config: z.output<z.ZodObject<typeof delegationLimits>>,
-  pool: Pool,
-  slots: Slots,
-  { log, countPrefixLimit }: HandlerContext,
-): Handler {
-  const limits = (["link", "relay", "sender"] as const).flatMap((kind) => {
+  pool: Pick<DelegationLimitSetup, "pool" | "slots">,
+  { log, countPrefixLimit: countRefusal }: HandlerContext,
+): DelegationLimit[] {
+  return (["link", "relay", "sender"] as const).flatMap((kind) => {
     const most = config[`max-per-${kind}`];
-    return most === undefined ? [] : new DelegationLimit({ kind, most, slots, log });
+    return most === undefined
+      ? []
+      : new DelegationLimit({ ...pool, kind, most, log, countRefusal });
   });
-  const serving = [limits.length > 0 ? new LimitedPool(pool, limits, countPrefixLimit) : pool];
-  return {
-    ...assigning("prefix-pool", () => serving),
-    open: (leases, now) => pool.open(leases, now),
-    close() {
-      pool.close();
-      for (const each of limits) each.close();
-    },
-  };
 }

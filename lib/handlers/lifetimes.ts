@@ -2,6 +2,8 @@ import type { z } from "zod";
 import type { AssignmentLifetimes } from "../assignments/assigners.ts";
 import type { HandlerContext } from "../config/handler_section.ts";
 import { lifetime } from "../config/values.ts";
+import { INFINITY } from "../leases/lease.ts";
+import type { Lifetimes } from "../pipeline/assigner.ts";
 
 const HALF_AN_HOUR = 30 * 60;
 const HOUR = 60 * 60;
@@ -18,6 +20,17 @@ export const poolLifetimes = {
   "valid-lifetime": lifetime.default(HOUR)
     .describe(
       "How long an address or prefix is valid, that is how long the lease lasts; default 1h",
+    ),
+  "min-valid-lifetime": lifetime.optional()
+    .describe(
+      "The shortest valid lifetime that a client is given that wishes another, and the preferred " +
+        "lifetime in proportion. RFC 8415 has servers ignore such wishes (sections 21.6 and " +
+        "21.22); default the valid-lifetime",
+    ),
+  "max-valid-lifetime": lifetime.optional()
+    .describe(
+      "The longest valid lifetime that a client is given that wishes another, against RFC 8415 " +
+        "likewise; default the valid-lifetime",
     ),
 } satisfies Record<string, z.ZodType<number | undefined>>;
 
@@ -37,12 +50,6 @@ export const assignmentLifetimes = {
     .describe("How long a prefix is valid; default 30d"),
 } satisfies Record<string, z.ZodType<number | undefined>>;
 
-/** Seconds. */
-interface Lifetimes {
-  readonly preferred: number;
-  readonly valid: number;
-}
-
 /** The lifetimes of a table of assignments, checked. */
 export function lifetimesOf(
   config: z.output<z.ZodObject<typeof assignmentLifetimes>>,
@@ -57,14 +64,45 @@ export function lifetimesOf(
   return { address: pair("address"), prefix: pair("prefix") };
 }
 
-/** The lifetimes of a pool, checked. */
+/** The lifetimes that a pool gives to clients, by the valid lifetime that they wish; 0: none. */
 export function poolLifetimesOf(
   config: z.output<z.ZodObject<typeof poolLifetimes>>,
   context: HandlerContext,
-): Lifetimes {
+): (wishedLifetime: number) => Lifetimes {
   const valid = config["valid-lifetime"];
   const preferred = config["preferred-lifetime"] ?? Math.min(HALF_AN_HOUR, valid);
-  return checked("preferred-lifetime", "valid-lifetime", { preferred, valid }, context);
+  const usual = checked("preferred-lifetime", "valid-lifetime", { preferred, valid }, context);
+  const { "min-valid-lifetime": min = valid, "max-valid-lifetime": max = valid } = config;
+  checkOrder("min-valid-lifetime", min, "valid-lifetime", valid, "min-valid-lifetime", context);
+  checkOrder("valid-lifetime", valid, "max-valid-lifetime", max, "max-valid-lifetime", context);
+  if (min === max) return () => usual;
+  return (wished) => {
+    if (wished === 0) return usual;
+    const granted = Math.min(Math.max(wished, min), max);
+    return { preferred: inProportion(usual, granted), valid: granted };
+  };
+}
+
+/** The preferred lifetime that goes with another valid one. */
+function inProportion({ preferred, valid }: Lifetimes, granted: number): number {
+  if (preferred === 0) return 0;
+  if (valid === INFINITY) return preferred === INFINITY ? granted : Math.min(preferred, granted);
+  if (granted === INFINITY) return INFINITY;
+  return Math.max(1, Math.floor(granted * preferred / valid));
+}
+
+function checkOrder(
+  shorterKey: string,
+  shorter: number,
+  longerKey: string,
+  longer: number,
+  key: string,
+  { report }: HandlerContext,
+): void {
+  if (shorter > longer) {
+    const found = `The ${shorterKey}, ${shorter} s, is longer than the ${longerKey}, ${longer} s`;
+    report("error", found, [key]);
+  }
 }
 
 /** RFC 8415 section 21.6: a preferred lifetime longer than the valid one is to be ignored. */
@@ -72,17 +110,13 @@ function checked(
   preferredKey: string,
   validKey: string,
   lifetimes: Lifetimes,
-  { report }: HandlerContext,
+  context: HandlerContext,
 ): Lifetimes {
   const { preferred, valid } = lifetimes;
   if (valid === 0) {
-    report("error", `The ${validKey} is 0: expected at least 1 second`, [validKey]);
-  } else if (preferred > valid) {
-    report(
-      "error",
-      `The ${preferredKey}, ${preferred} s, is longer than the ${validKey}, ${valid} s`,
-      [preferredKey],
-    );
+    context.report("error", `The ${validKey} is 0: expected at least 1 second`, [validKey]);
+  } else {
+    checkOrder(preferredKey, preferred, validKey, valid, preferredKey, context);
   }
   return lifetimes;
 }

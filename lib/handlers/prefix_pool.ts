@@ -9,10 +9,13 @@ import { Pool, type PoolExclusions } from "../pools/pool.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import { Slots } from "../pools/slots.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
-import { assigningWithin, delegationLimits, oldDelegationLimits } from "./delegation_limits.ts";
+import { formatPrefix } from "../wire/prefix.ts";
+import { delegationLimits, delegationLimitsOf, oldDelegationLimits } from "./delegation_limits.ts";
+import { assigning } from "./assigning.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 import { ownOptions, ownRules } from "./own_options.ts";
+import { clientLimits, excludedParts, poolSettings } from "./pool_settings.ts";
 
 /** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
 const SLAAC_LENGTH = 64;
@@ -32,6 +35,7 @@ export const prefixPool: HandlerSection = defineHandler({
     "delegated-length": z.int().min(1).max(128).describe("Bits of each delegated prefix"),
     ...excludedPrefix,
     ...poolLifetimes,
+    ...poolSettings,
     ...delegationLimits,
     options: ownOptions.optional().describe(
       "What clients are told that get something of this pool, in place of what handlers tell them " +
@@ -39,6 +43,7 @@ export const prefixPool: HandlerSection = defineHandler({
     ),
   }),
   delegates: ({ prefix }) => prefix,
+  poolName: ({ name }) => name,
   create(config, context) {
     const length = config["delegated-length"];
     if (length < config.prefix.length) {
@@ -58,32 +63,46 @@ export const prefixPool: HandlerSection = defineHandler({
         ["delegated-length"],
       );
     }
-    const lifetimes = poolLifetimesOf(config, context);
     context.delegable.add(config.prefix);
     const { rules: optionRules, octets } = ownRules(config.options, context);
     const slots = Slots.ofPrefix(config.prefix, Math.max(length, config.prefix.length));
+    const name = config.name ?? formatPrefix(config.prefix);
     const pool = new Pool({
       iaType: iaPd.code,
       slots,
       exclusion: exclusionOf(config, length, context),
-      preferredLifetime: lifetimes.preferred,
-      validLifetime: lifetimes.valid,
+      name,
+      limits: [
+        ...clientLimits(config, slots),
+        ...delegationLimitsOf(config, { pool: name, slots }, context),
+      ],
+      lifetimesFor: poolLifetimesOf(config, context),
+      adoptsUnknown: config["adopt-unknown"],
       optionRules,
       secret: context.secret,
       isFor: () => true,
-      ...exclusions(slots, context),
+      ...exclusions(slots, excludedParts(config, slots, context), context),
     });
-    return { ...assigningWithin(config, pool, slots, context), octets };
+    return {
+      ...assigning("prefix-pool", () => [pool]),
+      octets,
+      open: (leases, now) => pool.open(leases, now),
+      close: () => pool.close(),
+    };
   },
 });
 
-function exclusions(slots: Slots, { links, reserved }: HandlerContext): PoolExclusions {
+function exclusions(
+  slots: Slots,
+  excluded: PrefixSet,
+  { links, reserved }: HandlerContext,
+): PoolExclusions {
   const onLinks = new PrefixSet();
   for (const { prefixes } of links.all) for (const each of prefixes) onLinks.add(each);
   return {
     excludedUntil(index) {
       const slot = slots.at(index);
-      const end = onLinks.reach(slot) ?? reserved.reach(slot);
+      const end = excluded.reach(slot) ?? onLinks.reach(slot) ?? reserved.reach(slot);
       return end && slots.indexOf(end);
     },
     exclusionVersion: () => reserved.version(),

@@ -11,14 +11,18 @@ export interface LeaseHolder {
   readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
 }
 
-/** Leases of one kind, from one address to another. */
-export interface CountedRange {
-  /** Option code of their IAs, as in `Lease`. */
-  readonly iaType: number;
+/** Addresses from one to another, both included. */
+export interface AddressSpan {
   /** 16 octets. */
   readonly first: Uint8Array;
   /** 16 octets. */
   readonly last: Uint8Array;
+}
+
+/** Leases of one kind, from one address to another. */
+export interface CountedRange extends AddressSpan {
+  /** Option code of their IAs, as in `Lease`. */
+  readonly iaType: number;
 }
 
 /** By what a lease is counted; `undefined`: it is not. */

@@ -1,7 +1,7 @@
 import type { Prefix } from "../wire/prefix.ts";
 import type { LeaseChanges } from "./changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./client_pages.ts";
-import type { CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
+import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
@@ -28,6 +28,8 @@ export interface LeaseReader {
    * @param kind those of IAs, or addresses that the client registered
    */
   countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number;
+  /** Counts those of IAs likewise whose first address lies in a span. */
+  countLeasesWithin(client: LinkClient, span: AddressSpan, now: number, limit: number): number;
   /** The lease of exactly this address or prefix, in any state. */
   leaseOf(prefix: Prefix): Lease | undefined;
   /** A lease that is held and has an address in common with the prefix. */

@@ -1,6 +1,7 @@
 import type { Lease } from "../leases/lease.ts";
 import { equalBytes } from "../wire/address.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import type { RequestedIa } from "./assigner.ts";
 import { keyOfIa } from "./ia.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -20,8 +21,6 @@ export class ClientLeases {
   #last: { readonly prefix: Prefix; readonly lease: Lease | undefined } | undefined;
   #areAny: boolean | undefined;
   #count: number | undefined;
-  /** What the answer gives that the client did not have. */
-  #granted = 0;
 
   /** Looks nothing up yet. */
   constructor(transaction: Transaction) {
@@ -67,12 +66,7 @@ export class ClientLeases {
     const { leasesPerClient } = this.#transaction.limits;
     if (leasesPerClient === Infinity) return false;
     this.#count ??= this.#countLive(leasesPerClient);
-    return this.#count + this.#granted >= leasesPerClient;
-  }
-
-  /** Notes that the answer gives the client one that it does not have. */
-  noteGranted(): void {
-    this.#granted++;
+    return this.#count + this.#transaction.granted.length >= leasesPerClient;
   }
 
   #countLive(limit: number): number {
@@ -112,4 +106,16 @@ export class ClientLeases {
     this.#hints ??= new Map(ias.map((ia) => [keyOfIa(ia), ia.hints]));
     return this.#hints.get(key) ?? [];
   }
+}
+
+/**
+ * The client's leases in this IA. An expired one is still the client's until another takes it. What
+ * the same DUID and IAID have on another link is another binding, unless the client comes with it:
+ * who renews or gives back what it has there has moved.
+ */
+export function boundTo(
+  transaction: Transaction,
+  { iaType, iaid }: Pick<RequestedIa, "iaType" | "iaid">,
+): readonly Lease[] {
+  return transaction.leases.ofIa(iaType, iaid);
 }

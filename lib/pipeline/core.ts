@@ -2,6 +2,7 @@ import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import { requestsDeclared } from "../wire/message_type.ts";
 import { answerConfirm } from "./builtin/confirm.ts";
 import { giveBack } from "./builtin/give_back.ts";
+import { giveAdditions } from "./builtin/in_addition.ts";
 import { limitIas } from "./builtin/limit_ias.ts";
 import { advertiseRefusals, forbidRapidCommit, replyAtOnce } from "./builtin/rapid_commit.ts";
 import { acceptReconfigure } from "./builtin/reconfigure_accept.ts";
@@ -38,6 +39,7 @@ function orderOf({ rapidCommit, reconfigure, entries }: PipelineSetup): Order {
       giveBack,
       limitIas,
       CONFIGURED,
+      giveAdditions,
       refuseQuery,
       refuseReconfigureRequest(entries),
       ignoreRegistration,

@@ -10,21 +10,16 @@ import {
   type TemporaryIdentityAssociation,
   type TimedIdentityAssociation,
 } from "../wire/options/identity_association.ts";
-import { maskAddress, type Prefix } from "../wire/prefix.ts";
+import { maskAddress, type Prefix, samePrefix } from "../wire/prefix.ts";
 import { StatusCode } from "../wire/status_code.ts";
+import type { Hint, RequestedIa } from "./assigner.ts";
 import { isOnLink } from "./link.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An IA of a request, whatever its kind. */
-export interface Ia {
-  /** Option code: 3 IA_NA, 4 IA_TA, 25 IA_PD. */
-  readonly iaType: number;
-  /** The client's own number for the IA. */
-  readonly iaid: number;
+export interface Ia extends RequestedIa {
   /** The value of the option, by which a transaction remembers what is answered. */
   readonly value: TimedIdentityAssociation | TemporaryIdentityAssociation;
-  /** The addresses (128 bits) or prefixes in it. */
-  readonly hints: readonly Prefix[];
 }
 
 const IA_CODES: ReadonlySet<number> = new Set([iaNa.code, iaTa.code, iaPd.code]);
@@ -39,7 +34,7 @@ export function iasOf(options: readonly Option[]): Ia[] {
       iaType: code,
       iaid: association.iaid,
       value: association,
-      hints: prefixesOf(code, association.options),
+      hints: hintsOf(code, association.options),
     });
   }
   return ias;
@@ -70,15 +65,21 @@ export function unansweredIas(transaction: Transaction): Ia[] {
   return transaction.ias.filter(({ value }) => !transaction.handled.has(value));
 }
 
-function prefixesOf(iaType: number, options: readonly Option[]): Prefix[] {
+function hintsOf(iaType: number, options: readonly Option[]): Hint[] {
   if (iaType === iaPd.code) {
-    return iaPrefix.allIn(options).map(({ prefix, prefixLength }) => {
-      const length = Math.min(prefixLength, 128);
-      // What a client sets after the length is no part of the prefix (RFC 8415 section 21.22).
-      return { address: maskAddress(prefix, length), length };
-    });
+    return iaPrefix.allIn(options).map(
+      ({ prefix, prefixLength, validLifetime: wishedLifetime }) => {
+        const length = Math.min(prefixLength, 128);
+        // What a client sets after the length is no part of the prefix (RFC 8415 section 21.22).
+        return { address: maskAddress(prefix, length), length, wishedLifetime };
+      },
+    );
   }
-  return iaAddress.allIn(options).map(({ address }) => ({ address, length: 128 }));
+  return iaAddress.allIn(options).map(({ address, validLifetime: wishedLifetime }) => ({
+    address,
+    length: 128,
+    wishedLifetime,
+  }));
 }
 
 /** Whether the IA names an address that cannot be on the client's link (RFC 8415 section 18.3.2). */
@@ -93,6 +94,13 @@ export function isOffLink(transaction: Transaction, ia: Ia): boolean {
 export function isOffLinkHint({ link }: Transaction, { iaType }: Ia, { address }: Prefix): boolean {
   if (!link || link.prefixes.length === 0 || iaType === iaPd.code) return false;
   return !isUnspecified(address) && !isOnLink(link, address);
+}
+
+/** How long the client would have this, or else what it names first; 0: it does not say. */
+export function wishedLifetimeOf({ hints }: RequestedIa, prefix: Prefix): number {
+  const named = hints.find((hint) => samePrefix(hint, prefix));
+  if (named && named.wishedLifetime > 0) return named.wishedLifetime;
+  return hints.find(({ wishedLifetime }) => wishedLifetime > 0)?.wishedLifetime ?? 0;
 }
 
 /** An IA for the response, of the same kind and IAID. T1 and T2 are left to the client. */

@@ -1,6 +1,6 @@
 import { equalBytes } from "../wire/address.ts";
 import type { LeaseChanges } from "../leases/changes.ts";
-import type { Exchange } from "../leases/exchange.ts";
+import type { Exchange, Grant } from "../leases/exchange.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
@@ -87,6 +87,8 @@ export class Transaction {
   readonly timingRules: TimingRule[] = [];
   /** What an ADDR-REG-INFORM registers, for a handler to set in `handle`. */
   registration: Registration | undefined;
+  /** What becomes the client's though the answer does not give it. */
+  readonly adopted: Grant[] = [];
   /**
    * What the answer changes about leases. It is to be recorded when the answer is finished, which
    * leaves only once that holds.
@@ -101,6 +103,7 @@ export class Transaction {
   #ias: readonly Ia[] | undefined;
   #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
+  readonly #granted: Prefix[] = [];
   readonly #rows = new Map<Prefix, string>();
   #vendors: ReadonlySet<number> | undefined;
   #linkName: string | undefined;
@@ -206,6 +209,11 @@ export class Transaction {
     return this.#assigned;
   }
 
+  /** What the answer gives to the client's IAs that they did not have, so far. */
+  get granted(): readonly Prefix[] {
+    return this.#granted;
+  }
+
   /**
    * Notes that the answer gives the prefix to one of the client's IAs.
    *
@@ -214,7 +222,7 @@ export class Transaction {
    */
   noteAssigned(prefix: Prefix, isNew: boolean, rowId?: string): void {
     this.#assigned.push(prefix);
-    if (isNew) this.leases.noteGranted();
+    if (isNew) this.#granted.push(prefix);
     if (rowId !== undefined) this.#rows.set(prefix, rowId);
   }
 

@@ -7,7 +7,7 @@ import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { decodeReceived } from "../wire/message.ts";
 import type { RelayMessage } from "../wire/message_layout.ts";
-import { formatPrefix } from "../wire/prefix.ts";
+import type { PoolLimit } from "./pool_limit.ts";
 import type { Slots } from "./slots.ts";
 
 /** Seconds for which a place that is full is not logged again. */
@@ -25,11 +25,15 @@ export interface DelegationLimitSetup {
   readonly kind: PlaceKind;
   readonly most: number;
   readonly slots: Slots;
+  /** What the pool is called. */
+  readonly pool: string;
   readonly log: Log;
+  /** Called for each IA that gets nothing because of the limit. */
+  readonly countRefusal: () => void;
 }
 
 /** Says whether there is room for another prefix where a client is (RFC 9663). */
-export class DelegationLimit {
+export class DelegationLimit implements PoolLimit {
   readonly #setup: DelegationLimitSetup;
   /** When it was last logged that a place is full, in Unix seconds. */
   readonly #logged = new Map<string, number>();
@@ -40,7 +44,6 @@ export class DelegationLimit {
     this.#setup = setup;
   }
 
-  /** Whether a prefix that the client does not have yet would be one too many. */
   isReached(transaction: Transaction): boolean {
     const { kind, most, slots } = this.#setup;
     const { surroundings, now } = transaction;
@@ -58,7 +61,10 @@ export class DelegationLimit {
     return true;
   }
 
-  /** Counts no more. */
+  noteRefusal(transaction: Transaction): void {
+    transaction.onceSettled(this.#setup.countRefusal);
+  }
+
   close(): void {
     this.#count?.close();
     this.#count = undefined;
@@ -75,12 +81,11 @@ export class DelegationLimit {
     this.#logged.delete(place);
     this.#logged.set(place, now);
     if (this.#logged.size > MOST_REMEMBERED) this.#logged.delete(this.#logged.keys().next().value!);
-    const { kind, most, slots, log } = this.#setup;
-    const from = formatPrefix({ address: slots.first, length: slots.length });
+    const { kind, most, pool, log } = this.#setup;
     log.write(
       "warning",
-      `For ${kind} ${place} there are no more prefixes: ${most} of the pool that begins with ${from} ` +
-        `are delegated, as many as max-per-${kind} allows`,
+      `For ${kind} ${place} there are no more prefixes: ${most} of the pool ${pool} are delegated, ` +
+        `as many as max-per-${kind} allows`,
     );
   }
 }

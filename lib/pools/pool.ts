@@ -1,6 +1,6 @@
-import { isHeld } from "../leases/lease.ts";
+import { isHeld, isLive } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
-import type { Assigner, RequestedIa } from "../pipeline/assigner.ts";
+import type { Assigner, Lifetimes, RequestedIa } from "../pipeline/assigner.ts";
 import type { OptionRule } from "../pipeline/option_rule.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Option } from "../wire/option.ts";
@@ -8,6 +8,7 @@ import { iaPd } from "../wire/options/identity_association.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { KeyedSequence } from "./keyed_sequence.ts";
+import type { PoolLimit } from "./pool_limit.ts";
 import { SlotSearch } from "./slot_search.ts";
 import type { Slots } from "./slots.ts";
 
@@ -32,10 +33,16 @@ export interface PoolSetup extends PoolExclusions {
   readonly slots: Slots;
   /** What clients are told to leave out of each prefix, where that is so. */
   readonly exclusion?: Option<ExcludedPrefix> | undefined;
-  /** Seconds. */
-  readonly preferredLifetime: number;
-  /** Seconds. */
-  readonly validLifetime: number;
+  /** How long it gives something to a client that wishes a valid lifetime; 0: none. */
+  readonly lifetimesFor: (wishedLifetime: number) => Lifetimes;
+  /** What it is called. */
+  readonly name: string;
+  /** How much of it goes to one place or client; none: any. */
+  readonly limits: readonly PoolLimit[];
+  /** Whether it gives an IA something besides what another gives it. */
+  readonly isInAddition?: boolean;
+  /** Whether what nobody has is of who comes to extend it. */
+  readonly adoptsUnknown?: boolean;
   /** What clients are told that get something of it; left out: nothing in particular. */
   readonly optionRules?: readonly OptionRule[] | undefined;
   /** Octets that only this server knows. */
@@ -48,9 +55,10 @@ export interface PoolSetup extends PoolExclusions {
 export class Pool implements Assigner {
   readonly overrides = false;
   readonly iaType: number;
-  readonly preferredLifetime: number;
-  readonly validLifetime: number;
+  readonly name: string;
   readonly delegatedLength: number | undefined;
+  readonly isInAddition: boolean;
+  readonly adoptsUnknown: boolean;
   readonly optionRules: readonly OptionRule[] | undefined;
   readonly #setup: PoolSetup;
   readonly #search: SlotSearch;
@@ -59,8 +67,9 @@ export class Pool implements Assigner {
     this.#setup = setup;
     this.#search = new SlotSearch(setup);
     this.iaType = setup.iaType;
-    this.preferredLifetime = setup.preferredLifetime;
-    this.validLifetime = setup.validLifetime;
+    this.name = setup.name;
+    this.isInAddition = setup.isInAddition ?? false;
+    this.adoptsUnknown = setup.adoptsUnknown ?? false;
     this.optionRules = setup.optionRules;
     this.delegatedLength = setup.iaType === iaPd.code ? setup.slots.length : undefined;
   }
@@ -73,6 +82,7 @@ export class Pool implements Assigner {
   /** To be called when the pool is no longer used. */
   close(): void {
     this.#search.close();
+    for (const limit of this.#setup.limits) limit.close();
   }
 
   isFor(transaction: Transaction): boolean {
@@ -83,20 +93,36 @@ export class Pool implements Assigner {
     return this.#setup.exclusion;
   }
 
-  serves(_: Transaction, prefix: Prefix): boolean {
-    const { slots, excludedUntil } = this.#setup;
-    return slots.has(prefix) && excludedUntil(slots.indexOf(prefix.address)) === undefined;
+  lifetimesFor(wishedLifetime: number): Lifetimes {
+    return this.#setup.lifetimesFor(wishedLifetime);
+  }
+
+  /** What expired is the client's again only where there is room for it. */
+  serves(transaction: Transaction, prefix: Prefix): boolean {
+    const { slots, excludedUntil, limits } = this.#setup;
+    if (!slots.has(prefix) || excludedUntil(slots.indexOf(prefix.address)) !== undefined) {
+      return false;
+    }
+    if (limits.length === 0) return true;
+    const lease = transaction.leases.own(prefix);
+    return !lease || isLive(lease, transaction.now) || !this.#reached(transaction);
   }
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
     if (transaction.isUnwanted(prefix)) return false;
     const held = transaction.surroundings.leases.heldWithin(prefix, transaction.othersNow);
-    return !held || !isHeld(held, transaction.nowOf(held));
+    return (!held || !isHeld(held, transaction.nowOf(held))) && !this.#reached(transaction);
   }
 
   pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
-    const found = this.#find(transaction, ia);
+    const reached = this.#reached(transaction);
+    reached?.noteRefusal(transaction);
+    const found = reached ? undefined : this.#find(transaction, ia);
     return found ? [found] : [];
+  }
+
+  #reached(transaction: Transaction): PoolLimit | undefined {
+    return this.#setup.limits.find((limit) => limit.isReached(transaction));
   }
 
   #find(transaction: Transaction, ia: RequestedIa): Prefix | undefined {

@@ -6,6 +6,7 @@ export const noLeases: LeaseReader = {
   leasesOf: () => [],
   leasesOfIa: () => undefined,
   countLeases: () => 0,
+  countLeasesWithin: () => 0,
   leaseOf: () => undefined,
   heldWithin: () => undefined,
   liveBeside: () => undefined,

@@ -108,7 +108,9 @@ Deno.test("the keys of handlers are checked one by one, at any depth", () => {
       "3:39: handlers[0].leasequery.sensitive-options[0]: expected the name or code of an option " +
       'such as recursive-name-servers or 23, found "foo"',
       '6:25: handlers[1].handlers[0].address-pool.rnage: unknown key "rnage"; did you mean "range"? ' +
-      "Expected range, prefix, preferred-lifetime, valid-lifetime, temporary or options",
+      "Expected range, prefix, preferred-lifetime, valid-lifetime, min-valid-lifetime, " +
+      "max-valid-lifetime, name, exclude, max-per-client, adopt-unknown, in-addition, temporary or " +
+      "options",
       "6:63: handlers[1].handlers[0].address-pool.preferred-lifetime: expected a lifetime such as " +
       '30m, 12h or 7d, or infinity, found "soon"',
       "6:85: handlers[1].handlers[0].address-pool.valid-lifetime: expected a lifetime such as 30m, " +

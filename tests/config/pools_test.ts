@@ -29,6 +29,19 @@ Deno.test("a pool that is there twice is an error", () => {
   );
 });
 
+Deno.test("each pool has a name of its own, where it has one", () => {
+  assert.deepEqual(
+    findingsOf(`  - address-pool: { ${RANGE}, name: homes }
+  - address-pool: { range: "2001:db8:1::30-2001:db8:1::3f" }
+  - prefix-pool: { name: homes, prefix: "2001:db8:8000::/40", delegated-length: 56 }
+  - match: { marked-with: red }
+    handlers: [address-pool: { name: red, range: "2001:db8:1::40-2001:db8:1::4f" }]
+    else: [address-pool: { name: red, range: "2001:db8:1::40-2001:db8:1::4f" }]
+`),
+    ["handlers[2].prefix-pool.name: handlers[0].address-pool is called homes already"],
+  );
+});
+
 Deno.test("pools that share addresses are a warning, once for each", () => {
   assert.deepEqual(
     findingsOf(`  - address-pool: { ${RANGE} }

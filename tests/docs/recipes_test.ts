@@ -15,13 +15,14 @@ import {
   ntpServers,
   recursiveNameServers,
   remoteId,
+  serverId,
   subscriberId,
   userClass,
   vendorClass,
   vendorSpecificInformation,
 } from "../../lib/wire/options/mod.ts";
 import { networkAddress } from "../config/loading.ts";
-import { askThroughRelay, throughRelay } from "../server/through_relay.ts";
+import { askThroughRelay, bind, throughRelay } from "../server/through_relay.ts";
 import { type ClientSays, octets } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
@@ -112,6 +113,24 @@ Deno.test("Relays without an address of the link: the interface-id tells it, and
     assert.equal(await get(linkAddress), "NoAddrsAvail");
   }
   assert.match(await get("2001:db8:3::1", "olt7/1/3"), /^2001:db8:3:0:/);
+});
+
+Deno.test("A local and a global address: both in one IA_NA, and again in a Renew that lacks one", async () => {
+  await using server = await RunningServer.start(recipes.get("A local and a global address")!);
+  using peer = new TestPeer(server);
+  const got = given(await bind(peer)).filter((each) => each.includes(":"));
+  assert.match(got.join(" "), /^2001:db8:1::[1-9a-f][0-9a-f]{2} fd00:1::[1-9a-f][0-9a-f]{2}$/);
+  const offer = await askThroughRelay(peer, { type: "solicit", na: { 1: [] } });
+  const message = {
+    type: "renew",
+    serverId: serverId.in(offer.options)!,
+    na: { 1: [got[0]!] },
+  } as const;
+  assert.deepEqual(given(await askThroughRelay(peer, message)), got);
+  const many = { 2: [], 3: [], 4: [], 5: [] };
+  const more = given(await askThroughRelay(peer, { ...message, type: "request", na: many }));
+  assert.equal(more.filter((each) => each.startsWith("2001:")).length, 3);
+  assert.equal(more.at(-1), "NoAddrsAvail");
 });
 
 Deno.test("Leaving machines alone: until they have been trying for ten seconds", async () => {

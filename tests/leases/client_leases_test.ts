@@ -5,7 +5,7 @@ import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts"
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
 import { LookUps } from "../support/counting_store.ts";
-import { duid, prefix, says, SERVER_ID } from "../support/messages.ts";
+import { address, duid, prefix, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig } from "../support/pipeline_rig.ts";
 import { withFolder } from "./sqlite/test_database.ts";
 
@@ -54,6 +54,24 @@ testStores("live leases are counted by link and kind, as far as a limit", (store
   const released = [prefix("2001:db8::1/128")];
   store.record({ ...emptyExchange(duid(1), "lan", NOW), released });
   assert.equal(count("leased"), 3);
+});
+
+testStores("live leases are counted in a range, those of IAs on the link", (store) => {
+  const count = (first: string, last: string, limit = 100, now = NOW) =>
+    store.countLeasesWithin(CLIENT, { first: address(first), last: address(last) }, now, limit);
+  assert.equal(count("::", "ffff::"), 0);
+  record(store, [1, 2, 3, 4].map((each) => grant(`2001:db8::${each}`, each)));
+  record(store, [grant("2001:db8::5", 5, 25), grant("2001:db8::6", 6, 3, NOW - 1)]);
+  record(store, [grant("2001:db8::3:0", 0, REGISTERED)]);
+  record(store, [grant("2001:db8::3:1", 9)], "elsewhere");
+  assert.equal(count("2001:db8::2", "2001:db8::3"), 2);
+  assert.equal(count("2001:db8::4", "2001:db8::ffff:ffff"), 2);
+  assert.equal(count("2001:db8::7", "2001:db8::ffff:ffff"), 0);
+  assert.equal(count("::", "ffff::", 3), 3);
+  assert.equal(count("::", "ffff::", 100, NOW + 3600), 0);
+  const released = [prefix("2001:db8::2/128")];
+  store.record({ ...emptyExchange(duid(1), "lan", NOW), released });
+  assert.equal(count("2001:db8::2", "2001:db8::3"), 1);
 });
 
 testStores("a message costs the same look-ups whatever its client has", (store) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { says, SERVER_ID } from "../support/messages.ts";
+import { iaLines } from "../support/ia_lines.ts";
+import { prefix, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig } from "../support/pipeline_rig.ts";
 
 /** A pool of one length, which says by its prefix which. */
@@ -105,6 +106,44 @@ Deno.test("a prefix whose lease is over comes back, unless another length is ask
   }
 });
 
+Deno.test("a client that solicits another length than it has gets it, and loses the old by the Request", () => {
+  const server = rig();
+  const held = request(server, ["::/60"]);
+  const offered = solicit(server, ["::/48"]);
+  assert.equal(lengthOf(offered), 48);
+  // Nothing has changed so far.
+  assert.equal(solicit(server, [held]), held);
+  const reply = server.answer(
+    says({ type: "request", serverId: SERVER_ID, pd: { 1: [offered] } }),
+  );
+  assert.deepEqual(iaLines(reply), [
+    `pd 1: ${offered} for 1800 of 3600, ${held} for 0 of 0`,
+  ]);
+  assert.equal(server.leases.leaseOf(prefix(offered))?.state, "active");
+  assert.equal(server.leases.heldWithin(prefix(held), server.now), undefined);
+  assert.equal(solicit(server, []), offered);
+});
+
+Deno.test("a client keeps what it has where no pool has exactly the length, or has it free", () => {
+  for (const hint of ["::/52", "::/63", "::/0", "::/56"]) {
+    const server = rig([pool(56), pool(48), pool(60)]);
+    const held = request(server, ["::/56"]);
+    assert.equal(solicit(server, [hint]), held, hint);
+    assert.equal(request(server, [hint]), held, hint);
+  }
+  const server = rig([pool(56), pool(64, 64)]);
+  request(server, ["::/64"], 2);
+  const held = request(server, ["::/56"]);
+  assert.equal(solicit(server, ["::/64"]), held);
+});
+
+Deno.test("a client that names what it has keeps it, whatever length it hints at besides", () => {
+  const server = rig();
+  const held = request(server, ["::/56"]);
+  assert.equal(solicit(server, ["::/48", held]), held);
+  assert.equal(solicit(server, [held, "::/48"]), held);
+});
+
 for (const type of ["renew", "rebind"] as const) {
   const extend = (server: PipelineRig, pd: Record<number, readonly string[]>) =>
     given(server.answer(
@@ -116,7 +155,6 @@ for (const type of ["renew", "rebind"] as const) {
     const held = request(server, ["::/60"]);
     assert.deepEqual(extend(server, { 1: [held, "::/48"] }), [held]);
     assert.deepEqual(extend(server, { 1: ["::/48"] }), [held]);
-    assert.equal(solicit(server, ["::/48"]), held);
   });
 
   Deno.test(`a client that adds an IA_PD in a ${type} may hint at its length`, () => {

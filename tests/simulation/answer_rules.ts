@@ -11,7 +11,7 @@ import { isBoundHere } from "./bound_here.ts";
 import { type Delivery, poolOf } from "./delivery.ts";
 import { IA_NA } from "./plan.ts";
 import { areOnLink } from "./request_rules.ts";
-import type { ReadIa, Reading } from "./reading.ts";
+import type { ReadIa, Reading, ReadLease } from "./reading.ts";
 import type { Complain } from "./record_rules.ts";
 
 /** Where an answer goes, and back through which relays (RFC 8415 section 19.3, RFC 8357). */
@@ -166,9 +166,9 @@ function judgeIa(
     isBoundHere(claim, { iaType, iaid, leases }, reading!.inner!.type, link) &&
     poolOf(plan, iaType, link, claim.key)
   );
-  if (
-    own.length > 0 && !isOffLink && !own.some(({ key }) => given.some((each) => each.key === key))
-  ) {
+  const isKept = own.some(({ key }) => given.some((each) => each.key === key));
+  const isAnother = isOtherLength(reading!.inner!.type, leases, given, own);
+  if (own.length > 0 && !isOffLink && !isKept && !isAnother) {
     complain(`${ia} has ${own.map(({ key }) => key).join()}, and was not given it again`);
   }
   const isExhausted = first.status === StatusCode.NoAddrsAvail ||
@@ -176,6 +176,23 @@ function judgeIa(
   const competitors = reading!.ias.filter((each) => each.iaType === iaType).length;
   const isEnough = free[iaType]! >= competitors;
   if (isExhausted && isEnough) complain(`${ia} got nothing, and ${free[iaType]} leases are free`);
+}
+
+/** RFC 8168 section 3.2: who solicits another length than it has gets that, and requests it. */
+function isOtherLength(
+  type: number,
+  asked: readonly ReadLease[],
+  given: readonly ReadLease[],
+  own: readonly { readonly key: string }[],
+): boolean {
+  const wanted = asked.find(({ prefix }) => prefix.length > 0)?.prefix.length;
+  if (own.some(({ key }) => key.endsWith(`/${wanted}`))) return false;
+  if (own.some(({ key }) => asked.some((each) => each.key === key))) return false;
+  const isGiven = given.length > 0 && given.every(({ prefix }) => prefix.length === wanted);
+  if (!isGiven) return false;
+  return type === MessageType.solicit ||
+    type === MessageType.request &&
+      given.every(({ key }) => asked.some((each) => each.key === key));
 }
 
 function isRapid({ reading, plan }: Delivery, answer: Reading): boolean {

@@ -5,6 +5,7 @@ const LOOK_UPS: ReadonlySet<string> = new Set<keyof LeaseStore>([
   "leasesOf",
   "leasesOfIa",
   "countLeases",
+  "countLeasesWithin",
   "leaseOf",
   "heldWithin",
   "heldBetween",

@@ -4,7 +4,7 @@ import { stampAt } from "../change_stamp.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
 import { PlaceCounts } from "../place_counts.ts";
-import type { CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
+import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
@@ -131,6 +131,10 @@ export class MemoryLeaseStore implements LeaseStore {
 
   countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
     return this.#reader.countLeases(client, kind, now, limit);
+  }
+
+  countLeasesWithin(client: LinkClient, span: AddressSpan, now: number, limit: number): number {
+    return this.#reader.countLeasesWithin(client, span, now, limit);
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

@@ -10,7 +10,7 @@ import type {
   PageRequest,
 } from "../client_pages.ts";
 import type { CountedLease } from "../place_count.ts";
-import type { CountedRange } from "../places.ts";
+import type { AddressSpan, CountedRange } from "../places.ts";
 import type { Held } from "../held.ts";
 import { isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
@@ -55,6 +55,21 @@ export class MemoryReader implements LeasePages {
       if (++looked === mostLooked(limit)) return limit;
     }
     return Math.min(live, limit);
+  }
+
+  countLeasesWithin(
+    client: LinkClient,
+    { first, last }: AddressSpan,
+    now: number,
+    limit: number,
+  ): number {
+    let live = 0;
+    for (const lease of this.#tables.activeOf(client, "leased")) {
+      const isWithin = compareBytes(lease.address, first) >= 0 &&
+        compareBytes(lease.address, last) <= 0;
+      if (isWithin && isLive(lease, now) && ++live === limit) break;
+    }
+    return live;
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

@@ -1,3 +1,4 @@
+import type { AddressSpan } from "../places.ts";
 import type { DatabaseSync } from "node:sqlite";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -57,6 +58,12 @@ export const READER_SQL = {
     SELECT count(*), coalesce(sum(valid_until > ?), 0) FROM (
       SELECT l.valid_until FROM clients c JOIN leases l ON l.client = c.id
       WHERE c.duid = ? AND c.link = ? AND l.state = 0 AND l.ia_type BETWEEN ? AND ? LIMIT ?) k`),
+  // The index has the primary key behind the client: what is looked at lies in the range.
+  countLeasesWithin: sql<[looked: number, live: number]>(`
+    SELECT count(*), coalesce(sum(state = 0 AND ia_type <> 0 AND valid_until > ?), 0) FROM (
+      SELECT l.state, l.ia_type, l.valid_until
+      FROM clients c CROSS JOIN leases l INDEXED BY leases_by_client ON l.client = c.id
+      WHERE c.duid = ? AND c.link = ? AND l.address BETWEEN ? AND ? LIMIT ?) k`),
   leaseOf: sql<LeaseRow>(`${LEASES} WHERE l.address = ? AND l.length = ?`),
   // The limit is on what is looked at: those that ended are kept for days, however many they are.
   heldBetween: sql<[address: Uint8Array, length: number, heldUntil: number]>(`
@@ -122,6 +129,26 @@ export class DatabaseReader {
     const [first, last] = IA_TYPES[kind];
     const most = mostLooked(limit);
     const [looked, live] = this.#sql.countLeases.get(now, clientId, known, first, last, most)!;
+    return looked === most ? limit : Math.min(live, limit);
+  }
+
+  countLeasesWithin(
+    { clientId, link }: LinkClient,
+    { first, last }: AddressSpan,
+    now: number,
+    limit: number,
+  ): number {
+    const known = this.#catalogue.findLink(link);
+    if (known === undefined) return 0;
+    const most = mostLooked(limit);
+    const [looked, live] = this.#sql.countLeasesWithin.get(
+      now,
+      clientId,
+      known,
+      first,
+      last,
+      most,
+    )!;
     return looked === most ? limit : Math.min(live, limit);
   }
 

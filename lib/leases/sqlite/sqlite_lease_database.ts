@@ -26,7 +26,7 @@ import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
-import type { CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
+import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Held, HeldListener } from "../held.ts";
 import { WalJournal, type WalWatch } from "./wal_journal.ts";
@@ -124,6 +124,10 @@ export class SqliteLeaseDatabase implements LeaseStore {
 
   countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
     return this.#reader.countLeases(client, kind, now, limit);
+  }
+
+  countLeasesWithin(client: LinkClient, span: AddressSpan, now: number, limit: number): number {
+    return this.#reader.countLeasesWithin(client, span, now, limit);
   }
 
   leaseOf(prefix: Prefix): Lease | undefined {

@@ -6,6 +6,7 @@ import { StatusCode } from "../../wire/status_code.ts";
 import { drop, type Ending } from "../ending.ts";
 import type { Step } from "../handler.ts";
 import { isOnLink } from "../link.ts";
+import { adoptConfirmed } from "../adopt.ts";
 import type { Transaction } from "../transaction.ts";
 
 const NOTHING_TO_CONFIRM = drop("do-not-respond", "The Confirm holds no address");
@@ -25,6 +26,7 @@ export const answerConfirm: Step = {
     const doubtful = addresses.filter((hint) => !isAssigned(transaction, hint));
     if (doubtful.length > 0 && (!link || link.prefixes.length === 0)) return UNKNOWN_LINK;
     const isRight = doubtful.every(({ address }) => isOnLink(link!, address));
+    if (isRight) adoptConfirmed(transaction);
     response.options.push(statusCode.of(
       isRight
         ? { code: StatusCode.Success, message: "All addresses are on this link" }

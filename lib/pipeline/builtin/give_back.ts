@@ -2,7 +2,7 @@ import { statusCode } from "../../wire/options/exchange.ts";
 import { iaPd, iaPrefix } from "../../wire/options/identity_association.ts";
 import { isSameExclusion, pdExclude } from "../../wire/options/prefix_exclude.ts";
 import { StatusCode } from "../../wire/status_code.ts";
-import { boundTo } from "../assign.ts";
+import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { answerIaStatus, type Ia } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";

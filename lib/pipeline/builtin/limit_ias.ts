@@ -1,6 +1,6 @@
 import { isLive } from "../../leases/lease.ts";
 import type { LeaseEffect } from "../../wire/message_declaration.ts";
-import { boundTo } from "../assign.ts";
+import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { answerNoneAvailable } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";

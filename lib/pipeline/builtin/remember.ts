@@ -17,7 +17,7 @@ import {
 } from "../../wire/options/identity_association.ts";
 import { relayId, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
-import { boundTo } from "../assign.ts";
+import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { type Ia, iasOf, keyOfIa } from "../ia.ts";
 import { lengthOf } from "../stored_relays.ts";
@@ -62,7 +62,7 @@ export const remember: Step = {
       const ias = iasOf(response.options);
       transaction.exchange = {
         ...base,
-        granted: granted(ias, transaction),
+        granted: [...transaction.adopted, ...granted(ias, transaction)],
         withdrawn: withdrawn(ias, transaction),
         contact: relays ? { relays, options } : { options },
       };

@@ -4,7 +4,8 @@ import type { Option } from "../../wire/option.ts";
 import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
 import { StatusCode } from "../../wire/status_code.ts";
-import { boundTo, mayBind } from "../assign.ts";
+import { mayBind } from "../assign.ts";
+import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import {
   answerIa,

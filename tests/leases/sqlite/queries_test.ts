@@ -40,6 +40,19 @@ const STATEMENTS = Object.entries(ALL).flatMap(([kind, statements]) =>
 
 type PlanRow = readonly [id: number, parent: number, unused: number, detail: string];
 
+Deno.test("leases of a client in a range are found without its others", async () => {
+  const folder = await TestDatabase.make();
+  const database = openDatabase(folder.path);
+  try {
+    const plan = prepare<PlanRow>(database, `EXPLAIN QUERY PLAN ${READER_SQL.countLeasesWithin}`)
+      .all().map(([, , , detail]) => detail).join("\n");
+    assert.match(plan, /USING INDEX leases_by_client \(client=\? AND address>\? AND address<\?\)/);
+  } finally {
+    database.close();
+    await folder.remove();
+  }
+});
+
 for (const [name, sql] of STATEMENTS) {
   Deno.test(`${name} goes by an index and sorts nothing`, async () => {
     const folder = await TestDatabase.make();

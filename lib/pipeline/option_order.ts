@@ -45,29 +45,39 @@ export function maySet({ optionSources, assigners }: Transaction, kind: number):
   return isSet;
 }
 
+// The pipeline never yields, so one of each serves all transactions.
+const never = new Set<number>();
+const always = new Set<number>();
+const replaced = new Set<number>();
+
 function visitLevels(
   levels: Levels,
   visit: (rule: OptionRule, alwaysSend: boolean) => void,
 ): void {
-  const never = new Set<number>();
-  const always = new Set<number>();
+  noteSending(levels);
+  replaced.clear();
+  const ofHandlers = levels.at(-1);
   for (const level of levels) {
-    for (const { kind, neverSend, alwaysSend } of level) {
-      if (neverSend) never.add(kind);
-      else if (alwaysSend) always.add(kind);
-    }
-  }
-  const replaced = new Set<number>();
-  for (const [index, level] of levels.entries()) {
-    const isOfHandlers = index === levels.length - 1;
     const set = new Set<number>();
     for (const rule of level) {
       const { kind, unlessSet, alwaysSend } = rule;
       if (never.has(kind) || replaced.has(kind)) continue;
       // What stands in place of something that everybody gets is for everybody, too.
-      if (!unlessSet || !set.has(kind)) visit(rule, isOfHandlers ? alwaysSend : always.has(kind));
+      const isForAll = level === ofHandlers ? alwaysSend : always.has(kind);
+      if (!unlessSet || !set.has(kind)) visit(rule, isForAll);
       set.add(kind);
     }
-    for (const kind of set) replaced.add(kind);
+    if (level !== ofHandlers) { for (const kind of set) replaced.add(kind); }
+  }
+}
+
+function noteSending(levels: Levels): void {
+  never.clear();
+  always.clear();
+  for (const level of levels) {
+    for (const { kind, neverSend, alwaysSend } of level) {
+      if (neverSend) never.add(kind);
+      else if (alwaysSend) always.add(kind);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { PipelineEntry } from "../pipeline/handler.ts";
 import { Claims } from "../pools/claims.ts";
+import { checkUnlessSet } from "./unless_set.ts";
 import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
@@ -57,6 +58,7 @@ export function makeHandlers(
   // They are no assignments, and others at another time.
   reserved.addElsewhere(ownAddresses);
   findings.push(...checkOptionsTogether(configured, entries));
+  findings.push(...checkUnlessSet(configured, entries));
   return { entries: selectionOf(configured, entries), findings };
 
   function makeAll(

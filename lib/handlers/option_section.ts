@@ -82,6 +82,7 @@ function handlerOf(rule: OptionRule): Handler {
   return {
     name,
     octets,
+    optionRule: rule,
     pre({ optionSources }) {
       optionSources.ofHandlers.push(rule);
     },

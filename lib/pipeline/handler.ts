@@ -1,6 +1,7 @@
 import type { LeaseReader } from "../leases/store.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Ending } from "./ending.ts";
+import type { OptionRule } from "./option_rule.ts";
 import type { Trace } from "./trace.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -33,6 +34,8 @@ export interface Handler {
    * and does not apply to a request, that is somebody who may not ask.
    */
   readonly answers?: readonly number[];
+  /** What it says of an option, where it is one of those that do. */
+  readonly optionRule?: OptionRule;
   /** Of the options that it adds for a client that wants them all, with their headers. */
   readonly octets?: number;
   /**

@@ -67,7 +67,8 @@ function visitLevels(
       if (!unlessSet || !set.has(kind)) visit(rule, isForAll);
       set.add(kind);
     }
-    if (level !== ofHandlers) { for (const kind of set) replaced.add(kind); }
+    if (level === ofHandlers) return;
+    for (const kind of set) replaced.add(kind);
   }
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { recursiveNameServers, relaySuppliedOptions } from "../../lib/wire/options/mod.ts";
+import { findingsIn } from "../config/loading.ts";
 import { address, type ClientSays, relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig, type RigSetup, status } from "../support/pipeline_rig.ts";
 import { configured, findingsOf, sent } from "./support.ts";
@@ -224,4 +225,32 @@ Deno.test("what contradicts itself about sending is told where it stands", () =>
   assert.deepEqual(findingsOf("preference: { level: 1, never-send: never }"), [
     '3:41: handlers[0].preference.never-send: expected true or false, found "never"',
   ]);
+});
+
+Deno.test("unless-set that stands before what it is to give way to is warned of", () => {
+  const handlers = (...lines: string[]) =>
+    findingsIn(
+      `listen: [{ unicast: "::1" }]\nhandlers:\n${lines.map((line) => `  - ${line}\n`).join("")}`,
+    );
+  const match = (mark: string, ...inner: string[]) =>
+    `match: { elapsed-time: { more-than: ${mark} } }\n    handlers: [${
+      inner.map((line) => `{ ${line} }`).join(", ")
+    }]`;
+  const warning = (at: string, path: string, other: string) =>
+    `${at}: warning: handlers${path}.recursive-name-servers.unless-set: this gives way to what ` +
+    `stands before it: expected it behind handlers${other}.recursive-name-servers, line 5, ` +
+    "which sets option 23 (recursive-name-servers) too";
+  assert.deepEqual(
+    handlers(dns(1, UNLESS_SET), "preference: { level: 1 }", dns(2)),
+    [warning("3:71", "[0]", "[2]")],
+  );
+  assert.deepEqual(
+    handlers(dns(1, UNLESS_SET), match("1s", dns(2))),
+    [warning("3:71", "[0]", "[1].handlers[0]")],
+  );
+  assert.deepEqual(handlers(match("1s", dns(1, UNLESS_SET)), match("2s", dns(2))), []);
+  assert.deepEqual(handlers(dns(1), dns(2, UNLESS_SET), dns(3)), []);
+  assert.deepEqual(handlers(match("1s", dns(1)), dns(2, UNLESS_SET)), []);
+  assert.deepEqual(handlers(dns(1, UNLESS_SET), dns(2, UNLESS_SET)), []);
+  assert.deepEqual(handlers(dns(1, UNLESS_SET), dns(2, NEVER)), []);
 });

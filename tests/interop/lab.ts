@@ -1,4 +1,4 @@
-import { Sextant, sextantCommand } from "../support/sextant.ts";
+import { Sextant, sextantCommand, type SextantOptions } from "../support/sextant.ts";
 import { SERVER } from "./addresses.ts";
 import { Capture } from "./capture.ts";
 import { LEASEQUERY_LISTENER, serverConfig } from "./config.ts";
@@ -60,10 +60,14 @@ export class Lab {
     return await this.serveFile(file);
   }
 
-  /** Starts a server with a configuration of its own, and resolves when it is ready. */
-  async serveFile(file: string): Promise<Sextant> {
-    const through = this.network.server.entering([]);
-    const server = new Sextant(["-c", file], { through });
+  /**
+   * Starts a server with a configuration of its own, and resolves when it is ready.
+   *
+   * @param options how, if not as root
+   */
+  async serveFile(file: string, options: SextantOptions = {}): Promise<Sextant> {
+    const through = this.network.server.entering(options.through ?? []);
+    const server = new Sextant(["-c", file], { ...options, through });
     this.#servers.push(server);
     return await server.ready();
   }

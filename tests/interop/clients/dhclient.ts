@@ -27,7 +27,8 @@ export class Dhclient implements Client {
   readonly #told: string;
   #wanted: keyof typeof FLAGS = "both";
 
-  constructor(readonly lab: Lab) {
+  /** @param interfaceName of the client host */
+  constructor(readonly lab: Lab, readonly interfaceName: string = INTERFACE) {
     const folder = lab.makeFolder("dhclient");
     this.#leases = `${folder}/leases`;
     this.#told = `${folder}/told`;
@@ -57,6 +58,11 @@ export class Dhclient implements Client {
     if (code !== 0) throw new Error(`dhclient -r ended with exit status ${code}`);
   }
 
+  /** Ends what goes on in the background; the lease stays. */
+  async leave(): Promise<void> {
+    await this.#run("-x");
+  }
+
   given(): Given {
     const { addresses, prefixes } = readLeases(textOf(this.#leases));
     const told = textOf(this.#told);
@@ -71,7 +77,7 @@ export class Dhclient implements Client {
   #run(...flags: string[]): Promise<Finished> {
     const files = ["-lf", this.#leases, "-pf", `${this.#leases}.pid`];
     return this.lab.network.client.run(
-      ["dhclient", "-6", "-v", "-D", "LL", ...flags, ...files, INTERFACE],
+      ["dhclient", "-6", "-v", "-D", "LL", ...flags, ...files, this.interfaceName],
       { log: this.lab.log("dhclient"), mounts: { "/etc/dhcp": this.#configuration } },
     );
   }

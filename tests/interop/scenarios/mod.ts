@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { addressRegistrationScenarios } from "./address_registration.ts";
 import { activeLeasequeryScenarios } from "./active_leasequery.ts";
+import { comingInterfaceScenarios } from "./coming_interfaces.ts";
 import { contractScenarios } from "./contract.ts";
 import { linkLocalScenarios } from "./link_local.ts";
 import { leasequeryDissectionScenarios } from "./leasequery_dissection.ts";
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   ...secondServerScenarios,
   ...siteGroupScenarios,
   ...linkLocalScenarios,
+  ...comingInterfaceScenarios,
   ...addressRegistrationScenarios,
   ...reconfigureScenarios,
   ...privilegeScenarios,

@@ -5,7 +5,7 @@ import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
 import { statusLines, type StatusPart, statusToJson } from "../control/status.ts";
 import { systemTimers } from "../clock/timers.ts";
-import { duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
+import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
 import {
   askForReconfigure,
   clientsMeant,
@@ -13,6 +13,10 @@ import {
   type ReconfigureOptions,
 } from "./ctl_reconfigure.ts";
 import { failFor } from "./for_operator.ts";
+import { formatExplain } from "../control/explain_question.ts";
+import type { Explanation } from "../server/explanation.ts";
+import { showExplanation, supposedOf, type SupposedOptions } from "./explanation.ts";
+import { octetsIn } from "./message_octets.ts";
 import type { CommandIo } from "./io.ts";
 import { LeaseLines } from "./lease_table.ts";
 import { userPath } from "./user_path.ts";
@@ -20,7 +24,7 @@ import { userPath } from "./user_path.ts";
 /** Where a server is looked for. */
 const DEFAULT_SOCKET = "/run/sextant/control.sock";
 
-interface CtlOptions extends ReconfigureOptions {
+interface CtlOptions extends ReconfigureOptions, SupposedOptions {
   readonly socket?: string;
   readonly config?: string;
   readonly force?: boolean;
@@ -32,12 +36,13 @@ export function ctlCommand(io: CommandIo): Command {
     .description("Talks to a running server, by the control-socket of its configuration.")
     .argument(
       "<command>",
-      "help, status, stats, stats-json, leases, reconfigure, backup, verify, reload or shutdown",
+      "help, status, stats, stats-json, leases, explain, reconfigure, backup, verify, reload or " +
+        "shutdown",
     )
-    .argument("[file]", "backup: where the copy of the leases goes")
+    .argument("[what]", "backup: where the copy goes; explain: a message in hexadecimal")
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
-    .option("--json", "status, leases, reconfigure, verify: JSON objects instead of text")
+    .option("--json", "status, leases, explain, reconfigure, verify: JSON objects")
     .option("--link <name>", "leases, reconfigure: of this link alone")
     .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
     .option(
@@ -56,13 +61,20 @@ export function ctlCommand(io: CommandIo): Command {
       "reconfigure: an option they are to ask for; may be repeated",
       optionsArgument,
     );
+  command
+    .option("--interface <name>", "explain: where it came in; default: by the first listener")
+    .option("--to <address>", "explain: the address that it was sent to", addressArgument)
+    .option("--from <address>", "explain: who sent it", addressArgument);
   command.option("--force", "backup: in place of a file that is there");
-  return command.action(async (name: string, file: string | undefined, options: CtlOptions) => {
+  return command.action(async (name: string, what: string | undefined, options: CtlOptions) => {
     refuseOptions(command, name, options);
-    if (name === "backup" && file === undefined) command.error("error: backup needs a file");
-    if (name !== "backup" && file !== undefined) command.error("error: too many arguments");
+    if (name === "backup" && what === undefined) command.error("error: backup needs a file");
+    if (name === "explain" && what === undefined) command.error("error: explain needs a message");
+    if (!["backup", "explain"].includes(name) && what !== undefined) {
+      command.error("error: too many arguments");
+    }
     try {
-      await ask(name, file, options, io);
+      await ask(name, what, options, io);
     } catch (error) {
       failFor(error, io);
     }
@@ -71,16 +83,16 @@ export function ctlCommand(io: CommandIo): Command {
 
 async function ask(
   name: string,
-  file: string | undefined,
+  what: string | undefined,
   options: CtlOptions,
   io: CommandIo,
 ): Promise<void> {
   const client = await ControlClient.connect(await socketOf(options), systemTimers);
   try {
     const { force = false, json = false } = options;
-    if (name === "backup") return await (await store()).backUp(client, file!, force, io);
+    if (name === "backup") return await (await store()).backUp(client, what!, force, io);
     if (name === "verify") return await (await store()).verify(client, json, io);
-    const { line, show, finish } = askFor(name, options, io);
+    const { line, show, finish } = askFor(name, what, options, io);
     const end = await client.ask(line, (lines) => {
       show(lines);
       return io.isRead?.() ?? true;
@@ -110,8 +122,9 @@ async function socketOf({ socket, config }: CtlOptions): Promise<string> {
   return (await import("./configured_socket.ts")).configuredSocket(config);
 }
 
-function askFor(name: string, options: CtlOptions, io: CommandIo) {
+function askFor(name: string, what: string | undefined, options: CtlOptions, io: CommandIo) {
   if (name === "status") return askForStatus(options, io);
+  if (name === "explain") return askToExplain(what!, options, io);
   if (name === "leases") return askForLeases(options, io);
   const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
   if (meant) return askForReconfigure(meant, options, io);
@@ -130,6 +143,14 @@ function askForStatus({ json }: CtlOptions, io: CommandIo) {
       else if (parts.length > 0) io.stdout(statusLines(parts).join("\n"));
     },
   };
+}
+
+function askToExplain(hex: string, { json = false, ...options }: CtlOptions, io: CommandIo) {
+  const line = `explain ${formatExplain({ octets: octetsIn(hex), supposed: supposedOf(options) })}`;
+  const show = (lines: readonly string[]) => {
+    for (const each of lines) showExplanation(JSON.parse(each) as Explanation, json, io);
+  };
+  return { line, show, finish() {} };
 }
 
 function askForLeases({ link, clientId, address, all = false, json }: CtlOptions, io: CommandIo) {
@@ -159,6 +180,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   status: ["--json"],
   leases: CLIENT_OPTIONS,
   reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
+  explain: ["--json", "--interface", "--to", "--from"],
   backup: ["--force"],
   verify: ["--json"],
 };
@@ -180,6 +202,9 @@ function givenOptions(options: CtlOptions): string[] {
   return [
     options.json && "--json",
     options.force && "--force",
+    options.interface !== undefined && "--interface",
+    options.to && "--to",
+    options.from && "--from",
     options.link !== undefined && "--link",
     options.clientId && "--client-id",
     options.address && "--address",

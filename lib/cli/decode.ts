@@ -1,12 +1,13 @@
 import { jsonLine } from "../wire/json.ts";
 import { Command } from "commander";
-import { fromHex, toHex } from "../wire/bytes.ts";
+import { toHex } from "../wire/bytes.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeShown, encodeMessage, messageToJson } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { messageToText } from "../wire/text.ts";
 import { validate } from "../wire/validate.ts";
 import type { CommandIo } from "./io.ts";
+import { octetsIn } from "./message_octets.ts";
 
 /** `sextant decode`: shows what is in DHCPv6 messages, each an argument or a line of input. */
 export function decodeCommand(io: CommandIo): Command {
@@ -83,29 +84,4 @@ function read(given: string): Message | string {
     if (error instanceof WireError) return error.message;
     throw error;
   }
-}
-
-const SEPARATORS = /[\s:-]+/;
-
-/** @throws {WireError} when the text is not octets in hexadecimal */
-function octetsIn(given: string): Uint8Array {
-  const text = given.trim();
-  const octets = fromHex(text);
-  if (octets) return octets;
-  const groups = text.replace(/^0x/i, "").split(SEPARATORS);
-  const stranger = groups.map((group) => /[^0-9a-f]/i.exec(group)?.[0]).find(Boolean);
-  if (stranger !== undefined) {
-    throw new WireError(
-      `A message is given in hexadecimal digits, and ${JSON.stringify(stranger)} is none`,
-    );
-  }
-  const odd = groups.find((group) => group.length % 2 !== 0);
-  if (odd !== undefined) {
-    throw new WireError(
-      `Hexadecimal digits come in pairs, one an octet, and ${
-        groups.length === 1 ? "there is an odd number of them" : `${JSON.stringify(odd)} is odd`
-      }`,
-    );
-  }
-  return fromHex(groups.join(""))!;
 }

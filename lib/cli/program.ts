@@ -12,6 +12,7 @@ type CommandLoader = (io: CommandIo) => Promise<Command>;
 const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   serve: async (io) => (await import("./serve.ts")).serveCommand(io),
   check: async (io) => (await import("./check.ts")).checkCommand(io),
+  explain: async (io) => (await import("./explain.ts")).explainCommand(io),
   ctl: async (io) => (await import("./ctl.ts")).ctlCommand(io),
   leasequery: async (io) => (await import("./leasequery.ts")).leasequeryCommand(io),
   lease: async (io) => (await import("./lease.ts")).leaseCommand(io),

@@ -160,6 +160,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     status: () => status.parts(),
     lostLogLines: () => log.lost,
     now: Date.now,
+    explain: (octets, supposed) => service.explain(octets, supposed),
     reload,
     shutdown: stop,
     isBreakdown: (error) => service.isBreakdown(error),

@@ -11,7 +11,7 @@ import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
-import type { ServiceConfiguration, ServiceParts } from "../server/service_setup.ts";
+import type { PipelineParts, ServiceConfiguration } from "../server/service_setup.ts";
 
 /** What is wrong with a configuration, a line each. */
 export class ConfigurationRefused extends OperatorError {
@@ -86,7 +86,7 @@ export class ServedConfiguration implements ServiceConfiguration {
    * not to, and is logged
    * @throws {ConfigurationRefused} when a file that a handler needs is wrong
    */
-  makePipeline(parts: ServiceParts, toStart = false): Pipeline {
+  makePipeline(parts: PipelineParts, toStart = false): Pipeline {
     return servedPipeline(this.#loaded, parts, (findings) => {
       const survived = findings.filter(({ isSurvivable }) => toStart && isSurvivable);
       const others = findings.filter((finding) => !survived.includes(finding));

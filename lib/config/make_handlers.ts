@@ -11,6 +11,7 @@ import { checkAssignedInPools, poolsIn } from "./pools.ts";
 import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 import { conditionOf } from "./match.ts";
+import { conditionsInWords } from "./match_in_words.ts";
 import type { AddressRange } from "./values.ts";
 import { ReachableLinks } from "./reachable_links.ts";
 import { selectionOf } from "./selection.ts";
@@ -67,8 +68,12 @@ export function makeHandlers(
   ): readonly PipelineEntry[] {
     return configured.map((entry): PipelineEntry => {
       if (entry.kind === "handler") return make(entry, reachable.all);
-      const { conditions, entries, otherwise } = entry;
+      const { conditions, entries, otherwise, path } = entry;
       return {
+        inWords: () => ({
+          origin: where([...path, "match"]),
+          conditions: conditionsInWords(conditions),
+        }),
         condition: conditionOf(conditions),
         handlers: makeAll(entries, reachable.meeting(conditions)),
         otherwise: otherwise.length === 0

@@ -27,7 +27,7 @@ export function selectionOf(
 function withinMatch(configured: ConfiguredEntry, made: PipelineEntry): PipelineEntry {
   if (configured.kind !== "match" || !("condition" in made)) return made;
   return {
-    condition: made.condition,
+    ...made,
     handlers: selectionOf(configured.entries, made.handlers),
     otherwise: selectionOf(configured.otherwise, made.otherwise ?? []),
   };

@@ -3,7 +3,10 @@ import type { LeasePages } from "../leases/lease_pages.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";
+import type { Supposed } from "../server/explained_reception.ts";
+import type { Explanation } from "../server/explanation.ts";
 import type { Answer } from "./answer.ts";
+import { explainAnswer } from "./explain_question.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
@@ -30,6 +33,12 @@ export interface Controlled {
   now(): number;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Pick<Reconfiguration, "policy" | "tell">;
+  /**
+   * What a message would get, and why; nothing of it is recorded.
+   *
+   * @throws {WireError | OperatorError} when it is none, or could not come in as is supposed
+   */
+  explain(octets: Uint8Array, supposed: Supposed): Explanation;
   /** Reads the configuration again. @returns why it stays as it is, a line each; none: it is changed */
   reload(): Promise<readonly string[]>;
   /** Has the server stop soon. */
@@ -78,6 +87,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       "[request=OPTION,…] what they are to do",
     takesWords: true,
     run: reconfigure,
+  },
+  explain: {
+    help: "says what a message would get and why, as a JSON object: the message in hexadecimal, " +
+      "[interface=NAME] or [to=ADDRESS], and [from=ADDRESS]",
+    takesWords: true,
+    run: (controlled, words) =>
+      explainAnswer(words, (octets, supposed) => controlled.explain(octets, supposed)),
   },
   reload: { help: "reads the configuration again", run: reload },
   shutdown: {

@@ -4,7 +4,8 @@ import type { Answer } from "./answer.ts";
 import { LineReader, LineTooLongError } from "./line_reader.ts";
 
 /** Characters that a command may have. */
-const LONGEST_COMMAND = 4096;
+/** A message in hexadecimal digits, as long as any can be, and words around it. */
+const LONGEST_COMMAND = 2 * 0xffff + 4096;
 /** Octets that are read at once. */
 const READ_AT_ONCE = 4096;
 /** Milliseconds that somebody may take for the next command. */

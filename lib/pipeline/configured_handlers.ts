@@ -1,4 +1,5 @@
-import type { Condition, Handler, PipelineEntry, Selection } from "./handler.ts";
+import type { Condition, Handler, Match, PipelineEntry, Selection } from "./handler.ts";
+import type { Trace } from "./trace.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An entry, whatever it is; with all keys in one order, which makes reading them quick. */
@@ -8,6 +9,7 @@ interface Node {
   readonly candidates: Selection["candidates"] | undefined;
   readonly inner: readonly Node[];
   readonly otherwise: readonly Node[];
+  readonly inWords: Match["inWords"];
 }
 
 /** What is configured, and which of it applies to a transaction. */
@@ -24,25 +26,27 @@ export class ConfiguredHandlers {
   }
 
   /** Those that apply, in document order: conditions are looked at now, and marks added. */
-  applyingTo(transaction: Transaction): readonly Handler[] {
+  applyingTo(transaction: Transaction, trace?: Trace): readonly Handler[] {
     this.#applying.length = 0;
-    this.#collectAll(this.#nodes, transaction);
+    this.#collectAll(this.#nodes, transaction, trace);
     return this.#applying;
   }
 
-  #collectAll(nodes: readonly Node[], transaction: Transaction): void {
-    for (const node of nodes) this.#collect(node, transaction);
+  #collectAll(nodes: readonly Node[], transaction: Transaction, trace: Trace | undefined): void {
+    for (const node of nodes) this.#collect(node, transaction, trace);
   }
 
-  #collect(node: Node, transaction: Transaction): void {
+  #collect(node: Node, transaction: Transaction, trace: Trace | undefined): void {
     const { handler, condition, candidates, inner } = node;
     if (handler) {
       this.#applying.push(handler);
       handler.pass?.(transaction);
     } else if (condition) {
-      this.#collectAll(condition(transaction) ? inner : node.otherwise, transaction);
+      const holds = condition(transaction);
+      trace?.matched?.(node.inWords, holds);
+      this.#collectAll(holds ? inner : node.otherwise, transaction, trace);
     } else if (candidates) {
-      for (const place of candidates(transaction)) this.#collect(inner[place]!, transaction);
+      for (const place of candidates(transaction)) this.#collect(inner[place]!, transaction, trace);
     }
   }
 }
@@ -69,5 +73,6 @@ function nodeOf(entry: PipelineEntry): Node {
     candidates: isSelection ? entry.candidates : undefined,
     inner: inner?.map(nodeOf) ?? NONE,
     otherwise: isMatch ? entry.otherwise?.map(nodeOf) ?? NONE : NONE,
+    inWords: isMatch ? entry.inWords : undefined,
   };
 }

@@ -2,7 +2,7 @@ import type { LeaseReader } from "../leases/store.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Ending } from "./ending.ts";
 import type { OptionRule } from "./option_rule.ts";
-import type { Trace } from "./trace.ts";
+import type { MatchInWords, Trace } from "./trace.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
@@ -74,6 +74,8 @@ export type Condition = (transaction: Transaction) => boolean;
 
 /** A `match` and the handlers behind it. */
 export interface Match {
+  /** Says what it is; left out: nobody configured it. */
+  readonly inWords?: (() => MatchInWords) | undefined;
   /** When they apply. */
   readonly condition: Condition;
   /** In document order. */

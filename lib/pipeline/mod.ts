@@ -22,6 +22,6 @@ export * from "./pipeline.ts";
 export * from "./reception.ts";
 export type { PipelineSetup } from "./setup.ts";
 export * from "./timing.ts";
-export type { Phase, Trace } from "./trace.ts";
+export type { MatchInWords, Phase, Trace } from "./trace.ts";
 export * from "./transaction.ts";
 export type { TrustedRelays } from "./relay_trust.ts";

@@ -108,7 +108,7 @@ export class Pipeline {
   #answer(transaction: Transaction, trace: Trace | undefined): Outcome {
     try {
       this.#identify(transaction);
-      const applying = this.#handlers.applyingTo(transaction);
+      const applying = this.#handlers.applyingTo(transaction, trace);
       const { relays, limits } = transaction;
       if (relays.length > limits.relaysPerMessage) {
         return { kind: "drop", drop: TOO_MANY_RELAYS, transaction };

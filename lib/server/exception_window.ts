@@ -1,3 +1,5 @@
+import type { Configuration } from "../config/configuration.ts";
+
 /** Counts unexpected errors within a span of time. */
 export class ExceptionWindow {
   #times: number[] = [];
@@ -7,6 +9,11 @@ export class ExceptionWindow {
    * @param most errors within the window that are put up with
    */
   constructor(readonly window: number, readonly most: number) {}
+
+  /** Of the errors that a configuration puts up with. */
+  static of(configured: Pick<Configuration, "exceptionWindow" | "maxExceptions">): ExceptionWindow {
+    return new ExceptionWindow(configured.exceptionWindow, configured.maxExceptions);
+  }
 
   /**
    * Notes an error.

@@ -1,7 +1,7 @@
 import type { LocatedFinding } from "../config/finding.ts";
 import type { LoadedConfiguration } from "../config/load.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
-import type { ServiceParts } from "./service_setup.ts";
+import type { PipelineParts } from "./service_setup.ts";
 
 /**
  * Makes the pipeline that a configuration says.
@@ -10,7 +10,7 @@ import type { ServiceParts } from "./service_setup.ts";
  */
 export function servedPipeline(
   { configuration, links, makeHandlers }: LoadedConfiguration,
-  { serverId, leases, random, log, statistics, reconfiguration }: ServiceParts,
+  { serverId, leases, random, log, statistics, reconfiguration }: PipelineParts,
   take: (findings: readonly LocatedFinding[]) => void,
 ): Pipeline {
   const { entries, findings } = makeHandlers(leases.secret, {

@@ -9,7 +9,10 @@ import { detailOf } from "../thrown.ts";
 import { Breakdown } from "./breakdown.ts";
 import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
+import { type Supposed, supposedReception } from "./explained_reception.ts";
+import { explain, type Explanation } from "./explanation.ts";
 import { ExceptionWindow } from "./exception_window.ts";
+import { refuseOtherProcess } from "./fixed_at_start.ts";
 import { serverIdOf } from "./generated_server_id.ts";
 import { Listening } from "./listening.ts";
 import { type Looking, systemNetwork } from "./network.ts";
@@ -18,14 +21,16 @@ import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { Server } from "./server.ts";
-import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
+import {
+  changesKept,
+  type ServiceConfiguration,
+  type ServiceParts,
+  type ServiceSetup,
+} from "./service_setup.ts";
 import { StreamQueries } from "./stream_queries.ts";
 import { systemTimers } from "../clock/timers.ts";
 import type { WatchedClock } from "../clock/watched_clock.ts";
 import { watchClock } from "./clock_watch.ts";
-
-/** What a process is only at its start. */
-const FIXED = [["user", "user"], ["group", "group"], ["pidFile", "pid-file"]] as const;
 
 /** A running server: its leases, its listeners and what goes on between them. */
 export class Service {
@@ -75,7 +80,7 @@ export class Service {
     this.#setup = setup;
     this.#listening = listening;
     this.#configuration = configuration;
-    this.#exceptions = exceptionWindow(configuration);
+    this.#exceptions = ExceptionWindow.of(configuration);
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
     const onException = (error: unknown) => this.#noteException(error);
     this.#looking = network.lookAround();
@@ -143,7 +148,7 @@ export class Service {
       const parts = { serverId, leases, random, log, statistics, reconfiguration };
       const pipeline = setup.makePipeline(parts);
       pipeline.open(Math.floor(setup.now() / 1000));
-      leases.recordChanges(keptFor(configuration), Math.floor(setup.now() / 1000));
+      leases.recordChanges(changesKept(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
       service.#listeners.serve(listeners);
@@ -174,6 +179,16 @@ export class Service {
   /** Whether anything is or was leased on a link of this name. */
   knowsLink(name: string): boolean {
     return this.#parts.leases.knowsLink(name);
+  }
+
+  /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */
+  explain(octets: Uint8Array, supposed: Supposed): Explanation {
+    const entrances = this.#listening.listeners.filter((each) => each.kind === "datagrams");
+    return explain(
+      this.#server.pipeline,
+      octets,
+      supposedReception(entrances, supposed, this.clock),
+    );
   }
 
   /** Whether it has begun to stop. */
@@ -210,10 +225,7 @@ export class Service {
     if (this.#stopping) throw new OperatorError("The server is about to stop");
     const whyNot = leases.whyNotInsteadOf(this.#setup.leases);
     if (whyNot !== undefined) throw new OperatorError(whyNot);
-    for (const [key, name] of FIXED) {
-      if (configuration[key] === this.#configuration[key]) continue;
-      throw new OperatorError(`${name} cannot change while the server runs: restart it`);
-    }
+    refuseOtherProcess(this.#configuration, configuration);
     const serverId = serverIdOf({ ...this.#setup, configuration }, this.#parts.leases);
     const pipeline = makePipeline({ ...this.#parts, serverId });
     const { listen } = configuration;
@@ -229,11 +241,14 @@ export class Service {
     pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
-    this.#parts.leases.recordChanges(keptFor(configuration), Math.floor(this.#setup.now() / 1000));
+    this.#parts.leases.recordChanges(
+      changesKept(configuration),
+      Math.floor(this.#setup.now() / 1000),
+    );
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
-    this.#exceptions = exceptionWindow(configuration);
+    this.#exceptions = ExceptionWindow.of(configuration);
     await this.#listeners.apply(change, next.ownAddresses);
   }
 
@@ -280,14 +295,4 @@ export class Service {
     );
     void this.stop();
   }
-}
-
-/** Seconds for which changes are recorded: who cannot follow them need not catch up. */
-function keptFor({ leases, listen }: Configuration): number {
-  const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
-  return isFollowed ? leases.keepChanges : 0;
-}
-
-function exceptionWindow({ exceptionWindow, maxExceptions }: Configuration): ExceptionWindow {
-  return new ExceptionWindow(exceptionWindow, maxExceptions);
 }

@@ -24,7 +24,7 @@ export interface ServiceConfiguration {
    *
    * @throws when the handlers cannot be made; then nothing is changed
    */
-  readonly makePipeline: (parts: ServiceParts) => Pipeline;
+  readonly makePipeline: (parts: PipelineParts) => Pipeline;
 }
 
 /** What a service is started with. */
@@ -49,7 +49,7 @@ export interface ServiceSetup extends ServiceConfiguration {
 }
 
 /** What a pipeline is made with. */
-export interface ServiceParts {
+export interface PipelineParts {
   /** DUID of the server. */
   readonly serverId: Uint8Array;
   readonly leases: LeaseStore;
@@ -59,5 +59,16 @@ export interface ServiceParts {
   readonly log: Log;
   readonly statistics: Statistics;
   /** Tells clients to come for their configuration again. */
+  readonly reconfiguration: Pick<Reconfiguration, "findUntellable" | "tellUnasked">;
+}
+
+/** What a service has while it runs. */
+export interface ServiceParts extends PipelineParts {
   readonly reconfiguration: Reconfiguration;
+}
+
+/** Seconds for which changes are recorded: who cannot follow them need not catch up. */
+export function changesKept({ leases, listen }: Configuration): number {
+  const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
+  return isFollowed ? leases.keepChanges : 0;
 }

@@ -20,6 +20,7 @@ Deno.test("help lists the commands", async () => {
     "stats-json",
     "leases",
     "reconfigure",
+    "explain",
     "reload",
     "shutdown",
     "quit",

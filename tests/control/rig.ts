@@ -7,6 +7,7 @@ import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { duid, prefix } from "../support/messages.ts";
@@ -77,6 +78,10 @@ export class TestControlled implements Controlled {
 
   now(): number {
     return NOW * 1000;
+  }
+
+  explain(): never {
+    throw new OperatorError("The server does not listen");
   }
 
   reload(): Promise<readonly string[]> {

@@ -70,6 +70,11 @@ const NEEDS: readonly {
     words: (folder) => ["-c", `${folder}/sextant.yaml`],
   },
   {
+    command: "explain",
+    flags: ["read", "sys", "env"],
+    words: (folder) => ["-c", `${folder}/sextant.yaml`, "--empty", "0b000abc"],
+  },
+  {
     command: "ctl",
     flags: ["net", "read", "write", "env"],
     words: (folder) => ["-s", `${folder}/control.sock`, "status"],

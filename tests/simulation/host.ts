@@ -7,7 +7,7 @@ import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
 import { Service } from "../../lib/server/service.ts";
-import type { ServiceConfiguration, ServiceParts } from "../../lib/server/service_setup.ts";
+import type { PipelineParts, ServiceConfiguration } from "../../lib/server/service_setup.ts";
 import { boundTo } from "./bound_to.ts";
 import type { Fault } from "./fault.ts";
 import type { Judge } from "./judge.ts";
@@ -140,7 +140,7 @@ export class SimulatedHost {
     return loaded;
   }
 
-  #pipeline(loaded: LoadedConfiguration, parts: ServiceParts): Pipeline {
+  #pipeline(loaded: LoadedConfiguration, parts: PipelineParts): Pipeline {
     const pipeline = servedPipeline(loaded, parts, () => {});
     const context = { statistics: parts.statistics, reloads: this.#reloads };
     return this.#setup.fault?.pipeline?.(pipeline, context) ?? pipeline;

@@ -8,7 +8,7 @@ export const setOptions: Step = {
   isFor: ({ isConfigured }) => isConfigured,
   run(transaction, trace) {
     visitRules(transaction, (rule, alwaysSend) => {
-      if (!isWanted(transaction, rule.definition, alwaysSend)) return;
+      if (!isWanted(transaction, rule.definition, alwaysSend)) return trace?.optionUnwanted?.(rule);
       if (rule.add(transaction)) trace?.optionSet(rule);
     });
   },

@@ -1,0 +1,90 @@
+import { Command } from "commander";
+import type { CommandIo } from "./io.ts";
+import { WireError } from "../wire/error.ts";
+import { OperatorError } from "../operator_error.ts";
+import { explain } from "../server/explanation.ts";
+import { supposedReception } from "../server/explained_reception.ts";
+import { addressArgument } from "./arguments.ts";
+import { entrancesOf, serverIdWith } from "./entrances.ts";
+import { showExplanation, supposedOf, type SupposedOptions } from "./explanation.ts";
+import { failFor } from "./for_operator.ts";
+import { leasesToExplain } from "./leases_to_explain.ts";
+import { messageArgument } from "./message_octets.ts";
+import { ServedConfiguration } from "./served_configuration.ts";
+import type { Log } from "../log/log.ts";
+import { Statistics } from "../statistics/statistics.ts";
+import { userPath } from "./user_path.ts";
+
+interface ExplainOptions extends SupposedOptions {
+  readonly config: string;
+  readonly empty?: boolean;
+  readonly json?: boolean;
+}
+
+/** Nobody is told anything by a server that does not run. */
+const NOBODY = { findUntellable: () => [], tellUnasked: () => {} };
+
+/** `sextant explain`: says what a message would get by a configuration, and why. */
+export function explainCommand(io: CommandIo): Command {
+  return new Command("explain")
+    .description(
+      "Says what a message would get by a configuration, and why, without a server: link, " +
+        "conditions, pool, and for each option the entry that sets it. Nothing is stored.",
+    )
+    .argument("<hex>", "the message in hexadecimal, relays and all", messageArgument)
+    .requiredOption("-c, --config <file>", "the configuration")
+    .option("--interface <name>", "where it came in; default: by the first listener")
+    .option("--to <address>", "the address that it was sent to", addressArgument)
+    .option("--from <address>", "who sent it; default: a link-local address", addressArgument)
+    .option("--empty", "as if nothing were leased; default: over a copy of the leases")
+    .option("--json", "one JSON object, with the answer itself")
+    .action(async (octets: Uint8Array, options: ExplainOptions) => {
+      try {
+        await explainOffline(octets, options, io);
+      } catch (error) {
+        if (!(error instanceof WireError)) return failFor(error, io);
+        failFor(new OperatorError(`This is no message: ${error.message}`), io);
+      }
+    });
+}
+
+async function explainOffline(
+  octets: Uint8Array,
+  { config: file, empty = false, json = false, ...supposed }: ExplainOptions,
+  io: CommandIo,
+): Promise<void> {
+  const configuration = ServedConfiguration.load(userPath(file), file, io.stderr);
+  const { listen } = configuration.configuration;
+  const now = Math.floor(Date.now() / 1000);
+  const reception = supposedReception(
+    entrancesOf({ listen, links: configuration.links }),
+    supposedOf(supposed),
+    {
+      now: Date.now,
+      earlierNow: Date.now,
+    },
+  );
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  await using leases = await leasesToExplain(configuration.leases.path, empty, random);
+  const pipeline = configuration.makePipeline({
+    serverId: serverIdWith(configuration.configuration, leases.store, random),
+    leases: leases.store,
+    random,
+    log: errorsTo(io),
+    statistics: new Statistics({ interfaces: [], subnets: [], relays: [] }),
+    reconfiguration: NOBODY,
+  }, true);
+  try {
+    pipeline.open(now);
+    const explained = explain(pipeline, octets, reception);
+    showExplanation(explained, json, io, `leases: ${leases.which}`);
+  } finally {
+    pipeline.close();
+  }
+}
+
+/** What a server would start in spite of. */
+function errorsTo(io: CommandIo): Log {
+  const isEnabled: Log["isEnabled"] = (level) => level === "error";
+  return { isEnabled, write: (level, message) => isEnabled(level) && io.stderr(message) };
+}

@@ -38,6 +38,11 @@ export interface Exchange {
   /** Unix seconds until which declined addresses are kept back. */
   readonly declinedUntil: number;
   /**
+   * Whether a look-up has just told that nothing is known of the client on the link, so that a store
+   * need not look again. A store does the same where this is wrong.
+   */
+  readonly isClientNew?: boolean;
+  /**
    * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit, and by registrations;
    * left out, as for Release and Decline, nothing is changed but what ends.
    */

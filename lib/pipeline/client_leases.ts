@@ -15,7 +15,6 @@ export class ClientLeases {
   readonly #transaction: Transaction;
   readonly #ofIas = new Map<number, readonly Lease[]>();
   #hints: ReadonlyMap<number, readonly Prefix[]> | undefined;
-  /** Whether a look-up has told that the client has and had nothing on its link. */
   #isUnknown = false;
   /** What was found last: several ask for the same, one after the other. */
   #last: { readonly prefix: Prefix; readonly lease: Lease | undefined } | undefined;
@@ -25,6 +24,11 @@ export class ClientLeases {
   /** Looks nothing up yet. */
   constructor(transaction: Transaction) {
     this.#transaction = transaction;
+  }
+
+  /** Whether a look-up has told that the client has and had nothing on its link. */
+  get isUnknown(): boolean {
+    return this.#isUnknown;
   }
 
   /**

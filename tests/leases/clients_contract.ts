@@ -56,6 +56,23 @@ export function testClients(test: TestStore): void {
     });
   });
 
+  test("a client that is taken for new, and is not, stays what it is", (store) => {
+    const granted = [grant("2001:db8::7"), grant("2001:db8:1::/56")];
+    store.record(exchange({ granted, contact: DIRECT }));
+    store.record(exchange({ clientId: duid(2), granted: [grant("2001:db8::8")], contact: DIRECT }));
+    const takes = [...granted, grant("2001:db8::8")];
+    const contact = { relays: relayed(), options: Uint8Array.of(1) };
+    store.record(exchange({ at: NOW + 5, granted: takes, contact, isClientNew: true }));
+    const [client, ...more] = store.clientsOnLinks(duid(1), NOW + 5);
+    const { lastTransaction, relays, options, leases } = client!;
+    assert.deepEqual([lastTransaction, options], [NOW + 5, Uint8Array.of(1)]);
+    assert.deepEqual(relays!.peerAddress, contact.relays.peerAddress);
+    const has = ["2001:db8:1::/56", "2001:db8::7/128", "2001:db8::8/128"];
+    assert.deepEqual(texts(leases).sort(), has);
+    assert.deepEqual(more, []);
+    assert.deepEqual(store.clientsOnLinks(duid(2), NOW + 5), []);
+  });
+
   test("Release and Decline do not count as contact", (store) => {
     const granted = ["2001:db8::7", "2001:db8::8", "2001:db8::9"].map((text) => grant(text));
     const contact = { relays: relayed(), options: Uint8Array.of(1) };

@@ -62,6 +62,8 @@ const anyExchange = fc.record({
   released: anyPrefixes,
   declined: anyPrefixes,
   contact: anyContact,
+  // Rightly or wrongly.
+  isClientNew: fc.boolean(),
 });
 
 type Step = typeof anyExchange extends fc.Arbitrary<infer Value> ? Value : never;

@@ -18,7 +18,7 @@ export const CONTACT_SQL = {
   insert: sql<[id: number]>(`
     INSERT INTO clients
       (duid, link, last_transaction, peer_address, relay_forward, options, change)
-    VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`),
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`),
   update: sql(`
     UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?,
       options = coalesce(?, options), change = ?
@@ -64,14 +64,13 @@ export class ContactWriter {
    * @returns its row, or `undefined` when there is none
    */
   write(exchange: Exchange, stamp: number): number | undefined {
-    const { link, granted } = exchange;
-    const known = this.#catalogue.findLink(link);
-    if (known !== undefined) {
-      const client = this.#refresh(exchange, known, stamp);
-      if (client !== undefined) return client;
-    }
-    if (granted.length === 0) return undefined;
-    return this.#make(exchange, this.#catalogue.addLink(link), stamp);
+    const { link: name, granted, isClientNew } = exchange;
+    const isMade = granted.length > 0;
+    const link = isMade ? this.#catalogue.addLink(name) : this.#catalogue.findLink(name);
+    if (link === undefined) return undefined;
+    const made = isMade && isClientNew ? this.#make(exchange, link, stamp) : undefined;
+    return made ?? this.#refresh(exchange, link, stamp) ??
+      (isMade ? this.#make(exchange, link, stamp) : undefined);
   }
 
   #refresh(exchange: Exchange, link: number, stamp: number): number | undefined {
@@ -100,9 +99,10 @@ export class ContactWriter {
     return client;
   }
 
-  #make({ clientId, at, contact }: Exchange, link: number, stamp: number): number {
+  /** @returns its row, or `undefined` when there is one already */
+  #make({ clientId, at, contact }: Exchange, link: number, stamp: number): number | undefined {
     const relays = contact?.relays;
-    const [client] = this.#sql.insert.get(
+    const made = this.#sql.insert.get(
       clientId,
       link,
       at,
@@ -110,7 +110,9 @@ export class ContactWriter {
       relays?.relayForward ?? null,
       contact?.options ?? NOTHING,
       stamp,
-    )!;
+    );
+    if (!made) return undefined;
+    const [client] = made;
     if (relays) {
       this.#relayIds.add(client, relays.relayIds);
       this.#remoteIds.add(client, relays.remoteIds);

@@ -27,15 +27,15 @@ export const LEASE_SQL = {
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
   find: sql<LeaseBefore>(`
     SELECT client, ia_type FROM leases WHERE address = ? AND length = ?`),
-  put: sql(`
+  insert: sql(`
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
         heard_from, renew_at, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-    ON CONFLICT DO UPDATE SET client = excluded.client, ia_type = excluded.ia_type,
-      iaid = excluded.iaid, preferred_until = excluded.preferred_until,
-      valid_until = excluded.valid_until, change = excluded.change, row_id = excluded.row_id,
-      heard_from = excluded.heard_from, renew_at = excluded.renew_at, state = excluded.state`),
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`),
+  replace: sql(`
+    UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
+      change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, state = 0
+    WHERE address = ?1 AND length = ?2`),
   endDelegationOfOthers: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
     WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -74,11 +74,11 @@ export class LeaseWriter {
   /** Gives an address or prefix to the client in row `client`, whoever had it before. */
   grant(exchange: Exchange, client: number, grant: Grant): void {
     const { length, iaType, iaid, preferredUntil, validUntil, row } = grant;
-    const { clientId, at } = exchange;
+    const { clientId, at, isClientNew } = exchange;
     const { stamp } = this.#changes;
     const address = maskAddress(grant.address, length);
     const follows = row ? [row.id, row.heardFrom, row.renewAt] : [null, null, null];
-    const extended = changesAny(
+    const extended = !isClientNew && changesAny(
       this.#sql.extend,
       preferredUntil,
       validUntil,
@@ -93,8 +93,7 @@ export class LeaseWriter {
     );
     this.held.note({ address, length }, validUntil);
     if (extended) return;
-    const before = this.#sql.find.get(address, length);
-    this.#sql.put.run(
+    const lease = [
       address,
       length,
       client,
@@ -104,9 +103,10 @@ export class LeaseWriter {
       validUntil,
       stamp,
       ...follows,
-    );
-    if (before) {
-      const [holder, iaType] = before;
+    ];
+    if (!changesAny(this.#sql.insert, ...lease)) {
+      const [holder, iaType] = this.#sql.find.get(address, length)!;
+      this.#sql.replace.run(...lease);
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
     }
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);

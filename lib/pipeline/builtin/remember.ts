@@ -65,6 +65,7 @@ export const remember: Step = {
         granted: [...transaction.adopted, ...granted(ias, transaction)],
         withdrawn: withdrawn(ias, transaction),
         contact: relays ? { relays, options } : { options },
+        isClientNew: transaction.leases.isUnknown,
       };
     }
   },

@@ -47,8 +47,7 @@ export class WatchedClock {
 
   /** What the clock on the wall says: Unix milliseconds. */
   now(): number {
-    this.#look();
-    return this.#setup.wall();
+    return this.#look();
   }
 
   /**
@@ -56,7 +55,7 @@ export class WatchedClock {
    * early. It is the clock on the wall unless that is in doubt.
    */
   earlierNow(): number {
-    const wall = this.now();
+    const wall = this.#look();
     if (this.#lastStep === undefined) return wall;
     return Math.min(wall, this.#setup.timers.now() + this.#offsetBefore);
   }
@@ -79,10 +78,12 @@ export class WatchedClock {
     });
   }
 
-  #look(): void {
-    const { wall, timers, onDoubt, onTrust } = this.#setup;
+  /** @returns what the clock on the wall says */
+  #look(): number {
+    const { timers, onDoubt, onTrust } = this.#setup;
     const now = timers.now();
-    const offset = wall() - now;
+    const wall = this.#setup.wall();
+    const offset = wall - now;
     const step = offset - this.#offset;
     if (Math.abs(step) > STEP) {
       const isNew = this.#lastStep === undefined;
@@ -90,11 +91,12 @@ export class WatchedClock {
       this.#lastStep = now;
       this.#offset = offset;
       if (isNew) onDoubt(step);
-      return;
+      return wall;
     }
     this.#offset = offset;
-    if (this.#lastStep === undefined || now - this.#lastStep < QUIET) return;
+    if (this.#lastStep === undefined || now - this.#lastStep < QUIET) return wall;
     this.#lastStep = undefined;
     onTrust();
+    return wall;
   }
 }

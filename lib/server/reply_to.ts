@@ -1,6 +1,5 @@
 import type { Reception } from "../pipeline/reception.ts";
 import { answerPort } from "../pipeline/relays.ts";
-import { formatAddress } from "../wire/address.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { messageDeclaration } from "../wire/message_type.ts";
 import type { Peer } from "./datagram_socket.ts";
@@ -9,8 +8,7 @@ import type { Peer } from "./datagram_socket.ts";
  * Where the answer to a message goes: to the client, to the relay that sent it on, or back to the
  * requestor of a leasequery (RFC 5007 section 4.4.3).
  */
-export function replyTo(message: Message, reception: Reception): Peer {
-  const address = formatAddress(reception.peerAddress);
+export function replyTo(message: Message, reception: Reception, { address }: Peer): Peer {
   if (messageDeclaration(message.type)?.sender === "requestor") {
     return { address, port: reception.peerPort };
   }

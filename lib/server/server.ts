@@ -106,7 +106,13 @@ export class Server {
     if (outcome.kind === "drop" || !octets) return;
     const { response: { type } } = outcome.transaction;
     this.#waiting.begin(octets.length);
-    const settled = this.#sending(type, octets, replyTo(message, reception), listener, counters);
+    const settled = this.#sending(
+      type,
+      octets,
+      replyTo(message, reception, from),
+      listener,
+      counters,
+    );
     if (recorded) recorded.whenSettled(settled);
     else settled(HELD);
   }

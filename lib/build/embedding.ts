@@ -3,7 +3,6 @@ import { PROJECT } from "./task_flags.ts";
 
 /** Parts of npm packages that nothing imports: a third of what they would bring into the binary. */
 const UNUSED: Readonly<Record<string, readonly string[]>> = {
-  "@logtape/logtape": ["skills"],
   ajv: ["lib"],
   "csv-parse": ["dist/iife", "dist/umd"],
   zod: ["src"],

@@ -1,7 +1,7 @@
 import type { FileLog, LogConfiguration, SyslogLog } from "../config/sections/logging.ts";
 import { Console } from "../log/console.ts";
 import { type Level, moreVerbose } from "../log/level.ts";
-import { closeLog, type Log, type LogOutput, openLog } from "../log/log.ts";
+import { type Log, type LogOutput, openLog } from "../log/log.ts";
 import { LogFile } from "../log/log_file.ts";
 import { type LineSink, QueuedOutput } from "../log/queued_output.ts";
 import { Syslog } from "../log/syslog.ts";
@@ -105,7 +105,6 @@ export class ServerLog implements Log {
     }
     for (const closed of await Promise.all(this.#closing)) isQuiet = closed && isQuiet;
     isQuiet = await this.#consoleQueue.close() && isQuiet;
-    closeLog();
     return isQuiet;
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isAtLeast, LEVELS, moreVerbose } from "../../lib/log/level.ts";
 import { lineFormatter } from "../../lib/log/console.ts";
-import { closeLog, type LogLine, openLog } from "../../lib/log/log.ts";
+import { type LogLine, openLog } from "../../lib/log/log.ts";
 import { line } from "./support.ts";
 
 Deno.test("there are seven levels, and debug-handling is the most verbose", () => {
@@ -31,7 +31,6 @@ Deno.test("an output gets everything from critical down to its level, and nothin
     const got: LogLine[] = [];
     const log = openLog([{ level: configured, write: (each) => got.push(each) }]);
     for (const level of LEVELS) log.write(level, `a ${level} line`);
-    closeLog();
     assert.deepEqual(
       got.map(({ level, message }) => [level, message]),
       LEVELS.filter((level) => isAtLeast(level, configured))
@@ -51,14 +50,12 @@ Deno.test("a level is enabled when any output writes it", () => {
     "debug",
   ]);
   assert.deepEqual(LEVELS.filter((level) => openLog([]).isEnabled(level)), []);
-  closeLog();
 });
 
 Deno.test("braces and percent signs in a message stay what they are", () => {
   const got: string[] = [];
   const log = openLog([{ level: "info", write: ({ message }) => got.push(message) }]);
   log.write("info", "{message} 100% {{x}} %s");
-  closeLog();
   assert.deepEqual(got, ["{message} 100% {{x}} %s"]);
 });
 

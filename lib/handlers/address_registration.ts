@@ -57,9 +57,7 @@ export const addressRegistration: HandlerSection = defineHandler({
     const rule = ruleOf("address-registration", content, config, where());
     return {
       name: "address-registration",
-      pre({ optionSources }) {
-        optionSources.ofHandlers.push(rule);
-      },
+      optionRule: rule,
       handle(transaction) {
         const isToRegister = transaction.request.type === MessageType.addrRegInform &&
           !transaction.registration;

@@ -133,7 +133,8 @@ function contentOf<T>(
 }
 
 function isIn(options: readonly Option[], code: number): boolean {
-  return options.some(({ definition }) => definition.code === code);
+  for (const { definition } of options) if (definition.code === code) return true;
+  return false;
 }
 
 function isSameOption(a: Option, b: Option): boolean {

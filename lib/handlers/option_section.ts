@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { ConfigPath } from "../config/finding.ts";
 import type { HandlerContext, HandlerSection } from "../config/handler_section.ts";
 import { alwaysSend, neverSend, unlessSet } from "../config/values.ts";
-import type { Handler } from "../pipeline/handler.ts";
 import { optionKind, type OptionRule } from "../pipeline/option_rule.ts";
 import type { OptionContent } from "./option_content.ts";
 
@@ -51,7 +50,10 @@ export function defineOption<K extends Keys>(section: {
     example,
     schema: z.strictObject({ ...keys, ...always, ...sendingKeys }),
     rule,
-    create: (config, context) => handlerOf(rule(config, context)),
+    create(config, context) {
+      const optionRule = rule(config, context);
+      return { name, octets: optionRule.octets, optionRule };
+    },
   };
 }
 
@@ -73,19 +75,6 @@ export function ruleOf(
     neverSend,
     octets: neverSend ? 0 : octets,
     add,
-  };
-}
-
-/** A handler that does nothing but to say what a rule says. */
-function handlerOf(rule: OptionRule): Handler {
-  const { name, octets } = rule;
-  return {
-    name,
-    octets,
-    optionRule: rule,
-    pre({ optionSources }) {
-      optionSources.ofHandlers.push(rule);
-    },
   };
 }
 

@@ -40,6 +40,8 @@ export class ConfiguredHandlers {
     const { handler, condition, candidates, inner } = node;
     if (handler) {
       this.#applying.push(handler);
+      const { optionRule } = handler;
+      if (optionRule) transaction.optionSources.ofHandlers.push(optionRule);
       handler.pass?.(transaction);
     } else if (condition) {
       const holds = condition(transaction);

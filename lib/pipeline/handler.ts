@@ -34,7 +34,7 @@ export interface Handler {
    * and does not apply to a request, that is somebody who may not ask.
    */
   readonly answers?: readonly number[];
-  /** What it says of an option, where it is one of those that do. */
+  /** What it says of an option to those to whom it applies. */
   readonly optionRule?: OptionRule;
   /** Of the options that it adds for a client that wants them all, with their headers. */
   readonly octets?: number;

@@ -3,9 +3,9 @@ import type { OptionRule } from "./option_rule.ts";
 
 /** Who says what of options to the client of a transaction. */
 export class OptionSources {
-  /** What handlers say, in document order; they enlist it in `pre`. */
+  /** What the handlers say that apply, in document order; complete before `pre`. */
   readonly ofHandlers: OptionRule[] = [];
-  /** What is said to this client alone, in document order; enlisted in `pre`. */
+  /** What is said to this client alone, in document order; for handlers to add to in `pre`. */
   readonly ofClient: OptionRule[] = [];
   #giving: Set<Assigner> | undefined;
 

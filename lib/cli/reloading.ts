@@ -2,6 +2,7 @@ import type { ControlServer } from "../control/control_server.ts";
 import type { Service } from "../server/service.ts";
 import { controlPlace } from "./control_place.ts";
 import { detailOf, linesForOperator } from "./for_operator.ts";
+import { machineInterfaces } from "../process/interfaces.ts";
 import { describeListening } from "./listening_text.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";
@@ -56,7 +57,12 @@ export class Reloading {
 
   async #change(): Promise<void> {
     const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
-    const next = ServedConfiguration.load(path, file, (line) => log.write("warning", line));
+    // With a thousand interfaces each of these takes a while, in which nobody is answered.
+    const interfaces = machineInterfaces();
+    await othersTurn();
+    const say = (line: string) => log.write("warning", line);
+    const next = ServedConfiguration.load(path, file, say, interfaces);
+    await othersTurn();
     const { configuration } = next;
     const outputs = log.prepare(configuration.logging, { verbose });
     try {
@@ -76,4 +82,9 @@ export class Reloading {
     }
     outputs.apply();
   }
+}
+
+/** Lets what has arrived meanwhile be handled. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -64,13 +64,19 @@ export class ServedConfiguration implements ServiceConfiguration {
    *
    * @param file as the user named it
    * @param say takes down warnings
+   * @param interfaces of this machine. Left out: it is asked
    * @throws {OperatorError}
    */
-  static load(path: string, file: string, say: (line: string) => void): ServedConfiguration {
+  static load(
+    path: string,
+    file: string,
+    say: (line: string) => void,
+    interfaces: readonly Deno.NetworkInterfaceInfo[] = machineInterfaces(),
+  ): ServedConfiguration {
     const { loaded, findings } = loadConfigurationFile(path, {
       conditionSections,
       handlerSections,
-      interfaces: machineInterfaces(),
+      interfaces,
       examine: (partial, resolve, others) =>
         filesUsedTwice(usedFiles(path, partial, resolve, others)),
     });

@@ -145,7 +145,7 @@ function checkMachineHas(
 }
 
 function checkInterface(name: string, path: ConfigPath, machine: Machine): Finding[] {
-  if (machine.interfaces.includes(name)) return [];
+  if (machine.interface(name)) return [];
   const known = machine.interfaces.join(", ") || "none";
   return lack(path, `this machine has no interface ${name} with an address; it has ${known}`);
 }

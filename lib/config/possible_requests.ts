@@ -2,12 +2,12 @@ import { UNSPECIFIED } from "../wire/address.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Place, RequestsKnown } from "./condition_section.ts";
-import { isForInterface } from "./interface_pattern.ts";
+import { isForInterface, isPattern } from "./interface_pattern.ts";
 import type { Machine } from "./machine.ts";
 import { mention } from "./mention.ts";
 import { type ConfiguredCondition, heldAt, type MatchCondition } from "./match.ts";
 import { implies, type Scope, type Way, waysInto } from "./scope.ts";
-import type { ListenerConfiguration } from "./sections/listen.ts";
+import type { InterfaceListener, ListenerConfiguration } from "./sections/listen.ts";
 
 /** Why no request is in a scope. */
 export interface Impossibility {
@@ -24,7 +24,8 @@ const NOWHERE: Place = { link: undefined, linkAddresses: undefined };
 
 /** Which requests there can be: where clients are, and which marks are put on their requests. */
 export class PossibleRequests {
-  readonly #listen: readonly ListenerConfiguration[];
+  readonly #byInterface: ReadonlyMap<string, readonly InterfaceListener[]>;
+  readonly #patterns: readonly InterfaceListener[];
   readonly #machine: Machine;
   readonly #places: readonly Place[];
   readonly #known: RequestsKnown;
@@ -36,7 +37,9 @@ export class PossibleRequests {
     machine: Machine,
     addedMarks: AddedMarks = new Set(),
   ) {
-    this.#listen = listen;
+    const ofInterfaces = listen.filter((listener) => listener.kind === "interface");
+    this.#byInterface = Map.groupBy(ofInterfaces, (listener) => listener.interface);
+    this.#patterns = ofInterfaces.filter((listener) => isPattern(listener.interface));
     this.#machine = machine;
     this.#places = [
       ...links.all.map((link) => ({ link, linkAddresses: this.#linkAddressesOn(link) })),
@@ -127,11 +130,12 @@ export class PossibleRequests {
 
   /** Who is on a link has a link-address in one of its prefixes, or is where a listener is, or none. */
   #linkAddressesOn({ prefixes, interfaces, interfaceIds, relays }: Link): Prefix[] {
-    const listenedAt = this.#listen.flatMap((listener) =>
-      listener.kind !== "interface" ? [] : interfaces
-        .filter((name) => isForInterface(listener.interface, name))
-        .map((name) => ({ ...listener, interface: name }))
-    );
+    const listenedAt = interfaces.flatMap((name) => [
+      ...this.#byInterface.get(name) ?? [],
+      ...this.#patterns
+        .filter((pattern) => isForInterface(pattern.interface, name))
+        .map((pattern) => ({ ...pattern, interface: name })),
+    ]);
     const addresses = listenedAt.map((listener) => this.#machine.linkAddressOf(listener));
     const hasRelays = interfaceIds !== undefined || relays !== undefined;
     return [

@@ -220,14 +220,16 @@ listen:
     .array(oneKind({ interface: onInterface, unicast: onUnicast, tcp: onTcp }))
     .min(1)
     .superRefine((listeners, context) => {
+      const firsts = new Map<string, number>();
       for (const [index, listener] of listeners.entries()) {
-        const first = listeners.findIndex((other) => placeOf(other) === placeOf(listener));
-        if (first === index) continue;
-        const message =
-          `expected each listener once, found ${placeOf(listener)} in ${
-            mention(["listen", first])
-          } ` +
-          "already";
+        const place = placeOf(listener);
+        const first = firsts.get(place);
+        if (first === undefined) {
+          firsts.set(place, index);
+          continue;
+        }
+        const there = mention(["listen", first]);
+        const message = `expected each listener once, found ${place} in ${there} already`;
         context.addIssue({ code: "custom", message, path: [index] });
       }
     }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { architectureOf, PackageError } from "../../lib/build/package/deb.ts";
+import { PROJECT } from "../../lib/build/task_flags.ts";
 import { manualPages } from "../../lib/build/package/manual.ts";
 import { roffOfMarkdown } from "../../lib/build/package/roff.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
@@ -37,6 +38,24 @@ Deno.test("the manual has every command with its options, and every handler", as
   for (const { name } of handlerSections) {
     assert.ok(configuration!.text.includes(`\n.SS \\fB${name.replaceAll("-", "\\-")}\\fR\n`), name);
   }
+});
+
+Deno.test("the systemd unit starts a server that tells of itself, and reloads and stops it by signals", () => {
+  const unit = Deno.readTextFileSync(`${PROJECT}/packaging/sextant.service`);
+  const settings = [...unit.matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) =>
+    [key, value] as const
+  );
+  const of = (wanted: string) =>
+    settings.filter(([key]) => key === wanted).map(([, value]) => value);
+  assert.deepEqual(of("ExecStart"), ["/usr/bin/sextant serve -c /etc/sextant/sextant.yaml"]);
+  assert.deepEqual(of("ExecReload"), [
+    "/usr/bin/sextant check -c /etc/sextant/sextant.yaml",
+    '/bin/sh -c "kill -HUP $MAINPID"',
+  ]);
+  assert.deepEqual([of("Type"), of("Restart"), of("ExecStop")], [["notify"], ["on-failure"], []]);
+  assert.deepEqual([of("AmbientCapabilities"), of("User")], [["CAP_NET_BIND_SERVICE"], [
+    "sextant",
+  ]]);
 });
 
 Deno.test("Markdown becomes a manual page: headings, lists, tables, code", () => {

@@ -43,6 +43,19 @@ Deno.test("a declined address is forgotten as soon as it is no longer kept back"
   });
 });
 
+Deno.test("a start forgets nothing, however long ago it ended: the purge that follows does", async () => {
+  await withFolder(async (folder) => {
+    const first = await folder.open();
+    first.record(exchange({ granted: [grant("2001:db8::1", { validUntil: NOW + 1 })] }));
+    await first.close();
+    const store = await folder.open();
+    assert.equal(store.leasesOf(duid(1)).length, 1);
+    store.purge(NOW + 365 * DAY, 100);
+    assert.deepEqual(store.leasesOf(duid(1)), []);
+    await store.close();
+  });
+});
+
 Deno.test("a purge in batches comes by every lease, again and again", async () => {
   await withFolder(async (folder) => {
     const store = await folder.open();

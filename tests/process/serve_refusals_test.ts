@@ -100,6 +100,18 @@ Deno.test("serve lists everything that is wrong with its configuration", async (
   ]);
 });
 
+Deno.test("serve finds what is wrong with its configuration before it makes or opens anything", async () => {
+  await using folder = new Folder();
+  const config = loopbackConfig({ port: freePort(), handlers: ["preference: { level: 256 }"] })
+    .replace("  - console:", "  - file: { path: sextant.log, level: debug }\n  - console:") +
+    "pid-file: sextant.pid\ncontrol-socket: { path: control.sock }\n";
+  await expectRefusal(folder.write("sextant.yaml", config), [
+    /: handlers\[1\]\.preference\.level: /,
+  ]);
+  const left = [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+  assert.deepEqual(left, ["sextant.yaml"]);
+});
+
 Deno.test("serve says that its configuration is not there", async () => {
   await using folder = new Folder();
   await expectRefusal(`${folder.path}/nowhere.yaml`, [/nowhere\.yaml/]);

@@ -6,7 +6,7 @@ import { toHex } from "../../lib/wire/bytes.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
-import { optionRequest, statusCode } from "../../lib/wire/options/exchange.ts";
+import { optionRequest, preference, statusCode } from "../../lib/wire/options/exchange.ts";
 import { clientId, serverId } from "../../lib/wire/options/identity.ts";
 import { iaAddress } from "../../lib/wire/options/identity_association.ts";
 import { clientData, lqClientLink, lqQuery, QueryType } from "../../lib/wire/options/leasequery.ts";
@@ -122,6 +122,19 @@ Deno.test("RFC 5007 4.2.1: a LEASEQUERY that a requestor receives is discarded",
   const { clients } = await queryByUdp(byAddress, asking(server));
   const tellers = clients.flatMap(({ serverIds }) => serverIds.map((id) => toHex(id)));
   assert.deepEqual(tellers, [toHex(SERVER_A)]);
+});
+
+Deno.test("what a server tells more or less than it was asked for is taken as it is", async () => {
+  const preferred = preference.of(7);
+  await using server = await ServedChannel.open((message) => [
+    replyTo(message, SERVER_A, told(CLIENT_1, 1, address("2001:db8:1::1000"), preferred)),
+  ]);
+  const { clients: [client] } = await queryByUdp(
+    { ...byAddress, options: [23] },
+    asking(server),
+  );
+  assert.deepEqual(optionRequest.in(queryIn(server.heard[0]!).options), [23]);
+  assert.deepEqual(client!.options, [preferred]);
 });
 
 Deno.test("RFC 5007 4.3.3: client data without its last transaction time is ignored", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { ListenerIdentity } from "../../lib/pipeline/reception.ts";
-import type { CounterSet } from "../../lib/statistics/counter_set.ts";
+import { CounterSet } from "../../lib/statistics/counter_set.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
+import { MessageType } from "../../lib/wire/message_type.ts";
 import { address, prefix, relayed, says } from "../support/messages.ts";
 
 const NONE = { interfaces: [], subnets: [], relays: [] };
@@ -123,4 +124,13 @@ Deno.test("categories that stay in the configuration count on, those that are ne
   assert.deepEqual(counted(statistics.relays), { "2001:db8:7::1": 3 });
   statistics.configure(NONE);
   assert.deepEqual(categoriesOf(statistics, ETH0, message), []);
+});
+
+Deno.test("counters are whole up to 2^53", () => {
+  const set = new CounterSet();
+  const most = Number.MAX_SAFE_INTEGER;
+  set.incomingPackets = most - 1;
+  set.messagesIn[MessageType.solicit] = most - 1;
+  set.countIn(MessageType.solicit);
+  assert.deepEqual([set.incomingPackets, set.messagesIn[MessageType.solicit]], [most, most]);
 });

@@ -20,6 +20,7 @@ export class ControlClient {
   readonly #connection: Deno.Conn;
   readonly #timers: Timers;
   readonly #lines: LineReader;
+  #isClosed = false;
 
   private constructor(path: string, connection: Deno.Conn, timers: Timers) {
     this.#path = path;
@@ -62,8 +63,10 @@ export class ControlClient {
     }
   }
 
-  /** Ends the connection. */
+  /** Ends the connection, if it is there still. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#connection.close();
   }
 
@@ -95,7 +98,7 @@ export class ControlClient {
     let isLate = false;
     const cancel = this.#timers.after(timeout, () => {
       isLate = true;
-      this.#connection.close();
+      this.close();
     });
     try {
       return await this.#lines.batch();

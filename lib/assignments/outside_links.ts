@@ -1,5 +1,5 @@
 import type { Report } from "../config/finding.ts";
-import { isOnLink, type Link } from "../pipeline/link.ts";
+import { type Link, Links } from "../pipeline/link.ts";
 import {
   addressToBigInt,
   bigIntToAddress,
@@ -19,15 +19,20 @@ export class OutsideLinks {
   /** An address of one link that is given on others, too, and that link. */
   #foreign: { readonly address: Uint8Array; readonly link: Link } | undefined;
 
+  readonly #links: Links;
+
   /** @param links on which the assignments can be asked for; without any nothing is outside */
-  constructor(readonly links: readonly Link[]) {}
+  constructor(links: readonly Link[]) {
+    this.#links = new Links(links);
+  }
 
   /** Looks at an assigned address: 16 octets, of which it keeps a copy. */
   note(address: Uint8Array): void {
-    if (this.links.length === 0) return;
-    const link = this.links.find((each) => isOnLink(each, address));
+    const { length } = this.#links.all;
+    if (length === 0) return;
+    const link = this.#links.holding(address);
     if (link) {
-      if (this.links.length > 1) this.#foreign ??= { address: address.slice(), link };
+      if (length > 1) this.#foreign ??= { address: address.slice(), link };
       return;
     }
     this.#example ??= address.slice();
@@ -40,13 +45,14 @@ export class OutsideLinks {
    * @param next gives the first assigned address from another on: 16 octets each
    */
   noteFirst(next: (from: Uint8Array) => Uint8Array | undefined): void {
-    const prefixes = this.links.flatMap(({ prefixes }) => prefixes);
     let from: Uint8Array | undefined = UNSPECIFIED;
     while (from && this.#count === 0) {
       const address = next(from);
       if (!address) return;
       this.note(address);
-      const around = prefixes.find((prefix) => contains(prefix, address));
+      const around = this.#links.holding(address)?.prefixes.find((prefix) =>
+        contains(prefix, address)
+      );
       from = around && addressAfter(lastAddress(around));
     }
   }

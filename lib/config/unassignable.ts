@@ -1,7 +1,7 @@
 import type { Links } from "../pipeline/link.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
-import { addressToBigInt, bigIntToAddress, formatAddress } from "../wire/address.ts";
-import { contains, maskAddress, type Prefix } from "../wire/prefix.ts";
+import { addressToBigInt, formatAddress } from "../wire/address.ts";
+import { contains, firstBitsKey, maskAddress, type Prefix } from "../wire/prefix.ts";
 
 /** From that many bits on a prefix is of a link between two, and has no all-zero address. */
 const POINT_TO_POINT = 127;
@@ -9,7 +9,7 @@ const POINT_TO_POINT = 127;
 /** What can be no client's, on whichever link: the links' own, and this server's. */
 export class Unassignable {
   readonly #own: readonly Uint8Array[];
-  readonly #allZero = new Map<bigint, string>();
+  readonly #allZero = new Map<bigint, { readonly address: Uint8Array; readonly name: string }>();
   readonly #onLinks = new PrefixSet();
   readonly #links: Links;
 
@@ -21,8 +21,8 @@ export class Unassignable {
       for (const prefix of prefixes) {
         this.#onLinks.add(prefix);
         if (prefix.length >= POINT_TO_POINT) continue;
-        const zero = addressToBigInt(maskAddress(prefix.address, prefix.length));
-        this.#allZero.set(zero, name);
+        const address = maskAddress(prefix.address, prefix.length);
+        this.#allZero.set(keyOf(address), { address, name });
       }
     }
   }
@@ -30,7 +30,7 @@ export class Unassignable {
   /** All of it: addresses, and prefixes that nothing around them or like them is to be assigned of. */
   *all(): Iterable<Prefix> {
     for (const address of this.#own) yield { address, length: 128 };
-    for (const zero of this.#allZero.keys()) yield { address: bigIntToAddress(zero), length: 128 };
+    for (const { address } of this.#allZero.values()) yield { address, length: 128 };
     for (const { prefixes } of this.#links.all) yield* prefixes;
   }
 
@@ -43,11 +43,15 @@ export class Unassignable {
         : `around ${formatAddress(own)}, an address of this server`;
     }
     if (prefix.length === 128) {
-      const link = this.#allZero.get(addressToBigInt(prefix.address));
-      return link === undefined ? undefined : `the all-zero address of link ${link}`;
+      const link = this.#allZero.get(keyOf(prefix.address));
+      return link === undefined ? undefined : `the all-zero address of link ${link.name}`;
     }
     const inside = this.#onLinks.firstWithin(prefix);
     if (inside?.length !== prefix.length) return undefined;
     return `the prefix of link ${this.#links.holding(inside.address)?.name}`;
   }
+}
+
+function keyOf(address: Uint8Array): bigint {
+  return firstBitsKey(addressToBigInt(address), 128);
 }

@@ -1,6 +1,6 @@
 import { addressToBigInt } from "../wire/address.ts";
 import type { RelayMessage } from "../wire/message_layout.ts";
-import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { contains, firstBitsKey, formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { LinksByRelay, type ToldByRelays } from "./links_by_relay.ts";
 
 /** A link as RFC 5007 means it: where clients are, whatever number of prefixes it has. */
@@ -49,7 +49,7 @@ export class Links {
   holding(address: Uint8Array): Link | undefined {
     const bits = addressToBigInt(address);
     for (const { length, links } of this.#byLength) {
-      const link = links.get(bits >> BigInt(128 - length));
+      const link = links.get(firstBitsKey(bits, length));
       if (link) return link;
     }
     return undefined;
@@ -85,7 +85,7 @@ function indexByLength(
     for (const { address, length } of link.prefixes) {
       const links = byLength.get(length) ?? new Map<bigint, Link>();
       byLength.set(length, links);
-      const bits = addressToBigInt(address) >> BigInt(128 - length);
+      const bits = firstBitsKey(addressToBigInt(address), length);
       // Of two links with one prefix the first counts.
       if (!links.has(bits)) links.set(bits, link);
     }

@@ -1,9 +1,9 @@
 import { addressToBigInt } from "./address.ts";
-import { contains, type Prefix } from "./prefix.ts";
+import { contains, firstBitsKey, type Prefix } from "./prefix.ts";
 
 /** Prefixes of one length: their indexes by their first bits. */
 interface OfLength {
-  readonly bitsAfter: bigint;
+  readonly length: number;
   readonly byFirstBits: ReadonlyMap<bigint, readonly number[]>;
 }
 
@@ -17,15 +17,14 @@ export class PrefixMatcher {
     this.#only = others.length === 0 ? first : undefined;
     const byLength = Map.groupBy(prefixes.entries(), ([, { length }]) => length);
     this.#byLength = [...byLength].map(([length, each]) => {
-      const bitsAfter = BigInt(128 - length);
       const byFirstBits = Map.groupBy(
         each,
-        ([, { address }]) => addressToBigInt(address) >> bitsAfter,
+        ([, { address }]) => firstBitsKey(addressToBigInt(address), length),
       );
       const indexes = [...byFirstBits].map(([bits, same]) =>
         [bits, same.map(([index]) => index)] as const
       );
-      return { bitsAfter, byFirstBits: new Map(indexes) };
+      return { length, byFirstBits: new Map(indexes) };
     });
   }
 
@@ -33,8 +32,8 @@ export class PrefixMatcher {
   has(address: Uint8Array): boolean {
     if (this.#only) return contains(this.#only, address);
     const bits = addressToBigInt(address);
-    for (const { bitsAfter, byFirstBits } of this.#byLength) {
-      if (byFirstBits.has(bits >> bitsAfter)) return true;
+    for (const { length, byFirstBits } of this.#byLength) {
+      if (byFirstBits.has(firstBitsKey(bits, length))) return true;
     }
     return false;
   }
@@ -42,8 +41,8 @@ export class PrefixMatcher {
   /** Adds the indexes of all prefixes that hold the address. */
   find(address: Uint8Array, found: number[]): void {
     const bits = addressToBigInt(address);
-    for (const { bitsAfter, byFirstBits } of this.#byLength) {
-      for (const index of byFirstBits.get(bits >> bitsAfter) ?? []) found.push(index);
+    for (const { length, byFirstBits } of this.#byLength) {
+      for (const index of byFirstBits.get(firstBitsKey(bits, length)) ?? []) found.push(index);
     }
   }
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { addressToBigInt, formatAddress } from "../../lib/wire/address.ts";
 import {
   contains,
+  firstBitsKey,
   formatPrefix,
   hasNoHostBits,
   holds,
@@ -100,4 +101,19 @@ Deno.test("holds, overlaps and samePrefix compare ranges, whatever is in the hos
     assert.equal(samePrefix(a, b), firstA === firstB && lastA === lastB);
     assert.ok(samePrefix(a, { ...a, address: lastAddress(a) }));
   }));
+});
+
+Deno.test("the first bits of two addresses are one key when, and only when, one prefix holds both", () => {
+  fc.assert(
+    fc.property(anyAddress, anyAddress, fc.integer({ min: 1, max: 128 }), (one, other, length) => {
+      const key = (address: Uint8Array) => firstBitsKey(addressToBigInt(address), length);
+      assert.equal(key(one) === key(other), contains({ address: one, length }, other));
+      const beside = one.with(
+        (length - 1) >> 3,
+        one[(length - 1) >> 3]! ^ (0x80 >> ((length - 1) & 7)),
+      );
+      assert.notEqual(key(one), key(beside));
+      assert.equal(key(one), key(maskAddress(one, length)));
+    }),
+  );
 });

@@ -17,6 +17,9 @@ import { nameOfPlace, type Opening, openPlace, type Place, whyNotOpen } from "./
 export const PATIENCE = 3000;
 export const RETRY_EVERY = 250;
 
+/** Interfaces that are asked at a time whether they know who joined: with a thousand, each in turn. */
+const MOST_ASKED = 250;
+
 /** What a change of the configuration means for the listeners: nothing is changed before `apply`. */
 export interface ListeningChange {
   /** How each place will be. */
@@ -50,6 +53,7 @@ export class Listening {
   readonly #told: ListeningTold;
   #now: Found = NOTHING;
   #configuration: ListeningConfiguration | undefined;
+  #nextAsked = 0;
   #seen: readonly Deno.NetworkInterfaceInfo[] = [];
 
   constructor(host: Host) {
@@ -118,10 +122,21 @@ export class Listening {
    */
   async follow(): Promise<readonly AnyListener[]> {
     if (!this.#configuration) return [];
+    await this.#joinAgain();
     const seen = this.#host.network.interfaces();
     const isToRetry = this.places.some((place) => place.isToRetry);
     if (!isToRetry && areSame(seen, this.#seen)) return [];
     return this.#apply(await this.#pass(this.#configuration, seen));
+  }
+
+  /** Of an interface whose MTU was too small for a moment nothing else tells that it was. */
+  async #joinAgain(): Promise<void> {
+    const { groups } = this.#sockets;
+    for (let asked = 0; asked < Math.min(groups.length, MOST_ASKED); asked++) {
+      const socket = groups[this.#nextAsked++ % groups.length]!;
+      // Who cannot join now is asked again.
+      if (await socket.isForgotten()) await socket.join().catch(() => {});
+    }
   }
 
   /** Closes every listener. */

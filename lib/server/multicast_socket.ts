@@ -1,3 +1,4 @@
+import { Canary } from "./canary.ts";
 import { DenoSocket } from "./deno_socket.ts";
 
 /** A socket for what is sent to groups on one interface. */
@@ -5,6 +6,7 @@ export class MulticastSocket extends DenoSocket {
   readonly #socket: Deno.DatagramConn;
   readonly #groups: readonly string[];
   readonly #index: number;
+  #canary: Canary | undefined;
   readonly #memberships = new Map<string, Deno.MulticastV6Membership>();
 
   /** @param index of the interface */
@@ -26,5 +28,18 @@ export class MulticastSocket extends DenoSocket {
       this.#memberships.delete(group);
       this.#memberships.set(group, await this.#socket.joinMulticastV6(group, this.#index));
     }
+    await this.#canary?.join();
+  }
+
+  /** Whether the system seems to have forgotten who joined. To be asked now and then. */
+  async isForgotten(): Promise<boolean> {
+    // Without one, as where the process has no room for more files, nothing can be said.
+    this.#canary ??= await Canary.open(this.#index).catch(() => undefined);
+    return await this.#canary?.isSilent() ?? false;
+  }
+
+  override close(): void {
+    this.#canary?.close();
+    super.close();
   }
 }

@@ -23,6 +23,8 @@ export interface Looking {
 export interface GroupSocket extends BoundSocket {
   /** Joins the groups anew: who was in them is forgotten while an interface has no IPv6. */
   join(): Promise<void>;
+  /** Whether the system seems to have forgotten who joined. To be asked now and then. */
+  isForgotten(): Promise<boolean>;
 }
 
 /** All that the server knows of the network of its machine: simulations have their own. */

@@ -1,5 +1,5 @@
 import { type AnyListener, closeListener, type Listener, type StreamListener } from "./listener.ts";
-import type { BoundSocket } from "./network.ts";
+import type { BoundSocket, GroupSocket } from "./network.ts";
 import type { StreamServer } from "./stream_socket.ts";
 
 /** Who a listener is, whatever its socket. */
@@ -8,7 +8,7 @@ type Role =
   | Omit<StreamListener, "server">;
 
 interface Open {
-  readonly socket: BoundSocket | StreamServer;
+  readonly socket: BoundSocket | GroupSocket | StreamServer;
   readonly listener: AnyListener;
 }
 
@@ -22,6 +22,11 @@ export class OpenSockets {
   /** Every listener, in the order of the configuration. */
   get listeners(): readonly AnyListener[] {
     return [...this.#open.values()].map(({ listener }) => listener);
+  }
+
+  /** The sockets that have joined groups, each of one interface. */
+  get groups(): readonly GroupSocket[] {
+    return [...this.#open.values()].flatMap(({ socket }) => "isForgotten" in socket ? socket : []);
   }
 
   /** Begins a change: nothing is different before it is applied. */

@@ -200,6 +200,16 @@ Deno.test("an interface that goes down keeps its sockets, and joins its groups a
   assert.deepEqual(machine.said(), ["info: eth0 is listened to now"]);
 });
 
+Deno.test("groups that the system has forgotten are joined anew, though nothing else is different", async () => {
+  const machine = machineWithEth0();
+  await machine.listen([onInterface("eth0")]);
+  await machine.listening.follow();
+  assert.deepEqual(machine.joined, []);
+  machine.forgotten.add("ff02::1:2%2");
+  await machine.listening.follow();
+  assert.deepEqual(machine.joined, ["ff02::1:2%2"]);
+});
+
 Deno.test("an interface that is made anew is listened on by new sockets", async () => {
   const machine = machineWithEth0();
   await machine.listen([onInterface("eth0")]);

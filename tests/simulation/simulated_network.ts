@@ -37,6 +37,10 @@ export class SimulatedSocket implements GroupSocket {
     return Promise.resolve();
   }
 
+  isForgotten(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   deliver(datagram: Datagram): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;

@@ -33,6 +33,8 @@ export class TestMachine implements Host {
   readonly bound: string[] = [];
   /** Groups that were joined once more, by what their socket is bound to. */
   readonly joined: string[] = [];
+  /** Groups that the system forgets who joined, by what their socket is bound to. */
+  readonly forgotten = new Set<string>();
   hasGivenUpRoot: () => boolean = () => false;
   readonly network: Network = {
     interfaces: () => this.#list(),
@@ -95,6 +97,7 @@ export class TestMachine implements Host {
       port: 547,
       receive: () => new Promise(() => {}),
       send: () => Promise.resolve(),
+      isForgotten: () => Promise.resolve(this.forgotten.delete(place)),
       join: () => {
         this.joined.push(place);
         return Promise.resolve();

@@ -4,6 +4,7 @@ import type { Sextant } from "../../support/sextant.ts";
 import { SERVER } from "../addresses.ts";
 import { Dhclient } from "../clients/dhclient.ts";
 import { serverConfig } from "../config.ts";
+import { eventually } from "../eventually.ts";
 import type { Lab } from "../lab.ts";
 import { ip } from "../namespaces.ts";
 import { configure } from "../network.ts";
@@ -136,6 +137,15 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
         await addresses();
       });
       await expectLease(lab);
+      // So short that no look at the addresses sees it.
+      const batch = `${lab.folder}/batch`;
+      const dip = ["link set ppp0 mtu 1200", "link set ppp0 mtu 1500"];
+      await Deno.writeTextFile(
+        batch,
+        [...dip, "address add fe80::aaaa/64 dev ppp0 nodad"].join("\n"),
+      );
+      await onServer(lab, "-batch", batch);
+      await eventually(() => expectLease(lab), PATIENCE);
       await untilLost(server, () => onServer(lab, "link", "set", PPP, "name", "other0"));
       await untilListenedTo(server, async () => {
         await onServer(lab, "link", "set", "other0", "name", PPP);

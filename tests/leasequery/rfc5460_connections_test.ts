@@ -279,7 +279,7 @@ Deno.test("RFC 5460 7.4: a server that stops does not wait for who does not read
   await requestor.send(byLink(ONE, { request: [47] }));
   await timers.quiet(200);
   const stopped = server.stop();
-  await timers.waiting(2, 1);
+  await timers.set(2_000);
   timers.advance(2_000);
   await stopped;
 });

@@ -15,7 +15,10 @@ import type { Timers } from "../clock/timers.ts";
 import { Turns } from "./turns.ts";
 
 /** How long connections may take to end when their listener is closed, in milliseconds. */
-const STOP_TIMEOUT = 2_000;
+export const STOP_TIMEOUT = 2_000;
+
+/** Milliseconds after which who neither asks nor reads gives way to others, where it is crowded. */
+export const GIVES_WAY_AFTER = 10_000;
 
 /** Ends that are worth a warning. */
 const BAD_ENDS = (Object.keys(CONNECTION_ENDS) as ConnectionEnd[])
@@ -64,7 +67,7 @@ export class Connections {
     while (true) {
       const socket = await accepting.next(() => server.isOpen);
       if (!socket) break;
-      if (this.#refuses(socket, listener, open.size)) {
+      if (this.#refuses(socket, listener, open)) {
         counters.refused++;
         socket.close();
         continue;
@@ -82,7 +85,11 @@ export class Connections {
   }
 
   /** RFC 5460 section 7.1. */
-  #refuses(socket: StreamSocket, listener: StreamListener, count: number): boolean {
+  #refuses(
+    socket: StreamSocket,
+    listener: StreamListener,
+    open: Map<LeasequeryConnection, unknown>,
+  ): boolean {
     const { identity, maxConnections } = listener;
     const address = parseAddress(socket.peer.address);
     const refusal = () => `${nameOf(socket, listener)} is refused`;
@@ -90,10 +97,10 @@ export class Connections {
       this.#strangers.write(this.#seconds(), () => `${refusal()}: it may not ask here`);
       return true;
     }
-    if (count < maxConnections) return false;
+    if (open.size < maxConnections || makeRoom(open)) return false;
     this.#crowds.write(
       this.#seconds(),
-      () => `${refusal()}: there are ${count} connections already`,
+      () => `${refusal()}: there are ${open.size} connections already`,
     );
     return true;
   }
@@ -138,6 +145,14 @@ export class Connections {
     await Promise.all(open.values());
     cancel();
   }
+}
+
+/** Whoever neither asks nor reads must not keep out those who do. @returns whether there is room */
+function makeRoom(open: Map<LeasequeryConnection, unknown>): boolean {
+  const [idlest] = [...open.keys()].sort((a, b) => b.idleFor - a.idleFor);
+  if (!idlest || idlest.idleFor < GIVES_WAY_AFTER) return false;
+  idlest.giveWay();
+  return open.delete(idlest);
 }
 
 /** For people. */

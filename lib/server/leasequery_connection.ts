@@ -78,6 +78,8 @@ export class LeasequeryConnection {
   #isFresh = true;
   #isSecure = false;
   #session: LiveSession | undefined;
+  #waitsSince: number | undefined;
+  #isCrowdedOut = false;
 
   constructor(socket: StreamSocket, setup: ConnectionSetup) {
     this.socket = socket;
@@ -87,6 +89,7 @@ export class LeasequeryConnection {
   /** Serves the connection until it is closed. Never fails. */
   async serve(): Promise<ConnectionEnd> {
     const end = await this.#converse().catch((error: unknown) => this.#endOf(error));
+    if (this.#isCrowdedOut) return "crowded-out";
     if (end === "finished" || end === "terminated") await this.#sayFarewell();
     this.socket.close();
     return end;
@@ -96,6 +99,21 @@ export class LeasequeryConnection {
   stop(): void {
     this.#stop.abort(new StoppedError());
     this.#session?.stop();
+  }
+
+  /**
+   * Milliseconds for which the other side has neither asked nor read what is sent to it. Who follows
+   * changes asks nothing more, and only has to read.
+   */
+  get idleFor(): number {
+    return this.#waitsSince === undefined ? 0 : this.#setup.timers.now() - this.#waitsSince;
+  }
+
+  /** Closes it for others who would ask. */
+  giveWay(): void {
+    this.#isCrowdedOut = true;
+    this.#stop.abort(new StoppedError());
+    this.socket.close();
   }
 
   async #converse(): Promise<ConnectionEnd> {
@@ -185,6 +203,7 @@ export class LeasequeryConnection {
   /** RFC 5460 sections 7.1 and 7.2. */
   async #inTime<T>(promise: Promise<T>, milliseconds = DATA_TIMEOUT): Promise<T> {
     const late = Promise.withResolvers<never>();
+    this.#waitsSince = this.#setup.timers.now();
     const cancel = this.#setup.timers.after(
       milliseconds,
       () => late.reject(new TimedOutError()),
@@ -193,6 +212,7 @@ export class LeasequeryConnection {
       return await Promise.race([promise, late.promise]);
     } finally {
       cancel();
+      this.#waitsSince = undefined;
     }
   }
 

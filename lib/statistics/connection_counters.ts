@@ -12,6 +12,7 @@ export class ConnectionCounters {
   readonly ended: Record<ConnectionEnd, number> = {
     "finished": 0,
     "timed-out": 0,
+    "crowded-out": 0,
     "not-framed": 0,
     "not-secured": 0,
     "terminated": 0,

@@ -6,6 +6,8 @@ export type ConnectionEnd =
   | "finished"
   /** Nothing came, or nothing was read, for too long. */
   | "timed-out"
+  /** It neither asked nor read, and others wanted its place. */
+  | "crowded-out"
   /** What came was no DHCPv6, or not the whole of a message. */
   | "not-framed"
   /** TLS was asked for, and the handshake failed: most often for want of a right certificate. */
@@ -21,6 +23,10 @@ export const CONNECTION_ENDS: Readonly<
 > = {
   "finished": { level: "debug", why: "there is no more to say" },
   "timed-out": { level: "info", why: "the other side neither asked nor read for too long" },
+  "crowded-out": {
+    level: "warning",
+    why: "it neither asked nor read, and gives way to another",
+  },
   "not-framed": { level: "info", why: "what came is no whole DHCPv6 message" },
   "not-secured": {
     level: "warning",

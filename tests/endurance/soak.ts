@@ -24,6 +24,8 @@ import { handlesOf, memoryOf } from "./process_needs.ts";
 const LINK = address("2001:db8:1::1");
 /** Milliseconds. */
 const BETWEEN_CLIENTS = 15;
+/** Until it is warm: everybody is to have come, and the heap to have its size. */
+const BETWEEN_CLIENTS_AT_FIRST = 4;
 const BETWEEN_SAMPLES = 5_000;
 const BETWEEN_RELOADS = 20_000;
 const BETWEEN_QUERIES = 10_000;
@@ -64,6 +66,8 @@ const timers = [
   setInterval(reload, BETWEEN_RELOADS),
   setInterval(() => void query(), BETWEEN_QUERIES),
 ];
+const rush = setInterval(() => void churn(), BETWEEN_CLIENTS_AT_FIRST);
+setTimeout(() => clearInterval(rush), WARM_AFTER * 1000);
 await new Promise((resolve) => setTimeout(resolve, minutes * 60_000));
 for (const timer of timers) clearInterval(timer);
 report();

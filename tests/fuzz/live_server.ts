@@ -1,5 +1,4 @@
 import { encodeMessage } from "../../lib/wire/message.ts";
-import { freePort } from "../process/loopback.ts";
 import { says } from "../support/messages.ts";
 import { Sextant } from "../support/sextant.ts";
 import { SeededRandom } from "../simulation/seeded_random.ts";
@@ -10,6 +9,8 @@ import { relayed } from "../support/messages.ts";
 
 /** Datagrams after which the server is asked whether it is still there. */
 const BURST = 40;
+/** The first of ports that the system gives to nobody by itself, and how many there are. */
+const PORTS = [20_000, 10_000] as const;
 /** Milliseconds after which it is asked again, and after which it is not there any more. */
 const AGAIN_AFTER = 500;
 const GONE_AFTER = 60_000;
@@ -19,7 +20,7 @@ const MOST_PER_CONNECTION = 30;
 /** A server in a process of its own that is sent octets over UDP and TCP. */
 export class LiveServer implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "sextant-fuzz-" });
-  readonly #port = freePort();
+  readonly #port: number;
   readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
   readonly #random: SeededRandom;
   readonly #sextant: Sextant;
@@ -30,6 +31,7 @@ export class LiveServer implements AsyncDisposable {
 
   private constructor(seed: number) {
     this.#random = new SeededRandom(seed);
+    this.#port = PORTS[0] + this.#random.below(PORTS[1]);
     const path = `${this.#folder}/sextant.yaml`;
     Deno.writeTextFileSync(path, configuration(this.#port));
     this.#sextant = new Sextant(["-c", path]);

@@ -34,6 +34,8 @@ export interface AssignersSetup {
   readonly lifetimes: AssignmentLifetimes;
   /** Left out: nothing is. */
   readonly exclusionFrom?: Exclusions | undefined;
+  /** Told once of a message what is assigned to its client. */
+  noteFound?(transaction: Transaction, assignment: Assignment): void;
   readonly log: Log;
 }
 
@@ -42,7 +44,7 @@ export interface AssignersSetup {
  * prefixes, where it has them.
  */
 export function assignersFrom(
-  { find, lifetimes, exclusionFrom = () => undefined, log }: AssignersSetup,
+  { find, lifetimes, exclusionFrom = () => undefined, noteFound, log }: AssignersSetup,
 ): (transaction: Transaction) => readonly Assigner[] {
   const conflicts = new RowConflicts(log);
   const keepers = [
@@ -63,7 +65,9 @@ export function assignersFrom(
     const found = find(identifiersOf(transaction), now);
     if (found === UNREADABLE) return keepers;
     if (!found) return NOBODY;
-    const { id, addresses, prefixes } = found;
+    const { id, addresses, prefixes, hostname } = found;
+    if (hostname !== undefined) transaction.hostname ??= hostname;
+    noteFound?.(transaction, found);
     const isSameRow = (other: string, prefix: Prefix) => {
       const row = find([other], now);
       if (!row || row === UNREADABLE) return false;

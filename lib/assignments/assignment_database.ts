@@ -5,16 +5,17 @@ import { LONGEST_RUN } from "../pools/prefix_set.ts";
 import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
 import {
-  type AssignedText,
-  FIND_MORE,
+  findSql,
+  IAID_COLUMN,
   RANGE_READS,
   READ_EVERYTHING,
   READS,
+  type StoredRow,
 } from "./assignment_schema.ts";
-import { tablesOf } from "./assignment_tables.ts";
+import { columnsOf, tablesOf } from "./assignment_tables.ts";
 import { prefixKey, prefixOfKey } from "./prefix_key.ts";
 import type { AssignedRow } from "../pools/claims.ts";
-import type { Assignment } from "./table.ts";
+import { type Assignment, assignmentOf } from "./table.ts";
 
 /** Milliseconds to wait for another program that has the database locked; nothing else goes on. */
 const LOCK_TIMEOUT = 20;
@@ -31,14 +32,19 @@ export class AssignmentDatabase {
   readonly #database: DatabaseSync;
   readonly #sql: Prepared<typeof READS>;
   readonly #ranges: Prepared<typeof RANGE_READS> | undefined;
-  readonly #findMore: Statement<AssignedText> | undefined;
+  readonly #findFirst: Statement<StoredRow>;
+  readonly #findMore: Statement<StoredRow> | undefined;
+  readonly #layout: string;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
     this.hasRanges = hasRanges;
     this.#database = database;
     this.#sql = prepareAll(database, READS);
     this.#ranges = hasRanges ? prepareAll(database, RANGE_READS) : undefined;
-    if (hasTable(database, "more_assignments")) this.#findMore = prepare(database, FIND_MORE);
+    const { first, more } = findSql(columnsOf(database).includes(IAID_COLUMN));
+    this.#findFirst = prepare(database, first);
+    if (hasTable(database, "more_assignments")) this.#findMore = prepare(database, more);
+    this.#layout = layoutOf(database);
   }
 
   /** Opens a database. @throws {AssignmentDatabaseError} when there is none that can be used */
@@ -71,14 +77,19 @@ export class AssignmentDatabase {
    * @throws whatever SQLite finds wrong, or {@linkcode RangeError} when it is no address or prefix
    */
   find(id: string): Assignment | undefined {
-    const first = this.#sql.find.get(id);
+    const first = this.#findFirst.get(id);
     if (!first) return undefined;
-    const rows = [first, ...this.#findMore?.all(id) ?? []].map(readRow);
-    return {
-      id,
-      addresses: rows.flatMap(({ address }) => address ?? []),
-      prefixes: rows.flatMap(({ prefix }) => prefix ?? []),
-    };
+    return assignmentOf(id, [first, ...this.#findMore?.all(id) ?? []].map(readRow));
+  }
+
+  /** Whether it still is laid out as when it was opened: `build-sqlite` may have brought it up to date. */
+  get isAsOpened(): boolean {
+    try {
+      return this.#layout === layoutOf(this.#database);
+    } catch {
+      // Whoever looks something up finds out why.
+      return true;
+    }
   }
 
   /** The first assigned address between two, both included: 16 octets each. */
@@ -128,7 +139,7 @@ export class AssignmentDatabase {
   *everything(): Generator<AssignedRow & { readonly id: string }> {
     const rows = this.#database.prepare(READ_EVERYTHING).iterate();
     for (const { id, address, prefix } of rows) {
-      yield { id: String(id), ...readRow([textOrNull(address), textOrNull(prefix)]) };
+      yield { id: String(id), ...readRow([textOrNull(address), textOrNull(prefix), null, null]) };
     }
   }
 
@@ -148,9 +159,19 @@ function hasTable(database: DatabaseSync, name: string): boolean {
     .get(name) !== undefined;
 }
 
+/** Another text for each version of its tables. */
+function layoutOf(database: DatabaseSync): string {
+  return JSON.stringify(database.prepare("PRAGMA schema_version").get());
+}
+
 /** @throws {RangeError} when it is no address or prefix */
-function readRow([address, prefix]: AssignedText): AssignedRow {
-  return { ...readAddress(address), ...readPrefix(prefix) };
+function readRow([address, prefix, iaid, hostname]: StoredRow): AssignedRow {
+  return {
+    ...readAddress(address),
+    ...readPrefix(prefix),
+    ...iaid !== null && { iaid },
+    ...hostname !== null && { hostname },
+  };
 }
 
 function readAddress(text: string | null): Pick<AssignedRow, "address"> {

@@ -12,8 +12,8 @@ import { type Sql, sql } from "../sqlite/statement.ts";
 /** Marks an SQLite file as a database of assignments that is whole: "Sxas" in ASCII. */
 export const APPLICATION_ID: number = 0x53786173;
 
-/** Version of the tables. */
-export const SCHEMA_VERSION = 1;
+/** Version of the tables. Version 1 has neither IAIDs nor host names. */
+export const SCHEMA_VERSION = 2;
 
 /** Columns of `assignments` as DHCPKit makes it. */
 export const COMMON_COLUMNS = ["id", "address", "prefix", "csv_mtime"] as const;
@@ -28,12 +28,27 @@ export const CREATE_ASSIGNMENTS = `
     address TEXT,
     prefix TEXT,
     csv_mtime INTEGER NOT NULL,
-    generation INTEGER NOT NULL DEFAULT 0
+    generation INTEGER NOT NULL DEFAULT 0,
+    iaid INTEGER,
+    hostname TEXT
   ) WITHOUT ROWID`;
 
 /** Brings the table that DHCPKit made up to what is made here. */
 export const ADD_GENERATION =
   "ALTER TABLE assignments ADD COLUMN generation INTEGER NOT NULL DEFAULT 0";
+
+/** Tables that have IAIDs and host names from version 2 on. */
+export const DETAILED_TABLES: readonly string[] = ["assignments", "more_assignments"];
+
+/** The column of such a table that tells whether it is of version 2. */
+export const IAID_COLUMN = "iaid";
+
+/** Brings a table of version 1 up to version 2. */
+export function addingDetails(table: string): readonly string[] {
+  return ["iaid INTEGER", "hostname TEXT"].map((column) =>
+    `ALTER TABLE ${table} ADD COLUMN ${column}`
+  );
+}
 
 /**
  * Makes what is beside it: the second and later rows of an id, '' where they assign no address or no
@@ -46,6 +61,8 @@ export const CREATE_OTHERS = `
     address TEXT NOT NULL,
     prefix TEXT NOT NULL,
     generation INTEGER NOT NULL,
+    iaid INTEGER,
+    hostname TEXT,
     PRIMARY KEY (id, address, prefix)
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS addresses (
@@ -64,19 +81,35 @@ export const CREATE_OTHERS = `
     SELECT 0, coalesce((SELECT max(csv_mtime) FROM assignments), 0)
     WHERE NOT EXISTS (SELECT 1 FROM build)`;
 
-/** What a row assigns, as text. */
-export type AssignedText = readonly [address: string | null, prefix: string | null];
+/** What a row assigns, as it is stored. */
+export type StoredRow = readonly [
+  address: string | null,
+  prefix: string | null,
+  iaid: number | null,
+  hostname: string | null,
+];
 
 /** What is asked while requests are answered, of whatever database. */
 export const READS = {
   version: sql<[version: number]>("PRAGMA data_version"),
-  find: sql<AssignedText>("SELECT address, prefix FROM assignments WHERE id = ?"),
 } as const;
 
-/** What else is assigned to an id, where there is a table of that. */
-export const FIND_MORE: Sql<AssignedText> = sql(`
-  SELECT nullif(address, ''), nullif(prefix, '') FROM more_assignments WHERE id = ?
-  ORDER BY address, prefix`);
+/** Finds what is assigned to an id, in the first row and in the others. */
+export interface FindSql {
+  readonly first: Sql<StoredRow>;
+  readonly more: Sql<StoredRow>;
+}
+
+/** @param hasDetails whether the tables have IAIDs and host names */
+export function findSql(hasDetails: boolean): FindSql {
+  const details = hasDetails ? "iaid, hostname" : "NULL, NULL";
+  return {
+    first: sql(`SELECT address, prefix, ${details} FROM assignments WHERE id = ?`),
+    more: sql(`
+      SELECT nullif(address, ''), nullif(prefix, ''), ${details} FROM more_assignments
+      WHERE id = ? ORDER BY address, prefix`),
+  };
+}
 
 /** What is asked of ranges, of a database that has them; none of it may scan a table either. */
 export const RANGE_READS = {
@@ -101,13 +134,17 @@ export const WRITES = {
   ),
   beginBuild: sql("UPDATE build SET generation = ?, csv_mtime = ?"),
   put: sql(`
-    INSERT INTO assignments (id, address, prefix, csv_mtime, generation) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO assignments (id, address, prefix, csv_mtime, generation, iaid, hostname)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET address = excluded.address, prefix = excluded.prefix,
-      csv_mtime = excluded.csv_mtime, generation = excluded.generation
+      csv_mtime = excluded.csv_mtime, generation = excluded.generation, iaid = excluded.iaid,
+      hostname = excluded.hostname
       WHERE generation <> excluded.generation`),
   putMore: sql(`
-    INSERT INTO more_assignments (id, address, prefix, generation) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET generation = excluded.generation`),
+    INSERT INTO more_assignments (id, address, prefix, generation, iaid, hostname)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET generation = excluded.generation, iaid = excluded.iaid,
+      hostname = excluded.hostname`),
   putAddress: sql(`
     INSERT INTO addresses (address, generation) VALUES (?, ?)
     ON CONFLICT DO UPDATE SET generation = excluded.generation`),

@@ -5,10 +5,13 @@ import { parsePrefix } from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
 import {
   ADD_GENERATION,
+  addingDetails,
   APPLICATION_ID,
   CREATE_ASSIGNMENTS,
   CREATE_OTHERS,
+  DETAILED_TABLES,
   GENERATION_COLUMN,
+  IAID_COLUMN,
   SCHEMA_VERSION,
   WRITES,
 } from "./assignment_schema.ts";
@@ -63,15 +66,22 @@ function isEmpty(path: string): boolean {
 /** Makes the tables that are missing, and takes over what DHCPKit put into its one. */
 export function setUpTables(database: DatabaseSync, path: string): void {
   const tables = tablesOf(database, path);
-  // One that was made before there was all of it gets the rest.
-  if (tables === "ours") return database.exec(CREATE_OTHERS);
   inTransaction(database, () => {
     if (tables === "nothing") database.exec(CREATE_ASSIGNMENTS);
     else if (!columnsOf(database).includes(GENERATION_COLUMN)) database.exec(ADD_GENERATION);
+    // One that was made before there was all of it gets the rest.
+    for (const table of DETAILED_TABLES) {
+      const columns = columnsOf(database, table);
+      if (columns.length > 0 && !columns.includes(IAID_COLUMN)) addDetails(database, table);
+    }
     database.exec(CREATE_OTHERS);
-    if (tables === "nothing") markAsOurs(database);
+    if (tables !== "dhcpkit") markAsOurs(database);
   });
   if (tables === "dhcpkit") takeOver(database);
+}
+
+function addDetails(database: DatabaseSync, table: string): void {
+  for (const statement of addingDetails(table)) database.exec(statement);
 }
 
 /** Until this is through, a server takes the database for one of DHCPKit's. */

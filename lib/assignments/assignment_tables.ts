@@ -31,9 +31,9 @@ export function tablesOf(database: DatabaseSync, path: string): AssignmentTables
   );
 }
 
-/** The columns of the table of assignments; none when there is no such table. */
-export function columnsOf(database: DatabaseSync): string[] {
-  return database.prepare("SELECT name FROM pragma_table_info('assignments')").all()
+/** The columns of a table, left out that of assignments; none when there is no such table. */
+export function columnsOf(database: DatabaseSync, table = "assignments"): string[] {
+  return database.prepare("SELECT name FROM pragma_table_info(?)").all(table)
     .map(({ name }) => String(name));
 }
 

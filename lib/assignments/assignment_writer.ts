@@ -147,12 +147,14 @@ export class AssignmentWriter {
     );
   }
 
-  #putRow({ id, address, prefix }: AssignmentRow): void {
+  #putRow({ id, address, prefix, iaid, hostname }: AssignmentRow): void {
     const addressText = address ? formatAddress(address.address) : null;
     const prefixText = prefix ? formatPrefix(prefix) : null;
     const generation = this.#generation;
-    if (!changesAny(this.#sql.put, id, addressText, prefixText, this.#csvTime, generation)) {
-      this.#sql.putMore.run(id, addressText ?? "", prefixText ?? "", generation);
+    const details = [iaid ?? null, hostname ?? null];
+    const first = [id, addressText, prefixText, this.#csvTime, generation, ...details];
+    if (!changesAny(this.#sql.put, ...first)) {
+      this.#sql.putMore.run(id, addressText ?? "", prefixText ?? "", generation, ...details);
     }
     if (address) this.#sql.putAddress.run(address.address, this.#generation);
     if (prefix) this.#sql.putPrefix.run(prefixKey(prefix), this.#generation);

@@ -69,8 +69,9 @@ class Build {
     this.#options = options;
     this.#csvTime = changedAt(csv);
     this.#reader = new AssignmentCsv(
-      (ids, { address, prefix }) => {
+      (ids, { address, prefix, ...details }) => {
         const row = {
+          ...details,
           ...(address && { address: copyOf(address) }),
           ...(prefix && { prefix: copyOf(prefix) }),
         };

@@ -14,13 +14,20 @@ import {
   parsePrefixInto,
   type Prefix,
 } from "../wire/prefix.ts";
+import { found } from "../config/found.ts";
+import { parseHostname } from "../wire/domain_name.ts";
 import { normaliseIdentifiers } from "./identifier.ts";
 import type { AssignedRow } from "../pools/claims.ts";
 
 const COLUMNS = ["id", "address", "prefix"] as const;
 
-/** Where in a row each column stands. */
-type Columns = { readonly [name in typeof COLUMNS[number]]: number };
+/** Columns that need not be there. */
+const MORE_COLUMNS = ["hostname", "iaid"] as const;
+
+/** Where in a row each column stands; -1: it is not there. */
+type Columns = {
+  readonly [name in typeof COLUMNS[number] | typeof MORE_COLUMNS[number]]: number;
+};
 
 /** What separates columns: what spreadsheets write, whatever their language. */
 const DELIMITERS = [",", ";", "\t"];
@@ -40,8 +47,8 @@ export type ReportLine = (line: number, message: string) => void;
 export type TakeAssignment = (ids: readonly string[], row: AssignedRow, line: number) => void;
 
 /**
- * Reads assignments, piece by piece: a header row that names the columns id, address and prefix, in
- * any order and among others, then rows. Address and prefix may be empty. Blanks separate several ids
+ * Reads assignments, piece by piece: a header row that names the columns id, address and prefix, and
+ * perhaps hostname and iaid, in any order and among others, then rows. All but the id may be empty. Blanks separate several ids
  * of one client, which may have several rows. Commas, semicolons or tabs separate columns; the header
  * tells which.
  */
@@ -109,7 +116,7 @@ export class AssignmentCsv {
     if (this.#isOver) return;
     if (!this.#columns) {
       this.#columns = findColumns(fields);
-      if (!this.#columns) this.#missHeader(line);
+      if (!this.#columns) this.#missHeader(line, fields);
       return;
     }
     this.rows++;
@@ -117,7 +124,14 @@ export class AssignmentCsv {
       const ids = normaliseIdentifiers(fields[this.#columns.id] ?? "");
       const address = this.#readAddress(fields[this.#columns.address] ?? "");
       const prefix = this.#readPrefix(fields[this.#columns.prefix] ?? "");
-      this.#take(ids, { ...(address && { address }), ...(prefix && { prefix }) }, line);
+      const hostname = readHostname(fields[this.#columns.hostname] ?? "");
+      const iaid = readIaid(fields[this.#columns.iaid] ?? "");
+      this.#take(ids, {
+        ...address && { address },
+        ...prefix && { prefix },
+        ...hostname !== undefined && { hostname },
+        ...iaid !== undefined && { iaid },
+      }, line);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#report(line, error.message);
@@ -151,9 +165,16 @@ export class AssignmentCsv {
     return prefix;
   }
 
-  #missHeader(line: number): void {
+  #missHeader(line: number, header: readonly string[] = []): void {
     this.#isOver = true;
-    this.#report(line, `the header row is not there: expected ${COLUMNS.join(",")}`);
+    const expected = `expected ${COLUMNS.join(",")}, perhaps with ${MORE_COLUMNS.join(" and ")}`;
+    const lacking = COLUMNS.filter((name) => !namesOf(header).includes(name));
+    this.#report(
+      line,
+      header.length === 0
+        ? `the header row is not there: ${expected}`
+        : `the header row ${found(header.join(","))} lacks ${lacking.join(", ")}: ${expected}`,
+    );
   }
 
   #noteEnd(error: Error | null | undefined): void {
@@ -182,13 +203,32 @@ function delimiterIn(start: Buffer): string {
 }
 
 function findColumns(header: string[]): Columns | undefined {
-  const names = header.map((name) => name.toLowerCase());
+  const names = namesOf(header);
   if (!COLUMNS.every((name) => names.includes(name))) return undefined;
-  return {
-    id: names.indexOf("id"),
-    address: names.indexOf("address"),
-    prefix: names.indexOf("prefix"),
-  };
+  const columns = [...COLUMNS, ...MORE_COLUMNS].map((name) => [name, names.indexOf(name)]);
+  return Object.fromEntries(columns) as Columns;
+}
+
+function namesOf(header: readonly string[]): string[] {
+  return header.map((name) => name.toLowerCase());
+}
+
+/** @throws {RangeError} with what is wrong */
+function readHostname(text: string): string | undefined {
+  if (text === "") return undefined;
+  const hostname = parseHostname(text);
+  if (hostname === undefined) throw new RangeError(`${found(text)} is not a host name`);
+  return hostname;
+}
+
+/** @throws {RangeError} with what is wrong */
+function readIaid(text: string): number | undefined {
+  if (text === "") return undefined;
+  const iaid = /^(?:[0-9]+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : NaN;
+  if (!(iaid <= 0xffff_ffff)) {
+    throw new RangeError(`${found(text)} is not an IAID: expected a number up to 4294967295`);
+  }
+  return iaid;
 }
 
 function refuseUnassignable(address: Uint8Array, text: string): void {

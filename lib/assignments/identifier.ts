@@ -1,3 +1,4 @@
+import { hardwareAddressesOf } from "../pipeline/hardware_address.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import {
@@ -9,7 +10,7 @@ import {
 
 const text = new TextEncoder();
 
-/** Kinds of ids that a client can go by. */
+/** Kinds of ids that are told as they are; a hardware address is found in one of several places. */
 export const identifierKinds = [
   "duid",
   "interface-id",
@@ -24,19 +25,24 @@ export type IdentifierKind = typeof identifierKinds[number];
 /** Forms of an id in a table of assignments, each with the number that stands before the octets. */
 const FORMS: ReadonlyMap<string, { readonly numbered: boolean; readonly max: number }> = new Map([
   ["duid", { numbered: false, max: 0 }],
+  ["hardware-address", { numbered: false, max: 0 }],
   ["interface-id", { numbered: false, max: 0 }],
   ["remote-id", { numbered: true, max: 0xffff_ffff }],
   ["subscriber-id", { numbered: false, max: 0 }],
   ["linklayer-id", { numbered: true, max: 0xffff }],
 ]);
 
-const EXPECTED = "expected duid:HEX, interface-id:HEX, interface-id-str:TEXT, " +
+/** Kinds that have no form with `-str`. */
+const ALWAYS_HEX: ReadonlySet<string> = new Set(["duid", "hardware-address"]);
+
+const EXPECTED =
+  "expected duid:HEX, hardware-address:HEX, interface-id:HEX, interface-id-str:TEXT, " +
   "remote-id:ENTERPRISE:HEX, remote-id-str:ENTERPRISE:TEXT, subscriber-id:HEX, " +
   "subscriber-id-str:TEXT, linklayer-id:TYPE:HEX or linklayer-id-str:TYPE:TEXT";
 
 /** What an id looks like that is in that form already, as most of a million are. */
 const NORMAL_FORM =
-  /^(?:duid|interface-id|subscriber-id|remote-id:[1-9][0-9]{0,8}|linklayer-id:[1-9][0-9]{0,3}):(?:[0-9a-f]{2})+$/;
+  /^(?:duid|hardware-address|interface-id|subscriber-id|remote-id:[1-9][0-9]{0,8}|linklayer-id:[1-9][0-9]{0,3}):(?:[0-9a-f]{2})+$/;
 
 /** Blanks between two ids: what follows begins like one. A text may have others in it. */
 const BETWEEN_IDS = new RegExp(
@@ -64,7 +70,7 @@ export function normaliseIdentifier(id: string): string {
   if (NORMAL_FORM.test(id)) return id;
   const [, kind = "", isText, rest = ""] = /^([a-z-]+?)(-str)?:(.*)$/is.exec(id.trim()) ?? [];
   const form = FORMS.get(kind.toLowerCase());
-  if (!form || isText && kind.toLowerCase() === "duid") {
+  if (!form || isText && ALWAYS_HEX.has(kind.toLowerCase())) {
     throw new RangeError(`the id ${JSON.stringify(id)} has no known form: ${EXPECTED}`);
   }
   const [, number, value = ""] = form.numbered
@@ -91,16 +97,24 @@ function asciiOctets(value: string): Uint8Array | undefined {
   return octets.every((octet) => octet < 0x80) ? octets : undefined;
 }
 
-function identifier(kind: string, octets: Uint8Array, number?: number): string {
+/** The one form of an id, by which clients are looked up. */
+export function identifier(kind: string, octets: Uint8Array, number?: number): string {
   return number === undefined ? `${kind}:${toHex(octets)}` : `${kind}:${number}:${toHex(octets)}`;
 }
 
 /**
- * The ids that a client goes by, the first that is assigned something counts: its DUID, then what
- * the relay next to it says. A client without a relay is known by the listener's interface.
+ * The ids that a client goes by, the first that is assigned something counts: its DUID, then its
+ * hardware address, then what the relay next to it says. A client without a relay is known by the
+ * listener's interface.
  */
 export function* identifiersOf(transaction: Transaction): Generator<string> {
   if (transaction.clientId) yield identifier("duid", transaction.clientId);
+  const hardwareAddresses = new Set<string>();
+  for (const address of hardwareAddressesOf(transaction)) {
+    const id = identifier("hardware-address", address);
+    if (!hardwareAddresses.has(id)) yield id;
+    hardwareAddresses.add(id);
+  }
   const [nearest] = transaction.relays;
   if (!nearest) {
     const { interface: name } = transaction.reception.listener;

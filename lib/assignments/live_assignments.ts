@@ -171,7 +171,8 @@ export class LiveAssignments implements KeptElsewhere {
     const file = fileAt(this.#path);
     this.#noteMissing(file === undefined);
     if (!file || now < this.#openAgainAt) return;
-    if (isSame(file, this.#opened) && this.#lastFailure === undefined) return;
+    const isOpened = isSame(file, this.#opened) && this.#database.isAsOpened;
+    if (isOpened && this.#lastFailure === undefined) return;
     this.#openAgainAt = now + PATIENCE;
     this.#open(file);
   }

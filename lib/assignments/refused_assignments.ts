@@ -1,6 +1,6 @@
 import type { Unassignable } from "../config/unassignable.ts";
-import type { Prefix } from "../wire/prefix.ts";
 import { type Found, UNREADABLE } from "./assigners.ts";
+import type { Assigned } from "./table.ts";
 
 /** What a database assigns and nobody is given: what is no client's, and what an earlier row has. */
 export class RefusedAssignments {
@@ -20,12 +20,12 @@ export class RefusedAssignments {
   without(found: Found): Found {
     if (found === undefined || found === UNREADABLE) return found;
     const { id } = found;
-    const left = (what: "address" | "prefix", assigned: readonly Prefix[]) =>
+    const left = (what: "address" | "prefix", assigned: readonly Assigned[]) =>
       this.#refused.has(`${what} ${id}`)
         ? []
         : assigned.filter((each) => this.#unassignable.why(each) === undefined);
     return {
-      id,
+      ...found,
       addresses: left("address", found.addresses),
       prefixes: left("prefix", found.prefixes),
     };

@@ -1,21 +1,22 @@
 import { isLive, type Lease, REGISTERED } from "../leases/lease.ts";
 import { boundTo } from "../pipeline/client_leases.ts";
 import type { Assigner, Lifetimes, RequestedIa } from "../pipeline/assigner.ts";
-import { unansweredIas } from "../pipeline/ia.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { equalBytes } from "../wire/address.ts";
 import { MessageType } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
+import { IaWishes } from "./ia_wishes.ts";
 import type { RowConflicts } from "./row_conflicts.ts";
+import type { Assigned } from "./table.ts";
 
 /** What a client is given by a row. */
 export interface RowAssignerSetup {
   readonly iaType: number;
   /** The id by which the row names the client. */
   readonly id: string;
-  readonly assigned: readonly Prefix[];
+  readonly assigned: readonly Assigned[];
   readonly lifetimes: Lifetimes;
   exclusionFrom(prefix: Prefix): Option<ExcludedPrefix> | undefined;
   /** Whether the row that assigns the prefix names the client of this id, too. */
@@ -28,6 +29,7 @@ export class RowAssigner implements Assigner {
   readonly overrides = true;
   readonly iaType: number;
   readonly #setup: RowAssignerSetup;
+  #wishes: IaWishes | undefined;
 
   constructor(setup: RowAssignerSetup) {
     this.#setup = setup;
@@ -46,8 +48,10 @@ export class RowAssigner implements Assigner {
     return this.#setup.id;
   }
 
-  serves(_: Transaction, prefix: Prefix): boolean {
-    return this.#setup.assigned.some((assigned) => samePrefix(assigned, prefix));
+  serves(_: Transaction, prefix: Prefix, ia?: RequestedIa): boolean {
+    return this.#setup.assigned.some((assigned) =>
+      samePrefix(assigned, prefix) && (ia === undefined || isFor(assigned, ia))
+    );
   }
 
   isFree(transaction: Transaction, prefix: Prefix, ia: RequestedIa): boolean {
@@ -57,9 +61,10 @@ export class RowAssigner implements Assigner {
 
   pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
     const { id, assigned, conflicts } = this.#setup;
+    const wishes = this.#wishes ??= new IaWishes(transaction, ia.iaType);
     return assigned.filter((prefix) => {
-      if (!this.#isOpen(transaction, prefix)) return false;
-      if (isMeantForAnother(transaction, ia, prefix)) return false;
+      if (!isFor(prefix, ia) || !this.#isOpen(transaction, prefix)) return false;
+      if (wishes.isOfAnother(transaction, ia, prefix)) return false;
       const { lease, waits = false } = this.#inTheWay(transaction, prefix, ia) ?? {};
       if (lease && waits) conflicts.noteWaiting(transaction, prefix, lease);
       else if (lease) conflicts.noteHandOver(transaction, prefix, lease, id);
@@ -116,10 +121,6 @@ export class RowAssigner implements Assigner {
   }
 }
 
-/** Whether the client has it, or asks for it, in another IA that is still to be answered. */
-function isMeantForAnother(transaction: Transaction, ia: RequestedIa, assigned: Prefix): boolean {
-  return unansweredIas(transaction).some((other) =>
-    other.iaType === ia.iaType && other.iaid !== ia.iaid &&
-    [...other.hints, ...boundTo(transaction, other)].some((prefix) => samePrefix(prefix, assigned))
-  );
+function isFor({ iaid }: Assigned, ia: RequestedIa): boolean {
+  return iaid === undefined || iaid === ia.iaid;
 }

@@ -3,12 +3,32 @@ import type { Prefix } from "../wire/prefix.ts";
 import type { AssignedRow } from "../pools/claims.ts";
 import { IdIndex } from "../pools/id_index.ts";
 
+/** An address (128 bits) or prefix that is assigned. */
+export interface Assigned extends Prefix {
+  /** The one IA of the client that it is for; left out: any. */
+  readonly iaid?: number;
+}
+
 /** What a client is assigned. */
 export interface Assignment {
   /** The normalised id by which it was found. */
   readonly id: string;
-  readonly addresses: readonly Prefix[];
-  readonly prefixes: readonly Prefix[];
+  readonly addresses: readonly Assigned[];
+  readonly prefixes: readonly Assigned[];
+  /** The name of the client. */
+  readonly hostname?: string;
+}
+
+/** What rows of one id assign together. */
+export function assignmentOf(id: string, rows: readonly AssignedRow[]): Assignment {
+  const assigned = (what: "address" | "prefix"): Assigned[] =>
+    rows.flatMap(({ [what]: prefix, iaid }) => {
+      if (!prefix) return [];
+      return iaid === undefined ? [prefix] : [{ ...prefix, iaid }];
+    });
+  const hostname = rows.find((row) => row.hostname !== undefined)?.hostname;
+  const found = { id, addresses: assigned("address"), prefixes: assigned("prefix") };
+  return hostname === undefined ? found : { ...found, hostname };
 }
 
 /** Address, prefix, and length of the prefix, of which 0 is none: a million rows take 33 MB. */
@@ -25,6 +45,9 @@ export class AssignmentTable {
   #entryRows = new Uint32Array(1024);
   #entriesBefore = new Uint32Array(1024);
   #entries = 0;
+  // What few rows have, and none of a file without these columns.
+  readonly #iaids = new Map<number, number>();
+  readonly #hostnames = new Map<number, string>();
 
   /** How many rows there are. */
   get size(): number {
@@ -37,13 +60,15 @@ export class AssignmentTable {
    * @param ids normalised, each by which the client is known
    * @returns the number of the row: 0, 1 and so on
    */
-  add(ids: readonly string[], { address, prefix }: AssignedRow): number {
+  add(ids: readonly string[], { address, prefix, iaid, hostname }: AssignedRow): number {
     const row = this.#rows++;
     const at = row * ROW;
     this.#octets = withRoom(this.#octets, at + ROW);
     this.#octets.set(address?.address ?? UNSPECIFIED, at);
     this.#octets.set(prefix?.address ?? UNSPECIFIED, at + 16);
     this.#octets[at + 32] = prefix?.length ?? 0;
+    if (iaid !== undefined) this.#iaids.set(row, iaid);
+    if (hostname !== undefined) this.#hostnames.set(row, hostname);
     for (const id of ids) this.#enter(id, row);
     return row;
   }
@@ -76,16 +101,25 @@ export class AssignmentTable {
   }
 
   #read(id: string, latest: number): Assignment {
-    const addresses: Prefix[] = [];
-    const prefixes: Prefix[] = [];
+    const rows: AssignedRow[] = [];
     for (let entry = latest; entry > 0; entry = this.#entriesBefore[entry]!) {
-      const at = this.#entryRows[entry]! * ROW;
-      const address = this.#octets.subarray(at, at + 16);
-      const length = this.#octets[at + 32]!;
-      if (address.some((octet) => octet !== 0)) addresses.push({ address, length: 128 });
-      if (length > 0) prefixes.push({ address: this.#octets.subarray(at + 16, at + 32), length });
+      rows.push(this.#rowAt(this.#entryRows[entry]!));
     }
-    return { id, addresses: addresses.reverse(), prefixes: prefixes.reverse() };
+    return assignmentOf(id, rows.reverse());
+  }
+
+  #rowAt(row: number): AssignedRow {
+    const at = row * ROW;
+    const address = this.#octets.subarray(at, at + 16);
+    const length = this.#octets[at + 32]!;
+    const iaid = this.#iaids.get(row);
+    const hostname = this.#hostnames.get(row);
+    return {
+      ...address.some((octet) => octet !== 0) && { address: { address, length: 128 } },
+      ...length > 0 && { prefix: { address: this.#octets.subarray(at + 16, at + 32), length } },
+      ...iaid !== undefined && { iaid },
+      ...hostname !== undefined && { hostname },
+    };
   }
 }
 

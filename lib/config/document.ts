@@ -9,6 +9,7 @@ import {
   type Pair,
   type ParsedNode,
   parseDocument,
+  visit,
 } from "yaml";
 import {
   type ConfigPath,
@@ -56,6 +57,7 @@ export class ConfigDocument {
       this.#located(message, this.#at(offset))
     );
     if (isUsable && structural.length === 0) {
+      keepDigits(this.#document);
       try {
         this.value = this.#document.toJS({ maxAliasCount: MAX_ALIASES });
       } catch {
@@ -130,6 +132,20 @@ export class ConfigDocument {
     const source = this.#source && { source: this.#source };
     return { severity: "error", path: [], message, ...position, ...source };
   }
+}
+
+/** What a number would not tell again: octets with a zero before them, many digits, an exponent. */
+const MORE_THAN_A_NUMBER = /^(?:0[0-9]{7,}|[0-9]{16,}|[0-9]+e[0-9]+)$/i;
+
+/** Takes octets such as 0003000102005e100001 for a text though YAML takes them for a number. */
+function keepDigits(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      const { value, source } = scalar;
+      if (typeof value !== "number" || source === undefined) return;
+      if (MORE_THAN_A_NUMBER.test(source)) scalar.value = source;
+    },
+  });
 }
 
 /** The last one counts where a key is there twice. */

@@ -26,6 +26,8 @@ export interface LeaseReport {
   readonly "valid-lifetime": number | "infinity";
   /** ISO 8601; `null`: never. */
   readonly "valid-until": string | null;
+  /** The name that its client is assigned; left out: none. */
+  readonly hostname?: string;
 }
 
 /** Why a question about leases cannot be understood, as a sentence. */
@@ -83,7 +85,7 @@ export function isWanted(lease: Lease, { all }: LeaseQuestion, now: number): boo
 
 /** A lease for programs. */
 export function leaseReport(lease: Lease, now: number): LeaseReport {
-  const { iaType, iaid, link, validUntil } = lease;
+  const { iaType, iaid, link, validUntil, row } = lease;
   return {
     lease: lease.length === 128 ? formatAddress(lease.address) : formatPrefix(lease),
     "client-id": toHex(lease.clientId),
@@ -94,6 +96,7 @@ export function leaseReport(lease: Lease, now: number): LeaseReport {
     "preferred-lifetime": secondsLeft(lease.preferredUntil, now),
     "valid-lifetime": secondsLeft(validUntil, now),
     "valid-until": validUntil === FOREVER ? null : new Date(validUntil * 1000).toISOString(),
+    ...row?.hostname !== undefined && { hostname: row.hostname },
   };
 }
 

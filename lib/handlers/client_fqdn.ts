@@ -15,7 +15,8 @@ import { defineOption, type OptionSection } from "./option_section.ts";
 export const clientFqdn: OptionSection = defineOption({
   name: "client-fqdn",
   help: "Answers clients that tell their name and ask for it (option 39, RFC 4704): this server " +
-    "does not update the DNS, the client may, under this name.",
+    "does not update the DNS, the client may, under this name. A client with a hostname among static " +
+    "assignments is told that.",
   example: "client-fqdn: { domain-name: home.example.org }",
   keys: {
     "domain-name": domainName.optional()
@@ -29,7 +30,8 @@ export const clientFqdn: OptionSection = defineOption({
       const asked = askedName(transaction);
       const { options } = transaction.response;
       if (!asked || definition.in(options)) return false;
-      options.push(answerTo(asked, config["domain-name"]));
+      const name = transaction.hostname ?? asked.domainName;
+      options.push(answerTo(asked.flags, name, config["domain-name"]));
       return true;
     },
   }),
@@ -46,7 +48,7 @@ function askedName(
     : undefined;
 }
 
-function answerTo({ flags, domainName }: ClientFqdn, domain: string | undefined): Option {
+function answerTo(flags: number, domainName: string, domain: string | undefined): Option {
   const { N, O, S } = ClientFqdnFlag;
   const answer = (name: string) =>
     definition.of({ flags: flags & S ? N | O : N, domainName: name });

@@ -15,6 +15,7 @@ import { prefixPool } from "./prefix_pool.ts";
 import { rateLimit } from "./rate_limit.ts";
 import { reconfigureRequest } from "./reconfigure_request.ts";
 import { relaySuppliedOptions } from "./relay_supplied_options.ts";
+import { staticClients } from "./static.ts";
 import { staticCsv } from "./static_csv.ts";
 import { staticSqlite } from "./static_sqlite.ts";
 
@@ -30,6 +31,7 @@ export const handlerSections: readonly HandlerSection[] = [
   copySubscriberId,
   copyLinklayerId,
   relaySuppliedOptions,
+  staticClients,
   staticCsv,
   staticSqlite,
   addressPool,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { assignersFrom } from "../assignments/assigners.ts";
-import { type ClaimSource, textOf } from "../pools/claims.ts";
 import { AssignmentCsv } from "../assignments/csv.ts";
 import { readInPieces, UnreadableFile } from "../assignments/csv_file.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
-import { AssignmentTable } from "../assignments/table.ts";
+import { RowTaker } from "../assignments/row_taker.ts";
+import type { AssignmentTable } from "../assignments/table.ts";
 import {
   defineHandler,
   type HandlerContext,
@@ -18,8 +18,11 @@ import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 /** Gives clients what a CSV file assigns to them. */
 export const staticCsv: HandlerSection = defineHandler({
   name: "static-csv",
-  help: "Gives each client the address and the prefix that a CSV file assigns to it. Its columns " +
-    "are id, address and prefix. A client is known by duid:HEX, or by what the relay nearest to " +
+  help: "Gives each client the addresses and prefixes that a CSV file assigns to it. Its columns " +
+    "are id, address and prefix; there may be hostname, the client's name for client-fqdn, and iaid, " +
+    "the one IA that a row is for. A client is known by duid:HEX, by hardware-address:HEX (what its " +
+    "relay says in option 79, what is in a DUID-LL or DUID-LLT, or what an EUI-64 address that it " +
+    "sends from is made of), or by what the relay nearest to " +
     "it says: interface-id:HEX, remote-id:ENTERPRISE:HEX, subscriber-id:HEX, " +
     "linklayer-id:TYPE:HEX, or the same with -str and text; the first that is found counts. " +
     "Several ids of one machine stand in one row, separated by blanks; several rows of one id are " +
@@ -55,40 +58,24 @@ static-csv:
 /** Lines of a file that are told apart; how many more are wrong is told too. */
 const MOST_LINES = 100;
 
-function readTable(
-  file: string,
-  { resolve, report, reserved, delegable, claims, unassignable, reachableLinks }: HandlerContext,
-): AssignmentTable {
-  const table = new AssignmentTable();
+function readTable(file: string, context: HandlerContext): AssignmentTable {
+  const { resolve, report, reachableLinks } = context;
   const outside = new OutsideLinks(reachableLinks);
   let wrong = 0;
   let clashes = 0;
-  const source: ClaimSource = {
+  const taker = new RowTaker(context, {
     name: file,
-    refuse(row, what, line, message) {
-      table.remove(row, what);
+    refuse(_row, _what, line, message) {
       const at = `${file} line ${line}: ${message}`;
       if (++clashes > MOST_LINES + 1) return;
       const said = clashes > MOST_LINES ? `${file}: more lines claim what is not theirs` : at;
       report("error", said, ["file"], { isSurvivable: true });
     },
-  };
+  });
   const csv = new AssignmentCsv(
     (ids, assigned, line) => {
-      const row = table.add(ids, assigned);
-      const mayHave = (what: "address" | "prefix") => {
-        const why = assigned[what] && unassignable.why(assigned[what]);
-        if (!why) return assigned[what];
-        source.refuse(row, what, line, `${textOf(assigned[what]!)} for ${ids[0]} is ${why}`);
-        return undefined;
-      };
-      const [address, prefix] = [mayHave("address"), mayHave("prefix")];
-      const left = { ...(address && { address }), ...(prefix && { prefix }) };
-      claims.addRow(source, left, { id: ids[0]!, row, line });
-      if (address) reserved.add(address);
-      if (prefix) reserved.add(prefix);
-      if (prefix) delegable.add(prefix);
-      if (address) outside.note(address.address);
+      const { address } = taker.take(ids, assigned, line);
+      if (address) outside.note(address.address, line);
     },
     (line, message) => {
       if (++wrong <= MOST_LINES) report("error", `${file} line ${line}: ${message}`, ["file"]);
@@ -105,5 +92,5 @@ function readTable(
     report("error", `${file}: ${wrong - MOST_LINES} more lines are wrong`, ["file"]);
   }
   outside.report(file, report);
-  return table;
+  return taker.table;
 }

@@ -22,6 +22,8 @@ export interface RowLease {
   readonly heardFrom: Uint8Array;
   /** Unix seconds, or {@linkcode FOREVER}: when the client was to renew it. */
   readonly renewAt: number;
+  /** The name of the client: a label, or a whole domain name with a dot at its end. */
+  readonly hostname?: string | undefined;
 }
 
 /** An address (128 bits) or a delegated prefix, and the IA that holds or held it. */

@@ -14,3 +14,8 @@ export const MOST_OF_IA = 64;
 export function mostLooked(limit: number): number {
   return 2 * limit + MOST_OF_IA;
 }
+
+/** How many are looked at in a pool: those that are over count for nothing, whatever the limit. */
+export function mostLookedWithin(limit: number): number {
+  return mostLooked(Math.max(limit, 1024));
+}

@@ -1,5 +1,6 @@
 import { HardwareType } from "../wire/hardware_type.ts";
 import { clientLinkLayerAddress } from "../wire/options/relay.ts";
+import { saidByRelay } from "./said_by_relay.ts";
 import type { Transaction } from "./transaction.ts";
 
 const DUID_LLT = 1;
@@ -11,12 +12,19 @@ const DUID_LL = 3;
  * appendix A). `undefined` when none of these tells.
  */
 export function hardwareAddressOf(transaction: Transaction): Uint8Array | undefined {
-  const { relays, clientId, source } = transaction;
-  for (const { options } of relays) {
-    const told = clientLinkLayerAddress.in(options);
-    if (told) return told.address;
-  }
-  return clientId && ethernetAddressInDuid(clientId) || ethernetAddressIn(source);
+  for (const address of hardwareAddressesOf(transaction)) return address;
+  return undefined;
+}
+
+/** What tells the hardware address of the client, all of it in this order: it may differ. */
+export function* hardwareAddressesOf(
+  { relays, clientId, source }: Transaction,
+): Generator<Uint8Array> {
+  for (const { address } of saidByRelay(relays, clientLinkLayerAddress)) yield address;
+  const inDuid = clientId && ethernetAddressInDuid(clientId);
+  if (inDuid) yield inDuid;
+  const inSource = ethernetAddressIn(source);
+  if (inSource) yield inSource;
 }
 
 /** What a DUID-LL or DUID-LLT of Ethernet holds (RFC 8415 sections 11.2 and 11.4). */

@@ -87,6 +87,8 @@ export class Transaction {
   readonly timingRules: TimingRule[] = [];
   /** What an ADDR-REG-INFORM registers, for a handler to set in `handle`. */
   registration: Registration | undefined;
+  /** The name that the client is assigned, in A-labels; for handlers to set in `pre`. */
+  hostname: string | undefined;
   /** What becomes the client's though the answer does not give it. */
   readonly adopted: Grant[] = [];
   /**

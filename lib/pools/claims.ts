@@ -9,12 +9,18 @@ const WORDS = 4;
 export interface AssignedRow {
   readonly address?: Prefix;
   readonly prefix?: Prefix;
+  /** The one IA of the client that it is for; left out: any. */
+  readonly iaid?: number;
+  /** The name of the client. */
+  readonly hostname?: string;
 }
 
 /** Where a row stands. */
 export interface ClaimSource {
   /** Of the file. */
   readonly name: string;
+  /** What a row is called; left out: its line of the file. */
+  placeOf?(row: number): string;
   /** Told that what a row assigns is not to be given, as an earlier row has it. */
   refuse(row: number, what: "address" | "prefix", line: number, message: string): void;
 }
@@ -109,12 +115,14 @@ export class Claims {
 
   #refuse(claim: number, earlier: number): void {
     const source = this.#knownSources[this.#sources[claim]!]!;
-    const { name } = this.#knownSources[this.#sources[earlier]!]!;
+    const earlierSource = this.#knownSources[this.#sources[earlier]!]!;
     const prefix = this.#prefixOf(claim);
     const has = this.#prefixOf(earlier);
     const line = this.#lines[earlier];
-    const where = [name === source.name && line ? "" : name, line ? `line ${line}` : ""]
-      .filter((each) => each !== "").join(" ");
+    const { name } = earlierSource;
+    const where = earlierSource.placeOf?.(this.#rows[earlier]!) ??
+      [name === source.name && line ? "" : name, line ? `line ${line}` : ""]
+        .filter((each) => each !== "").join(" ");
     const what = has.length === prefix.length ? "this" : textOf(has);
     source.refuse(
       this.#rows[claim]!,

@@ -159,3 +159,16 @@ export function parseDomainName(text: string): string | undefined {
   const isNumber = /^[0-9]+$/.test(labels.at(-1)!);
   return isName && !isNumber ? `${ascii}.` : undefined;
 }
+
+/**
+ * Reads the name of a host as people write it in a configuration: its first label alone, or the
+ * whole domain name. Otherwise as {@linkcode parseDomainName}.
+ *
+ * @returns `printer` for a label alone, `printer.example.org.` for a whole name
+ */
+export function parseHostname(text: string): string | undefined {
+  const name = parseDomainName(text);
+  const isLabel = name !== undefined && !text.endsWith(".") &&
+    name.indexOf(".") === name.length - 1;
+  return isLabel ? name.slice(0, -1) : name;
+}

@@ -285,8 +285,8 @@ Deno.test("build-sqlite refuses a file that is something else, and leaves it as 
     ],
     ["a newer one", () => {
       build(files, HEADER + numbered(1, 1));
-      make(path, "PRAGMA user_version = 2");
-    }, /has schema version 2, written by a newer Sextant/],
+      make(path, "PRAGMA user_version = 3");
+    }, /has schema version 3, written by a newer Sextant/],
     ["a folder", () => Deno.mkdirSync(path), /is not a file/],
   ];
   for (const [what, prepare, complaint] of others) {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { AssignmentCsv } from "../../lib/assignments/csv.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
+import { octets } from "../support/messages.ts";
 
 interface Read {
   /** `id address prefix` of each row that is right. */
@@ -130,13 +131,52 @@ Deno.test("octets that are not UTF-8 spoil their own row only", () => {
   assert.match(wrong[0]!, /^2: .*does not end in ASCII text/);
 });
 
-Deno.test("a missing header is said, and nothing is read", () => {
-  const csvs = ["", "\n", "duid:0001,2001:db8::1,\n", "id,address\nduid:0001,2001:db8::1\n"];
-  for (const csv of csvs) {
+Deno.test("a missing or wrong header is said and shown, and nothing is read", () => {
+  const expected = "expected id,address,prefix, perhaps with hostname and iaid";
+  const messages: Readonly<Record<string, string>> = {
+    "": "the header row is not there",
+    "\n": "the header row is not there",
+    "duid:0001,2001:db8::1,\n": 'the header row "duid:0001,2001:db8::1," lacks id, address, prefix',
+    "id,address\nduid:0001,2001:db8::1\n": 'the header row "id,address" lacks prefix',
+    "ID;Adress;Prefix\n": 'the header row "ID,Adress,Prefix" lacks address',
+  };
+  for (const [csv, message] of Object.entries(messages)) {
     const { rows, wrong, isWhole } = read(csv);
     assert.deepEqual([rows, isWhole], [[], false]);
-    assert.deepEqual(wrong, ["1: the header row is not there: expected id,address,prefix"]);
+    assert.deepEqual(wrong, [`1: ${message}: ${expected}`]);
   }
+  const [long] = read(`${"x".repeat(5000)}\n`).wrong;
+  assert.ok(long!.length < 250, long);
+});
+
+Deno.test("host names and IAIDs may be there, in any order", () => {
+  const taken: unknown[] = [];
+  const wrong: string[] = [];
+  const csv = new AssignmentCsv(
+    ([id], { iaid, hostname }) => taken.push([id, iaid, hostname]),
+    (line, message) => wrong.push(`${line}: ${message}`),
+  );
+  csv.read(octets(`IAID,id,address,prefix,hostname
+,duid:01,,,
+7,duid:02,,,Printer
+0x10,duid:03,,,printer.example.org
+4294967295,duid:04,,,
+4294967296,duid:05,,,
+-1,duid:06,,,
+7,duid:07,,,two words
+`));
+  csv.end();
+  assert.deepEqual(taken, [
+    ["duid:01", undefined, undefined],
+    ["duid:02", 7, "printer"],
+    ["duid:03", 16, "printer.example.org."],
+    ["duid:04", 4294967295, undefined],
+  ]);
+  assert.deepEqual(wrong, [
+    '6: "4294967296" is not an IAID: expected a number up to 4294967295',
+    '7: "-1" is not an IAID: expected a number up to 4294967295',
+    '8: "two words" is not a host name',
+  ]);
 });
 
 Deno.test("a quote that is never closed is said where it was opened", () => {

@@ -88,7 +88,7 @@ Deno.test("build-sqlite ends with 1 when nothing can be used, and says why", asy
   files.write("text", "text");
   const failures: [string[], RegExp[]][] = [
     [["a.csv", "a.sqlite"], [
-      /^a\.csv:1: the header row is not there: expected id,address,prefix$/,
+      /^a\.csv:1: the header row "id,address" lacks prefix: expected id,address,prefix, perhaps/,
       /^a\.csv has no row that can be used: a\.sqlite is as it was$/,
     ]],
     [["none.csv", "a.sqlite"], [/^Cannot read .*none\.csv: there is no such file$/]],

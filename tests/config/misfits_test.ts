@@ -102,7 +102,10 @@ Deno.test("an assigned prefix that swallows a pool, or lies across its edge, is 
 Deno.test("an address of one link that is assigned on several is a warning", () => {
   const csv = "static-csv: { file: static.csv }";
   const [found, ...more] = findings(`  - ${csv}\n`, "duid:0001,2001:db8:a::5,");
-  assert.match(found!, /static\.csv assigns 2001:db8:a::5 of link a to a client on whichever link/);
+  assert.match(
+    found!,
+    /static\.csv line 2 assigns 2001:db8:a::5 of link a to a client on whichever link/,
+  );
   assert.deepEqual(more, []);
   const within = `  - match: { link: a }\n    handlers:\n      - ${csv}\n`;
   assert.deepEqual(findings(within, "duid:0001,2001:db8:a::5,"), []);

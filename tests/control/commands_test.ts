@@ -160,6 +160,15 @@ Deno.test("leases are an object each, a line each", async () => {
   ]);
 });
 
+Deno.test("a lease is shown with the name that its client is assigned", async () => {
+  await using rig = await ControlRig.start();
+  const row = { id: "duid:01", heardFrom: new Uint8Array(16), renewAt: 0, hostname: "printer" };
+  rig.controlled.pages = [[lease("2001:db8:1::1", { row })]];
+  using user = await TestUser.connect(rig.path);
+  const [line] = await user.ask("leases");
+  assert.equal(JSON.parse(line!).hostname, "printer");
+});
+
 Deno.test("addresses that clients registered are shown as such, and as expired when they are over", async () => {
   await using rig = await ControlRig.start();
   const registered = { iaType: REGISTERED, iaid: 0 };

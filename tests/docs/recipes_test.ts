@@ -9,6 +9,8 @@ import type { Option } from "../../lib/wire/option.ts";
 import {
   bootFileUrl,
   clientArchitectureTypes,
+  clientFqdn,
+  clientId,
   clientLinkLayerAddress,
   domainSearchList,
   interfaceId,
@@ -131,6 +133,37 @@ Deno.test("A local and a global address: both in one IA_NA, and again in a Renew
   const more = given(await askThroughRelay(peer, { ...message, type: "request", na: many }));
   assert.equal(more.filter((each) => each.startsWith("2001:")).length, 3);
   assert.equal(more.at(-1), "NoAddrsAvail");
+});
+
+Deno.test("Addresses that are kept for machines: by hardware address, DUID and line", async () => {
+  await using server = await RunningServer.start(
+    recipes.get("Addresses that are kept for machines")!,
+  );
+  using peer = new TestPeer(server);
+  const hardwareAddress = (hex: string) =>
+    clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex(hex)! });
+  const ask = { type: "solicit", client: 7, na: { 1: [] } } as const;
+  const named = await askThroughRelay(
+    peer,
+    { ...ask, oro: [39], options: [clientFqdn.of({ flags: 0, domainName: "mine" })] },
+    undefined,
+    [hardwareAddress("02005e100005")],
+  );
+  assert.deepEqual(given(named), ["2001:db8:1::5", "fd00:1::5"]);
+  assert.equal(clientFqdn.in(named.options)?.domainName, "printer.example.org.");
+  const id = clientId.of(fromHex("0003000102005e100006")!);
+  const ias = await askThroughRelay(peer, {
+    type: "solicit",
+    client: undefined,
+    options: [id],
+    na: { 1: [], 2: [] },
+  });
+  assert.equal(given(ias)[0], "2001:db8:1::6");
+  assert.match(given(ias)[1]!, /^2001:db8:1:0:[89a-f]/);
+  const line = await askThroughRelay(peer, { ...ask, na: {}, pd: { 1: [] } }, undefined, [
+    interfaceId.of(octets("ge-0/0/7")),
+  ]);
+  assert.deepEqual(given(line), ["2001:db8:8000:700::/56"]);
 });
 
 Deno.test("Leaving machines alone: until they have been trying for ten seconds", async () => {

@@ -25,6 +25,9 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>
   "copy-subscriber-id": {},
   "copy-linklayer-id": {},
   "relay-supplied-options": { allow: "[recursive-name-servers, 64]" },
+  static: {
+    clients: '[{ client-id: "00030001", addresses: ["2001:db8:1::5"] }]',
+  },
   "address-pool": {
     range: '"2001:db8:1::10-2001:db8:1::1f"',
     "preferred-lifetime": "30m",

@@ -68,6 +68,9 @@ testStores("live leases are counted in a range, those of IAs on the link", (stor
   assert.equal(count("2001:db8::4", "2001:db8::ffff:ffff"), 2);
   assert.equal(count("2001:db8::7", "2001:db8::ffff:ffff"), 0);
   assert.equal(count("::", "ffff::", 3), 3);
+  // What is over counts for nothing, and there may be much of it.
+  record(store, Array.from({ length: 500 }, (_, at) => grant(`2001:db8::4:${at}`, at, 3, NOW - 1)));
+  assert.equal(count("2001:db8::4:0", "2001:db8::4:ffff", 1), 0);
   assert.equal(count("::", "ffff::", 100, NOW + 3600), 0);
   const released = [prefix("2001:db8::2/128")];
   store.record({ ...emptyExchange(duid(1), "lan", NOW), released });

@@ -57,7 +57,12 @@ export function testSearches(test: TestStore): void {
     const one = grant("2001:db8::1");
     store.record(exchange({ granted: [{ ...one, row }], contact: DIRECT }));
     assert.deepEqual(rowNow(), row);
-    const later = { ...row, heardFrom: address("fe80::8"), renewAt: NOW + 99 };
+    const later = {
+      ...row,
+      heardFrom: address("fe80::8"),
+      renewAt: NOW + 99,
+      hostname: "printer.example.org.",
+    };
     store.record(exchange({ granted: [{ ...one, row: later }], contact: DIRECT }));
     assert.deepEqual(rowNow(), later);
     store.record(exchange({ granted: [one], contact: DIRECT }));

@@ -116,3 +116,16 @@ Deno.test("no limit of leases is passed by what is given in addition", () => {
   const got = given(answer);
   assert.deepEqual(got.map((each) => each.slice(0, 4)), ["2001", "fd00", "2001", "NoAd"]);
 });
+Deno.test("a pool in addition adds nothing where a row assigns something on the same prefix", () => {
+  const client = (addresses: string[]) =>
+    rigWith([
+      { static: { clients: [{ "client-id": "00030001020000000001", addresses }] } },
+      GLOBAL,
+      LOCAL,
+    ]);
+  assert.deepEqual(request(client(["2001:db8:1::5", "fd00:1::5"])), ["2001:db8:1::5", "fd00:1::5"]);
+  const [one, two, ...others] = request(client(["2001:db8:1::5"]));
+  assert.equal(one, "2001:db8:1::5");
+  assert.match(two!, /^fd00:1::1.$/);
+  assert.deepEqual(others, []);
+});

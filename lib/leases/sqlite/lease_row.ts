@@ -6,7 +6,7 @@ export const STATES: readonly LeaseState[] = ["active", "released", "declined", 
 /** Columns of a lease, for a query that knows `leases` as l and `clients` as c. */
 export const LEASE_COLUMNS =
   "l.address, l.length, c.duid, c.link, l.ia_type, l.iaid, l.preferred_until, l.valid_until, " +
-  "l.state, l.row_id, l.heard_from, l.renew_at";
+  "l.state, l.row_id, l.heard_from, l.renew_at, l.hostname";
 
 /** What {@linkcode LEASE_COLUMNS} give. */
 export type LeaseRow = readonly [
@@ -22,6 +22,7 @@ export type LeaseRow = readonly [
   rowId: string | null,
   heardFrom: Uint8Array | null,
   renewAt: number | null,
+  hostname: string | null,
 ];
 
 /** A lease as the rest of Sextant knows it. */
@@ -38,6 +39,8 @@ export function leaseOfRow(row: LeaseRow, linkName: (id: number) => string): Lea
     validUntil,
     state: STATES[state]!,
   };
-  const [, , , , , , , , , id, heardFrom, renewAt] = row;
-  return id === null ? lease : { ...lease, row: { id, heardFrom: heardFrom!, renewAt: renewAt! } };
+  const [, , , , , , , , , id, heardFrom, renewAt, hostname] = row;
+  if (id === null) return lease;
+  const follows = { id, heardFrom: heardFrom!, renewAt: renewAt! };
+  return { ...lease, row: hostname === null ? follows : { ...follows, hostname } };
 }

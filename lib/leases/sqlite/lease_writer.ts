@@ -7,6 +7,8 @@ import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
 
+const NO_ROW = [null, null, null, null] as const;
+
 type LeaseBefore = readonly [client: number, iaType: number];
 type EndedLease = readonly [client: number, address: Uint8Array, length: number];
 
@@ -22,7 +24,7 @@ export const LEASE_SQL = {
   // A lease that goes on as it was, only longer: nobody else is concerned.
   extend: sql(`
     UPDATE leases SET preferred_until = ?1, valid_until = ?2, change = ?9, row_id = ?10,
-      heard_from = ?11, renew_at = ?12
+      heard_from = ?11, renew_at = ?12, hostname = ?13
     WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
   find: sql<LeaseBefore>(`
@@ -30,11 +32,11 @@ export const LEASE_SQL = {
   insert: sql(`
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
-        heard_from, renew_at, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`),
+        heard_from, renew_at, hostname, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`),
   replace: sql(`
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
-      change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, state = 0
+      change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0
     WHERE address = ?1 AND length = ?2`),
   endDelegationOfOthers: sql<EndedLease>(`
     UPDATE leases SET ${ENDED}
@@ -77,7 +79,7 @@ export class LeaseWriter {
     const { clientId, at, isClientNew } = exchange;
     const { stamp } = this.#changes;
     const address = maskAddress(grant.address, length);
-    const follows = row ? [row.id, row.heardFrom, row.renewAt] : [null, null, null];
+    const follows = row ? [row.id, row.heardFrom, row.renewAt, row.hostname ?? null] : NO_ROW;
     const extended = !isClientNew && changesAny(
       this.#sql.extend,
       preferredUntil,

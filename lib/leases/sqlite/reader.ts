@@ -5,7 +5,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
 import { type Lease, REGISTERED } from "../lease.ts";
-import { MOST_OF_IA, mostLooked } from "../retention.ts";
+import { MOST_OF_IA, mostLooked, mostLookedWithin } from "../retention.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
 import type { LeaseKind } from "../store.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
@@ -140,7 +140,7 @@ export class DatabaseReader {
   ): number {
     const known = this.#catalogue.findLink(link);
     if (known === undefined) return 0;
-    const most = mostLooked(limit);
+    const most = mostLookedWithin(limit);
     const [looked, live] = this.#sql.countLeasesWithin.get(
       now,
       clientId,

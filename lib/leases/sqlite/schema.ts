@@ -125,5 +125,17 @@ const BY_IA = `
   CREATE INDEX leases_by_ia ON leases (client, state, ia_type, iaid);
 `;
 
+// What the row calls its client; NULL where it has no name for it.
+const HOST_NAMES = `
+  ALTER TABLE leases ADD COLUMN hostname TEXT;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
-export const MIGRATIONS: readonly string[] = [INITIAL, CHANGES, RECONFIGURE_KEYS, ROWS, BY_IA];
+export const MIGRATIONS: readonly string[] = [
+  INITIAL,
+  CHANGES,
+  RECONFIGURE_KEYS,
+  ROWS,
+  BY_IA,
+  HOST_NAMES,
+];

@@ -137,7 +137,9 @@ function granted(answered: readonly Ia[], transaction: Transaction): Grant[] {
         const id = transaction.rowIdOf(prefix);
         if (id === undefined) return grant;
         const renewAt = renewalOf("t1" in value ? value.t1 : 0, preferredLifetime, now);
-        return { ...grant, row: { id, heardFrom: transaction.source, renewAt } };
+        const { source: heardFrom, hostname } = transaction;
+        const row = { id, heardFrom, renewAt, ...hostname !== undefined && { hostname } };
+        return { ...grant, row };
       })
   );
 }

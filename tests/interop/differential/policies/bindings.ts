@@ -90,7 +90,7 @@ export const bindingPolicies: readonly Policy[] = [
   },
   {
     kea: "A relay that does not tell its link is on that of the interface, whatever it sends to.",
-    sextant: "Of a Relay-forward by unicast only the link-address tells the link.",
+    sextant: "Of a Relay-forward by unicast only what the relay says tells the link.",
     decidedBy: "13.1",
     explains: (difference, exchange) => isOfIa(difference) && isOdd(exchange, "unknown link"),
   },

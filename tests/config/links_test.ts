@@ -159,6 +159,32 @@ handlers: []
   ]);
 });
 
+Deno.test("a pattern agrees with the interfaces of a link, and wants one that matches here", () => {
+  assert.deepEqual(
+    findingsIn(`links:
+  - { name: lan, prefixes: ["2001:db8:1::/64"], interfaces: [eth0] }
+listen:
+  - interface: "eth*"
+    link-address: 2001:db8:3::1
+  - interface: "ppp*"
+handlers: []
+`),
+    [
+      "5:19: listen[0].link-address: expected an address in 2001:db8:1::/64, as eth0 is attached to " +
+      "link lan, found 2001:db8:3::1",
+      "6:16: warning: listen[1].interface: this machine has no interface with an address that ppp* " +
+      "matches; it has lo, eth0",
+    ],
+  );
+});
+
+Deno.test("the interfaces that a pattern matches make no links: those of the pools are", () => {
+  const handlers = "handlers:\n" + poolOf("2001:db8:5::1000-2001:db8:5::1fff");
+  assert.deepEqual(linksOf(`listen: [{ interface: "*" }]\n${handlers}`), [
+    "2001:db8:5::/64: 2001:db8:5::/64 []",
+  ]);
+});
+
 Deno.test("what this machine lacks is a warning", () => {
   assert.deepEqual(
     findingsIn(`links:

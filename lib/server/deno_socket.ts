@@ -1,6 +1,5 @@
 import type { Datagram, DatagramSocket, Peer } from "./datagram_socket.ts";
-
-const MAX_DATAGRAM = 65535;
+import { giveReceiveBufferBack, takeReceiveBuffer } from "./receive_buffer.ts";
 
 /** Datagrams that may wait until the system takes them: more are refused, as is what it refuses. */
 export const MOST_WAITING = 4096;
@@ -8,7 +7,7 @@ export const MOST_WAITING = 4096;
 /** A socket of the operating system. */
 export class DenoSocket implements DatagramSocket {
   readonly #socket: Deno.DatagramConn;
-  readonly #buffer = new Uint8Array(MAX_DATAGRAM);
+  readonly #buffer = takeReceiveBuffer();
   #closed = false;
   #waiting = 0;
 
@@ -48,5 +47,6 @@ export class DenoSocket implements DatagramSocket {
     if (this.#closed) return;
     this.#closed = true;
     this.#socket.close();
+    giveReceiveBufferBack(this.#buffer);
   }
 }

@@ -51,10 +51,10 @@ export class MemoryReader implements LeasePages {
   countLeases(client: LinkClient, kind: LeaseKind, now: number, limit: number): number {
     let [looked, live] = [0, 0];
     for (const lease of this.#tables.activeOf(client, kind)) {
-      if (isLive(lease, now)) live++;
+      if (isLive(lease, now) && ++live === limit) return limit;
       if (++looked === mostLooked(limit)) return limit;
     }
-    return Math.min(live, limit);
+    return live;
   }
 
   countLeasesWithin(

@@ -1,5 +1,9 @@
+import { nativeName } from "./foreign_names.ts";
+
 /** The candidate that was probably meant, or `undefined` when none is near. */
 export function nearest(written: string, candidates: readonly string[]): string | undefined {
+  const native = nativeName(written, candidates);
+  if (native !== undefined) return native;
   const lower = written.toLowerCase().replaceAll("_", "-");
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {

@@ -1,7 +1,11 @@
 import type { z } from "zod";
 import { enumerate, expectation, found } from "./found.ts";
 import { didYouMean } from "./suggestion.ts";
+import { nativePlace } from "./foreign_names.ts";
 import { messageOfKnownKeys } from "./unknown_keys.ts";
+
+/** More names in one sentence help nobody who is told which was meant. */
+const MOST_LISTED = 10;
 
 const KINDS: Readonly<Record<string, string>> = {
   object: "a mapping",
@@ -32,10 +36,27 @@ export const wording: z.core.$ZodErrorMap = (issue) => {
 
 /** `unknown key "rnage"; did you mean "range"? Expected range or prefix`. */
 export function wordUnknownKey(key: string, known: readonly string[]): string {
+  const why = whyNoKey(key);
+  if (why !== undefined) return `unknown key ${found(key)}; ${why}`;
   const meant = didYouMean(key, known);
+  if (meant !== "" && known.length > MOST_LISTED) return `unknown key ${found(key)}${meant}`;
+  const elsewhere = meant === "" ? nativePlace(key) : undefined;
+  if (elsewhere !== undefined) return `unknown key ${found(key)}; that is ${elsewhere}`;
   return `unknown key ${found(key)}${meant}${meant === "" ? "; expected" : " Expected"} ${
     known.length === 0 ? "none" : enumerate(known)
   }`;
+}
+
+/** What people know of YAML elsewhere, and is no key here. */
+function whyNoKey(key: string): string | undefined {
+  if (key === "<<") {
+    return "YAML 1.2 has no merge keys: expected each key by itself, or an alias (*name) in the " +
+      "place of a whole value";
+  }
+  return /^x-/i.test(key)
+    ? "keys of one's own have no place here: expected an anchor (&name) where the value is first used, " +
+      "or a file to include"
+    : undefined;
 }
 
 function wordChoice(values: readonly string[], input: unknown): string {

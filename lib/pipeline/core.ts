@@ -89,7 +89,7 @@ export class Core {
     trace: Trace | undefined,
   ): Ending | undefined {
     const phases = this.#phases.get(transaction.rules)!;
-    trace?.applying(namesOf(phases, configured), transaction);
+    trace?.applying(namesOf(phases, configured), transaction, configured);
     for (const { phase, before, behind } of phases) {
       const ending = runSteps(before, phase, transaction, trace) ??
         callHandlers(configured, phase, transaction, trace) ??

@@ -20,8 +20,16 @@ export interface MatchInWords {
 export interface Trace {
   /** Called when a `match` is looked at. */
   matched?(inWords: (() => MatchInWords) | undefined, holds: boolean): void;
-  /** Called before anything is done, with the names of all that applies. */
-  applying(names: readonly string[], transaction: Transaction): void;
+  /**
+   * Called before anything is done, with the names of all that applies.
+   *
+   * @param configured the handlers among it, in document order
+   */
+  applying(
+    names: readonly string[],
+    transaction: Transaction,
+    configured: readonly { readonly origin?: string }[],
+  ): void;
   /**
    * Called when something was done, with how it ended the transaction, if it did.
    *

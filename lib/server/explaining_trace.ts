@@ -26,7 +26,7 @@ export interface UnsentOption {
 /** Takes down who does what to one transaction, for those who ask why. */
 export class ExplainingTrace implements Trace {
   readonly matches: MatchLooked[] = [];
-  /** Configured handlers that did anything, in document order. */
+  /** Entries of the configuration that apply, in document order. */
   readonly handlers: string[] = [];
   /** Options that are configured and not sent. */
   readonly unsent: UnsentOption[] = [];
@@ -41,14 +41,18 @@ export class ExplainingTrace implements Trace {
     this.matches.push({ entry, conditions, holds });
   }
 
-  applying(_names: readonly string[], transaction: Transaction): void {
+  applying(
+    _names: readonly string[],
+    transaction: Transaction,
+    configured: readonly { readonly origin?: string }[],
+  ): void {
+    this.handlers.push(...configured.flatMap(({ origin }) => origin ?? []));
     this.#transaction = transaction;
     this.#passOver(transaction.response.options);
   }
 
   called({ origin }: { readonly name: string; readonly origin?: string }, phase: Phase): void {
     const { assigners, response } = this.#transaction!;
-    if (origin !== undefined && !this.handlers.includes(origin)) this.handlers.push(origin);
     if (origin === undefined) return this.#passOver(response.options);
     if (phase === "pre") {
       for (const assigner of assigners) {

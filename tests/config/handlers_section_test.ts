@@ -86,7 +86,7 @@ Deno.test("an unknown handler is refused, with what was probably meant", () => {
   const [finding, ...others] = findingsInHandlers("  - adress-pool: {}\n");
   assert.match(
     finding!,
-    /^3:5: handlers\[0\]\.adress-pool: unknown key "adress-pool"; did you mean "address-pool"\? Expected match, /,
+    /^3:5: handlers\[0\]\.adress-pool: unknown key "adress-pool"; did you mean "address-pool"\?$/,
   );
   assert.deepEqual(others, []);
 });
@@ -107,10 +107,7 @@ Deno.test("the keys of handlers are checked one by one, at any depth", () => {
       "3:17: handlers[0].leasequery.allow-from: missing; expected an IPv6 prefix such as 2001:db8::/32",
       "3:39: handlers[0].leasequery.sensitive-options[0]: expected the name or code of an option " +
       'such as recursive-name-servers or 23, found "foo"',
-      '6:25: handlers[1].handlers[0].address-pool.rnage: unknown key "rnage"; did you mean "range"? ' +
-      "Expected range, prefix, preferred-lifetime, valid-lifetime, min-valid-lifetime, " +
-      "max-valid-lifetime, name, exclude, max-per-client, adopt-unknown, in-addition, temporary or " +
-      "options",
+      '6:25: handlers[1].handlers[0].address-pool.rnage: unknown key "rnage"; did you mean "range"?',
       "6:63: handlers[1].handlers[0].address-pool.preferred-lifetime: expected a lifetime such as " +
       '30m, 12h or 7d, or infinity, found "soon"',
       "6:85: handlers[1].handlers[0].address-pool.valid-lifetime: expected a lifetime such as 30m, " +
@@ -145,8 +142,7 @@ Deno.test("a match has at least one condition, and each can hold", () => {
     `3:12: handlers[0].match: expected ${conditions}, found none of them`,
   ]);
   assert.deepEqual(findingsInMatch("{ subnett: ::/0 }"), [
-    '3:14: handlers[0].match.subnett: unknown key "subnett"; did you mean "subnet"? Expected ' +
-    conditions,
+    '3:14: handlers[0].match.subnett: unknown key "subnett"; did you mean "subnet"?',
   ]);
   assert.deepEqual(findingsInMatch('{ subnet: ["::/0", 7], marked-with: [], link: "" }'), [
     "3:31: handlers[0].match.subnet[1]: expected an IPv6 prefix such as 2001:db8::/32, found 7",

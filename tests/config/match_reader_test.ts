@@ -30,7 +30,7 @@ Deno.test("what is wrong within not and any is told where it stands", () => {
   assert.deepEqual(findingsInMatch("{ any: [{ message: solict }, { not: { lnk: a } }] }"), [
     "3:31: match.any[0].message: expected the name of a message type such as solicit, found " +
     '"solict"; did you mean "solicit"?',
-    `3:50: match.any[1].not.lnk: unknown key "lnk"; did you mean "link"? Expected ${KEYS}`,
+    '3:50: match.any[1].not.lnk: unknown key "lnk"; did you mean "link"?',
   ]);
 });
 

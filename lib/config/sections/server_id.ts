@@ -70,12 +70,28 @@ const forms = z.strictObject({
     .transform((keys) => duidUuid(keys.uuid))
     .optional()
     .describe("A DUID from a UUID (RFC 8415 section 11.5)."),
-});
+  hex: atMost(MAX_IDENTIFIER_LENGTH + 2)
+    .refine(
+      (duid) => duid.length > 2,
+      "expected 3 octets at least: two of the type, and those behind",
+    )
+    .optional()
+    .describe("Any DUID as it is, to take over from another server: 3 to 130 octets."),
+}, { error: ({ code, input }) => code === "invalid_type" ? whyNoForm(input) : undefined });
+
+/** Most people have the DUID itself at hand. */
+function whyNoForm(input: unknown): string | undefined {
+  if (typeof input !== "string") return undefined;
+  const forms = "duid-ll, duid-llt, duid-en, duid-uuid or hex";
+  const isHex = fromHex(input) !== undefined;
+  const written = isHex ? `; { hex: ${JSON.stringify(input)} } is that DUID as it is` : "";
+  return `${expectation(`a mapping with ${forms}`, input)}${written}`;
+}
 
 /** Who this server is: its DUID. */
 export const serverId: Section<Uint8Array | undefined> = {
   name: "server-id",
-  help: "The DUID of this server, in one of four forms. Left out: one is generated at the first " +
+  help: "The DUID of this server, in one of five forms. Left out: one is generated at the first " +
     "start and kept in the lease database, from the hardware address of an interface that is " +
     "listened to and the time, or a UUID where there is none.",
   example: `

@@ -1,6 +1,8 @@
+import type { Timers } from "../clock/timers.ts";
 import type { Log } from "../log/log.ts";
 import { SparingLog } from "../log/sparing_log.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import { reasonOf } from "../thrown.ts";
 import { originsIn } from "../wire/glance.ts";
 import type { Datagram } from "./datagram_socket.ts";
 import { FairQueue } from "./fair_queue.ts";
@@ -9,6 +11,8 @@ import { senderLine } from "./sender_line.ts";
 
 /** Datagrams that are handled between two looks at the sockets. */
 const AT_ONCE = 16;
+/** Milliseconds after which is received again when that failed. */
+export const RECEIVE_AGAIN_AFTER = 250;
 /** Places of the queue: what waits in it is handled within about a second. */
 const PLACES = 4096;
 
@@ -27,8 +31,7 @@ export interface IntakeSetup {
   readonly look: () => Promise<void>;
   /** Places for datagrams that wait to be handled, one for each 1024 octets. Default: 4096. */
   readonly places?: number;
-  /** Takes down an error that nobody expected. */
-  readonly onException: (error: unknown) => void;
+  readonly timers: Pick<Timers, "after">;
 }
 
 /**
@@ -42,6 +45,7 @@ export class Intake {
   readonly #queue: FairQueue<Arrived>;
   readonly #open = new Set<Listener>();
   readonly #crowds: SparingLog;
+  readonly #failures: SparingLog;
   /** How many may be handled before the next look. */
   #left = AT_ONCE;
   #draining: Promise<void> | undefined;
@@ -53,6 +57,7 @@ export class Intake {
     this.#handle = handle;
     this.#queue = new FairQueue(setup.places ?? PLACES);
     this.#crowds = new SparingLog(setup.log, "warning");
+    this.#failures = new SparingLog(setup.log, "error");
   }
 
   /** Serves a listener until its socket is closed. */
@@ -64,10 +69,20 @@ export class Intake {
         if (!datagram) break;
         this.#take(datagram, listener);
       } catch (error) {
-        this.#setup.onException(error);
+        await this.#noteFailure(error, listener);
       }
     }
     this.#open.delete(listener);
+  }
+
+  /** What keeps the system from receiving passes, and is nothing that the program did wrong. */
+  async #noteFailure(error: unknown, { identity: { name } }: Listener): Promise<void> {
+    const { now, timers } = this.#setup;
+    this.#failures.write(
+      Math.floor(now() / 1000),
+      () => `Nothing is received by ${name} for now: ${reasonOf(error)}. It is tried again`,
+    );
+    await new Promise<void>((resolve) => timers.after(RECEIVE_AGAIN_AFTER, resolve));
   }
 
   /** Resolves when all is handled that waits; nothing more waits from then on. */

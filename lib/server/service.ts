@@ -92,7 +92,7 @@ export class Service {
       earlierNow: () => clock.earlierNow(),
       leases,
       onRequest: (transaction) => reconfiguration.heard(transaction),
-      onException,
+      timers,
       isBreakdown: (error) => breakdown.note(error),
     });
     breakdown.stopBy(() => {

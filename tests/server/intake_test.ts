@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Datagram, DatagramSocket } from "../../lib/server/datagram_socket.ts";
-import { Intake } from "../../lib/server/intake.ts";
+import { Intake, RECEIVE_AGAIN_AFTER } from "../../lib/server/intake.ts";
 import type { Listener } from "../../lib/server/listener.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
 import { glanceAt } from "../../lib/wire/glance.ts";
 import { interfaceId } from "../../lib/wire/options/mod.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { address, octets, relayed, says } from "../support/messages.ts";
 import { TestLog } from "./server_rig.ts";
 
@@ -16,6 +17,7 @@ const AT_ONCE = 16;
 class ArrivalSocket implements DatagramSocket {
   readonly #buffer = new Uint8Array(2000);
   readonly #arrived: Datagram[] = [];
+  #failing: ((error: Error) => void) | undefined;
   #waiting: ((datagram: Datagram | undefined) => void) | undefined;
 
   arrive(bytes: Uint8Array, from: string): void {
@@ -24,8 +26,9 @@ class ArrivalSocket implements DatagramSocket {
   }
 
   receive(): Promise<Datagram | undefined> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#waiting = resolve;
+      this.#failing = reject;
       this.#next();
     });
   }
@@ -37,6 +40,10 @@ class ArrivalSocket implements DatagramSocket {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting({ bytes: this.#buffer.subarray(0, bytes.length), from });
+  }
+
+  fail(error: Error): void {
+    this.#failing!(error);
   }
 
   send(): Promise<void> {
@@ -51,7 +58,8 @@ class ArrivalSocket implements DatagramSocket {
 /** An intake with a listener on eth0 and one on eth1, which looks when it is told to. */
 class IntakeRig {
   readonly statistics = new Statistics({ interfaces: ["eth0"], subnets: [], relays: [] });
-  readonly log = new TestLog(["warning"]);
+  readonly log = new TestLog(["error", "warning"]);
+  readonly timers = new ManualTimers();
   readonly handled: string[] = [];
   readonly eth0 = listenerOn("eth0");
   readonly eth1 = listenerOn("eth1");
@@ -66,9 +74,7 @@ class IntakeRig {
       statistics: this.statistics,
       now: () => 1000,
       look: () => new Promise((resolve) => this.#onLooked = resolve),
-      onException: (error) => {
-        throw error;
-      },
+      timers: this.timers,
       ...(places === undefined ? {} : { places }),
     }, ({ bytes, from }, { identity }) => {
       this.handled.push(`${identity.name} ${from.address} ${glanceAt(bytes).transactionId}`);
@@ -219,4 +225,20 @@ Deno.test("at the end all that waits is handled, and nothing more waits", async 
   for (let each = 1; each <= 20; each++) rig.eth0.socket.arrive(solicit(each), "fe80::1");
   await received();
   assert.equal(rig.handled.length, 20);
+});
+
+Deno.test("a socket that fails is received from again after a while, however often, and that is said", async () => {
+  const rig = new IntakeRig();
+  for (let time = 0; time < 50; time++) {
+    rig.eth0.socket.fail(new Error("No buffer space available"));
+    await rig.timers.set(RECEIVE_AGAIN_AFTER);
+    rig.timers.advance(RECEIVE_AGAIN_AFTER);
+    await received();
+  }
+  rig.eth0.socket.arrive(solicit(1), "fe80::1");
+  await received();
+  assert.deepEqual(rig.handled, ["eth0 fe80::1 1"]);
+  assert.deepEqual(rig.log.of("error"), [
+    "Nothing is received by eth0 for now: No buffer space available. It is tried again",
+  ]);
 });

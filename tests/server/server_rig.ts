@@ -6,6 +6,7 @@ import { Server, type ServerSetup } from "../../lib/server/server.ts";
 import { Statistics, type StatisticsCategories } from "../../lib/statistics/statistics.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
+import { ManualTimers } from "../support/manual_timers.ts";
 import { address } from "../support/messages.ts";
 import { PipelineRig, type RigSetup } from "../support/pipeline_rig.ts";
 
@@ -81,9 +82,7 @@ export class ServerRig {
       now: () => this.pipeline.now * 1000,
       leases: this.pipeline.leases,
       look: () => Promise.resolve(),
-      onException: (error) => {
-        throw error;
-      },
+      timers: new ManualTimers(),
       ...others,
     });
   }

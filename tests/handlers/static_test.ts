@@ -13,6 +13,8 @@ import {
   subscriberId,
 } from "../../lib/wire/options/mod.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
+import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
+import { LookUps } from "../support/counting_store.ts";
 import { findingsIn, networkAddress } from "../config/loading.ts";
 import { iaLines } from "../support/ia_lines.ts";
 import { toServer } from "../support/lan.ts";
@@ -90,6 +92,33 @@ Deno.test("what a row gave an IA that it is no longer for is moved", () => {
   });
   const [line] = iaLines(later.answer(toServer({ type: "renew", na: { 1: ["2001:db8:1::7"] } })));
   assert.match(line!, /^na 1: 2001:db8:1::1. for 1800 of 3600, 2001:db8:1::7 for 0 of 0$/);
+});
+
+Deno.test("each IA of a message is looked up once, whatever a row assigns to its client", () => {
+  const lookedUp = (count: number) => {
+    const lookUps = new LookUps(new MemoryLeaseStore());
+    const addresses = Array.from({ length: count }, (_, at) => `2001:db8:1::5:${at.toString(16)}`);
+    const rig = new PipelineRig({
+      leases: lookUps.store,
+      handlers: [{ static: { clients: [{ "client-id": CLIENT, addresses }] } }],
+    });
+    rig.answer(toServer({ type: "request", na: { 99: [] } }));
+    const na = Object.fromEntries(Array.from({ length: 30 }, (_, iaid) => [iaid, []]));
+    const asked = lookUps.askedBy(() => rig.answer(says({ type: "solicit", na })));
+    return asked.filter((name) => name === "leasesOfIa").length;
+  };
+  assert.equal(lookedUp(1), 30);
+  assert.equal(lookedUp(100), 30);
+});
+
+Deno.test("an address goes to the IA that has it or asks for it, and not to the first", () => {
+  const addresses = ["2001:db8:1::5", "2001:db8:1::6"];
+  const rig = rigWith([{ "client-id": CLIENT, addresses }], [POOL]);
+  const na = { 1: [], 2: ["2001:db8:1::6"], 3: ["2001:db8:1::5"] };
+  const lines = iaLines(rig.answer(says({ type: "solicit", na })))
+    .map((line) => line.replace(/ for .*/, ""));
+  assert.match(lines[0]!, /^na 1: 2001:db8:1::1.$/);
+  assert.deepEqual(lines.slice(1), ["na 2: 2001:db8:1::6", "na 3: 2001:db8:1::5"]);
 });
 
 /** What a client with a DUID gets that comes through a relay. */

@@ -26,7 +26,9 @@ export const prefixPool: HandlerSection = defineHandler({
   help:
     "Delegates to each IA_PD a prefix from a larger one. A client gets the same prefix again. " +
     "Where several of these apply, a client that would have a prefix of some length is given one " +
-    "of that length, else a larger one, else a smaller one (RFC 8168). " +
+    "of that length, else a larger one, else a smaller one (RFC 8168); one that has a prefix and " +
+    "solicits another length gets that where a pool has exactly that length, and loses the old one " +
+    "with the Reply. " +
     "Never delegated: static assignments, and prefixes that are on a link.",
   example: 'prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56 }',
   oldNames: oldDelegationLimits,

@@ -57,8 +57,17 @@ async function copyProgram(home: string, project: string): Promise<Program> {
     return compiled(`${home}/binary`, project);
   }
   await run("cp", Deno.execPath(), `${home}/deno`);
-  await run("cp", "-r", await cacheFolder(), `${home}/cache`);
+  await copyCache(`${home}/cache`);
   return checkout(project, `${home}/deno`);
+}
+
+/** What is in no folder are databases, which Deno makes anew, and which others have open. */
+async function copyCache(target: string): Promise<void> {
+  const cache = await cacheFolder();
+  await Deno.mkdir(target);
+  for (const { name, isDirectory } of Deno.readDirSync(cache)) {
+    if (isDirectory) await run("cp", "-r", `${cache}/${name}`, `${target}/${name}`);
+  }
 }
 
 async function copyProject(target: string): Promise<void> {

@@ -9,12 +9,12 @@ import type { ConfiguredEntry } from "./handlers_section.ts";
  * about the option, and something is that stands behind it in its list, or in a match there.
  *
  * @param made of each configured entry, in the same order
- * @param around kinds of the options that entries before these are about
+ * @param isAround whether entries before these are about options of a kind
  */
 export function checkUnlessSet(
   configured: readonly ConfiguredEntry[],
   made: readonly PipelineEntry[],
-  around: ReadonlySet<number> = new Set(),
+  isAround: (kind: number) => boolean = () => false,
 ): Finding[] {
   const rules = made.map((entry) => rulesIn([entry]));
   const lastSetting = new Map(
@@ -22,13 +22,14 @@ export function checkUnlessSet(
       ofEntry.filter(isSetting).map((rule) => [rule.kind, { rule, index }])
     ),
   );
-  const before = new Set(around);
+  const before = new Set<number>();
+  const isBefore = (kind: number) => before.has(kind) || isAround(kind);
   return configured.flatMap((entry, index) => {
     const findings = entry.kind === "match"
       ? ofMatch(entry, made[index]!)
       : rules[index]!.flatMap((rule) => {
         const later = lastSetting.get(rule.kind);
-        const isTooEarly = rule.unlessSet && !before.has(rule.kind) && later !== undefined &&
+        const isTooEarly = rule.unlessSet && !isBefore(rule.kind) && later !== undefined &&
           later.index > index;
         return isTooEarly ? [tooEarly(entry.path, rule, later.rule)] : [];
       });
@@ -42,8 +43,8 @@ export function checkUnlessSet(
   ): Finding[] {
     if (!("condition" in match)) return [];
     return [
-      ...checkUnlessSet(entries, match.handlers, before),
-      ...checkUnlessSet(otherwise, match.otherwise ?? [], before),
+      ...checkUnlessSet(entries, match.handlers, isBefore),
+      ...checkUnlessSet(otherwise, match.otherwise ?? [], isBefore),
     ];
   }
 }

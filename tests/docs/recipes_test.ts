@@ -204,6 +204,31 @@ Deno.test("A subnet's own options: its DNS in place of the general one, and a po
   assert.deepEqual(answer.options.map(({ definition: { code } }) => code), [1, 2, 24]);
 });
 
+Deno.test("One client's own options: in place of those of its pool, and of all clients", async () => {
+  await using server = await RunningServer.start(recipes.get("One client's own options")!);
+  using peer = new TestPeer(server);
+  const told = async (says: ClientSays, relay: Option[] = []) => {
+    const answer = await askThroughRelay(peer, says, undefined, relay);
+    return [
+      ...recursiveNameServers.in(answer.options)!.map(formatAddress),
+      ntpServers.allIn(answer.options).length,
+    ];
+  };
+  const [FIRST, SECOND, OTHER] = [0x5e100001, 0x5e100002, 0x5e100003];
+  const solicit = (client: number): ClientSays => ({ type: "solicit", client, na: { 1: [] } });
+  const inform = (client: number): ClientSays => ({ type: "informationRequest", client });
+  assert.deepEqual(await told(solicit(FIRST)), ["2001:db8::5353", 1]);
+  assert.deepEqual(await told(inform(FIRST)), ["2001:db8::5353", 1]);
+  assert.deepEqual(await told(solicit(SECOND)), ["2001:db8::5354", 0]);
+  assert.deepEqual(await told(inform(SECOND)), ["2001:db8::5354", 0]);
+  assert.deepEqual(await told(solicit(OTHER)), ["2001:db8:1::53", 1]);
+  assert.deepEqual(await told(inform(OTHER)), ["2001:db8::53", 1]);
+  const relay = [
+    clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("02005e100002")! }),
+  ];
+  assert.deepEqual(await told(inform(OTHER), relay), ["2001:db8::5354", 0]);
+});
+
 Deno.test("Options of several vendors: each client is told of its own", async () => {
   await using server = await RunningServer.start(recipes.get("Options of several vendors")!);
   using peer = new TestPeer(server);

@@ -181,6 +181,40 @@ Deno.test("a pool's server-unicast lets its clients send by unicast, never-send 
   assert.equal(refused(`${POOL} }`, unicast(), unicast(NEVER)), true);
 });
 
+/** A table with the first client in it. */
+function staticClient(...options: readonly string[]): string {
+  const own = options.map((option) => `{ ${option} }`).join(", ");
+  return 'static: { clients: [{ client-id: "00030001020000000001", addresses: ' +
+    `["2001:db8:1::5"], options: [${own}] }] }`;
+}
+
+Deno.test("a client's own options stand in place of those of its pool and of handlers", () => {
+  const prefixes = 'prefix-pool: { prefix: "2001:db8:8000::/40", delegated-length: 56, ' +
+    `options: [{ ${dns(2)} }] }`;
+  const rig = rigOf(dns(3, ALWAYS), prefixes, staticClient(dns(1), dns(4), dns(5, UNLESS_SET)));
+  assert.deepEqual(told(rig, SOLICIT), ["1", "4"]);
+  assert.deepEqual(told(rig, { ...SOLICIT, oro: [24] }), ["1", "4"]);
+  assert.deepEqual(told(rig), ["1", "4"]);
+  assert.deepEqual(told(rig, { ...SOLICIT, client: 2 }), ["2"]);
+  assert.deepEqual(told(rig, { ...ASKING, client: 2 }), ["3"]);
+});
+
+Deno.test("never-send counts before a client's own options, and a client's never-send before all", () => {
+  assert.equal(told(rigOf(staticClient(dns(1)), dns(2, NEVER))), undefined);
+  const rig = rigOf(staticClient(dns(1, NEVER)), dns(2, ALWAYS));
+  assert.equal(told(rig), undefined);
+  assert.deepEqual(told(rig, { ...ASKING, client: 2 }), ["2"]);
+});
+
+Deno.test("a client's server-unicast lets it send by unicast, and no other client", () => {
+  const rig = rigOf(staticClient('server-unicast: { address: "2001:db8::1" }'));
+  const isRefused = (client: number) => {
+    const request = says({ type: "request", client, serverId: SERVER_ID, na: { 1: [] } });
+    return status(rig.answer(request, { multicast: false })) === "UseMulticast";
+  };
+  assert.deepEqual([1, 2].map(isRefused), [false, true]);
+});
+
 Deno.test("what is wrong with a pool's options is told where it stands", () => {
   const at = "handlers[0].prefix-pool.options";
   const pool = (options: string) =>

@@ -1,18 +1,17 @@
 import type { Finding, LocatedFinding } from "../config/finding.ts";
 import type { LoadedConfiguration } from "../config/load.ts";
-import { isAnswered } from "../control/control_socket.ts";
-import { databaseAt } from "../leases/sqlite/database_file.ts";
-import { examineDatabase } from "../leases/sqlite/examine.ts";
 import { silentLog } from "../log/silent.ts";
 import { TAKEN } from "../server/bind.ts";
 import { Listening } from "../server/listening.ts";
 import { whyUnheard } from "../server/listening_told.ts";
 import { systemNetwork } from "../server/network.ts";
 import { systemTimers } from "../clock/timers.ts";
+import { type RunningServer, runningServer } from "./running_server.ts";
 
 /**
  * Says which listeners could not be opened here, by opening them for a moment as a server does.
- * Ports that a server has which runs by this configuration are as they should be.
+ * Ports that a server has which runs by this configuration are as they should be; what it has is
+ * asked on its control socket, and without one all that is taken is taken for its.
  *
  * @param known what is known already: of an interface that is not there nothing more is to be said
  */
@@ -20,20 +19,22 @@ export async function lacksListeners(
   loaded: LoadedConfiguration,
   known: readonly LocatedFinding[],
 ): Promise<Finding[]> {
-  const { configuration: { listen }, links } = loaded;
+  const { configuration, links } = loaded;
+  const { listen } = configuration;
   const findings: Finding[] = [];
   const isLacking = (index: number) =>
     known.some(({ path, isOfMachine }) => isOfMachine && path[0] === "listen" && path[1] === index);
   const listening = new Listening({ network: systemNetwork, timers: systemTimers, log: silentLog });
   const change = await listening.examine({ listen, links }, true);
   change.cancel();
-  let isServed: boolean | undefined;
+  let running: Promise<RunningServer | undefined> | undefined;
   for (const { configured, pattern, name, problem, error, unheard = [] } of change.places) {
     const index = listen.indexOf(pattern ?? configured!);
     if (index < 0 || isLacking(index)) continue;
     if (problem !== undefined) {
-      isServed ??= await isRunning(loaded);
-      if (isServed && problem === TAKEN) continue;
+      if (problem === TAKEN && has(await (running ??= runningServer(configuration)), name)) {
+        continue;
+      }
       findings.push(lack(index, error?.message ?? `Cannot listen on ${name}: ${problem}`));
     } else if (unheard.length > 0) {
       findings.push(lack(index, whyUnheard(name, unheard)));
@@ -46,15 +47,7 @@ function lack(index: number, message: string): Finding {
   return { severity: "warning", path: ["listen", index], message, isOfMachine: true };
 }
 
-/** Whether a server runs by a configuration: it has the database, or answers on the socket. */
-async function isRunning({ configuration }: LoadedConfiguration): Promise<boolean> {
-  const { leases, controlSocket } = configuration;
-  if (examineDatabase(databaseAt(leases.database)).isServed) return true;
-  if (!controlSocket) return false;
-  const { path } = controlSocket;
-  try {
-    return Deno.lstatSync(path).isSocket === true && await isAnswered(path);
-  } catch {
-    return false;
-  }
+/** Whether a port that is taken is the server's, as far as is known. */
+function has(running: RunningServer | undefined, listener: string): boolean {
+  return running !== undefined && running.open?.has(listener) !== false;
 }

@@ -158,6 +158,29 @@ Deno.test("check says nothing of what a server has that runs by the configuratio
   for (const line of server.stderr.all) assert.doesNotMatch(line, /\[(WARNING|ERROR|CRITICAL)\]/);
 });
 
+Deno.test("check says of a port that another program has, though a server runs by the configuration", async () => {
+  await using folder = new Folder();
+  const text = `${loopbackConfig({ port: freePort() })}control-socket: { path: c.sock }\n`;
+  const file = folder.write("sextant.yaml", text);
+  await using server = await new Sextant(["-c", file]).ready();
+  const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+  const { port } = socket.addr as Deno.NetAddr;
+  folder.write(
+    "sextant.yaml",
+    text.replace("listen:\n", `listen:\n  - { unicast: "::1", port: ${port} }\n`),
+  );
+  const { code, said } = await check(["-c", file, "--here"]);
+  socket.close();
+  const lacks = said.split("\n").filter((line) => line.includes("Cannot listen"));
+  assert.equal(lacks.length, 1, said);
+  assert.match(
+    lacks[0]!,
+    new RegExp(`Cannot listen on \\[::1\\]:${port}: another program listens`),
+  );
+  assert.equal(code, 1);
+  assert.equal((await server.stop()).code, 0);
+});
+
 Deno.test("check and serve refuse a configuration that uses one file twice", async () => {
   await using folder = new Folder();
   folder.write("static.csv", "id,address,prefix\n");

@@ -113,7 +113,7 @@ Deno.test("findings name the file that they are in, in the order of the files", 
         "handlers:\n  - match: { link: lan }\n    handlers:\n      - preference: { level: 256 }\n",
     }).map((line) => line.replace(/[?;] [Ee]xpected .*/, "")),
     [
-      'sextant.yaml:3:14: handlers[0].prefrence: unknown key "prefrence"; did you mean "preference"',
+      'sextant.yaml:3:14: handlers[0].prefrence: unknown key "prefrence"; did you mean "preference"?',
       "conf.d/b.yaml:4:30: handlers[0].handlers[0].preference.level: expected a number of at most 255, found 256",
       "conf.d/a.yaml:4:5: links[1].name: missing",
       "conf.d/a.yaml:4:5: links[1].prefixes: missing",

@@ -1,12 +1,26 @@
 import { DatabaseSync } from "node:sqlite";
 import { prepare, prepareAll, type Prepared, type Statement } from "../sqlite/statement.ts";
-import { addressToBigInt, bigIntToAddress, compareBytes, parseAddress } from "../wire/address.ts";
+import {
+  addressToBigInt,
+  bigIntToAddress,
+  compareBytes,
+  formatAddress,
+  parseAddress,
+} from "../wire/address.ts";
 import { LONGEST_RUN } from "../pools/prefix_set.ts";
-import { lastAddress, maskAddress, parsePrefix, type Prefix } from "../wire/prefix.ts";
+import {
+  formatPrefix,
+  lastAddress,
+  maskAddress,
+  parsePrefix,
+  type Prefix,
+  samePrefix,
+} from "../wire/prefix.ts";
 import { AssignmentDatabaseError, explainDatabaseError } from "./assignment_database_error.ts";
 import {
   findSql,
   IAID_COLUMN,
+  OWNER_READS,
   RANGE_READS,
   READ_EVERYTHING,
   READS,
@@ -35,6 +49,7 @@ export class AssignmentDatabase {
   readonly #findFirst: Statement<StoredRow>;
   readonly #findMore: Statement<StoredRow> | undefined;
   readonly #layout: string;
+  #owners: Prepared<typeof OWNER_READS> | undefined;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
     this.hasRanges = hasRanges;
@@ -128,6 +143,34 @@ export class AssignmentDatabase {
     const last = lastAddress({ address, length });
     const around = this.prefixBetween(address, last);
     return around && around.length <= length ? around : undefined;
+  }
+
+  /**
+   * What is assigned to others than an id and is a prefix, is around it or is within it: the first
+   * of each that is found.
+   */
+  claimAgainst(prefix: Prefix, id: string): Prefix | undefined {
+    const own = this.find(id);
+    const isOwn = (claimed: Prefix) =>
+      own && [...own.addresses, ...own.prefixes].some((each) => samePrefix(each, claimed));
+    const first = maskAddress(prefix.address, prefix.length);
+    const last = lastAddress(prefix);
+    const address = this.addressBetween(first, last);
+    return [
+      this.claimOn(prefix),
+      this.prefixBetween(first, last),
+      address && { address, length: 128 },
+    ].find((each): each is Prefix => each !== undefined && !isOwn(each));
+  }
+
+  /** To whom an address or a prefix is assigned. This looks at all that is assigned. */
+  ownerOf(claimed: Prefix): string | undefined {
+    const owners = this.#owners ??= prepareAll(this.#database, OWNER_READS);
+    const row = claimed.length === 128
+      ? owners.ofAddress.get(formatAddress(claimed.address)) ??
+        owners.ofPrefix.get(formatPrefix(claimed))
+      : owners.ofPrefix.get(formatPrefix(claimed));
+    return row?.[0];
   }
 
   /** Another number after each commit of somebody else. */

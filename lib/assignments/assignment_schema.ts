@@ -123,6 +123,16 @@ export const RANGE_READS = {
   ),
 } as const;
 
+/** Whose something is, which no index tells: asked only to say it. */
+export const OWNER_READS = {
+  ofAddress: sql<[id: string]>(`
+    SELECT id FROM assignments WHERE address = ?1
+    UNION ALL SELECT id FROM more_assignments WHERE address = ?1 LIMIT 1`),
+  ofPrefix: sql<[id: string]>(`
+    SELECT id FROM assignments WHERE prefix = ?1
+    UNION ALL SELECT id FROM more_assignments WHERE prefix = ?1 LIMIT 1`),
+} as const;
+
 /** What is asked once, when a database that DHCPKit made is opened. */
 export const READ_EVERYTHING =
   "SELECT id, address, prefix FROM assignments WHERE address IS NOT NULL OR prefix IS NOT NULL";

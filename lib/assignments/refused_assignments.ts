@@ -1,4 +1,5 @@
 import type { Unassignable } from "../config/unassignable.ts";
+import { formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { type Found, UNREADABLE } from "./assigners.ts";
 import type { Assigned } from "./table.ts";
 
@@ -6,6 +7,8 @@ import type { Assigned } from "./table.ts";
 export class RefusedAssignments {
   readonly #unassignable: Unassignable;
   readonly #refused = new Set<string>();
+  /** What is assigned to others by earlier rows. */
+  readonly #taken = new Set<string>();
 
   constructor(unassignable: Unassignable) {
     this.#unassignable = unassignable;
@@ -16,6 +19,11 @@ export class RefusedAssignments {
     this.#refused.add(`${what} ${id}`);
   }
 
+  /** Refuses an address or a prefix, to whomever it is assigned. */
+  addTaken(prefix: Prefix): void {
+    this.#taken.add(formatPrefix(prefix));
+  }
+
   /** What is left of what was found. */
   without(found: Found): Found {
     if (found === undefined || found === UNREADABLE) return found;
@@ -23,11 +31,17 @@ export class RefusedAssignments {
     const left = (what: "address" | "prefix", assigned: readonly Assigned[]) =>
       this.#refused.has(`${what} ${id}`)
         ? []
-        : assigned.filter((each) => this.#unassignable.why(each) === undefined);
+        : assigned.filter((each) =>
+          this.#unassignable.why(each) === undefined && !this.#isTaken(each)
+        );
     return {
       ...found,
       addresses: left("address", found.addresses),
       prefixes: left("prefix", found.prefixes),
     };
+  }
+
+  #isTaken(prefix: Prefix): boolean {
+    return this.#taken.size > 0 && this.#taken.has(formatPrefix(prefix));
   }
 }

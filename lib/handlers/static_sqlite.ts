@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { explainDatabaseError } from "../assignments/assignment_database_error.ts";
+import type { AssignmentDatabase } from "../assignments/assignment_database.ts";
 import { assignersFrom } from "../assignments/assigners.ts";
-import { type ClaimSource, textOf } from "../pools/claims.ts";
+import { type ClaimedElsewhere, type ClaimSource, textOf } from "../pools/claims.ts";
 import { LiveAssignments } from "../assignments/live_assignments.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { RefusedAssignments } from "../assignments/refused_assignments.ts";
@@ -11,6 +12,7 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
+import type { Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
@@ -86,6 +88,14 @@ function keepOffPools(
       const why = claimed && unassignable.why(claimed);
       if (why) refuse(`${textOf(claimed)} is ${why}`);
     }
+    claims.addElsewhere(claimedIn(file, database, {
+      take: (claimed) => refused.addTaken(claimed),
+      refuse,
+      noteFailure(error) {
+        const { message } = explainDatabaseError(context.resolve(file), error);
+        report("warning", `Cannot compare these assignments with others: ${message}`, ["file"]);
+      },
+    }));
   } else {
     const ids: string[] = [];
     const source: ClaimSource = {
@@ -111,6 +121,46 @@ function keepOffPools(
     report("warning", message, ["file"]);
   }
   outside.report(file, report);
+}
+
+/** Owners that are looked for: each takes as long as the database is large. */
+const MOST_OWNERS = 10;
+/** Claims of earlier rows that are told. */
+const MOST_CLAIMS = 100;
+
+function claimedIn(
+  file: string,
+  database: AssignmentDatabase,
+  { take, refuse, noteFailure }: {
+    take(claimed: Prefix): void;
+    refuse(message: string): void;
+    noteFailure(error: unknown): void;
+  },
+): ClaimedElsewhere {
+  let [owners, taken, isReadable] = [0, 0, true];
+  function ask<T>(question: () => T | undefined): T | undefined {
+    if (!isReadable) return undefined;
+    try {
+      return question();
+    } catch (error) {
+      isReadable = false;
+      noteFailure(error);
+      return undefined;
+    }
+  }
+  return {
+    name: file,
+    claimAgainst: (prefix, id) => ask(() => database.claimAgainst(prefix, id)),
+    ownerOf(claimed) {
+      const owner = ++owners <= MOST_OWNERS ? ask(() => database.ownerOf(claimed)) : undefined;
+      return owner ?? "another client";
+    },
+    refuse(claimed, message) {
+      take(claimed);
+      if (++taken <= MOST_CLAIMS) refuse(message);
+      else if (taken === MOST_CLAIMS + 1) refuse("earlier rows assign more of it to others");
+    },
+  };
 }
 
 const LAST_ADDRESS = new Uint8Array(16).fill(0xff);

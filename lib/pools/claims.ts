@@ -25,6 +25,18 @@ export interface ClaimSource {
   refuse(row: number, what: "address" | "prefix", line: number, message: string): void;
 }
 
+/** What is assigned elsewhere by rows that are not taken down one by one, however many there are. */
+export interface ClaimedElsewhere {
+  /** Of the file. */
+  readonly name: string;
+  /** What is assigned to others than an id and is a prefix, is around it or is within it. */
+  claimAgainst(prefix: Prefix, id: string): Prefix | undefined;
+  /** To whom it is assigned. */
+  ownerOf(claimed: Prefix): string;
+  /** Told that what is assigned there is not to be given, as an earlier row has it. */
+  refuse(claimed: Prefix, message: string): void;
+}
+
 /** Whose claim it is. */
 export interface Claimant {
   /** The first id of the row, normalised. */
@@ -51,11 +63,18 @@ export class Claims {
   #count = 0;
   readonly #ids = new IdIndex();
   readonly #knownSources: ClaimSource[] = [];
+  /** Each with how many rows are before it. */
+  readonly #elsewhere: { readonly claimed: ClaimedElsewhere; readonly after: number }[] = [];
 
   /** Takes down what a row claims. */
   addRow(source: ClaimSource, { address, prefix }: AssignedRow, claimant: Claimant): void {
     if (address) this.#add(source, "address", address, claimant);
     if (prefix) this.#add(source, "prefix", prefix, claimant);
+  }
+
+  /** Takes down that more is claimed elsewhere, by what comes after the rows so far. */
+  addElsewhere(claimed: ClaimedElsewhere): void {
+    this.#elsewhere.push({ claimed, after: this.#count });
   }
 
   #add(source: ClaimSource, what: "address" | "prefix", prefix: Prefix, claimant: Claimant): void {
@@ -80,7 +99,25 @@ export class Claims {
     for (const [first, second] of this.#clashes()) {
       if (refused.has(first) || refused.has(second)) continue;
       refused.add(second);
-      this.#refuse(second, first);
+      this.#refuse(second, this.#placeOf(first, second), this.#prefixOf(first), this.#idOf(first));
+    }
+    for (const { claimed, after } of this.#elsewhere) this.#settleWith(claimed, after, refused);
+  }
+
+  #settleWith(elsewhere: ClaimedElsewhere, after: number, refused: Set<number>): void {
+    for (let claim = 0; claim < this.#count; claim++) {
+      if (refused.has(claim)) continue;
+      const prefix = this.#prefixOf(claim);
+      const other = elsewhere.claimAgainst(prefix, this.#idOf(claim));
+      if (!other) continue;
+      const owner = elsewhere.ownerOf(other);
+      if (claim >= after) {
+        refused.add(claim);
+        this.#refuse(claim, elsewhere.name, other, owner);
+      } else {
+        const place = this.#placeOf(claim);
+        elsewhere.refuse(other, clashText(other, owner, place, prefix, this.#idOf(claim)));
+      }
     }
   }
 
@@ -113,26 +150,29 @@ export class Claims {
       this.#isPrefix[one] !== this.#isPrefix[other];
   }
 
-  #refuse(claim: number, earlier: number): void {
-    const source = this.#knownSources[this.#sources[claim]!]!;
-    const earlierSource = this.#knownSources[this.#sources[earlier]!]!;
-    const prefix = this.#prefixOf(claim);
-    const has = this.#prefixOf(earlier);
-    const line = this.#lines[earlier];
-    const { name } = earlierSource;
-    const where = earlierSource.placeOf?.(this.#rows[earlier]!) ??
-      [name === source.name && line ? "" : name, line ? `line ${line}` : ""]
-        .filter((each) => each !== "").join(" ");
-    const what = has.length === prefix.length ? "this" : textOf(has);
-    source.refuse(
+  #refuse(claim: number, where: string, has: Prefix, owner: string): void {
+    this.#knownSources[this.#sources[claim]!]!.refuse(
       this.#rows[claim]!,
       this.#isPrefix[claim] ? "prefix" : "address",
       this.#lines[claim]!,
-      `${textOf(prefix)} for ${
-        this.#ids.idOf(this.#owners[claim]!)
-      }: ${where} assigns ${what} to ` +
-        this.#ids.idOf(this.#owners[earlier]!),
+      clashText(this.#prefixOf(claim), this.#idOf(claim), where, has, owner),
     );
+  }
+
+  /** Where a row stands, as it is said of another; left out: of what is in no row. */
+  #placeOf(claim: number, of?: number): string {
+    const source = this.#knownSources[this.#sources[claim]!]!;
+    const place = source.placeOf?.(this.#rows[claim]!);
+    if (place !== undefined) return place;
+    const line = this.#lines[claim]!;
+    const isSameFile = of !== undefined &&
+      this.#knownSources[this.#sources[of]!]!.name === source.name;
+    return [isSameFile && line ? "" : source.name, line ? `line ${line}` : ""]
+      .filter((each) => each !== "").join(" ");
+  }
+
+  #idOf(claim: number): string {
+    return this.#ids.idOf(this.#owners[claim]!);
   }
 
   #prefixOf(claim: number): Prefix {
@@ -167,6 +207,17 @@ function resized<T extends Uint8Array | Uint16Array | Uint32Array>(array: T, len
   const larger = new (array.constructor as new (length: number) => T)(length);
   larger.set(array);
   return larger;
+}
+
+function clashText(
+  prefix: Prefix,
+  id: string,
+  where: string,
+  has: Prefix,
+  owner: string,
+): string {
+  const what = has.length === prefix.length ? "this" : textOf(has);
+  return `${textOf(prefix)} for ${id}: ${where} assigns ${what} to ${owner}`;
 }
 
 /** An address without its length, a prefix with it. */

@@ -210,3 +210,89 @@ Deno.test("a database that cannot be used is an error that says why", () => {
     /"nowhere" is not an IPv6 address/,
   );
 });
+
+/** A database and a CSV, in the order that is asked for, with what is said of them. */
+function beside(
+  files: Files,
+  order: "csv first" | "database first",
+  csv: string,
+  database: string,
+) {
+  const file = files.build(HEADER + database);
+  const handlers = [
+    { "static-csv": { file: files.write("a.csv", HEADER + csv) } },
+    { "static-sqlite": { file } },
+  ];
+  const rig = new PipelineRig({
+    handlers: order === "csv first" ? handlers : handlers.toReversed(),
+  });
+  const findings = rig.findings.filter(({ severity }) => severity === "error")
+    .map(({ message }) => message.replaceAll(`${files.folder}/`, ""));
+  const offers = (client: number) =>
+    given(rig.answer(says({ type: "solicit", client, na: { 1: [] }, pd: { 1: [] } })));
+  return { findings, offers };
+}
+
+const [ONE, TWO] = [1, 2].map((client) => `duid:${toHex(duid(client))}`);
+
+Deno.test("what a database assigns that an earlier row has is refused, and nobody else's", () => {
+  using files = new Files();
+  const { findings, offers } = beside(
+    files,
+    "csv first",
+    `${TWO},2001:db8:1::5,2001:db8:9::/56\n`,
+    `${ONE},2001:db8:1::5,2001:db8:9:0:8000::/72\nduid:0009,2001:db8:1::9,\n`,
+  );
+  assert.deepEqual(findings, [
+    `assignments.sqlite: 2001:db8:1::5 for ${ONE}: a.csv line 2 assigns this to ${TWO}`,
+    `assignments.sqlite: 2001:db8:9:0:8000::/72 for ${ONE}: a.csv line 2 assigns ` +
+    `2001:db8:9::/56 to ${TWO}`,
+  ]);
+  assert.deepEqual(offers(2), ["2001:db8:1::5", "2001:db8:9::/56"]);
+  assert.deepEqual(offers(1), ["NoAddrsAvail", "NoPrefixAvail"]);
+});
+
+Deno.test("a row that claims what a database before it assigns is refused", () => {
+  using files = new Files();
+  const { findings, offers } = beside(
+    files,
+    "database first",
+    `duid:0009,2001:db8:1::9,\n${TWO},2001:db8:1::5,2001:db8:9::/56\n`,
+    `${ONE},2001:db8:1::5,2001:db8::/32\n`,
+  );
+  assert.deepEqual(findings, [
+    `a.csv line 2: 2001:db8:1::9 for duid:0009: assignments.sqlite assigns 2001:db8::/32 to ${ONE}`,
+    `a.csv line 3: 2001:db8:1::5 for ${TWO}: assignments.sqlite assigns this to ${ONE}`,
+    `a.csv line 3: 2001:db8:9::/56 for ${TWO}: assignments.sqlite assigns 2001:db8::/32 to ${ONE}`,
+  ]);
+  assert.deepEqual(offers(1)[0], "2001:db8:1::5");
+  assert.deepEqual(offers(2)[0], "NoAddrsAvail");
+});
+
+Deno.test("a CSV and a database may assign the same to the same client", () => {
+  using files = new Files();
+  const row = `${ONE},2001:db8:1::5,2001:db8:9::/56\n`;
+  for (const order of ["csv first", "database first"] as const) {
+    const { findings, offers } = beside(files, order, row, row);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(offers(1), ["2001:db8:1::5", "2001:db8:9::/56"]);
+  }
+});
+
+Deno.test("that a database cannot be compared with other rows is a warning", () => {
+  using files = new Files();
+  const file = files.build(`${HEADER}duid:0009,2001:db8:1::9,\n`);
+  using database = new DatabaseSync(file);
+  database.exec(`UPDATE assignments SET address = 'nowhere'`);
+  const rig = new PipelineRig({
+    handlers: [
+      { "static-csv": { file: files.write("b.csv", `${HEADER}duid:0009,2001:db8:1::8,\n`) } },
+      { "static-sqlite": { file } },
+    ],
+  });
+  assert.deepEqual(rig.findings.map(({ severity }) => severity), ["warning"]);
+  assert.match(
+    rig.findings[0]!.message,
+    /^Cannot compare these assignments with others: .*nowhere/,
+  );
+});

@@ -62,7 +62,7 @@ export interface LeaseReader {
    * client that is there all the time is in exactly one of them.
    */
   clientPage(selection: ClientSelection, request: PageRequest): ClientPage;
-  /** Whether anything is or was leased on a link of this name. */
+  /** Whether anything is or was leased on a link of this name, as far as that is remembered. */
   knowsLink(name: string): boolean;
   /**
    * Counts leases of a range, a number for each place. They are read when it is first asked for, and

@@ -47,6 +47,27 @@ export function testPurge(test: TestStore): void {
     assert.deepEqual(known(), ["2001:db8::3/128", "2001:db8::4/128"]);
   });
 
+  test("links are forgotten with their last client, and known again with the next", (store) => {
+    store.recordChanges(0, NOW);
+    const lease = (client: number, link: string, validUntil: number) => {
+      const granted = [grant(`2001:db8::${client}`, { validUntil })];
+      store.record(exchange({ clientId: duid(client), link, granted, contact: DIRECT }));
+    };
+    for (let client = 1; client <= 9; client++) lease(client, `link ${client % 5}`, NOW + client);
+    const known = () => [0, 1, 2, 3, 4].filter((number) => store.knowsLink(`link ${number}`));
+    purgeAll(store, NOW + 10);
+    assert.deepEqual(known(), [0, 1, 2, 3, 4]);
+    purgeAll(store, NOW + 7 * DAY + 6);
+    purgeAll(store, NOW + 7 * DAY + 6);
+    assert.deepEqual(known(), [2, 3, 4]);
+    purgeAll(store, NOW + 9 * DAY);
+    purgeAll(store, NOW + 9 * DAY);
+    assert.deepEqual(known(), []);
+    lease(1, "link 3", NOW + 10 * DAY);
+    assert.deepEqual(known(), [3]);
+    assert.deepEqual(store.leasesOf(duid(1)).map(({ link }) => link), ["link 3"]);
+  });
+
   test("what has expired is told, once", async (store, settled) => {
     renew(store, 1, NOW, NOW + 10);
     await settled();

@@ -218,6 +218,7 @@ export class MemoryLeaseStore implements LeaseStore {
       this.#changes.begin(now);
       const hasMoreLeases = this.#purge.purgeLeases(now, limit);
       hasMore = this.#purge.purgeChanges(now, 2 * limit) || hasMoreLeases;
+      this.#purge.purgeLinks(limit);
       this.#keys.purge(now, limit);
       return this.#changes.finish();
     });

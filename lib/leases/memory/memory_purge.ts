@@ -12,6 +12,7 @@ export class MemoryPurge {
   readonly #writer: MemoryWriter;
   #afterLease = "";
   #afterChange = "";
+  #afterLink = "";
 
   constructor(tables: MemoryTables, changes: MemoryChanges, writer: MemoryWriter) {
     this.#tables = tables;
@@ -35,6 +36,15 @@ export class MemoryPurge {
     }
     this.#afterLease = batch.length === limit ? leaseKey(batch.at(-1)![1]) : "";
     return batch.length === limit;
+  }
+
+  /** Looks at the next `limit` links, for those on which no client is remembered. */
+  purgeLinks(limit: number): void {
+    const batch = first(this.#tables.links.after(this.#afterLink), limit);
+    for (const [link] of batch) {
+      if (!this.#tables.hasClientsOn(link)) this.#tables.links.delete(link);
+    }
+    this.#afterLink = batch.length === limit ? batch.at(-1)![0] : "";
   }
 
   /** Looks at the next `limit` changes. @returns whether more come after them */

@@ -58,8 +58,14 @@ export class MemoryTables {
     this.undo,
     (key, before, after) => this.#index(key, before, after),
   );
+  readonly #clientsOn = new Map<string, number>();
   /** By DUID and link. */
-  readonly clients: Table<StoredClient> = new Table(this.undo);
+  readonly clients: Table<StoredClient> = new Table(
+    this.undo,
+    (_key, before, after) => {
+      if (!before !== !after) this.#countClient((before ?? after)!.link, after ? 1 : -1);
+    },
+  );
   /** By DUID and link. */
   readonly keys: Table<StoredKey> = new Table(this.undo);
   /** Keys of clients without leases, in the order in which they were given. */
@@ -76,6 +82,11 @@ export class MemoryTables {
   readonly values: Table<Uint8Array> = new Table(this.undo);
   /** From which stamp on changes are recorded, under an empty key while they are. */
   readonly history: Table<number> = new Table(this.undo);
+
+  /** Whether a client on a link is remembered. */
+  hasClientsOn(link: string): boolean {
+    return this.#clientsOn.has(link);
+  }
 
   /** Leases of a client on whatever link. */
   leasesOf(clientId: Uint8Array): StoredLease[] {
@@ -103,6 +114,12 @@ export class MemoryTables {
       if (key > end) return;
       yield lease;
     }
+  }
+
+  #countClient(link: string, by: number): void {
+    const count = (this.#clientsOn.get(link) ?? 0) + by;
+    if (count > 0) this.#clientsOn.set(link, count);
+    else this.#clientsOn.delete(link);
   }
 
   #put(name: string, key: string): void {

@@ -2,8 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What is asked of names and lengths, all of which are read. */
-const CATALOGUE_SQL = {
+export const CATALOGUE_SQL = {
   selectLinks: sql<[id: number, name: string]>("SELECT id, name FROM links"),
+  nextLinks: sql<[id: number, hasClients: number]>(`
+    SELECT id, EXISTS (SELECT 1 FROM clients WHERE link = l.id) FROM links l
+    WHERE id > ? ORDER BY id LIMIT ?`),
+  deleteLink: sql("DELETE FROM links WHERE id = ?"),
   insertLink: sql<[id: number]>("INSERT INTO links (name) VALUES (?) RETURNING id"),
   selectLengths: sql<[length: number]>("SELECT length FROM prefix_lengths ORDER BY length DESC"),
   insertLength: sql("INSERT INTO prefix_lengths (length) VALUES (?)"),
@@ -15,6 +19,8 @@ export class Catalogue {
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
   #lengths: readonly number[] = [];
+  /** The row of the last link that was looked at. */
+  #lookedAt = 0;
 
   constructor(database: DatabaseSync) {
     this.#sql = prepareAll(database, CATALOGUE_SQL);
@@ -42,7 +48,7 @@ export class Catalogue {
     this.#lengths = [...this.#lengths, length].sort((a, b) => b - a);
   }
 
-  /** The row of a link, or `undefined` when nothing was ever leased on it. */
+  /** The row of a link, or `undefined` when nothing is remembered that was leased on it. */
   findLink(name: string): number | undefined {
     return this.#ids.get(name);
   }
@@ -54,6 +60,24 @@ export class Catalogue {
     const [id] = this.#sql.insertLink.get(name)!;
     this.#nameLink(id, name);
     return id;
+  }
+
+  /**
+   * Looks at so many links, those behind the last ones: anybody can name any number of them.
+   *
+   * @returns the rows of those on which no client is remembered
+   */
+  nextWithoutClients(limit: number): number[] {
+    const rows = this.#sql.nextLinks.all(this.#lookedAt, limit);
+    this.#lookedAt = rows.length === limit ? rows.at(-1)![0] : 0;
+    return rows.filter(([, hasClients]) => hasClients === 0).map(([id]) => id);
+  }
+
+  /** Forgets a link on which no client is remembered. */
+  forgetLink(id: number): void {
+    this.#sql.deleteLink.run(id);
+    this.#ids.delete(this.#names.get(id)!);
+    this.#names.delete(id);
   }
 
   /** The name of a link by its row. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { REMEMBERED_FOR } from "../retention.ts";
+import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { FORGET_CLIENT } from "./queries.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
@@ -10,12 +11,16 @@ const LAST_ADDRESS = new Uint8Array(16).fill(0xff);
 /** A lease, and the row of its client. */
 export type PassedLease = readonly [address: Uint8Array, length: number, client: number];
 
-/** What there is to do about a batch of leases. */
+/** What there is to do about a batch of leases and links. */
 export interface Batch {
   /** Leases that have expired since they were last passed. */
   readonly expired: readonly PassedLease[];
   /** Leases that nobody needs to remember. */
   readonly forgotten: readonly PassedLease[];
+  /** Rows of links on which no client is remembered. */
+  readonly emptyLinks: readonly number[];
+  /** Whether there is any of it. */
+  readonly isDue: boolean;
   /** Whether more leases come after them. */
   readonly hasMore: boolean;
 }
@@ -38,14 +43,16 @@ export const PURGE_SQL = {
   forgetClient: FORGET_CLIENT,
 } as const;
 
-/** Goes through all leases, batch by batch, for those that have expired or can be forgotten. */
+/** Goes through all leases and links, batch by batch, for what has expired or can be forgotten. */
 export class Purger {
   readonly #sql: Prepared<typeof PURGE_SQL>;
+  readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
   #after: Uint8Array = BEFORE_ALL;
 
-  constructor(database: DatabaseSync, changes: ChangeWriter) {
+  constructor(database: DatabaseSync, catalogue: Catalogue, changes: ChangeWriter) {
     this.#sql = prepareAll(database, PURGE_SQL);
+    this.#catalogue = catalogue;
     this.#changes = changes;
   }
 
@@ -66,11 +73,19 @@ export class Purger {
       // What has expired is recorded before it is forgotten.
       isRecorded ? 1 : 0,
     );
-    return { expired, forgotten, hasMore: last !== undefined };
+    const emptyLinks = this.#catalogue.nextWithoutClients(limit);
+    const isDue = expired.length + forgotten.length + emptyLinks.length > 0;
+    return { expired, forgotten, emptyLinks, isDue, hasMore: last !== undefined };
   }
 
-  /** Writes down that leases have expired; changes are begun. */
-  expire(leases: readonly PassedLease[]): void {
+  /** Does what there is to do about a batch; changes are begun. */
+  perform({ expired, forgotten, emptyLinks }: Batch, now: number): void {
+    this.#expire(expired);
+    this.#forget(forgotten, now);
+    for (const link of emptyLinks) this.#catalogue.forgetLink(link);
+  }
+
+  #expire(leases: readonly PassedLease[]): void {
     for (const [address, length, client] of leases) {
       this.#sql.expireLease.run(this.#changes.stamp, address, length);
       this.#changes.note(client);
@@ -78,7 +93,7 @@ export class Purger {
   }
 
   /** Forgets the leases, and clients that have no other and did not change lately. */
-  forget(leases: readonly PassedLease[], now: number): void {
+  #forget(leases: readonly PassedLease[], now: number): void {
     for (const [address, length] of leases) this.#sql.deleteLease.run(address, length);
     const horizon = this.#changes.horizon(now);
     for (const client of new Set(leases.map(([, , client]) => client))) {

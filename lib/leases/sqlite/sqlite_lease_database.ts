@@ -88,7 +88,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter, this.#held);
     const counted = new CountedLeaseReader(database, this.#catalogue);
     this.#placeCounts = new PlaceCounts((range) => counted.read(range));
-    this.#purger = new Purger(database, this.#changeWriter);
+    this.#purger = new Purger(database, this.#catalogue, this.#changeWriter);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
       database,
@@ -227,19 +227,18 @@ export class SqliteLeaseDatabase implements LeaseStore {
   }
 
   purge(now: number, limit: number): boolean {
-    const { expired, forgotten, hasMore } = this.#purger.next(now, limit);
+    const batch = this.#purger.next(now, limit);
     const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
-    if (expired.length > 0 || forgotten.length > 0 || trimming) {
+    if (batch.isDue || trimming) {
       this.#change(() => {
         this.#changeWriter.begin(now);
-        this.#purger.expire(expired);
-        this.#purger.forget(forgotten, now);
+        this.#purger.perform(batch, now);
         if (trimming) this.#trimmer.trim(trimming);
         return this.#changeWriter.finish();
       });
     }
     this.reconfigureKeys.purge(now, limit);
-    return hasMore || hasMoreChanges;
+    return batch.hasMore || hasMoreChanges;
   }
 
   whenSettled(settled: Settled): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openDatabase } from "../../../lib/leases/sqlite/database_file.ts";
 import { TRIM_SQL } from "../../../lib/leases/sqlite/change_trimmer.ts";
 import { CHANGE_SQL } from "../../../lib/leases/sqlite/change_writer.ts";
+import { CATALOGUE_SQL } from "../../../lib/leases/sqlite/catalogue.ts";
 import { CLIENT_PAGE_SQL } from "../../../lib/leases/sqlite/client_pages.ts";
 import { CONTACT_SQL } from "../../../lib/leases/sqlite/contact_writer.ts";
 import { CATCH_UP_SQL } from "../../../lib/leases/sqlite/database_changes.ts";
@@ -31,6 +32,7 @@ const ALL = {
   "catch-ups": CATCH_UP_SQL,
   trimming: TRIM_SQL,
   purge: PURGE_SQL,
+  links: { nextLinks: CATALOGUE_SQL.nextLinks, deleteLink: CATALOGUE_SQL.deleteLink },
   keys: KEY_SQL,
   values: VALUE_SQL,
 };

@@ -120,6 +120,7 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
   {
     name:
       "an interface that is down, renamed, made anew or without IPv6 for a while is followed, and by a reload at once",
+    needs: "setMulticastInterface",
     run: async (lab) => {
       await dialIn(lab);
       const file = `${lab.folder}/sextant.yaml`;
@@ -162,6 +163,7 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
   {
     name:
       "started by root with a user, the server says that it cannot listen on an interface that is made anew, and how it could",
+    needs: "setMulticastInterface",
     run: async (lab) => {
       await dialIn(lab);
       Deno.chmodSync(lab.folder, 0o755);

@@ -63,7 +63,7 @@ function word(error: YAMLError, text: string): string {
     case "DUPLICATE_KEY":
       return `duplicate key ${found(restOfKey(text, start))}; expected each key once`;
     case "MULTILINE_IMPLICIT_KEY":
-      return `expected a key with a colon behind it, found ${found(restOfLine(text, start))}`;
+      return wordKey(text, start);
     case "MULTIPLE_DOCS":
       return 'expected one document, found a second one after "---"';
     case "NON_STRING_KEY":
@@ -75,6 +75,7 @@ function word(error: YAMLError, text: string): string {
     case "TAG_RESOLVE_FAILED":
       return `expected a value without a tag, found ${found(text.slice(start, end))}`;
     default:
+      if (message.startsWith("Implicit map keys need")) return wordKey(text, start);
       return inOtherWords(message) ?? message.replace(/^[A-Z]/, (letter) => letter.toLowerCase());
   }
 }
@@ -89,6 +90,10 @@ function inOtherWords(message: string): string | undefined {
   return message.startsWith("All mapping items must start")
     ? "expected every key of a mapping to begin in the column of the first"
     : undefined;
+}
+
+function wordKey(text: string, start: number): string {
+  return `expected a key with a colon behind it, found ${found(restOfLine(text, start))}`;
 }
 
 /** A colon at its end, or one before a space, makes a value a mapping. */

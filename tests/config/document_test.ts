@@ -67,6 +67,12 @@ Deno.test("a text that goes on behind its end is one mistake, not one a word", (
   ]);
 });
 
+Deno.test("a key without its colon is told by how keys end, wherever it stands", () => {
+  assert.deepEqual(errorsIn("- match: { link: lan }\n  handlers\n- b: 1\n"), [
+    '2:3: expected a key with a colon behind it, found "handlers"',
+  ]);
+});
+
 Deno.test("all syntax errors are listed, one for each place", () => {
   assert.deepEqual(errorsIn("a: @x\nb: `y`\na: 1\n"), [
     "1:4: plain value cannot start with reserved character @",

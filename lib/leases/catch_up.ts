@@ -15,11 +15,9 @@ export interface CatchUpStep {
 export interface CatchUpSource {
   /** Stamp of the first change that is asked for. */
   readonly since: number;
-  /** Stamp of the last. */
-  readonly until: number;
   /** Whether everything is recorded from a stamp on. */
   readonly isRecordedFrom: (stamp: number) => boolean;
-  /** The rows of a phase after a stamp, in order, as far as `until`: at most `limit`. */
+  /** The rows of a phase after a stamp, in order, as far as the catch-up goes: at most `limit`. */
   readonly steps: (phase: CatchUpPhase, after: number, limit: number) => readonly CatchUpStep[];
 }
 

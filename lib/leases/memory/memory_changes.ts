@@ -70,7 +70,6 @@ export class MemoryChanges implements LeaseChanges {
     const until = this.#stamps.last;
     return new RecordedCatchUp({
       since,
-      until,
       isRecordedFrom: (stamp) => this.#isRecordedFrom(stamp),
       steps: (phase, after, limit) => [...this.#steps(phase, after, until, limit)],
     });

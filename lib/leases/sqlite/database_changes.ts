@@ -74,7 +74,6 @@ export class DatabaseChanges implements LeaseChanges {
     const until = this.#writer.last;
     return new RecordedCatchUp({
       since,
-      until,
       isRecordedFrom: (stamp) => this.#isRecordedFrom(stamp),
       steps: (phase, after, limit) =>
         phase === "losses"

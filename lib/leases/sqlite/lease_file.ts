@@ -1,4 +1,4 @@
-import { statIfThere } from "../../file_info.ts";
+import { statIfVisible } from "../../file_info.ts";
 import type { Durability } from "../group_commit.ts";
 import type { LeaseSource, SourceStatus, StoreEnvironment } from "../source.ts";
 import type { LeaseStore } from "../store.ts";
@@ -48,9 +48,6 @@ export class LeaseFile implements LeaseSource {
 
 /** Octets of the database and its write-ahead log; `undefined` where it is gone. */
 function sizeOf(path: string): number | undefined {
-  try {
-    return Deno.statSync(path).size + (statIfThere(`${path}-wal`)?.size ?? 0);
-  } catch {
-    return undefined;
-  }
+  const database = statIfVisible(path);
+  return database && database.size + (statIfVisible(`${path}-wal`)?.size ?? 0);
 }

@@ -3,7 +3,7 @@ import { REGISTERED } from "../leases/lease.ts";
 import type { PlaceCounter } from "../leases/places.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Drop } from "../pipeline/ending.ts";
-import { addressToBigInt, compareBytes, formatAddress } from "../wire/address.ts";
+import { addressToBigInt, formatAddress, isWithin } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 
 /** Of so many addresses of a pool, one may be registered. */
@@ -63,7 +63,7 @@ export class RegisteredShares {
   reachedAt(address: Uint8Array, leases: LeaseReader, now: number): Drop | undefined {
     const shares = this.#shares().get(keyOf(address));
     const reached = shares?.find((share) =>
-      holds(share, address) && isReached(share, leases, now) &&
+      isWithin(address, share) && isReached(share, leases, now) &&
       !share.count!.has({ address, length: 128 }, now)
     );
     return reached?.refusal;
@@ -99,10 +99,6 @@ function isReached(share: Share, leases: LeaseReader, now: number): boolean {
   const { first, last, most } = share;
   share.count ??= leases.countByPlace({ iaType: REGISTERED, first, last }, () => HERE);
   return share.count.isFull(HERE, most, 0, now);
-}
-
-function holds({ first, last }: AddressRange, address: Uint8Array): boolean {
-  return compareBytes(first, address) <= 0 && compareBytes(address, last) <= 0;
 }
 
 function rangeOf({ first, last }: AddressRange): string {

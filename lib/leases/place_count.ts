@@ -1,4 +1,4 @@
-import { compareBytes } from "../wire/address.ts";
+import { isWithin } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { CountedRange, LeaseHolder, PlaceCounter, PlaceOf } from "./places.ts";
@@ -77,7 +77,7 @@ export class PlaceCount implements PlaceCounter {
     for (const prefix of released) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
-      if (!this.#isWithin(grant)) continue;
+      if (!isWithin(grant.address, this.#source)) continue;
       if (grant.iaType !== this.#source.iaType) this.#remove(grant);
       else this.#put(grant, grant.validUntil, this.#source.placeOf(client));
     }
@@ -100,11 +100,6 @@ export class PlaceCount implements PlaceCounter {
       this.#put(lease, lease.validUntil, this.#source.placeOf(lease));
     }
     this.#isRead = true;
-  }
-
-  #isWithin({ address }: Prefix): boolean {
-    const { first, last } = this.#source;
-    return compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0;
   }
 
   #put(prefix: Prefix, validUntil: number, place: string | undefined): void {

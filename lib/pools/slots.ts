@@ -1,4 +1,4 @@
-import { addressToBigInt, bigIntToAddress, compareBytes } from "../wire/address.ts";
+import { addressToBigInt, bigIntToAddress, isWithin } from "../wire/address.ts";
 import { lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 
 /**
@@ -43,7 +43,6 @@ export class Slots {
 
   /** Whether the prefix is one of the slots. */
   has({ address, length }: Prefix): boolean {
-    return length === this.length && compareBytes(address, this.first) >= 0 &&
-      compareBytes(address, this.last) <= 0;
+    return length === this.length && isWithin(address, this);
   }
 }

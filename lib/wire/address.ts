@@ -128,6 +128,14 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/** Whether an address lies from `first` to `last`, both included. */
+export function isWithin(
+  address: Uint8Array,
+  { first, last }: { readonly first: Uint8Array; readonly last: Uint8Array },
+): boolean {
+  return compareBytes(address, first) >= 0 && compareBytes(address, last) <= 0;
+}
+
 /** The address as a number, for arithmetic across a pool. */
 export function addressToBigInt(address: Uint8Array): bigint {
   const view = new DataView(address.buffer, address.byteOffset, 16);

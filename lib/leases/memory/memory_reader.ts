@@ -1,4 +1,4 @@
-import { compareBytes, equalBytes } from "../../wire/address.ts";
+import { compareBytes, equalBytes, isWithin } from "../../wire/address.ts";
 import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { ChangedClient } from "../changes.ts";
@@ -59,15 +59,13 @@ export class MemoryReader implements LeasePages {
 
   countLeasesWithin(
     client: LinkClient,
-    { first, last }: AddressSpan,
+    span: AddressSpan,
     now: number,
     limit: number,
   ): number {
     let live = 0;
     for (const lease of this.#tables.activeOf(client, "leased")) {
-      const isWithin = compareBytes(lease.address, first) >= 0 &&
-        compareBytes(lease.address, last) <= 0;
-      if (isWithin && isLive(lease, now) && ++live === limit) break;
+      if (isWithin(lease.address, span) && isLive(lease, now) && ++live === limit) break;
     }
     return live;
   }

@@ -6,6 +6,7 @@ import { copyDatabase } from "../leases/sqlite/backup.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { verifyDatabase } from "../leases/sqlite/verify.ts";
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 import type { CommandIo } from "./io.ts";
 import { userPath } from "./user_path.ts";
 
@@ -82,7 +83,7 @@ function open(path: string): DatabaseSync {
     return database;
   } catch (error) {
     throw new OperatorError(
-      `Cannot read the lease database ${path}: ${messageOf(error)}; expected to be run by root, ` +
+      `Cannot read the lease database ${path}: ${reasonOf(error)}; expected to be run by root, ` +
         "or by the user of the server",
       { cause: error },
     );
@@ -95,11 +96,7 @@ function whyNot(error: unknown, to: string): string {
   }
   if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  return messageOf(error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }
 
 function count(number: number, noun: string): string {

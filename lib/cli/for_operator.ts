@@ -16,8 +16,3 @@ export function failFor(error: unknown, io: CommandIo): void {
   for (const line of lines) io.stderr(line);
   io.exit(1);
 }
-
-/** All that is known of an error that nobody expected. */
-export function detailOf(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
-}

@@ -7,6 +7,7 @@ import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import { statIfThere } from "../file_info.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** Leases that nobody minds what becomes of. */
 export interface LeasesToExplain extends AsyncDisposable {
@@ -49,10 +50,9 @@ export async function leasesToExplain(
     };
   } catch (error) {
     Deno.removeSync(folder, { recursive: true });
-    const why = error instanceof Error ? error.message : String(error);
     throw new OperatorError(
-      `Cannot copy the leases of ${path}: ${why}; expected to be run by root or by the user of the ` +
-        "server, or --empty",
+      `Cannot copy the leases of ${path}: ${reasonOf(error)}; expected to be run by root or by ` +
+        "the user of the server, or --empty",
       { cause: error },
     );
   }

@@ -1,8 +1,9 @@
 import type { ControlServer } from "../control/control_server.ts";
-import type { Service } from "../server/service.ts";
-import { controlPlace } from "./control_place.ts";
-import { detailOf, linesForOperator } from "./for_operator.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import type { Service } from "../server/service.ts";
+import { detailOf } from "../thrown.ts";
+import { controlPlace } from "./control_place.ts";
+import { linesForOperator } from "./for_operator.ts";
 import { describeListening } from "./listening_text.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";

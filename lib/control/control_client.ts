@@ -1,5 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 import { LineReader } from "./line_reader.ts";
 
 /** Characters that a line of an answer may have. */
@@ -114,8 +115,7 @@ export class ControlClient {
   }
 
   #lost(error: unknown): Error {
-    const why = error instanceof Error ? error.message : String(error);
-    return new OperatorError(`The connection to ${this.#path} was lost: ${why}`, {
+    return new OperatorError(`The connection to ${this.#path} was lost: ${reasonOf(error)}`, {
       cause: error,
     });
   }
@@ -145,5 +145,5 @@ function whyNot(error: unknown): string {
     return "nobody listens there; the server that did is gone";
   }
   if (error instanceof Deno.errors.PermissionDenied) return "this user may not use it";
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

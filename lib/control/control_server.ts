@@ -3,6 +3,7 @@ import { SparingLog } from "../log/sparing_log.ts";
 import type { Timers } from "../clock/timers.ts";
 import { Accepting } from "../server/accepting.ts";
 import { Turns } from "../server/turns.ts";
+import { detailOf } from "../thrown.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";
 import { ControlConnection } from "./control_connection.ts";
@@ -186,8 +187,7 @@ export class ControlServer {
     const end = served.serve()
       .catch((error: unknown) => {
         if (controlled.isBreakdown?.(error)) return;
-        const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-        log.write("error", `A command could not be answered: ${detail}`);
+        log.write("error", `A command could not be answered: ${detailOf(error)}`);
       })
       .finally(() => this.#connections.delete(served));
     this.#connections.set(served, end);

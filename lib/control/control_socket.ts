@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { dirname } from "node:path";
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** Who may use a control socket. */
 export interface SocketAccess {
@@ -134,7 +135,7 @@ function why(path: string, error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) {
     return `this user may not make files in ${dirname(path)}`;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return message.includes("SUN_LEN")
     ? `the path has ${new TextEncoder().encode(path).length} octets, expected at most 107`
     : message;

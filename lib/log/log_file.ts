@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import { statIfThere } from "../file_info.ts";
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 import { lineFormatter } from "./console.ts";
 import type { LogLine } from "./log.ts";
 import type { LineSink, Report } from "./queued_output.ts";
@@ -143,7 +144,7 @@ export class LogFile implements LineSink {
     } catch (error) {
       // Better a long file than none.
       this.#rotateFrom = time + ROTATE_AGAIN_AFTER;
-      report("warning", `Cannot rotate ${this.name}, which grows on: ${messageOf(error)}`);
+      report("warning", `Cannot rotate ${this.name}, which grows on: ${reasonOf(error)}`);
     }
   }
 
@@ -165,7 +166,7 @@ export class LogFile implements LineSink {
       this.#setup.report(
         "warning",
         `${this.name} was renamed and cannot be made anew, so the renamed one is written on: ${
-          messageOf(error)
+          reasonOf(error)
         }`,
       );
     }
@@ -213,9 +214,5 @@ function whyNotOpened(path: string, error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "it is not writable by this user";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";
   if (error instanceof Deno.errors.NotADirectory) return `${dirname(path)} is not a folder`;
-  return messageOf(error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../thrown.ts";
 import type { Level } from "./level.ts";
 import type { LogLine, LogOutput } from "./log.ts";
 
@@ -163,10 +164,10 @@ export class QueuedOutput implements LogOutput {
     if (this.#trouble === "fails") return;
     if (!this.#trouble) this.#lostBefore = this.lost;
     this.#trouble = "fails";
-    const why = error instanceof Error ? error.message : String(error);
     this.#setup.report(
       "error",
-      `Cannot write to ${this.name}: ${why}. What is logged meanwhile waits, as far as it fits`,
+      `Cannot write to ${this.name}: ${reasonOf(error)}. ` +
+        "What is logged meanwhile waits, as far as it fits",
     );
   }
 

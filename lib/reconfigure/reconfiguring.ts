@@ -2,6 +2,7 @@ import { REGISTERED } from "../leases/lease.ts";
 import type { ClientWay, LinkClient } from "../leases/reconfigure_keys.ts";
 import { relaysOf, throughRelays } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import { detailOf } from "../thrown.ts";
 import { decodeReceived } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
@@ -105,8 +106,10 @@ export class Reconfiguring {
     try {
       this.#tellSome();
     } catch (error) {
-      const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-      this.#setup.log.write("error", `Clients could not be told to reconfigure: ${detail}`);
+      this.#setup.log.write(
+        "error",
+        `Clients could not be told to reconfigure: ${detailOf(error)}`,
+      );
       this.#stopAll();
     }
   }

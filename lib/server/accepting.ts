@@ -1,5 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
 import type { Log } from "../log/log.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** Milliseconds after which a connection is taken again when that failed. */
 export const ACCEPT_AGAIN_AFTER = 250;
@@ -50,8 +51,10 @@ export class Accepting<Connection> {
     const { place, log, onFailure } = this.#setup;
     onFailure?.();
     if (this.#failures++ > 0) return;
-    const why = error instanceof Error ? error.message : String(error);
-    log.write("error", `Nobody can connect to ${place} for now: ${why}. It is tried again`);
+    log.write(
+      "error",
+      `Nobody can connect to ${place} for now: ${reasonOf(error)}. It is tried again`,
+    );
   }
 
   #noteSuccess(): void {

@@ -1,4 +1,5 @@
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 import { DenoSocket } from "./deno_socket.ts";
 import { MulticastSocket } from "./multicast_socket.ts";
 
@@ -90,7 +91,7 @@ export function whyNotBound(error: unknown, port: number): string {
       ? `ports below 1024 need root or the capability CAP_NET_BIND_SERVICE`
       : "permission denied";
   }
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }
 
 /** Whether an address or interface is not there, or not yet: a socket can be opened once it is. */

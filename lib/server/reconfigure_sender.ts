@@ -2,6 +2,7 @@ import type { ClientWay } from "../leases/reconfigure_keys.ts";
 import type { Log } from "../log/log.ts";
 import { SparingLog } from "../log/sparing_log.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import { reasonOf } from "../thrown.ts";
 import { formatAddress, isLinkLocal } from "../wire/address.ts";
 import { encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
@@ -53,8 +54,10 @@ export class ReconfigureSender {
     this.#statistics.reconfigures.sent++;
     replySocket.send(bytes, to).catch((error: unknown) => {
       for (const each of counters) each.sendErrors++;
-      const why = error instanceof Error ? error.message : String(error);
-      this.#failures.write(this.#seconds(), () => `Cannot send to ${to.address}: ${why}`);
+      this.#failures.write(
+        this.#seconds(),
+        () => `Cannot send to ${to.address}: ${reasonOf(error)}`,
+      );
     });
     if (!log.isEnabled("debug-packets")) return;
     log.write("debug-packets", sentLines(bytes, message, to, identity.name));

@@ -92,11 +92,12 @@ export class Intake {
     this.#left = Infinity;
   }
 
-  #take({ bytes, from }: Datagram, listener: Listener): void {
+  #take(datagram: Datagram, listener: Listener): void {
     if (this.#left > 0 && this.#queue.isEmpty) {
       this.#left--;
-      return this.#handle({ bytes, from }, listener);
+      return this.#handle(datagram, listener);
     }
+    const { bytes, from } = datagram;
     if (this.#isFinishing) return this.#noteCrowdedOut({ bytes, from, listener });
     const arrived = { bytes: bytes.slice(), from, listener };
     const crowdedOut = this.#queue.push(sourceOf(arrived), arrived, bytes.length);

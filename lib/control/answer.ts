@@ -9,3 +9,8 @@ export interface Answer {
   /** Done once the answer is sent. */
   readonly afterwards?: () => void;
 }
+
+/** Refuses a command, with a sentence. */
+export function refusal(why: string): Answer {
+  return { pages: [], end: `ERROR: ${why}` };
+}

@@ -5,7 +5,7 @@ import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, refusal } from "./answer.ts";
 import { explainAnswer } from "./explain_question.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
@@ -116,17 +116,13 @@ export function obey(line: string, controlled: Controlled): Answer | Promise<Ans
     : undefined;
   if (!command) return { pages: [], end: UNKNOWN };
   if (words.length > 0 && !command.takesWords) {
-    return error(`Expected nothing after ${name.toLowerCase()}, found ${words.join(" ")}`);
+    return refusal(`Expected nothing after ${name.toLowerCase()}, found ${words.join(" ")}`);
   }
   return command.run(controlled, words);
 }
 
 function ok(pages: Iterable<readonly string[]>): Answer {
   return { pages, end: "OK" };
-}
-
-function error(why: string): Answer {
-  return { pages: [], end: `ERROR: ${why}` };
 }
 
 function helpLines(): string[] {
@@ -167,7 +163,7 @@ function showLeases(controlled: Controlled, words: readonly string[]): Answer {
     refuseUnknownLink(controlled, question.link);
     return ok(leasePages(controlled, question));
   } catch (problem) {
-    if (problem instanceof QuestionError) return error(problem.message);
+    if (problem instanceof QuestionError) return refusal(problem.message);
     throw problem;
   }
 }
@@ -176,11 +172,11 @@ function reconfigure({ reconfiguration }: Controlled, words: readonly string[]):
   try {
     const { meant, order } = parseReconfigure(words);
     if (!reconfiguration.policy.isAllowed) {
-      return error("allow-reconfigure is false, so no client has a key");
+      return refusal("allow-reconfigure is false, so no client has a key");
     }
     return reconfigureAnswer(reconfiguration.tell(order, meant), meant);
   } catch (problem) {
-    if (problem instanceof QuestionError) return error(problem.message);
+    if (problem instanceof QuestionError) return refusal(problem.message);
     throw problem;
   }
 }

@@ -3,8 +3,7 @@ import type { Turns } from "../server/turns.ts";
 import type { Answer } from "./answer.ts";
 import { LineReader, LineTooLongError } from "./line_reader.ts";
 
-/** Characters that a command may have. */
-/** A message in hexadecimal digits, as long as any can be, and words around it. */
+/** Characters that a command may have: a message in hexadecimal, however long, and words around it. */
 const LONGEST_COMMAND = 2 * 0xffff + 4096;
 /** Octets that are read at once. */
 const READ_AT_ONCE = 4096;

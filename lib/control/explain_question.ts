@@ -5,7 +5,7 @@ import type { Explanation } from "../server/explanation.ts";
 import { formatAddress, parseAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { WireError } from "../wire/error.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, refusal } from "./answer.ts";
 import { QuestionError } from "./lease_rows.ts";
 
 /** Somebody wants to know what a message would get. */
@@ -26,7 +26,7 @@ export function formatExplain({ octets, supposed }: ExplainQuestion): string {
 }
 
 /** Reads a question. @throws {QuestionError} */
-export function parseExplain([hex = "", ...words]: readonly string[]): ExplainQuestion {
+function parseExplain([hex = "", ...words]: readonly string[]): ExplainQuestion {
   const octets = hex === "" ? undefined : fromHex(hex);
   if (!octets) throw new QuestionError("Expected a message in hexadecimal digits behind explain");
   let supposed: Supposed = {};
@@ -64,8 +64,4 @@ export function explainAnswer(
     }
     throw error;
   }
-}
-
-function refusal(why: string): Answer {
-  return { pages: [], end: `ERROR: ${why}` };
 }

@@ -42,14 +42,13 @@ export function supposedReception(
   const entrance = entrances.find((each) => isMeant(each, supposed));
   if (!entrance) throw new OperatorError(whyNone(entrances, supposed));
   const { identity: listener, multicast } = entrance;
-  const [at, othersAt] = [clock.now(), clock.earlierNow()].map((time) => Math.floor(time / 1000));
   return {
     listener,
     multicast,
     peerAddress: from,
     peerPort: CLIENT_PORT,
-    at: at!,
-    othersAt: othersAt!,
+    at: Math.floor(clock.now() / 1000),
+    othersAt: Math.floor(clock.earlierNow() / 1000),
   };
 }
 
@@ -63,11 +62,11 @@ function isMeant({ identity, multicast }: Entrance, supposed: Supposed): boolean
 }
 
 function whyNone(entrances: readonly Entrance[], { interface: name, to }: Supposed): string {
+  if (entrances.length === 0) return "The server does not listen for clients";
   const names = [...new Set(entrances.map(({ identity }) => identity.name))];
   const wanted = [
     ...name === undefined ? [] : [`on ${name}`],
     ...to ? [`at ${formatAddress(to)}`] : [],
   ].join(" ");
-  return `The server does not listen ${wanted}; it listens on ${names.join(", ")}`
-    .replace("listen ;", "listen for clients;");
+  return `The server does not listen ${wanted}; it listens on ${names.join(", ")}`;
 }

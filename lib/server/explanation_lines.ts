@@ -1,3 +1,4 @@
+import { INFINITY } from "../leases/lease.ts";
 import type { Json } from "../wire/json.ts";
 import { printable } from "../wire/text.ts";
 import type { ExplainedLease, ExplainedOption, Explanation } from "./explanation.ts";
@@ -50,7 +51,7 @@ function leaseLine(lease: ExplainedLease): string {
 }
 
 function lifetime(seconds: number): string {
-  return seconds === 0xffff_ffff ? "for ever" : `${seconds} s`;
+  return seconds === INFINITY ? "for ever" : `${seconds} s`;
 }
 
 function optionLine({ code, name, value, by }: ExplainedOption): string {

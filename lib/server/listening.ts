@@ -204,7 +204,8 @@ function isAsBefore(
   machine: Machine,
   last: Machine,
 ): boolean {
-  if (known.isToRetry || known.isThere === false) return machine === last && !known.isToRetry;
+  if (known.isToRetry) return false;
+  if (known.isThere === false) return machine === last;
   const isSame = pattern ? known.pattern === pattern : known.configured === configured;
   return isSame &&
     (configured.kind === "interface"

@@ -14,8 +14,9 @@ import {
 } from "./ctl_reconfigure.ts";
 import { failFor } from "./for_operator.ts";
 import { formatExplain } from "../control/explain_question.ts";
+import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
-import { showExplanation, supposedOf, type SupposedOptions } from "./explanation.ts";
+import { showExplanation } from "./explanation.ts";
 import { octetsIn } from "./message_octets.ts";
 import type { CommandIo } from "./io.ts";
 import { LeaseLines } from "./lease_table.ts";
@@ -24,7 +25,7 @@ import { userPath } from "./user_path.ts";
 /** Where a server is looked for. */
 const DEFAULT_SOCKET = "/run/sextant/control.sock";
 
-interface CtlOptions extends ReconfigureOptions, SupposedOptions {
+interface CtlOptions extends ReconfigureOptions, Supposed {
   readonly socket?: string;
   readonly config?: string;
   readonly force?: boolean;
@@ -145,8 +146,8 @@ function askForStatus({ json }: CtlOptions, io: CommandIo) {
   };
 }
 
-function askToExplain(hex: string, { json = false, ...options }: CtlOptions, io: CommandIo) {
-  const line = `explain ${formatExplain({ octets: octetsIn(hex), supposed: supposedOf(options) })}`;
+function askToExplain(hex: string, { json = false, ...supposed }: CtlOptions, io: CommandIo) {
+  const line = `explain ${formatExplain({ octets: octetsIn(hex), supposed })}`;
   const show = (lines: readonly string[]) => {
     for (const each of lines) showExplanation(JSON.parse(each) as Explanation, json, io);
   };

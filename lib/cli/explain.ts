@@ -3,10 +3,12 @@ import type { CommandIo } from "./io.ts";
 import { WireError } from "../wire/error.ts";
 import { OperatorError } from "../operator_error.ts";
 import { explain } from "../server/explanation.ts";
-import { supposedReception } from "../server/explained_reception.ts";
+import { type Supposed, supposedReception } from "../server/explained_reception.ts";
+import { serverIdOf } from "../server/generated_server_id.ts";
+import { machineInterfaces } from "../process/interfaces.ts";
 import { addressArgument } from "./arguments.ts";
-import { entrancesOf, serverIdWith } from "./entrances.ts";
-import { showExplanation, supposedOf, type SupposedOptions } from "./explanation.ts";
+import { entrancesOf } from "./entrances.ts";
+import { showExplanation } from "./explanation.ts";
 import { failFor } from "./for_operator.ts";
 import { leasesToExplain } from "./leases_to_explain.ts";
 import { messageArgument } from "./message_octets.ts";
@@ -15,7 +17,7 @@ import type { Log } from "../log/log.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { userPath } from "./user_path.ts";
 
-interface ExplainOptions extends SupposedOptions {
+interface ExplainOptions extends Supposed {
   readonly config: string;
   readonly empty?: boolean;
   readonly json?: boolean;
@@ -53,21 +55,18 @@ async function explainOffline(
   { config: file, empty = false, json = false, ...supposed }: ExplainOptions,
   io: CommandIo,
 ): Promise<void> {
-  const configuration = ServedConfiguration.load(userPath(file), file, io.stderr);
-  const { listen } = configuration.configuration;
-  const now = Math.floor(Date.now() / 1000);
+  const interfaces = machineInterfaces();
+  const served = ServedConfiguration.load(userPath(file), file, io.stderr, interfaces);
+  const { configuration, links } = served;
   const reception = supposedReception(
-    entrancesOf({ listen, links: configuration.links }),
-    supposedOf(supposed),
-    {
-      now: Date.now,
-      earlierNow: Date.now,
-    },
+    entrancesOf({ listen: configuration.listen, links }, interfaces),
+    supposed,
+    { now: Date.now, earlierNow: Date.now },
   );
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  await using leases = await leasesToExplain(configuration.leases.path, empty, random);
-  const pipeline = configuration.makePipeline({
-    serverId: serverIdWith(configuration.configuration, leases.store, random),
+  await using leases = await leasesToExplain(served.leases.path, empty, random);
+  const pipeline = served.makePipeline({
+    serverId: serverIdOf({ configuration, random, now: Date.now }, leases.store),
     leases: leases.store,
     random,
     log: errorsTo(io),
@@ -75,7 +74,7 @@ async function explainOffline(
     reconfiguration: NOBODY,
   }, true);
   try {
-    pipeline.open(now);
+    pipeline.open(reception.at);
     const explained = explain(pipeline, octets, reception);
     showExplanation(explained, json, io, `leases: ${leases.which}`);
   } finally {

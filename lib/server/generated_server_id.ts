@@ -19,7 +19,10 @@ export interface ServerIdSources {
 const ETHERNET = 1;
 
 /** The DUID of a server: what is configured, else the one that its store keeps. */
-export function serverIdOf(setup: ServiceSetup, leases: Pick<LeaseStore, "serverId">): Uint8Array {
+export function serverIdOf(
+  setup: Pick<ServiceSetup, "configuration" | "random" | "now" | "network">,
+  leases: Pick<LeaseStore, "serverId">,
+): Uint8Array {
   const { configuration: { serverId, listen }, random, now, network = systemNetwork } = setup;
   // Made also where another is configured: a reload may take that away while leases are recorded.
   const own = leases.serverId(() =>

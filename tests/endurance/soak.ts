@@ -3,9 +3,9 @@
  *
  *     deno task soak [--minutes N] [--svg FILE]
  *
- * Clients get leases that last a minute, renew, release and decline them, others only ask; leases
- * expire, a requestor reads all of them, and the configuration is reloaded. Memory and open files
- * are drawn, and compared with what they were after the second minute.
+ * Clients get leases that last a minute, renew, release and decline them; leases expire, a requestor
+ * reads all of them, and the configuration is reloaded. Memory and open files are drawn, and
+ * compared with what they were after the second minute.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import { SeededRandom } from "../simulation/seeded_random.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientId, lqQuery, QueryType } from "../../lib/wire/options/mod.ts";
 import { address, duid } from "../support/messages.ts";
+import { ProcessNeeds } from "../support/process_needs.ts";
 import { Sextant } from "../support/sextant.ts";
 import { TcpRequestor } from "../support/tcp_requestor.ts";
 import { freePort } from "../process/loopback.ts";
 import { Clients } from "./clients.ts";
 import { drawn, type Sample } from "./drawing.ts";
-import { handlesOf, memoryOf } from "./process_needs.ts";
 
 const LINK = address("2001:db8:1::1");
 /** Milliseconds. */
@@ -54,6 +54,7 @@ const path = `${folder}/sextant.yaml`;
 const port = freePort();
 configure(0);
 await using server = new Sextant(["-c", path]);
+const needs = new ProcessNeeds(server.pid);
 using clients = new Clients(port);
 if (await clients.get(0) === undefined) throw new Error(server.stderr.all.join("\n"));
 const samples: Sample[] = [];
@@ -89,7 +90,7 @@ async function churn(): Promise<void> {
 
 async function sample(): Promise<void> {
   const seconds = (performance.now() - begin) / 1000;
-  const [megabytes, handles] = await Promise.all([memoryOf(server.pid), handlesOf(server.pid)]);
+  const [megabytes, handles] = await Promise.all([needs.memory(), needs.handles()]);
   samples.push({ seconds, megabytes, handles });
 }
 

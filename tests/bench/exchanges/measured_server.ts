@@ -1,9 +1,7 @@
 import { freePort } from "../../process/loopback.ts";
 import { Lines } from "../../support/lines.ts";
+import { ProcessNeeds } from "../../support/process_needs.ts";
 import type { Load } from "./load.ts";
-
-/** Microseconds of a tick, in which Linux counts the processor time of a process. */
-const TICK = 10_000;
 
 /** A server from a checkout of Sextant, on ::1, with a lease database that is new. */
 export class MeasuredServer {
@@ -37,12 +35,9 @@ export class MeasuredServer {
     return await Promise.race([answers, ended]);
   }
 
-  /** Microseconds of processor time that its process has had, for itself and in the kernel. */
-  async processorTime(): Promise<number> {
-    const stat = await shell(`cat /proc/${this.#child.pid}/stat`);
-    // The name of the program, in brackets, may have spaces in it.
-    const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13);
-    return (Number(user) + Number(system)) * TICK;
+  /** Microseconds of processor time that its process has had. */
+  processorTime(): Promise<number> {
+    return new ProcessNeeds(this.#child.pid).processorTime();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -63,11 +58,4 @@ handlers:
   - address-pool: { prefix: "2001:db8:1::/64" }
   ${hasPrefix ? '- prefix-pool: { prefix: "2001:db8:8000::/33", delegated-length: 64 }' : ""}
 `;
-}
-
-// A shell, because Deno reads nothing in /proc that belongs to others.
-async function shell(command: string): Promise<string> {
-  const { code, stdout } = await new Deno.Command("sh", { args: ["-c", command] }).output();
-  if (code !== 0) throw new Error(`"${command}" ended with ${code}`);
-  return new TextDecoder().decode(stdout);
 }

@@ -12,8 +12,8 @@ import type { Message } from "../../../lib/wire/message_layout.ts";
 import { MessageType } from "../../../lib/wire/message_type.ts";
 import { clientId, lqQuery, QueryType } from "../../../lib/wire/options/mod.ts";
 import { address, duid } from "../../support/messages.ts";
+import { ProcessNeeds } from "../../support/process_needs.ts";
 import { ask } from "./connection.ts";
-import { Memory } from "./memory.ts";
 import { Newcomers } from "./newcomers.ts";
 import { BenchServer, THERE } from "./server.ts";
 import { Summary } from "./summary.ts";
@@ -40,16 +40,16 @@ await using server = new BenchServer();
 await server.fill(clients);
 await server.start();
 
-const memory = new Memory(server.pid);
-const idle = await memory.begin();
+const needs = new ProcessNeeds(server.pid);
+const idle = await needs.beginPeak();
 console.log(`${clients.toLocaleString("en")} clients on the link; the idle server has ${mb(idle)}`);
 console.log(`bulk: ${await askForAll()}; ${await atMost()}`);
 
-await memory.begin();
+await needs.beginPeak();
 const pause = new Promise((resolve) => setTimeout(resolve, EXCHANGES_ALONE));
 console.log(`${rate} exchanges a second: ${await exchanges(pause)}; ${await atMost()}`);
 
-await memory.begin();
+await needs.beginPeak();
 const asking = askForAll();
 const meanwhile = await exchanges(asking);
 console.log(`both, bulk: ${await asking}; ${await atMost()}`);
@@ -72,7 +72,7 @@ async function exchanges(until: Promise<unknown>): Promise<string> {
 }
 
 async function atMost(): Promise<string> {
-  return `at most ${mb(await memory.peak() - idle)} above idle`;
+  return `at most ${mb(await needs.peak() - idle)} above idle`;
 }
 
 function mb(megabytes: number): string {

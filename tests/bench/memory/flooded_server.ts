@@ -6,9 +6,9 @@ import { relayPort } from "../../../lib/wire/options/mod.ts";
 import { freePort } from "../../process/loopback.ts";
 import { relayed, says } from "../../support/messages.ts";
 import { innermost } from "../../support/pipeline_rig.ts";
+import { ProcessNeeds } from "../../support/process_needs.ts";
 import type { Program } from "../../support/program.ts";
 import { Sextant } from "../../support/sextant.ts";
-import { Memory } from "../leasequery/memory.ts";
 
 /** On the link of the clients of every flood. */
 export const LINK = "2001:db8:1::1";
@@ -39,7 +39,7 @@ export class FloodedServer {
   readonly #folder = Deno.makeTempDirSync({ prefix: "sextant-floods-" });
   readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
   readonly #sextant: Sextant;
-  readonly #memory: Memory;
+  readonly #needs: ProcessNeeds;
   #questions = 0;
   #onAnswer: () => void = () => {};
 
@@ -47,7 +47,7 @@ export class FloodedServer {
     const path = `${this.#folder}/sextant.yaml`;
     Deno.writeTextFileSync(path, configuration(this.port, handlers));
     this.#sextant = new Sextant(["-c", path], program && { program });
-    this.#memory = new Memory(this.#sextant.pid);
+    this.#needs = new ProcessNeeds(this.#sextant.pid);
   }
 
   /** @param handlers one line each */
@@ -58,7 +58,7 @@ export class FloodedServer {
     const server = new FloodedServer(handlers, program);
     void server.#receive().catch(() => {});
     await server.#listening();
-    await server.#memory.begin();
+    await server.#needs.beginPeak();
     return server;
   }
 
@@ -111,7 +111,7 @@ export class FloodedServer {
 
   /** The most memory that it has had, in MB. */
   peak(): Promise<number> {
-    return this.#memory.peak();
+    return this.#needs.peak();
   }
 
   /** How often it was asked whether it has come so far. */

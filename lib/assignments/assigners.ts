@@ -1,5 +1,4 @@
-import { boundTo } from "../pipeline/client_leases.ts";
-import { isLive } from "../leases/lease.ts";
+import { liveOf } from "../pipeline/client_leases.ts";
 import type { Log } from "../log/log.ts";
 import type { Assigner, Lifetimes } from "../pipeline/assigner.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
@@ -110,9 +109,7 @@ function keeper(
       ),
     isFree: () => false,
     pick(transaction, ia) {
-      return boundTo(transaction, ia).filter((lease) =>
-        isLive(lease, transaction.now) && this.serves(transaction, lease)
-      );
+      return liveOf(transaction, ia).filter((lease) => this.serves(transaction, lease));
     },
     rowIdOf: (transaction, prefix) => transaction.leases.own(prefix)?.row?.id,
   };

@@ -1,4 +1,4 @@
-import { isLive, type Lease } from "../leases/lease.ts";
+import type { Lease } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { isUnspecified } from "../wire/address.ts";
 import type { Option } from "../wire/option.ts";
@@ -7,7 +7,7 @@ import { type Prefix, samePrefix } from "../wire/prefix.ts";
 import { adopted } from "./adopt.ts";
 import type { Assigner } from "./assigner.ts";
 import { additionAlone, additionsTo, choose, type Given } from "./choose.ts";
-import { boundTo } from "./client_leases.ts";
+import { boundTo, liveOf } from "./client_leases.ts";
 import {
   answerIa,
   answerLease,
@@ -100,9 +100,7 @@ function extend(transaction: Transaction, ia: Ia, assigner: Assigner | undefined
 
 /** Live leases of the IA that it does not go on with. */
 function superseded(transaction: Transaction, given: readonly Given[], ia: Ia): Lease[] {
-  return boundTo(transaction, ia).filter((lease) =>
-    isLive(lease, transaction.now) && !isAmong(given, lease)
-  );
+  return liveOf(transaction, ia).filter((lease) => !isAmong(given, lease));
 }
 
 function isAmong(given: readonly Given[], wanted: Prefix): boolean {
@@ -120,7 +118,7 @@ export function mayBind(transaction: Transaction, ia: Ia): boolean {
 
 /** Has nothing more for a client that has as many leases as it may; what it has it keeps. */
 function refuseBeyondLimit(transaction: Transaction, ia: Ia): boolean {
-  if (boundTo(transaction, ia).some((lease) => isLive(lease, transaction.now))) return false;
+  if (liveOf(transaction, ia).length > 0) return false;
   if (!transaction.leases.areAllItMayHave) return false;
   transaction.answer(ia.value, answerNoneAvailable(ia, "The client has as many leases as it may"));
   transaction.noteLimit("leasesPerClient");
@@ -136,7 +134,7 @@ function give(transaction: Transaction, ia: Ia, chosen: readonly Given[]): reado
 }
 
 function noteAssigned(transaction: Transaction, ia: Ia, given: readonly Given[]): void {
-  const live = boundTo(transaction, ia).filter((lease) => isLive(lease, transaction.now));
+  const live = liveOf(transaction, ia);
   for (const { prefix, assigner } of given) {
     const isNew = !live.some((lease) => samePrefix(lease, prefix));
     transaction.noteAssigned(prefix, isNew, assigner.rowIdOf?.(transaction, prefix));

@@ -2,7 +2,7 @@ import { isLive, type Lease } from "../leases/lease.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { contains, type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { Assigner } from "./assigner.ts";
-import { boundTo } from "./client_leases.ts";
+import { boundTo, liveOf } from "./client_leases.ts";
 import type { Ia } from "./ia.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -119,7 +119,7 @@ function ofOtherLength(
   if (wanted === undefined || transaction.rules.leases === "extended") return NOTHING;
   const exact = assigners.filter(({ delegatedLength }) => delegatedLength === wanted);
   if (exact.length === 0) return NOTHING;
-  const live = boundTo(transaction, ia).filter((lease) => isLive(lease, transaction.now));
+  const live = liveOf(transaction, ia);
   const isForAnother = (lease: Lease) =>
     lease.length === wanted || ia.hints.some((hint) => samePrefix(hint, lease)) ||
     assigners.some((each) => each.overrides && each.serves(transaction, lease, ia));
@@ -143,11 +143,11 @@ function worthKeeping(
   assigners: readonly Assigner[],
   wanted: number | undefined,
 ): readonly Lease[] {
-  const bound = boundTo(transaction, ia);
-  const live = bound.filter((lease) => isLive(lease, transaction.now));
+  const live = liveOf(transaction, ia);
   if (live.some((lease) => assigners.some((each) => each.serves(transaction, lease, ia)))) {
     return live;
   }
+  const bound = boundTo(transaction, ia);
   return wanted === undefined ? bound : bound.filter(({ length }) => length === wanted);
 }
 

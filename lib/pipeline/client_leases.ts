@@ -1,4 +1,4 @@
-import type { Lease } from "../leases/lease.ts";
+import { isLive, type Lease } from "../leases/lease.ts";
 import { equalBytes } from "../wire/address.ts";
 import { type Prefix, samePrefix } from "../wire/prefix.ts";
 import type { RequestedIa } from "./assigner.ts";
@@ -122,4 +122,12 @@ export function boundTo(
   { iaType, iaid }: Pick<RequestedIa, "iaType" | "iaid">,
 ): readonly Lease[] {
   return transaction.leases.ofIa(iaType, iaid);
+}
+
+/** Of the client's leases in this IA, see {@linkcode boundTo}, those that are not over. */
+export function liveOf(
+  transaction: Transaction,
+  ia: Pick<RequestedIa, "iaType" | "iaid">,
+): readonly Lease[] {
+  return boundTo(transaction, ia).filter((lease) => isLive(lease, transaction.now));
 }

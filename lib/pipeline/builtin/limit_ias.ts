@@ -1,6 +1,5 @@
-import { isLive } from "../../leases/lease.ts";
 import type { LeaseEffect } from "../../wire/message_declaration.ts";
-import { boundTo } from "../client_leases.ts";
+import { liveOf } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { answerNoneAvailable } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
@@ -15,11 +14,11 @@ export const limitIas: Step = {
   name: "limits",
   isFor: ({ leases }) => LIMITED.has(leases),
   run(transaction: Transaction): void {
-    const { ias, limits: { iasPerMessage }, now } = transaction;
+    const { ias, limits: { iasPerMessage } } = transaction;
     if (ias.length <= iasPerMessage) return;
     let without = 0;
     for (const ia of ias) {
-      if (boundTo(transaction, ia).some((lease) => isLive(lease, now))) continue;
+      if (liveOf(transaction, ia).length > 0) continue;
       if (++without <= iasPerMessage) continue;
       transaction.answer(ia.value, answerNoneAvailable(ia, "Too many IAs in one message"));
       transaction.noteLimit("iasPerMessage");

@@ -1,4 +1,4 @@
-import { endOf, FOREVER, INFINITY, isLive, REGISTERED } from "../../leases/lease.ts";
+import { endOf, FOREVER, INFINITY, REGISTERED } from "../../leases/lease.ts";
 import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
 import type { RelayTrace } from "../../leases/relay_trace.ts";
 import { encodeOptions, encodeValue } from "../../wire/message.ts";
@@ -17,7 +17,7 @@ import {
 } from "../../wire/options/identity_association.ts";
 import { relayId, remoteId } from "../../wire/options/relay.ts";
 import { type Prefix, samePrefix } from "../../wire/prefix.ts";
-import { boundTo } from "../client_leases.ts";
+import { boundTo, liveOf } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { type Ia, iasOf, keyOfIa } from "../ia.ts";
 import { lengthOf } from "../stored_relays.ts";
@@ -103,9 +103,7 @@ function givenBack(transaction: Transaction): Prefix[] {
   const refused = new Set(iasOf(transaction.response.options).map(keyOfIa));
   const accepted = transaction.ias.filter((ia) => !refused.has(keyOfIa(ia)));
   return accepted.flatMap((ia) =>
-    boundTo(transaction, ia).filter((lease) =>
-      isLive(lease, transaction.now) && ia.hints.some((hint) => samePrefix(hint, lease))
-    )
+    liveOf(transaction, ia).filter((lease) => ia.hints.some((hint) => samePrefix(hint, lease)))
   );
 }
 

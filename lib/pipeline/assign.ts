@@ -129,8 +129,9 @@ function refuseBeyondLimit(transaction: Transaction, ia: Ia): boolean {
 function give(transaction: Transaction, ia: Ia, chosen: readonly Given[]): readonly Given[] {
   noteAssigned(transaction, ia, chosen);
   const added = additionsTo(transaction, ia, chosen);
+  if (added.length === 0) return chosen;
   noteAssigned(transaction, ia, added);
-  return added.length === 0 ? chosen : [...chosen, ...added];
+  return [...chosen, ...added];
 }
 
 function noteAssigned(transaction: Transaction, ia: Ia, given: readonly Given[]): void {

@@ -5,16 +5,14 @@ import { boundTo } from "./client_leases.ts";
 import type { Ia } from "./ia.ts";
 import type { Transaction } from "./transaction.ts";
 
-const NOTHING: readonly Given[] = [];
-
 /**
- * What an IA names that this server does not know, where a pool adopts that: it could give it, and
- * nobody has it. Of each pool that is the first.
+ * The first of what an unknown IA names that a pool serves, where nobody has it.
+ *
+ * @param assigner adopts what this server does not know, for IAs of this kind
  */
 export function adopted(transaction: Transaction, assigner: Assigner, ia: Ia): readonly Given[] {
-  if (!assigner.adoptsUnknown || assigner.iaType !== ia.iaType) return NOTHING;
   const hint = ia.hints.find((each) => assigner.serves(transaction, each, ia));
-  return hint && assigner.isFree(transaction, hint, ia) ? givenBy(assigner, [hint]) : NOTHING;
+  return hint && assigner.isFree(transaction, hint, ia) ? givenBy(assigner, [hint]) : [];
 }
 
 /** Has what a client confirms be its own from now on, where pools adopt that. */
@@ -23,7 +21,9 @@ export function adoptConfirmed(transaction: Transaction): void {
   if (adopting.length === 0) return;
   for (const ia of transaction.ias.slice(0, transaction.limits.iasPerMessage)) {
     if (boundTo(transaction, ia).length > 0) continue;
-    for (const assigner of adopting) adoptFor(transaction, assigner, ia);
+    for (const assigner of adopting) {
+      if (assigner.iaType === ia.iaType) adoptFor(transaction, assigner, ia);
+    }
   }
 }
 

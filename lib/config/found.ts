@@ -25,6 +25,14 @@ export function enumerate(values: readonly string[]): string {
     : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }
 
+/** What is at a path within a value, as YAML gives it; `undefined` when nothing is. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
+    value,
+  );
+}
+
 /** Whether this is a mapping of keys to values, as YAML gives it. */
 export function isMapping(input: unknown): input is Readonly<Record<string, unknown>> {
   return typeof input === "object" && input !== null && !Array.isArray(input);

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ConfigPath, Finding } from "./finding.ts";
+import { valueAt } from "./found.ts";
 import { knownKeysIn, unknownKeysOf } from "./unknown_keys.ts";
 import { referenceIn } from "./text_reference.ts";
 import { wording, wordUnknownKey } from "./wording.ts";
@@ -52,13 +53,6 @@ function expectsText(issue: z.core.$ZodIssue): boolean {
     default:
       return false;
   }
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
-    input,
-  );
 }
 
 /** What is said of a key in the mapping at `path` that is not among the known ones. */

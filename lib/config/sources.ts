@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { ConfigDocument } from "./document.ts";
 import { FileReader } from "./file_reader.ts";
 import { type ConfigPath, type Finding, formatPath, type LocatedFinding } from "./finding.ts";
+import { valueAt } from "./found.ts";
 import { withIncluded } from "./including.ts";
 import { Origins, type SourceFile } from "./origins.ts";
 import { referenceIn, type ReferredText, ReferredTexts } from "./text_reference.ts";
@@ -107,11 +108,4 @@ export class Sources {
     if (file === from) return where;
     return `${where} of ${file.name}:${file.document.positionOf(own).line}`;
   }
-}
-
-function valueAt(value: unknown, path: ConfigPath): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step],
-    value,
-  );
 }

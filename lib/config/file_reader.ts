@@ -18,6 +18,13 @@ export class TooLarge extends Unreadable {
   }
 }
 
+/** What is said of a file that the configuration names, as it is written there. */
+export function wordUnreadable(name: string, error: Unreadable): string {
+  return error instanceof TooLarge
+    ? TOO_LARGE
+    : `expected a file that can be read: ${name} ${error.message}`;
+}
+
 /** Reads the files of one configuration, and no more of them than fits into memory with ease. */
 export class FileReader {
   #left = MOST_OCTETS;

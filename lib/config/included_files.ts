@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { ConfigDocument } from "./document.ts";
 import { filesLike, folderOf, isPattern } from "./file_pattern.ts";
-import { type FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
+import { type FileReader, Unreadable, wordUnreadable } from "./file_reader.ts";
 import type { LocatedFinding, Severity } from "./finding.ts";
 import { type Place, type SourceFile, within } from "./origins.ts";
 import { readWith } from "./schema_findings.ts";
@@ -127,13 +127,7 @@ export class IncludedFiles {
       return file.document.value === undefined ? undefined : file;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.say(
-        "error",
-        place,
-        error instanceof TooLarge
-          ? TOO_LARGE
-          : `expected a file that can be read: ${name} ${error.message}`,
-      );
+      this.say("error", place, wordUnreadable(name, error));
       return undefined;
     }
   }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
+import { type FileReader, Unreadable, wordUnreadable } from "./file_reader.ts";
 import { found, isMapping } from "./found.ts";
 
 /** Other variables are not a configuration's to read. */
@@ -57,10 +57,7 @@ export class ReferredTexts {
       return { text: this.#reader.read(path).replace(/\r?\n$/, ""), path };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      const why = error instanceof TooLarge
-        ? TOO_LARGE
-        : `expected a file that can be read: ${name} ${error.message}`;
-      return { why };
+      return { why: wordUnreadable(name, error) };
     }
   }
 }

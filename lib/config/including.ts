@@ -41,8 +41,8 @@ class Including {
   all(file: SourceFile): Part {
     const place = { file, path: [] };
     const { value } = file.document;
-    if (!isMapping(value)) return { value, origins: new Origins(place) };
     const origins = new Origins(place);
+    if (!isMapping(value)) return { value, origins };
     const entries = [...this.#topLevel(value, place)].map(([key, all]) => {
       const part = this.#together(key, all);
       origins.set(key, part.origins);

@@ -2,7 +2,7 @@ import { basename, dirname, normalize } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import { filesOfHandlers } from "../config/handlers_section.ts";
-import type { Resolve } from "../config/load.ts";
+import type { Resolve } from "../config/absolute_paths.ts";
 import type { OtherSource } from "../config/sources.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 

@@ -2,8 +2,8 @@ import type { Configuration } from "./configuration.ts";
 import type { ConfigPath } from "./finding.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
 
-/** Makes a path absolute that stands at a place. */
-type Resolve = (path: string, at: ConfigPath) => string;
+/** Makes a path absolute: what is relative is so to the file in which it stands, at `at`. */
+export type Resolve = (path: string, at: ConfigPath) => string;
 
 /** The same with absolute paths, but for those of handlers and of certificates. */
 export function withAbsolutePaths(

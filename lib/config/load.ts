@@ -5,13 +5,7 @@ import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
-import {
-  type ConfigPath,
-  type Finding,
-  formatPlace,
-  type LocatedFinding,
-  sortFindings,
-} from "./finding.ts";
+import { type Finding, formatPlace, type LocatedFinding, sortFindings } from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
 import {
@@ -30,7 +24,7 @@ import { checkPools, poolsIn } from "./pools.ts";
 import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
 import { type OtherSource, Sources } from "./sources.ts";
-import { withAbsolutePaths } from "./absolute_paths.ts";
+import { type Resolve, withAbsolutePaths } from "./absolute_paths.ts";
 
 /** What a configuration is read against. */
 export interface LoadSetup extends EntrySections {
@@ -50,9 +44,6 @@ export interface LoadSetup extends EntrySections {
     others: readonly OtherSource[],
   ): readonly Finding[];
 }
-
-/** Makes a path absolute: what is relative is so to the file in which it stands, at `at`. */
-export type Resolve = (path: string, at: ConfigPath) => string;
 
 /** A configuration without errors. */
 export interface LoadedConfiguration {

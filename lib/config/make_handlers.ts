@@ -3,6 +3,7 @@ import { Claims } from "../pools/claims.ts";
 import { checkUnlessSet } from "./unless_set.ts";
 import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
+import type { Resolve } from "./absolute_paths.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import type { OwnAddresses } from "./own_addresses.ts";
@@ -24,8 +25,7 @@ export interface HandlersSetup {
   /** 32 octets that only this server knows, the same after a restart. */
   readonly secret: Uint8Array;
   readonly runTime: HandlerRunTime;
-  /** Makes a path absolute that stands at `at`. */
-  readonly resolve: (path: string, at: ConfigPath) => string;
+  readonly resolve: Resolve;
   /** Where in the file something stands, for people. */
   readonly where: (path: ConfigPath) => string;
 }

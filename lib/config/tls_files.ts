@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import type { Resolve } from "./absolute_paths.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import type { ListenerConfiguration, TlsCredentials, TlsFiles } from "./sections/listen.ts";
 
@@ -8,14 +9,10 @@ export interface ListenersRead {
   readonly findings: readonly Finding[];
 }
 
-/**
- * Reads the certificates and keys of listeners.
- *
- * @param resolve makes a path absolute
- */
+/** Reads the certificates and keys of listeners. */
 export function readTlsFiles(
   listen: readonly ListenerConfiguration[],
-  resolve: (path: string, at: ConfigPath) => string,
+  resolve: Resolve,
 ): ListenersRead {
   const findings: Finding[] = [];
   const read = listen.map((listener, index) => {
@@ -34,7 +31,7 @@ class TlsReader {
   constructor(
     readonly files: TlsFiles,
     readonly path: ConfigPath,
-    readonly resolve: (path: string, at: ConfigPath) => string,
+    readonly resolve: Resolve,
   ) {}
 
   /** @returns `undefined` when there are findings */

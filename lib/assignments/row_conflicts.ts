@@ -56,15 +56,14 @@ export class RowConflicts {
         this.#handOvers.note(assigned, held.clientId, now);
       }
       // Who may speak for a row can hand it to and fro under as many DUIDs as it likes.
+      const what = textOf(assigned);
       this.#handedOver.write(
-        textOf(assigned),
+        what,
         now,
         () =>
-          `${
-            textOf(assigned)
-          }, leased to client ${loser}, IAID ${held.iaid}, on ${held.link}, goes ` +
-          `to client ${client} on ${transaction.linkName}: both are named by the row of ${id}, and ` +
-          "the lease is replaced",
+          `${what}, leased to client ${loser}, IAID ${held.iaid}, on ${held.link}, goes to client ` +
+          `${client} on ${transaction.linkName}: both are named by the row of ${id}, and the lease ` +
+          "is replaced",
       );
     });
   }

@@ -37,11 +37,8 @@ export function checkAssignmentOrder(
     );
     if (!first) return [];
     const what = first.kind === "address-pool" ? "addresses" : "prefixes";
-    const message = `stands behind ${
-      mention(
-        first.path,
-      )
-    }, from which clients get ${what} first: ` +
+    const pool = mention(first.path);
+    const message = `stands behind ${pool}, from which clients get ${what} first: ` +
       `no assigned ${what} are given before that is empty; expected it before the pool`;
     return [{ severity: "warning" as const, path: entry.path, message }];
   });

@@ -160,12 +160,11 @@ function checkLinkAddress(
   const isItsOwn = (name: string) => isForInterface(listener.interface, name);
   const link = links.find(({ interfaces }) => interfaces.some(isItsOwn));
   if (!link || isOnLink(link, listener.linkAddress)) return [];
+  const attached = link.interfaces.find(isItsOwn);
   const expected = link.prefixes.map(formatPrefix).join(" or ");
   return error(
     [...path, "link-address"],
-    `expected an address in ${expected}, as ${
-      link.interfaces.find(isItsOwn)
-    } is attached to link ` +
+    `expected an address in ${expected}, as ${attached} is attached to link ` +
       `${link.name}, found ${formatAddress(listener.linkAddress)}`,
   );
 }

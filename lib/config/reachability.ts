@@ -112,11 +112,8 @@ function neverAnswering(entries: readonly ConfiguredEntry[], { path }: Ignored):
   const more = others.length === 0
     ? ""
     : `, nor do${others.length === 1 ? "es the one" : ` the ${others.length}`} beside it`;
-  const message = `this never answers a request${more}: ${
-    mention(
-      path,
-    )
-  } ignores them all`;
+  const ignoring = mention(path);
+  const message = `this never answers a request${more}: ${ignoring} ignores them all`;
   return [warning(first.path, message)];
 }
 

@@ -170,9 +170,8 @@ logging:
       for (const [index, log] of logs.entries()) {
         const first = logs.findIndex((other) => placeOf(other) === placeOf(log));
         if (first === index) continue;
-        const message = `expected ${placeOf(log)} once, found it in ${
-          mention(["logging", first])
-        } already`;
+        const there = mention(["logging", first]);
+        const message = `expected ${placeOf(log)} once, found it in ${there} already`;
         context.addIssue({ code: "custom", message, path: [index] });
       }
     })

@@ -22,7 +22,8 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
 
 /** Runs the command that the arguments name, and sets the exit status. */
 export async function run(args: readonly string[], io: CommandIo): Promise<void> {
-  const named = COMMANDS[args[0] ?? ""];
+  const name = args[0] ?? "";
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
     const program = await makeProgram(io, named ? [named] : Object.values(COMMANDS));
     await program.parseAsync([...args], { from: "user" });

@@ -69,11 +69,9 @@ export function ctlCommand(io: CommandIo): Command {
   command.option("--force", "backup: in place of a file that is there");
   return command.action(async (name: string, what: string | undefined, options: CtlOptions) => {
     refuseOptions(command, name, options);
-    if (name === "backup" && what === undefined) command.error("error: backup needs a file");
-    if (name === "explain" && what === undefined) command.error("error: explain needs a message");
-    if (!["backup", "explain"].includes(name) && what !== undefined) {
-      command.error("error: too many arguments");
-    }
+    const needed = NEEDED.get(name);
+    if (needed && what === undefined) command.error(`error: ${name} needs ${needed}`);
+    if (!needed && what !== undefined) command.error("error: too many arguments");
     try {
       await ask(name, what, options, io);
     } catch (error) {
@@ -174,6 +172,12 @@ function askForLeases({ link, clientId, address, all = false, json }: CtlOptions
   };
 }
 
+/** What a command is about, where it needs to be told. */
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ["backup", "a file"],
+  ["explain", "a message"],
+]);
+
 const CLIENT_OPTIONS = ["--json", "--link", "--client-id", "--address", "--all"];
 
 /** The options that each command takes. */
@@ -190,13 +194,19 @@ function refuseOptions(command: Command, name: string, options: CtlOptions): voi
   const taken = Object.hasOwn(OPTIONS, name) ? OPTIONS[name]! : [];
   const strange = givenOptions(options).filter((option) => !taken.includes(option));
   if (strange.length > 0) {
-    const homes = Object.keys(OPTIONS)
-      .filter((home) => strange.every((option) => OPTIONS[home]!.includes(option)));
-    command.error(`error: ${strange.join(" and ")} can only go with ${homes.join(" or ")}`);
+    // No command may take them all.
+    const told = homesOf(strange).length > 0 ? strange : strange.slice(0, 1);
+    command.error(`error: ${told.join(" and ")} can only go with ${homesOf(told).join(" or ")}`);
   }
   if (name === "reconfigure" && !clientsMeant(options)) {
     command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
   }
+}
+
+/** The commands that take all of some options. */
+function homesOf(options: readonly string[]): string[] {
+  return Object.keys(OPTIONS)
+    .filter((home) => options.every((option) => OPTIONS[home]!.includes(option)));
 }
 
 function givenOptions(options: CtlOptions): string[] {

@@ -1,5 +1,5 @@
 import { jsonLine } from "../wire/json.ts";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
@@ -17,7 +17,7 @@ import { formatExplain } from "../control/explain_question.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
 import { showExplanation } from "./explanation.ts";
-import { octetsIn } from "./message_octets.ts";
+import { messageArgument } from "./message_octets.ts";
 import type { CommandIo } from "./io.ts";
 import { LeaseLines } from "./lease_table.ts";
 import { userPath } from "./user_path.ts";
@@ -75,6 +75,7 @@ export function ctlCommand(io: CommandIo): Command {
     try {
       await ask(name, what, options, io);
     } catch (error) {
+      if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`);
       failFor(error, io);
     }
   });
@@ -86,12 +87,12 @@ async function ask(
   options: CtlOptions,
   io: CommandIo,
 ): Promise<void> {
+  const { line, show, finish } = askFor(name, what, options, io);
   const client = await ControlClient.connect(await socketOf(options), systemTimers);
   try {
     const { force = false, json = false } = options;
     if (name === "backup") return await (await store()).backUp(client, what!, force, io);
     if (name === "verify") return await (await store()).verify(client, json, io);
-    const { line, show, finish } = askFor(name, what, options, io);
     const end = await client.ask(line, (lines) => {
       show(lines);
       return io.isRead?.() ?? true;
@@ -145,7 +146,7 @@ function askForStatus({ json }: CtlOptions, io: CommandIo) {
 }
 
 function askToExplain(hex: string, { json = false, ...supposed }: CtlOptions, io: CommandIo) {
-  const line = `explain ${formatExplain({ octets: octetsIn(hex), supposed })}`;
+  const line = `explain ${formatExplain({ octets: messageArgument(hex), supposed })}`;
   const show = (lines: readonly string[]) => {
     for (const each of lines) showExplanation(JSON.parse(each) as Explanation, json, io);
   };

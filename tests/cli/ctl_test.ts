@@ -283,6 +283,7 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
     [["stats", "--force", "--link", "lan"], /^error: --force can only go with backup$/m],
     [["backup"], /backup needs a file/],
     [["explain"], /explain needs a message/],
+    [["explain", "0b000abz"], /^error: A message is given in hexadecimal digits, and "z" is none/],
     [["explain", "0b000abc", "--all"], /--all can only go with leases or reconfigure/],
     [["reconfigure"], /reconfigure needs one of --client-id, --address, --link and --all/],
     [["reconfigure", "--all", "--link", "lan"], /reconfigure needs one of --client-id/],

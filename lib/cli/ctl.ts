@@ -6,15 +6,10 @@ import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
 import { statusLines, type StatusPart, statusToJson } from "../control/status.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
-import {
-  askForReconfigure,
-  clientsMeant,
-  reconfigureMessageArgument,
-  type ReconfigureOptions,
-} from "./ctl_reconfigure.ts";
+import { type CtlOptions, refuseMisuse } from "./ctl_options.ts";
+import { askForReconfigure, clientsMeant, reconfigureMessageArgument } from "./ctl_reconfigure.ts";
 import { failFor } from "./for_operator.ts";
 import { formatExplain } from "../control/explain_question.ts";
-import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
 import { showExplanation } from "./explanation.ts";
 import { messageArgument } from "./message_octets.ts";
@@ -24,12 +19,6 @@ import { userPath } from "./user_path.ts";
 
 /** Where a server is looked for. */
 const DEFAULT_SOCKET = "/run/sextant/control.sock";
-
-interface CtlOptions extends ReconfigureOptions, Supposed {
-  readonly socket?: string;
-  readonly config?: string;
-  readonly force?: boolean;
-}
 
 /** `sextant ctl`: asks a running server something, or tells it what to do. */
 export function ctlCommand(io: CommandIo): Command {
@@ -68,10 +57,7 @@ export function ctlCommand(io: CommandIo): Command {
     .option("--from <address>", "explain: who sent it", addressArgument);
   command.option("--force", "backup: in place of a file that is there");
   return command.action(async (name: string, what: string | undefined, options: CtlOptions) => {
-    refuseOptions(command, name, options);
-    const needed = NEEDED.get(name);
-    if (needed && what === undefined) command.error(`error: ${name} needs ${needed}`);
-    if (!needed && what !== undefined) command.error("error: too many arguments");
+    refuseMisuse(command, name, what, options);
     try {
       await ask(name, what, options, io);
     } catch (error) {
@@ -171,59 +157,6 @@ function askForLeases({ link, clientId, address, all = false, json }: CtlOptions
       if (isDone && table.isEmpty) io.stdout("No leases");
     },
   };
-}
-
-/** What a command is about, where it needs to be told. */
-const NEEDED: ReadonlyMap<string, string> = new Map([
-  ["backup", "a file"],
-  ["explain", "a message"],
-]);
-
-const CLIENT_OPTIONS = ["--json", "--link", "--client-id", "--address", "--all"];
-
-/** The options that each command takes. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  status: ["--json"],
-  leases: CLIENT_OPTIONS,
-  reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
-  explain: ["--json", "--interface", "--to", "--from"],
-  backup: ["--force"],
-  verify: ["--json"],
-};
-
-function refuseOptions(command: Command, name: string, options: CtlOptions): void {
-  const taken = Object.hasOwn(OPTIONS, name) ? OPTIONS[name]! : [];
-  const strange = givenOptions(options).filter((option) => !taken.includes(option));
-  if (strange.length > 0) {
-    // No command may take them all.
-    const told = homesOf(strange).length > 0 ? strange : strange.slice(0, 1);
-    command.error(`error: ${told.join(" and ")} can only go with ${homesOf(told).join(" or ")}`);
-  }
-  if (name === "reconfigure" && !clientsMeant(options)) {
-    command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
-  }
-}
-
-/** The commands that take all of some options. */
-function homesOf(options: readonly string[]): string[] {
-  return Object.keys(OPTIONS)
-    .filter((home) => options.every((option) => OPTIONS[home]!.includes(option)));
-}
-
-function givenOptions(options: CtlOptions): string[] {
-  return [
-    options.json && "--json",
-    options.force && "--force",
-    options.interface !== undefined && "--interface",
-    options.to && "--to",
-    options.from && "--from",
-    options.link !== undefined && "--link",
-    options.clientId && "--client-id",
-    options.address && "--address",
-    options.all && "--all",
-    options.message !== undefined && "--message",
-    options.request && "--request",
-  ].filter((option) => typeof option === "string");
 }
 
 function fail(io: CommandIo, why: string): void {

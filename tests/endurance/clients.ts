@@ -1,9 +1,9 @@
 import { iasOf } from "../../lib/pipeline/ia.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
-import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { iaAddress, relayPort, serverId } from "../../lib/wire/options/mod.ts";
+import { Exchanges, type Route } from "../support/exchanges.ts";
 import { type ClientSays, relayed, says } from "../support/messages.ts";
 import { innermost } from "../support/pipeline_rig.ts";
 
@@ -19,16 +19,18 @@ const LINK_ADDRESS = "2001:db8:1::1";
 export class Clients implements Disposable {
   /** Addresses by the number of the client. */
   readonly acknowledged = new Map<number, string>();
-  readonly #to: Deno.NetAddr;
-  readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
-  readonly #waiting = new Map<number, (answer: ClientServerMessage) => void>();
+  readonly #exchanges: Exchanges;
   #asked = 0;
-  #isOver = false;
 
   /** @param port where a server listens on ::1, now or later */
   constructor(port: number) {
-    this.#to = { transport: "udp", hostname: "::1", port };
-    void this.#receive();
+    const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+    const route: Route = {
+      server: { transport: "udp", hostname: "::1", port },
+      wrap: (message) => relayed(message, LINK_ADDRESS, [relayPort.of(0)]),
+      unwrap: innermost,
+    };
+    this.#exchanges = new Exchanges(socket, route, undefined, AGAIN_AFTER);
   }
 
   /**
@@ -80,8 +82,7 @@ export class Clients implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true;
-    this.#socket.close();
+    void this.#exchanges.close();
   }
 
   #note(client: number, reply: ClientServerMessage | undefined): string | undefined {
@@ -91,32 +92,10 @@ export class Clients implements Disposable {
     return address;
   }
 
-  async #ask(what: ClientSays, patience: number): Promise<ClientServerMessage | undefined> {
+  #ask(what: ClientSays, patience: number): Promise<ClientServerMessage | undefined> {
     const transactionId = ++this.#asked & 0xff_ffff;
-    const message = relayed({ ...says(what), transactionId }, LINK_ADDRESS, [relayPort.of(0)]);
-    const datagram = encodeMessage(message).slice();
-    // A server that is away has the system refuse it.
-    const send = () => void this.#socket.send(datagram, this.#to).catch(() => {});
-    const answered = Promise.withResolvers<ClientServerMessage | undefined>();
-    this.#waiting.set(transactionId, answered.resolve);
-    send();
-    const again = setInterval(send, AGAIN_AFTER);
-    const over = setTimeout(() => answered.resolve(undefined), patience);
-    const answer = await answered.promise;
-    clearInterval(again);
-    clearTimeout(over);
-    this.#waiting.delete(transactionId);
-    return answer;
-  }
-
-  async #receive(): Promise<void> {
-    const buffer = new Uint8Array(65_536);
-    while (!this.#isOver) {
-      const received = await this.#socket.receive(buffer).catch(() => undefined);
-      if (!received) continue;
-      const answer = innermost(decodeMessage(received[0].slice()));
-      this.#waiting.get(answer.transactionId)?.(answer);
-    }
+    const message = { ...says(what), transactionId };
+    return this.#exchanges.ask(message, Math.ceil(patience / AGAIN_AFTER));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Option } from "../../../lib/wire/option.ts";
 import { elapsedTime } from "../../../lib/wire/options/exchange.ts";
 import { clientId, serverId } from "../../../lib/wire/options/identity.ts";
 import { iaAddress, iaNa } from "../../../lib/wire/options/identity_association.ts";
-import type { Exchanges } from "./exchanges.ts";
+import type { Exchanges } from "../../support/exchanges.ts";
 
 /** What one client of a crowd holds; octets are hexadecimal, so that it goes through JSON. */
 export interface Member {

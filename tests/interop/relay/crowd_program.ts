@@ -11,7 +11,7 @@
 import type { ClientServerMessage } from "../../../lib/wire/message_layout.ts";
 import { MessageType } from "../../../lib/wire/message_type.ts";
 import { bindCrowd, type Member, type Outcome, renewCrowd } from "./crowd.ts";
-import { Exchanges } from "./exchanges.ts";
+import { Exchanges } from "../../support/exchanges.ts";
 import { openSocket, relayed } from "./routes.ts";
 
 /** How `bind` is to go. */

@@ -31,7 +31,7 @@ import { duid } from "../../support/messages.ts";
 import { TcpRequestor } from "../../support/tcp_requestor.ts";
 import { OTHER_LINK_ADDRESS, SERVER } from "../addresses.ts";
 import { bindCrowd, type Member } from "./crowd.ts";
-import { Exchanges } from "./exchanges.ts";
+import { Exchanges } from "../../support/exchanges.ts";
 import { direct, openSocket, relayed, relayedFrom } from "./routes.ts";
 
 /** What the program has to know. */

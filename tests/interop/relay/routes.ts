@@ -3,7 +3,7 @@ import { MessageType } from "../../../lib/wire/message_type.ts";
 import type { Option } from "../../../lib/wire/option.ts";
 import { interfaceId, relayMessage } from "../../../lib/wire/options/relay.ts";
 import { CLIENT_LINK_LOCAL, INTERFACE, SERVER } from "../addresses.ts";
-import type { Route } from "./exchanges.ts";
+import type { Route } from "../../support/exchanges.ts";
 
 const PORT = 547;
 

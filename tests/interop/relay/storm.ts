@@ -9,7 +9,7 @@ import { iaAddress, iaNa, iaPd, iaPrefix } from "../../../lib/wire/options/ident
 import { lqQuery, QueryType } from "../../../lib/wire/options/leasequery.ts";
 import { relayMessage } from "../../../lib/wire/options/relay.ts";
 import { duidOf } from "./crowd.ts";
-import type { Route } from "./exchanges.ts";
+import type { Route } from "../../support/exchanges.ts";
 import { direct } from "./routes.ts";
 
 /** Sound messages of every kind that a server may get, for a storm to damage. */

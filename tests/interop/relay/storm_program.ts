@@ -11,7 +11,7 @@
 import { toHex } from "../../../lib/wire/bytes.ts";
 import { serverId } from "../../../lib/wire/options/identity.ts";
 import { damage } from "./damage.ts";
-import { Exchanges } from "./exchanges.ts";
+import { Exchanges } from "../../support/exchanges.ts";
 import { Random } from "./random.ts";
 import { direct, multicast, openSocket, relayed } from "./routes.ts";
 import { excessiveDatagrams, probeMessage, soundDatagrams } from "./storm.ts";

@@ -1,5 +1,5 @@
-import { decodeMessage, encodeMessage } from "../../../lib/wire/message.ts";
-import type { ClientServerMessage, Message } from "../../../lib/wire/message_layout.ts";
+import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
+import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
 
 /** How long an answer may take, and how often a question is asked, as in RFC 8415 section 15. */
 export const TIMEOUT = 1000;
@@ -17,7 +17,8 @@ export interface Route {
 export class Exchanges {
   readonly #waiting = new Map<number, (answer: ClientServerMessage | undefined) => void>();
   readonly #received: Promise<void>;
-  #tries = TRIES;
+  #isGivenUp = false;
+  #isClosed = false;
 
   /**
    * @param onAnswer is told of each answer that was waited for, before anybody else is
@@ -32,15 +33,22 @@ export class Exchanges {
     this.#received = this.#receive();
   }
 
-  /** Asks until it is answered; `undefined` when nobody answers. */
-  async ask(message: ClientServerMessage): Promise<ClientServerMessage | undefined> {
+  /**
+   * Asks until it is answered; `undefined` when nobody answers.
+   *
+   * @param tries how often it is asked
+   */
+  async ask(
+    message: ClientServerMessage,
+    tries: number = TRIES,
+  ): Promise<ClientServerMessage | undefined> {
     const datagram = encodeMessage(this.route.wrap(message));
     const id = message.transactionId;
     const { promise, resolve } = Promise.withResolvers<ClientServerMessage | undefined>();
     this.#waiting.set(id, resolve);
     let asked = 0;
     const again = () => {
-      if (asked++ >= this.#tries) resolve(undefined);
+      if (this.#isGivenUp || asked++ >= tries) resolve(undefined);
       // A server that is gone may be answered for by the kernel, with an error.
       else this.socket.send(datagram, this.route.server).catch(() => {});
     };
@@ -59,21 +67,22 @@ export class Exchanges {
 
   /** From now on nothing is asked a second time, and answers are awaited for a second. */
   giveUp(): void {
-    this.#tries = 0;
+    this.#isGivenUp = true;
     setTimeout(() => {
       for (const resolve of this.#waiting.values()) resolve(undefined);
     }, TIMEOUT);
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.socket.close();
     await this.#received;
   }
 
   async #receive(): Promise<void> {
-    for (;;) {
+    while (!this.#isClosed) {
       const received = await this.socket.receive().catch(() => undefined);
-      if (received === undefined) return;
+      if (received === undefined) continue;
       const answer = this.route.unwrap(decodeMessage(received[0]));
       const resolve = answer && this.#waiting.get(answer.transactionId);
       if (!answer || !resolve) continue;

@@ -3,7 +3,7 @@ import { assignersFrom } from "../assignments/assigners.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { RowTaker } from "../assignments/row_taker.ts";
 import type { AssignmentTable } from "../assignments/table.ts";
-import type { ConfigPath } from "../config/finding.ts";
+import type { ConfigPath, Report } from "../config/finding.ts";
 import {
   defineHandler,
   type HandlerContext,
@@ -13,6 +13,7 @@ import type { OptionRule } from "../pipeline/option_rule.ts";
 import { formatAddress } from "../wire/address.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
+import { firstFindings } from "./first_findings.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 import { ownRules } from "./own_options.ts";
 import { idsOf, rowsOf, staticClient } from "./static_clients.ts";
@@ -67,9 +68,6 @@ static:
   },
 });
 
-/** Findings of one kind that are told apart. */
-const MOST_FINDINGS = 100;
-
 interface Taken {
   readonly table: AssignmentTable;
   /** By the ids of those clients that have options of their own. */
@@ -120,11 +118,8 @@ function takeClients(
   return { table: taker.table, rules, octets: most };
 }
 
-/** Says no more than so much, and then that there is more. */
-function limited(report: HandlerContext["report"]): HandlerContext["report"] {
-  let count = 0;
-  return (severity, message, path, more) => {
-    if (++count <= MOST_FINDINGS) report(severity, message, path, more);
-    else if (count === MOST_FINDINGS + 1) report(severity, "There are more of these", path, more);
-  };
+function limited(report: Report): Report {
+  return firstFindings<Parameters<Report>>(report, (severity, _, path, more) => {
+    report(severity, "There are more of these", path, more);
+  });
 }

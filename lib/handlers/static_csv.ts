@@ -13,6 +13,7 @@ import {
 import { filePath } from "../config/values.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
+import { firstFindings } from "./first_findings.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 
 /** Gives clients what a CSV file assigns to them. */
@@ -61,16 +62,14 @@ const MOST_LINES = 100;
 function readTable(file: string, context: HandlerContext): AssignmentTable {
   const { resolve, report, reachableLinks } = context;
   const outside = new OutsideLinks(reachableLinks);
+  const refuse = firstFindings(
+    (line: number, message: string) => sayRefused(`${file} line ${line}: ${message}`),
+    () => sayRefused(`${file}: more lines claim what is not theirs`),
+  );
   let wrong = 0;
-  let clashes = 0;
   const taker = new RowTaker(context, {
     name: file,
-    refuse(_row, _what, line, message) {
-      const at = `${file} line ${line}: ${message}`;
-      if (++clashes > MOST_LINES + 1) return;
-      const said = clashes > MOST_LINES ? `${file}: more lines claim what is not theirs` : at;
-      report("error", said, ["file"], { isSurvivable: true });
-    },
+    refuse: (_row, _what, line, message) => refuse(line, message),
   });
   const csv = new AssignmentCsv(
     (ids, assigned, line) => {
@@ -93,4 +92,8 @@ function readTable(file: string, context: HandlerContext): AssignmentTable {
   }
   outside.report(file, report);
   return taker.table;
+
+  function sayRefused(message: string): void {
+    report("error", message, ["file"], { isSurvivable: true });
+  }
 }

@@ -15,6 +15,7 @@ import { filePath } from "../config/values.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
+import { firstFindings } from "./first_findings.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 
 /** Gives clients what a database assigns to them. */
@@ -125,8 +126,6 @@ function keepOffPools(
 
 /** Owners that are looked for: each takes as long as the database is large. */
 const MOST_OWNERS = 10;
-/** Claims of earlier rows that are told. */
-const MOST_CLAIMS = 100;
 
 function claimedIn(
   file: string,
@@ -137,7 +136,11 @@ function claimedIn(
     noteFailure(error: unknown): void;
   },
 ): ClaimedElsewhere {
-  let [owners, taken, isReadable] = [0, 0, true];
+  let [owners, isReadable] = [0, true];
+  const sayTaken = firstFindings(
+    refuse,
+    () => refuse("earlier rows assign more of it to others"),
+  );
   function ask<T>(question: () => T | undefined): T | undefined {
     if (!isReadable) return undefined;
     try {
@@ -157,8 +160,7 @@ function claimedIn(
     },
     refuse(claimed, message) {
       take(claimed);
-      if (++taken <= MOST_CLAIMS) refuse(message);
-      else if (taken === MOST_CLAIMS + 1) refuse("earlier rows assign more of it to others");
+      sayTaken(message);
     },
   };
 }

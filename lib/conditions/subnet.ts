@@ -1,11 +1,9 @@
 import { type ConditionSection, defineCondition, type Place } from "../config/condition_section.ts";
 import { enumerate } from "../config/found.ts";
 import { prefixes } from "../config/values.ts";
-import { formatPrefix, holds, overlaps, type Prefix } from "../wire/prefix.ts";
+import { EVERYWHERE, formatPrefix, holds, overlaps, type Prefix } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 import { lookupIn } from "./owners.ts";
-
-const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 
 /** In which prefixes the request's link-address is. */
 export const subnet: ConditionSection = defineCondition({

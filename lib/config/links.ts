@@ -1,7 +1,7 @@
 import { isOnLink, type Link, Links } from "../pipeline/link.ts";
-import { EVERYWHERE, LinksByRelay } from "../pipeline/links_by_relay.ts";
+import { LinksByRelay } from "../pipeline/links_by_relay.ts";
 import { formatAddress } from "../wire/address.ts";
-import { formatPrefix, maskAddress } from "../wire/prefix.ts";
+import { EVERYWHERE, formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
 import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";

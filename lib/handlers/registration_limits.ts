@@ -13,9 +13,10 @@ import { toHex } from "../wire/bytes.ts";
 import { decodeReceived } from "../wire/message.ts";
 import type { RelayMessage } from "../wire/message_layout.ts";
 import { clientLinkLayerAddress, interfaceId } from "../wire/options/relay.ts";
+import { EVERYWHERE, lastAddress } from "../wire/prefix.ts";
 import { RegisteredShares } from "./registered_shares.ts";
 
-const ANYWHERE = { first: new Uint8Array(16), last: new Uint8Array(16).fill(0xff) };
+const ANYWHERE = { first: EVERYWHERE.address, last: lastAddress(EVERYWHERE) };
 
 /** How many addresses may be registered. */
 export interface RegistrationLimitsSetup {

@@ -12,7 +12,7 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
-import type { Prefix } from "../wire/prefix.ts";
+import { EVERYWHERE, lastAddress, type Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { firstFindings } from "./first_findings.ts";
@@ -165,4 +165,4 @@ function claimedIn(
   };
 }
 
-const LAST_ADDRESS = new Uint8Array(16).fill(0xff);
+const LAST_ADDRESS = lastAddress(EVERYWHERE);

@@ -2,7 +2,7 @@ import { toHex } from "../wire/bytes.ts";
 import type { RelayMessage } from "../wire/message_layout.ts";
 import { type OctetPattern, OctetPatterns } from "../wire/octet_patterns.ts";
 import { interfaceId } from "../wire/options/relay.ts";
-import { formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { EVERYWHERE, formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { PrefixMatcher } from "../wire/prefix_matcher.ts";
 import { saidByRelay } from "./said_by_relay.ts";
 
@@ -13,9 +13,6 @@ export interface ToldByRelays {
   /** Where the relay sends from that sends to this server; left out: anywhere. */
   readonly relays?: readonly Prefix[] | undefined;
 }
-
-/** Every address. */
-export const EVERYWHERE: Prefix = { address: new Uint8Array(16), length: 0 };
 
 /** What links are told by, of relays that send from one prefix. Links are told by their indexes. */
 interface OfSenders {

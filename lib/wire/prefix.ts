@@ -1,4 +1,4 @@
-import { formatAddress, parseAddressInto } from "./address.ts";
+import { formatAddress, parseAddressInto, UNSPECIFIED } from "./address.ts";
 
 /** An IPv6 prefix: 16 octets, of which the first `length` bits count. */
 export interface Prefix {
@@ -81,6 +81,9 @@ export function firstBitsKey(address: bigint, length: number): bigint {
   const bits = address >> BigInt(128 - length);
   return length <= 64 ? bits : bits ^ (bits >> 64n);
 }
+
+/** The prefix that holds every address. */
+export const EVERYWHERE: Prefix = { address: UNSPECIFIED, length: 0 };
 
 /** Whether the address lies in the prefix. */
 export function contains(prefix: Prefix, address: Uint8Array): boolean {

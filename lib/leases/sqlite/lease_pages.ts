@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
+import { EVERYWHERE, lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Lease } from "../lease.ts";
 import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
@@ -31,9 +31,8 @@ export const LEASE_PAGE_SQL = {
   ),
 } as const;
 
-const EVERYTHING: Prefix = { address: new Uint8Array(16), length: 0 };
 /** Sorts behind every lease. */
-const BEHIND_EVERYTHING = [new Uint8Array(16).fill(0xff), 129] as const;
+const BEHIND_EVERYTHING = [lastAddress(EVERYWHERE), 129] as const;
 /** Sorts before every length that there is. */
 const BEFORE_ANY_LENGTH = -1;
 
@@ -57,7 +56,7 @@ export class DatabaseLeasePages implements LeasePages {
   }
 
   *countLive(now: number, size: number): Generator<number> {
-    let after: readonly [Uint8Array, number] = [EVERYTHING.address, BEFORE_ANY_LENGTH];
+    let after: readonly [Uint8Array, number] = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
     while (true) {
       const end = this.#sql.endOfPage.get(...after, size - 1);
       const [count] = this.#sql.liveBetween.get(...after, ...end ?? BEHIND_EVERYTHING, now)!;
@@ -71,7 +70,7 @@ export class DatabaseLeasePages implements LeasePages {
     const { link, clientId, overlapping } = filter;
     if (clientId) return this.#ofClients([this.#sql.clientsOf.all(clientId)], size);
     if (overlapping) return this.#overlapping(overlapping, size);
-    if (link === undefined) return this.#within(EVERYTHING, size);
+    if (link === undefined) return this.#within(EVERYWHERE, size);
     const id = this.#catalogue.findLink(link);
     return id === undefined ? [] : this.#ofClients(this.#clientsOnLink(id, size), size);
   }
@@ -127,7 +126,7 @@ export class DatabaseLeasePages implements LeasePages {
   }
 
   *#ofClient(client: number, size: number): Iterable<readonly LeaseRow[]> {
-    let after: readonly [Uint8Array, number] = [EVERYTHING.address, BEFORE_ANY_LENGTH];
+    let after: readonly [Uint8Array, number] = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
     while (true) {
       const rows = this.#sql.leasesOfClientAfter.all(client, ...after, size);
       yield rows;

@@ -3,10 +3,11 @@ import { REMEMBERED_FOR } from "../retention.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { FORGET_CLIENT } from "./queries.ts";
+import { EVERYWHERE, lastAddress } from "../../wire/prefix.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 const BEFORE_ALL = new Uint8Array();
-const LAST_ADDRESS = new Uint8Array(16).fill(0xff);
+const LAST_ADDRESS = lastAddress(EVERYWHERE);
 
 /** A lease, and the row of its client. */
 export type PassedLease = readonly [address: Uint8Array, length: number, client: number];

@@ -61,12 +61,7 @@ export function normaliseIdentifiers(ids: string): string[] {
   return [...new Set(ids.trim().split(BETWEEN_IDS).map(normaliseIdentifier))];
 }
 
-/**
- * Brings the id of an assignment into the one form that clients are looked up by.
- *
- * @throws {RangeError} with a sentence that says what is wrong
- */
-export function normaliseIdentifier(id: string): string {
+function normaliseIdentifier(id: string): string {
   if (NORMAL_FORM.test(id)) return id;
   const [, kind = "", isText, rest = ""] = /^([a-z-]+?)(-str)?:(.*)$/is.exec(id.trim()) ?? [];
   const form = FORMS.get(kind.toLowerCase());

@@ -28,14 +28,14 @@ export function* hardwareAddressesOf(
 }
 
 /** What a DUID-LL or DUID-LLT of Ethernet holds (RFC 8415 sections 11.2 and 11.4). */
-export function ethernetAddressInDuid(duid: Uint8Array): Uint8Array | undefined {
+function ethernetAddressInDuid(duid: Uint8Array): Uint8Array | undefined {
   if (duid[0] !== 0 || duid[2] !== 0 || duid[3] !== HardwareType.ethernet) return undefined;
   if (duid[1] === DUID_LL && duid.length === 10) return duid.subarray(4);
   return duid[1] === DUID_LLT && duid.length === 14 ? duid.subarray(8) : undefined;
 }
 
 /** What an interface identifier in the form EUI-64 is made of: ff:fe is in its middle. */
-export function ethernetAddressIn(address: Uint8Array): Uint8Array | undefined {
+function ethernetAddressIn(address: Uint8Array): Uint8Array | undefined {
   if (address[11] !== 0xff || address[12] !== 0xfe) return undefined;
   return Uint8Array.of(
     address[8]! ^ 0x02,

@@ -97,7 +97,10 @@ export class AssignmentDatabase {
     return assignmentOf(id, [first, ...this.#findMore?.all(id) ?? []].map(readRow));
   }
 
-  /** Whether it still is laid out as when it was opened: `build-sqlite` may have brought it up to date. */
+  /**
+   * Whether it is still laid out as when it was opened: `build-sqlite` may have brought it up to
+   * date since.
+   */
   get isAsOpened(): boolean {
     try {
       return this.#layout === layoutOf(this.#database);
@@ -112,7 +115,10 @@ export class AssignmentDatabase {
     return this.#ranges?.addressBetween.get(first, last)?.[0];
   }
 
-  /** The last of several assigned addresses one after the other, so many at most: 16 octets. */
+  /**
+   * The last of the assigned addresses that follow each other without a gap, or of the first of
+   * them: {@linkcode LONGEST_RUN} are looked at. 16 octets each.
+   */
   endOfRun(first: Uint8Array): Uint8Array {
     let last = addressToBigInt(first);
     const [, ...following] = this.#ranges?.addressesFrom.all(first, LONGEST_RUN) ?? [];
@@ -146,8 +152,8 @@ export class AssignmentDatabase {
   }
 
   /**
-   * What is assigned to others than an id and is a prefix, is around it or is within it: the first
-   * of each that is found.
+   * What is assigned to others than an id and overlaps a prefix. Of what is around it, and of the
+   * prefixes and addresses within it, the first of each is looked at.
    */
   claimAgainst(prefix: Prefix, id: string): Prefix | undefined {
     const own = this.find(id);
@@ -190,7 +196,7 @@ export class AssignmentDatabase {
     this.#database.close();
   }
 
-  /** The last prefix that begins at or before an address and, where it does, is so short. */
+  /** The last prefix that begins before an address, or there with no more bits than that. */
   #lastPrefixUpTo(address: Uint8Array, length: number): Prefix | undefined {
     const row = this.#ranges?.prefixUpTo.get(prefixKey({ address, length }));
     return row && prefixOfKey(row[0]);

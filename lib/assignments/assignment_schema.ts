@@ -181,7 +181,7 @@ export const CLEAN_UPS: readonly CleanUp[] = [
 export interface CleanUp {
   /** A key before all others. */
   readonly start: string | Uint8Array;
-  /** The key that so many rows after another; no row when there are fewer. */
+  /** The key so many rows after another; no row where there are fewer. */
   readonly keyAfter: Sql<[key: string | Uint8Array]>;
   /** Deletes what is after one key, up to another, and not of a generation. */
   readonly deleteUpTo: Sql;

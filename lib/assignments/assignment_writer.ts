@@ -106,7 +106,7 @@ export class AssignmentWriter {
 
   /**
    * Closes the database, as a single file when nobody else has it open: then it can be copied, and
-   * be read by who may not write into its folder.
+   * be read by whoever may not write into its folder.
    */
   close(): void {
     try {

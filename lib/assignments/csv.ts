@@ -39,18 +39,18 @@ const LONGEST_ROW = 0x10000;
 export type ReportLine = (line: number, message: string) => void;
 
 /**
- * Takes what a row assigns, by the normalised ids of its client, and its line. To keep its octets, it copies them: they are those of
- * the next assignment afterwards.
+ * Takes what a row assigns, by the normalised ids of its client, and its line. Whoever keeps its
+ * octets copies them: they are those of the next row afterwards.
  *
  * @throws {RangeError} with what is wrong with it
  */
 export type TakeAssignment = (ids: readonly string[], row: AssignedRow, line: number) => void;
 
 /**
- * Reads assignments, piece by piece: a header row that names the columns id, address and prefix, and
- * perhaps hostname and iaid, in any order and among others, then rows. All but the id may be empty. Blanks separate several ids
- * of one client, which may have several rows. Commas, semicolons or tabs separate columns; the header
- * tells which.
+ * Reads assignments, piece by piece: a header row that names the columns id, address and prefix,
+ * and perhaps hostname and iaid, in any order and among others, then rows. All but the id may be
+ * empty. Blanks separate several ids of one client, which may have several rows. Commas, semicolons
+ * or tabs separate columns; the header tells which.
  */
 export class AssignmentCsv {
   readonly #take: TakeAssignment;

@@ -98,9 +98,9 @@ export function identifier(kind: string, octets: Uint8Array, number?: number): s
 }
 
 /**
- * The ids that a client goes by, the first that is assigned something counts: its DUID, then its
- * hardware address, then what the relay next to it says. A client without a relay is known by the
- * listener's interface.
+ * The ids that a client goes by, of which the first that is assigned something counts: its DUID,
+ * then its hardware address, then what the relay next to it says. A client without a relay is
+ * known by the listener's interface.
  */
 export function* identifiersOf(transaction: Transaction): Generator<string> {
   if (transaction.clientId) yield identifier("duid", transaction.clientId);

@@ -118,7 +118,7 @@ export function withoutDuplicates<T>(
   return values.filter((value, at) => values.findIndex((other) => isSame(other, value)) === at);
 }
 
-/** What is said of an option that is never sent. */
+/** An option that is not sent. */
 export function noContent<T>(definition: OptionDefinition<T>): OptionContent {
   return contentOf(definition, [], () => false);
 }

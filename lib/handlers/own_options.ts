@@ -22,7 +22,10 @@ const ownOption = z
 
 type OwnOption = z.output<typeof ownOption>;
 
-/** The value of `options`: handlers of options for whom it stands with, in place of others. */
+/**
+ * The value of `options` of a pool or a client: handlers of options that apply to its clients, in
+ * place of others.
+ */
 export const ownOptions: z.ZodType<OwnOption[], unknown[]> = z.array(ownOption)
   .meta({ title: "a list of handlers of options" });
 

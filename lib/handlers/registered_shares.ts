@@ -6,7 +6,7 @@ import type { Drop } from "../pipeline/ending.ts";
 import { addressToBigInt, formatAddress, isWithin } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 
-/** Of so many addresses of a pool, one may be registered. */
+/** One in so many addresses of a pool may be registered. */
 const SHARE = 4n;
 /** Registered addresses of a pool, however large: all are counted in memory. */
 const MOST = 65_536n;

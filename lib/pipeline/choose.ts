@@ -59,8 +59,8 @@ export function additionsTo(
 }
 
 /**
- * What the IA is given first of all, when nobody whom others give something in addition to has
- * anything for it: what it has, and where there are no such others, what is free.
+ * What the IA is given by one of those who give something in addition, where none of the others
+ * has anything for it: what it has, or, where there are no others, what is free.
  */
 export function additionAlone(transaction: Transaction, ia: Ia): readonly Given[] {
   const isAlone = transaction.assigners.every((other) =>

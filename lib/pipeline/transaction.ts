@@ -263,7 +263,7 @@ export class Transaction {
     else this.#effects = [effect];
   }
 
-  /** Does what is to be done once. To be called by who runs the pipeline, and does so no more. */
+  /** Does what is to be done once, and forgets it. To be called by whoever runs the pipeline. */
   settle(): void {
     const effects = this.#effects;
     if (!effects) return;

@@ -29,7 +29,7 @@ export interface ClaimSource {
 export interface ClaimedElsewhere {
   /** Of the file. */
   readonly name: string;
-  /** What is assigned to others than an id and is a prefix, is around it or is within it. */
+  /** What is assigned to others than an id and overlaps a prefix. */
   claimAgainst(prefix: Prefix, id: string): Prefix | undefined;
   /** To whom it is assigned. */
   ownerOf(claimed: Prefix): string;

@@ -11,7 +11,7 @@
  */
 import { BenchServer } from "../leasequery/server.ts";
 import { Summary } from "../leasequery/summary.ts";
-import { HonestClients } from "./honest_clients.ts";
+import { honestClients } from "./honest_clients.ts";
 
 /** Milliseconds between two honest clients. */
 const EVERY = 250;
@@ -26,8 +26,8 @@ const flood = new Deno.Command(Deno.execPath(), {
   stdout: "piped",
   stderr: "inherit",
 }).output();
-const { begun, again, answers, exchanges } = await new HonestClients(server.port, line)
-  .come(EVERY, flood);
+const { port } = server;
+const { begun, again, answers, exchanges } = await honestClients(port, line, EVERY, flood);
 const sent = Number(new TextDecoder().decode((await flood).stdout));
 const lost = await lostBySystem() - before;
 console.log(`${sent.toLocaleString("en")} forged Solicits in ${seconds} s`);

@@ -14,7 +14,8 @@ import { MessageType } from "../../../lib/wire/message_type.ts";
 import { clientId } from "../../../lib/wire/options/mod.ts";
 import { duid } from "../../support/messages.ts";
 import { ask } from "./connection.ts";
-import { clientNumber, Newcomers } from "./newcomers.ts";
+import { clientNumber } from "../asking_clients.ts";
+import { Newcomers } from "./newcomers.ts";
 import { BenchServer } from "./server.ts";
 import { Summary } from "./summary.ts";
 

@@ -1,10 +1,10 @@
-import { iasOf } from "../../../lib/pipeline/ia.ts";
 import { decodeMessage, encodeMessage } from "../../../lib/wire/message.ts";
 import type { ClientServerMessage, Message } from "../../../lib/wire/message_layout.ts";
 import { MessageType } from "../../../lib/wire/message_type.ts";
-import { clientId, iaNa, relayPort, serverId } from "../../../lib/wire/options/mod.ts";
+import { clientId, relayPort } from "../../../lib/wire/options/mod.ts";
 import { relayed, says } from "../../support/messages.ts";
 import { innermost } from "../../support/pipeline_rig.ts";
+import { clientNumber, following } from "../asking_clients.ts";
 import { COMING } from "./server.ts";
 
 /** Milliseconds between two bursts of Solicits. */
@@ -76,16 +76,8 @@ export class Newcomers {
       this.onReply(client, at);
       return;
     }
-    const request = says({ type: "request", client, serverId: serverId.in(answer.options)! });
-    const [ia] = iasOf(answer.options);
-    const options = [...request.options, iaNa.of({ ...ia!.value, t1: 0, t2: 0 })];
-    this.#send({ ...request, options });
+    this.#send(following("request", answer));
   }
-}
-
-/** The number of the client with this DUID. */
-export function clientNumber(id: Uint8Array): number {
-  return new DataView(id.buffer, id.byteOffset).getUint32(id.length - 4);
 }
 
 function after(milliseconds: number): Promise<void> {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { run } from "../../lib/cli/program.ts";
 import { ReconfigureJob } from "../../lib/reconfigure/job.ts";
 import { FOREVER } from "../../lib/leases/lease.ts";
-import { duid, prefix } from "../support/messages.ts";
+import { duid, octets, prefix } from "../support/messages.ts";
+import { besideSocket } from "../support/socket_server.ts";
 import { ControlRig, lease, NOW } from "../control/rig.ts";
 
 interface Said {
@@ -35,28 +36,16 @@ async function ctlOf(args: readonly string[], isRead: () => boolean = () => true
 }
 
 /** A server that says what it is given to whoever connects, and then does as told. */
-async function withServer(
+function withServer(
   texts: readonly string[],
   run: (path: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "sextant-ctl-" });
-  const path = `${folder}/c.sock`;
-  const listener = Deno.listen({ transport: "unix", path });
-  const serving = (async () => {
-    const connection = await listener.accept();
+  return besideSocket(async (connection) => {
     for (const [turn, text] of texts.entries()) {
       if (turn > 0) await connection.read(new Uint8Array(1000));
-      await connection.write(new TextEncoder().encode(text));
+      await connection.write(octets(text));
     }
-    connection.close();
-  })();
-  try {
-    await run(path);
-    await serving;
-  } finally {
-    listener.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+  }, run);
 }
 
 Deno.test("ctl shows what the server answers", async () => {

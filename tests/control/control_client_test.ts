@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Timers } from "../../lib/clock/timers.ts";
 import { ControlClient } from "../../lib/control/control_client.ts";
+import { octets } from "../support/messages.ts";
+import { besideSocket } from "../support/socket_server.ts";
 
 /** Alarms that ring at once, from one that is this long. */
 function ringing(from: number): Timers {
@@ -14,27 +16,12 @@ function ringing(from: number): Timers {
 }
 
 /** A server that says this, and then nothing more until the client leaves. */
-async function withSilentServer(
-  says: string,
-  ask: (path: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "sextant-control-" });
-  const path = `${folder}/c.sock`;
-  const listener = Deno.listen({ transport: "unix", path });
-  const serving = (async () => {
-    const connection = await listener.accept();
+function withSilentServer(says: string, ask: (path: string) => Promise<void>): Promise<void> {
+  return besideSocket(async (connection) => {
     // Who is not greeted may be gone already.
-    if (says !== "") await connection.write(new TextEncoder().encode(says));
+    if (says !== "") await connection.write(octets(says));
     while (await connection.read(new Uint8Array(1000)).catch(() => null) !== null);
-    connection.close();
-  })();
-  try {
-    await ask(path);
-    await serving;
-  } finally {
-    listener.close();
-    await Deno.remove(folder, { recursive: true });
-  }
+  }, ask);
 }
 
 Deno.test("a server that does not even greet is given up", () =>

@@ -3,7 +3,7 @@ import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { contractConfiguration, writeContractFiles } from "./contract/contract.ts";
-import { networkAddress } from "./loading.ts";
+import { networkAddress } from "../support/network_address.ts";
 
 const INTERFACES = [
   networkAddress("eth0", "fe80::1/64"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
-import { findingsIn, INTERFACES, load, networkAddress } from "./loading.ts";
+import { networkAddress } from "../support/network_address.ts";
+import { findingsIn, INTERFACES, load } from "./loading.ts";
 
 const TOP = "listen: [{ interface: eth0 }]\nhandlers: []\n";
 

@@ -2,13 +2,7 @@ import { formatFinding, sortFindings } from "../../lib/config/finding.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
-
-/** An address of an interface, as `Deno.networkInterfaces()` tells it. */
-export function networkAddress(name: string, cidr: string): Deno.NetworkInterfaceInfo {
-  const [address] = cidr.split("/");
-  const family = cidr.includes(":") ? "IPv6" : "IPv4";
-  return { family, name, address: address!, netmask: "", scopeid: null, cidr, mac: "" };
-}
+import { networkAddress } from "../support/network_address.ts";
 
 /** The interfaces of a machine with one network. */
 export const INTERFACES: readonly Deno.NetworkInterfaceInfo[] = [

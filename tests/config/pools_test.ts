@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Files, HEADER } from "../assignments/files.ts";
-import { findingsIn, networkAddress } from "./loading.ts";
+import { networkAddress } from "../support/network_address.ts";
+import { findingsIn } from "./loading.ts";
 
 const TOP = `links:
   - { name: lan, prefixes: ["2001:db8:1::/64", "2001:db8:2::/64"] }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { loadConfiguration } from "../../lib/config/load.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
-import { networkAddress } from "../config/loading.ts";
+import { networkAddress } from "../support/network_address.ts";
 import { checkLinks, readDocument } from "./named_tests.ts";
 
 const text = readDocument("kea.md");

@@ -23,7 +23,7 @@ import {
   vendorClass,
   vendorSpecificInformation,
 } from "../../lib/wire/options/mod.ts";
-import { networkAddress } from "../config/loading.ts";
+import { networkAddress } from "../support/network_address.ts";
 import { askThroughRelay, bind, throughRelay } from "../server/through_relay.ts";
 import { type ClientSays, octets } from "../support/messages.ts";
 import { given, innermost } from "../support/pipeline_rig.ts";

@@ -15,7 +15,8 @@ import {
 import { formatAddress } from "../../lib/wire/address.ts";
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import { LookUps } from "../support/counting_store.ts";
-import { findingsIn, networkAddress } from "../config/loading.ts";
+import { findingsIn } from "../config/loading.ts";
+import { networkAddress } from "../support/network_address.ts";
 import { iaLines } from "../support/ia_lines.ts";
 import { toServer } from "../support/lan.ts";
 import { address, duid, octets, relayed, says } from "../support/messages.ts";

@@ -3,6 +3,7 @@ import { OperatorError } from "../../lib/operator_error.ts";
 import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
 import type { BoundSocket, GroupSocket, Looking, Network } from "../../lib/server/network.ts";
 import type { StreamServer } from "../../lib/server/stream_socket.ts";
+import { networkAddress } from "../support/network_address.ts";
 
 /** An interface of the machine that the server is on. */
 export interface SimulatedInterface {
@@ -80,15 +81,7 @@ export class SimulatedNetwork implements Network {
 
   interfaces(): Deno.NetworkInterfaceInfo[] {
     return this.machine.filter(({ isUp }) => isUp).flatMap(({ name, index, addresses }) =>
-      addresses.map((cidr): Deno.NetworkInterfaceInfo => ({
-        family: "IPv6",
-        name,
-        address: cidr.split("/")[0]!,
-        cidr,
-        netmask: "",
-        scopeid: index,
-        mac: "02:00:5e:10:00:01",
-      }))
+      addresses.map((cidr) => networkAddress(name, cidr, { index, mac: "02:00:5e:10:00:01" }))
     );
   }
 

@@ -9,6 +9,7 @@ import type { GroupSocket, Network } from "../../lib/server/network.ts";
 import { parsePrefix } from "../../lib/wire/prefix.ts";
 import { ManualTimers } from "./manual_timers.ts";
 import { address } from "./messages.ts";
+import { networkAddress } from "./network_address.ts";
 
 /** An interface of a made-up machine. */
 interface MadeUpInterface {
@@ -77,15 +78,7 @@ export class TestMachine implements Host {
 
   #list(): Deno.NetworkInterfaceInfo[] {
     return [...this.interfaces].flatMap(([name, { index, addresses }]) =>
-      addresses.map((cidr): Deno.NetworkInterfaceInfo => ({
-        family: "IPv6",
-        name,
-        address: cidr.split("/")[0]!,
-        cidr,
-        netmask: "",
-        scopeid: cidr.startsWith("fe80:") ? index : 0,
-        mac: "02:00:00:00:00:01",
-      }))
+      addresses.map((cidr) => networkAddress(name, cidr, { index, mac: "02:00:00:00:00:01" }))
     );
   }
 

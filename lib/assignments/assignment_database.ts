@@ -48,7 +48,7 @@ export class AssignmentDatabase {
   readonly #ranges: Prepared<typeof RANGE_READS> | undefined;
   readonly #findFirst: Statement<StoredRow>;
   readonly #findMore: Statement<StoredRow> | undefined;
-  readonly #layout: string;
+  readonly #layout: number;
   #owners: Prepared<typeof OWNER_READS> | undefined;
 
   private constructor(database: DatabaseSync, hasRanges: boolean) {
@@ -59,7 +59,7 @@ export class AssignmentDatabase {
     const { first, more } = findSql(columnsOf(database).includes(IAID_COLUMN));
     this.#findFirst = prepare(database, first);
     if (hasTable(database, "more_assignments")) this.#findMore = prepare(database, more);
-    this.#layout = layoutOf(database);
+    this.#layout = this.#currentLayout;
   }
 
   /** Opens a database. @throws {AssignmentDatabaseError} when there is none that can be used */
@@ -103,7 +103,7 @@ export class AssignmentDatabase {
    */
   get isAsOpened(): boolean {
     try {
-      return this.#layout === layoutOf(this.#database);
+      return this.#layout === this.#currentLayout;
     } catch {
       // Whoever looks something up finds out why.
       return true;
@@ -196,6 +196,11 @@ export class AssignmentDatabase {
     this.#database.close();
   }
 
+  /** Another number for each version of its tables. */
+  get #currentLayout(): number {
+    return this.#sql.layout.get()![0];
+  }
+
   /** The last prefix that begins before an address, or there with no more bits than that. */
   #lastPrefixUpTo(address: Uint8Array, length: number): Prefix | undefined {
     const row = this.#ranges?.prefixUpTo.get(prefixKey({ address, length }));
@@ -206,11 +211,6 @@ export class AssignmentDatabase {
 function hasTable(database: DatabaseSync, name: string): boolean {
   return database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
     .get(name) !== undefined;
-}
-
-/** Another text for each version of its tables. */
-function layoutOf(database: DatabaseSync): string {
-  return JSON.stringify(database.prepare("PRAGMA schema_version").get());
 }
 
 /** @throws {RangeError} when it is no address or prefix */

@@ -92,6 +92,7 @@ export type StoredRow = readonly [
 /** What is asked while requests are answered, of whatever database. */
 export const READS = {
   version: sql<[version: number]>("PRAGMA data_version"),
+  layout: sql<[version: number]>("PRAGMA schema_version"),
 } as const;
 
 /** Finds what is assigned to an id, in the first row and in the others. */

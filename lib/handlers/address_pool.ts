@@ -15,8 +15,8 @@ import { iaNa, iaTa } from "../wire/options/identity_association.ts";
 import { formatPrefix, lastAddress, maskAddress, type Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
-import { ownOptions, ownRules } from "./own_options.ts";
-import { clientLimits, excludedParts, poolSettings } from "./pool_settings.ts";
+import { ownRules } from "./own_options.ts";
+import { clientLimits, excludedParts, poolOptions, poolSettings } from "./pool_settings.ts";
 
 /** Gives addresses from a range to clients on the link that the range lies in. */
 export const addressPool: HandlerSection = defineHandler({
@@ -43,10 +43,7 @@ export const addressPool: HandlerSection = defineHandler({
       "Whether its addresses are for IA_TAs, which RFC 9915 dropped, and not for IA_NAs; " +
         "default false",
     ),
-    options: ownOptions.optional().describe(
-      "What clients are told that get something of this pool, in place of what handlers tell them " +
-        "of the same options; default: what handlers tell",
-    ),
+    ...poolOptions,
   }),
   addresses: ({ range, prefix }) =>
     range ?? (prefix && { first: prefix.address, last: lastAddress(prefix) }),

@@ -3,6 +3,7 @@ import type { HandlerContext } from "../config/handler_section.ts";
 import { prefixes, text, wholeNumber } from "../config/values.ts";
 import { ClientLimit } from "../pools/client_limit.ts";
 import { textOf } from "../pools/claims.ts";
+import { ownOptions } from "./own_options.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { Slots } from "../pools/slots.ts";
 import { addressToBigInt } from "../wire/address.ts";
@@ -31,6 +32,14 @@ export const poolSettings = {
       "default false",
   ),
 } satisfies Record<string, z.ZodType>;
+
+/** The key of a pool that has options of its own. */
+export const poolOptions = {
+  options: ownOptions.optional().describe(
+    "What clients are told that get something of this pool, in place of what handlers tell them " +
+      "of the same options; default: what handlers tell",
+  ),
+};
 
 type PoolSettings = z.output<z.ZodObject<typeof poolSettings>>;
 

@@ -14,8 +14,8 @@ import { delegationLimits, delegationLimitsOf, oldDelegationLimits } from "./del
 import { assigning } from "./assigning.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
-import { ownOptions, ownRules } from "./own_options.ts";
-import { clientLimits, excludedParts, poolSettings } from "./pool_settings.ts";
+import { ownRules } from "./own_options.ts";
+import { clientLimits, excludedParts, poolOptions, poolSettings } from "./pool_settings.ts";
 
 /** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
 const SLAAC_LENGTH = 64;
@@ -39,10 +39,7 @@ export const prefixPool: HandlerSection = defineHandler({
     ...poolLifetimes,
     ...poolSettings,
     ...delegationLimits,
-    options: ownOptions.optional().describe(
-      "What clients are told that get something of this pool, in place of what handlers tell them " +
-        "of the same options; default: what handlers tell",
-    ),
+    ...poolOptions,
   }),
   delegates: ({ prefix }) => prefix,
   poolName: ({ name }) => name,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Sextant, sextantCommand } from "../support/sextant.ts";
-import { sextant } from "./command.ts";
+import { lease, sextant } from "./command.ts";
 import { expectRefusal } from "./expect_refusal.ts";
 import { Folder } from "./folder.ts";
 import { freePort, loopbackConfig } from "./loopback.ts";
@@ -12,12 +12,6 @@ async function failure(...words: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(deno!, { args }).output();
   assert.equal(code, 1);
   return [stdout, stderr].map((octets) => new TextDecoder().decode(octets)).join("").trim();
-}
-
-async function lease(port: number, duid: string): Promise<string> {
-  const words = ["--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1"];
-  const { addresses } = JSON.parse(await sextant("lease", ...words, "--duid", duid, "--json"));
-  return addresses[0].address;
 }
 
 Deno.test("a backup is made while the server runs, and takes the place of its database", async () => {

@@ -16,3 +16,16 @@ export async function sextant(command: string, ...words: string[]): Promise<stri
   assert.equal(code, 0, `sextant ${command} ended with ${code}: ${decoder.decode(stderr)}`);
   return decoder.decode(stdout);
 }
+
+/**
+ * Leases an address through a relay on 2001:db8:1::/64 from a server on loopback.
+ *
+ * @param duid of the client; left out: one that no other has
+ * @returns the address
+ */
+export async function lease(port: number, duid?: string): Promise<string> {
+  const words = ["--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1", "--json"];
+  const client = duid === undefined ? [] : ["--duid", duid];
+  const { addresses } = JSON.parse(await sextant("lease", ...words, ...client));
+  return addresses[0].address;
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Accounts } from "../../lib/process/accounts.ts";
 import { Sextant, sextantCommand } from "../support/sextant.ts";
-import { sextant } from "./command.ts";
+import { lease, sextant } from "./command.ts";
 import { Folder } from "./folder.ts";
 import { freePort, loopbackConfig } from "./loopback.ts";
 
@@ -26,7 +26,7 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
   await using server = await new Sextant(["-c", file]).ready();
   assert.equal(Deno.lstatSync(socket).mode! & 0o777, 0o600);
 
-  await sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
+  await lease(port);
   const status = JSON.parse(await sextant("ctl", "-c", file, "status", "--json"));
   assert.equal(status.healthy, true);
   assert.equal(status.store["live-leases"], 1);
@@ -51,7 +51,7 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
     configuration(port, 'statistics: { relays: ["2001:db8:1::1"] }\n'),
   );
   await sextant("ctl", "-s", socket, "reload");
-  await sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
+  await lease(port);
   const { global, relays } = JSON.parse(await sextant("ctl", "-s", socket, "stats-json"));
   assert.deepEqual([global.messages_in.solicit, global.messages_out.reply], [2, 2]);
   assert.equal(relays["2001:db8:1::1"].messages_in.solicit, 1);

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
 import { Sextant } from "../support/sextant.ts";
-import { sextant } from "./command.ts";
+import { lease } from "./command.ts";
 import { Folder } from "./folder.ts";
 import { freePort, loopbackConfig } from "./loopback.ts";
 
 function withLogging(port: number, logging: string): string {
   return `${loopbackConfig({ port }).replace(/^logging:\n.*\n/m, "")}logging:\n${logging}\n`;
-}
-
-function lease(port: number): Promise<string> {
-  return sextant("lease", "--server", "::1", "--port", `${port}`, "--relay", "2001:db8:1::1");
 }
 
 Deno.test("all that was logged is in the file when the server has ended", async () => {

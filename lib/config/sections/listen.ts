@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
 import type { Prefix } from "../../wire/prefix.ts";
-import { mention } from "../mention.ts";
 import {
   addressThat,
   filePath,
@@ -16,6 +15,7 @@ import {
   unicastAddress,
   wholeNumber,
 } from "../values.ts";
+import { eachOnce } from "./each_once.ts";
 import type { Section } from "./section.ts";
 
 /** Listens for clients and relays on an interface: ff02::1:2. */
@@ -219,20 +219,13 @@ listen:
   schema: z
     .array(oneKind({ interface: onInterface, unicast: onUnicast, tcp: onTcp }))
     .min(1)
-    .superRefine((listeners, context) => {
-      const firsts = new Map<string, number>();
-      for (const [index, listener] of listeners.entries()) {
-        const place = placeOf(listener);
-        const first = firsts.get(place);
-        if (first === undefined) {
-          firsts.set(place, index);
-          continue;
-        }
-        const there = mention(["listen", first]);
-        const message = `expected each listener once, found ${place} in ${there} already`;
-        context.addIssue({ code: "custom", message, path: [index] });
-      }
-    }),
+    .superRefine(
+      eachOnce(
+        "listen",
+        placeOf,
+        (place, there) => `expected each listener once, found ${place} in ${there} already`,
+      ),
+    ),
 };
 
 function placeOf(listener: ListenerConfiguration): string {

@@ -7,9 +7,9 @@ import { FACILITIES, type Facility } from "../../log/syslog_message.ts";
 import { describeDestination, type SyslogDestination } from "../../log/syslog_transport.ts";
 import { parseAddress } from "../../wire/address.ts";
 import { expectation } from "../found.ts";
-import { mention } from "../mention.ts";
 import { byteSize, filePath, oneKind, wholeNumber } from "../values.ts";
 import { textual } from "../values/textual.ts";
+import { eachOnce } from "./each_once.ts";
 import type { Section } from "./section.ts";
 
 /** Writes the log to standard error. */
@@ -166,15 +166,13 @@ logging:
 `,
   schema: z
     .array(oneKind({ console: toConsole, file: toFile, syslog: toSyslog }))
-    .superRefine((logs, context) => {
-      for (const [index, log] of logs.entries()) {
-        const first = logs.findIndex((other) => placeOf(other) === placeOf(log));
-        if (first === index) continue;
-        const there = mention(["logging", first]);
-        const message = `expected ${placeOf(log)} once, found it in ${there} already`;
-        context.addIssue({ code: "custom", message, path: [index] });
-      }
-    })
+    .superRefine(
+      eachOnce(
+        "logging",
+        placeOf,
+        (place, there) => `expected ${place} once, found it in ${there} already`,
+      ),
+    )
     .prefault([{ console: {} }]),
 };
 

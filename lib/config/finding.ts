@@ -72,7 +72,7 @@ export function formatPlace(
 }
 
 /** What a file is called for the user who names the configuration so. */
-export function fileName(file: string, source: Source | undefined): string {
+function fileName(file: string, source: Source | undefined): string {
   if (!source) return file;
   return isAbsolute(source.name) ? source.name : join(dirname(file), source.name);
 }

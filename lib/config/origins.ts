@@ -39,7 +39,7 @@ export class Origins {
     this.#parts.set(step, part);
   }
 
-  /** Says where a part comes from that no value is. */
+  /** Says where something stands that is no part of the value. */
   setAt([step, ...rest]: ConfigPath, place: Place): void {
     if (step === undefined) {
       this.#place = place;

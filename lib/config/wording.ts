@@ -54,8 +54,8 @@ function whyNoKey(key: string): string | undefined {
       "place of a whole value";
   }
   return /^x-/i.test(key)
-    ? "keys of one's own have no place here: expected an anchor (&name) where the value is first used, " +
-      "or a file to include"
+    ? "keys of one's own have no place here: expected an anchor (&name) where the value is first " +
+      "used, or a file to include"
     : undefined;
 }
 

@@ -18,8 +18,8 @@ export const leasequery: HandlerSection = defineHandler({
   name: "leasequery",
   help:
     "Tells those who may ask which client holds what (RFC 5007), over TCP of many clients at once " +
-    "(RFC 5460) and of changes as they happen (RFC 7653). Lease data is personal data: who is not allowed gets NotAllowed, whatever the " +
-    "question.",
+    "(RFC 5460) and of changes as they happen (RFC 7653). Lease data is personal data: " +
+    "who is not allowed gets NotAllowed, whatever the question.",
   example: `
 leasequery:
   allow-from: ["2001:db8:0:1::/64"]

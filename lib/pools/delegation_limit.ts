@@ -110,7 +110,10 @@ function storedPlaceOf(
   return relays && nearestRelay(forwards, relays.peerAddress);
 }
 
-/** RFC 9663 section 15: a client makes up as many DUIDs as it likes, but the network sees its address. */
+/**
+ * A client makes up as many DUIDs as it likes, but the network sees its address (RFC 9663
+ * section 15).
+ */
 function ownPlace(link: string, clientId: Uint8Array, [nearest]: readonly RelayMessage[]): string {
   return nearest ? `${formatAddress(nearest.peerAddress)} on ${link}` : toHex(clientId);
 }

@@ -21,8 +21,8 @@ export const DEFAULT_MODE = 0o600;
 export const controlSocket: Section<ControlSocketConfiguration | undefined> = {
   name: "control-socket",
   help:
-    "A socket for sextant ctl, which shows counters and leases, has clients come again, reloads the configuration and " +
-    "stops the server. Left out: there is none.",
+    "A socket for sextant ctl, which shows counters and leases, has clients come again, reloads the " +
+    "configuration and stops the server. Left out: there is none.",
   example: `control-socket:
   path: /run/sextant/control.sock
   user: root

@@ -32,6 +32,7 @@ export class ServedListeners {
   constructor(setup: ServedListenersSetup, ownAddresses: OwnAddresses) {
     this.#setup = setup;
     this.#ownAddresses = ownAddresses;
+    ownAddresses.set(setup.listening.machine.addresses);
     this.#watch = new ListeningWatch({
       ...setup,
       follow: () => this.inTurn(() => this.#follow()),
@@ -101,8 +102,10 @@ export class ServedListeners {
   async #follow(): Promise<void> {
     if (this.#isStopping) return;
     const { listening } = this.#setup;
+    const { machine } = listening;
     this.serve(await listening.follow());
-    this.#ownAddresses.set(listening.machine.addresses);
+    // With a thousand interfaces it takes milliseconds to see that they have the same addresses.
+    if (listening.machine !== machine) this.#ownAddresses.set(listening.machine.addresses);
     await this.#ended();
   }
 

@@ -21,14 +21,14 @@ export function choose(transaction: Transaction, assigner: Assigner, ia: Ia): re
   const others = transaction.assigners.filter((other) =>
     other !== assigner && other.iaType === assigner.iaType && !other.isInAddition
   );
-  const all = [assigner, ...others];
-  const exact = ofOtherLength(transaction, all, ia, wanted);
+  const exact = ofOtherLength(transaction, [assigner, ...others], ia, wanted);
   if (exact.length > 0) return exact;
-  const bound = worthKeeping(transaction, ia, all, wanted);
-  const kept = bound.filter((lease) => isKept(transaction, assigner, lease, ia));
-  if (kept.length > 0) return givenBy(assigner, kept);
-  if (bound.some((lease) => others.some((other) => isKept(transaction, other, lease, ia)))) {
-    return NOTHING;
+  for (const leases of [liveOf(transaction, ia), worthHavingAgain(transaction, ia, wanted)]) {
+    const kept = leases.filter((lease) => isKept(transaction, assigner, lease, ia));
+    if (kept.length > 0) return givenBy(assigner, kept);
+    if (leases.some((lease) => others.some((other) => isKept(transaction, other, lease, ia)))) {
+      return NOTHING;
+    }
   }
   for (const hint of ia.hints) {
     if (isGivable(transaction, assigner, hint, ia)) return givenBy(assigner, [hint]);
@@ -133,22 +133,15 @@ function ofOtherLength(
   return NOTHING;
 }
 
-/**
- * Of what the IA has or had, what it may have again: what it has where anybody serves that, else
- * what is over, unless the client asks for something of another length now.
- */
-function worthKeeping(
+/** What the IA had, unless the client asks for something of another length now. */
+function worthHavingAgain(
   transaction: Transaction,
   ia: Ia,
-  assigners: readonly Assigner[],
   wanted: number | undefined,
 ): readonly Lease[] {
-  const live = liveOf(transaction, ia);
-  if (live.some((lease) => assigners.some((each) => each.serves(transaction, lease, ia)))) {
-    return live;
-  }
-  const bound = boundTo(transaction, ia);
-  return wanted === undefined ? bound : bound.filter(({ length }) => length === wanted);
+  return boundTo(transaction, ia).filter((lease) =>
+    !isLive(lease, transaction.now) && (wanted === undefined || lease.length === wanted)
+  );
 }
 
 /**

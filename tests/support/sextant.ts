@@ -13,6 +13,7 @@ export interface SextantOptions {
 // A cold start on a busy machine of two cores takes many seconds.
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 60_000;
+const BETWEEN_CONNECTIONS = 100;
 
 /** A server in a process of its own. */
 export class Sextant {
@@ -53,6 +54,21 @@ export class Sextant {
   async ready(): Promise<this> {
     await this.stderr.until(/\bready\b/, START_LIMIT);
     return this;
+  }
+
+  /**
+   * Resolves when the server takes connections. At the log level at which it says that it is ready,
+   * it also tells of each exchange, which a benchmark has no time for.
+   *
+   * @throws {Error} with what it said, when it ended instead
+   */
+  async listening(connect: () => Promise<Deno.Conn>): Promise<void> {
+    while (this.running) {
+      const connection = await connect().catch(() => {});
+      if (connection) return connection.close();
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_CONNECTIONS));
+    }
+    throw new Error(`The server did not start: ${this.stderr.all.join(" ")}`);
   }
 
   /** Sends a signal. */

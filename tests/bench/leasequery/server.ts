@@ -48,17 +48,8 @@ export class BenchServer {
     const path = `${this.#folder}/sextant.yaml`;
     Deno.writeTextFileSync(path, configuration(this.port));
     this.#sextant = new Sextant(["-c", path]);
-    await this.#listening();
-  }
-
-  // At the level at which a server says that it is ready, it also tells of each exchange.
-  async #listening(): Promise<void> {
-    while (this.#sextant!.running) {
-      const connection = await Deno.connect({ hostname: "::1", port: this.port }).catch(() => {});
-      if (connection) return connection.close();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`The server did not start: ${this.#sextant!.stderr.all.join(" ")}`);
+    const { port } = this;
+    await this.#sextant.listening(() => Deno.connect({ hostname: "::1", port }));
   }
 
   /** Stops the server and removes its folder. */

@@ -57,7 +57,8 @@ export class FloodedServer {
   ): Promise<FloodedServer> {
     const server = new FloodedServer(handlers, program);
     void server.#receive().catch(() => {});
-    await server.#listening();
+    const path = server.controlSocket;
+    await server.#sextant.listening(() => Deno.connect({ transport: "unix", path }));
     await server.#needs.beginPeak();
     return server;
   }
@@ -136,17 +137,6 @@ export class FloodedServer {
     this.#socket.close();
     await this.#sextant.stop();
     Deno.removeSync(this.#folder, { recursive: true });
-  }
-
-  // At the level at which a server says that it is ready, it also tells of each exchange.
-  async #listening(): Promise<void> {
-    while (this.#sextant.running) {
-      const connection = await Deno.connect({ transport: "unix", path: this.controlSocket })
-        .catch(() => {});
-      if (connection) return connection.close();
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`The server did not start: ${this.#sextant.stderr.all.join(" ")}`);
   }
 
   async #send(datagram: Uint8Array): Promise<void> {

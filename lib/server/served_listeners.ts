@@ -50,11 +50,6 @@ export class ServedListeners {
     return this.#setup.listening.unserved;
   }
 
-  /** Names of the places that are listened at, for people. */
-  get open(): string[] {
-    return this.states.filter(({ problem }) => problem === undefined).map(({ name }) => name);
-  }
-
   /** Does what changes listeners, one after the other. */
   inTurn(what: () => Promise<void>): Promise<void> {
     const done = this.#changing.then(what);

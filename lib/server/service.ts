@@ -206,11 +206,6 @@ export class Service {
     return this.#listeners.unserved;
   }
 
-  /** Names of the places that are listened at, for people. */
-  get listening(): string[] {
-    return this.#listeners.open;
-  }
-
   /**
    * Puts a configuration in force, between two datagrams. Listeners that stay the same stay open.
    *

@@ -1,11 +1,10 @@
 import { encodeMessage } from "../../lib/wire/message.ts";
-import { says } from "../support/messages.ts";
-import { Sextant } from "../support/sextant.ts";
-import { SeededRandom } from "../simulation/seeded_random.ts";
-import { HANDLERS } from "./configuration.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { relayPort } from "../../lib/wire/options/mod.ts";
-import { relayed } from "../support/messages.ts";
+import { SeededRandom } from "../simulation/seeded_random.ts";
+import { relayed, says } from "../support/messages.ts";
+import { Sextant } from "../support/sextant.ts";
+import { HANDLERS } from "./configuration.ts";
 
 /** Datagrams after which the server is asked whether it is still there. */
 const BURST = 40;

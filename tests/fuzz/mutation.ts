@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../simulation/seeded_random.ts";
 import { EDGES } from "./numbers.ts";
-import { allParts, parsed, type Part, written } from "./option_tree.ts";
+import { allParts, joined, parsed, type Part, written } from "./option_tree.ts";
 
 /** Octets that are other ones than these: a few mistakes, of octets or of options. */
 export function mutated(
@@ -89,14 +89,4 @@ function isDeep(message: Part): boolean {
     depth > 40 || (left -= 1 + (part.octets.length >> 4)) < 0 ||
     part.parts.some((each) => walk(each, depth + 1));
   return walk(message, 0);
-}
-
-function joined(...pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all.subarray(0, 65_535);
 }

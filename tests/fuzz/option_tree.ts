@@ -51,12 +51,16 @@ export function written(part: Part): Uint8Array {
   const inner = [octets, ...parts.map(written)];
   const length = inner.reduce((sum, each) => sum + each.length, 0);
   const front = code === undefined ? [] : [code >> 8, code & 0xff, ...twoOctets(lies ?? length)];
-  const all = new Uint8Array(front.length + length);
-  all.set(front);
-  let at = front.length;
-  for (const each of inner) {
-    all.set(each, at);
-    at += each.length;
+  return joined(Uint8Array.from(front), ...inner);
+}
+
+/** Octets one behind the other, as long as a datagram at most. */
+export function joined(...pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
   }
   return all.subarray(0, 65_535);
 }

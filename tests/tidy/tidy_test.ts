@@ -9,9 +9,9 @@ import { type Retired, retiredWords } from "./words.ts";
 const LIB = readTree("lib");
 const TESTS = readTree("tests");
 const ALL: Tree = new Map([...LIB, ...TESTS]);
-/** All but the list of words itself. */
 /** What other servers call things is theirs to decide. */
 const FOREIGN = "lib/config/foreign_names.ts";
+/** All but that, and the list of words itself. */
 const WRITTEN: Tree = new Map(
   [...ALL].filter(([file]) => !file.startsWith("tests/tidy/") && file !== FOREIGN),
 );

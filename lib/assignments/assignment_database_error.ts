@@ -1,4 +1,5 @@
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** A database of assignments that cannot be used. The message is a sentence for the user. */
 export class AssignmentDatabaseError extends OperatorError {
@@ -26,7 +27,7 @@ export function explainDatabaseError(path: string, error: unknown): AssignmentDa
 }
 
 function problemOf(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (error instanceof Deno.errors.NotFound) return "is not there, expected a database";
   if (error instanceof Deno.errors.NotADirectory) return "is not there, expected a database";
   if (error instanceof Deno.errors.PermissionDenied) return "is not readable by this user";

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { reasonOf } from "../thrown.ts";
 
 /** Octets that are read at once. */
 const PIECE = 0x10000;
@@ -68,5 +69,5 @@ function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../thrown.ts";
 /** A configuration with all that it includes is no larger: more is a mistake, and fills memory. */
 const MOST_OCTETS = 32 * 1024 * 1024;
 
@@ -86,5 +87,5 @@ function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.IsADirectory) return "is a folder, expected a file";
   if (error instanceof Deno.errors.PermissionDenied) return "is not readable by this user";
   if (error instanceof TypeError) return "is not UTF-8 text";
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return `cannot be read: ${reasonOf(error)}`;
 }

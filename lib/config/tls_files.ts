@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { reasonOf } from "../thrown.ts";
 import type { Resolve } from "./absolute_paths.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import type { ListenerConfiguration, TlsCredentials, TlsFiles } from "./sections/listen.ts";
@@ -93,5 +94,5 @@ function whyUnreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist";
   if (error instanceof Deno.errors.IsADirectory) return "is a folder";
   if (error instanceof Deno.errors.PermissionDenied) return "is not readable by this user";
-  return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return `cannot be read: ${reasonOf(error)}`;
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from "../thrown.ts";
 import type { Message } from "../wire/message_layout.ts";
 import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId, serverId } from "../wire/options/identity.ts";
@@ -167,8 +168,4 @@ function wrap({ request, response, relays, relayOptions }: Transaction): Message
     options: response.options,
   };
   return throughRelays(message, relays, relayOptions);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

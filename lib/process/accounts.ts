@@ -1,4 +1,5 @@
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** A user of this machine. */
 export interface UserAccount {
@@ -102,8 +103,7 @@ function readText(path: string): string {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(`Cannot read ${path}, which lists the accounts: ${why}`, {
+    throw new OperatorError(`Cannot read ${path}, which lists the accounts: ${reasonOf(error)}`, {
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { OperatorError } from "../operator_error.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** The interfaces of this machine and their addresses. @throws {OperatorError} */
 export function machineInterfaces(
@@ -7,7 +8,7 @@ export function machineInterfaces(
   try {
     return list();
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = reasonOf(error);
     throw new OperatorError(
       `Cannot see the interfaces of this machine: ${detail}; expected netlink sockets to be ` +
         "allowed (of a systemd unit, AF_NETLINK in RestrictAddressFamilies)",

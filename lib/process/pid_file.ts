@@ -1,6 +1,7 @@
 import { statIfThere } from "../file_info.ts";
 import { OperatorError } from "../operator_error.ts";
 import { readProcessNumber, writeProcessNumber } from "../process_number.ts";
+import { reasonOf } from "../thrown.ts";
 
 /**
  * A file that tells service managers the number of this process. It is opened early, while this
@@ -93,5 +94,5 @@ function whyNot(error: unknown): string {
   if (error instanceof Deno.errors.NotADirectory) return "its folder is not one";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
-  return error instanceof Error ? error.message : String(error);
+  return reasonOf(error);
 }

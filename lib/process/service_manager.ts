@@ -1,4 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
+import { reasonOf } from "../thrown.ts";
 
 /** What a service manager leaves in the environment of who is to report to it. */
 export const SERVICE_MANAGER_ENVIRONMENT = [
@@ -88,10 +89,9 @@ export class ServiceManager {
     } catch (error) {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
-      const detail = error instanceof Error ? error.message : String(error);
       this.#setup.onFailure(
         `Cannot tell the service manager how the server is, at NOTIFY_SOCKET=` +
-          `${this.#setup.environment("NOTIFY_SOCKET")}: ${detail}`,
+          `${this.#setup.environment("NOTIFY_SOCKET")}: ${reasonOf(error)}`,
       );
     }
   }

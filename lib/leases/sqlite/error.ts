@@ -1,4 +1,5 @@
 import { OperatorError } from "../../operator_error.ts";
+import { reasonOf } from "../../thrown.ts";
 
 /** A lease database that cannot be used. The message is a sentence for the user. */
 export class LeaseDatabaseError extends OperatorError {
@@ -51,7 +52,7 @@ export function explainOpenError(path: string, error: unknown): LeaseDatabaseErr
 }
 
 function problemOf(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   if (error instanceof Deno.errors.NotCapable) {
     return `Deno keeps it from ${path}, expected --allow-read and --allow-write for its folder`;
   }

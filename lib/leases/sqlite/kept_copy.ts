@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { reasonOf } from "../../thrown.ts";
 import { copyDatabase } from "./backup.ts";
 import { LeaseDatabaseError } from "./error.ts";
 
@@ -22,10 +23,9 @@ export async function keepCopy(
   try {
     await copyDatabase(database, copy, { replaces: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     throw new LeaseDatabaseError(
       `a copy of ${path} before its schema is brought up to date cannot be kept as ${copy} ` +
-        `(${why}), expected room for one`,
+        `(${reasonOf(error)}), expected room for one`,
       { cause: error },
     );
   }

@@ -21,6 +21,7 @@ const CROWD = 300;
 /** The interface of the server that comes and goes, and the client's end of it. */
 const PPP = "ppp0";
 const WAN = "wan0";
+const PPP_ADDRESS = "fe80::aaaa";
 /** What a server needs for port 547 that is not root. */
 const ONE_CAPABILITY = ["--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"];
 /** Longer than a busy machine needs to notice, and say so. */
@@ -28,17 +29,24 @@ const PATIENCE = 60_000;
 
 /** A configuration that listens on interfaces like PPP's besides. */
 function withPpp(database: string, listener: string): string {
+  const lan = SERVER.clientInterface;
   return serverConfig(database, { listeners: `  - interface: "${listener}"\n` })
-    .replace(`interfaces: [${SERVER.clientInterface}]`, `interfaces: [lan0, ${PPP}]`);
+    .replace(`interfaces: [${lan}]`, `interfaces: [${lan}, ${PPP}]`);
 }
 
-async function dialIn({ network: { server, client } }: Lab): Promise<void> {
+async function dialIn(lab: Lab): Promise<void> {
+  const { server, client } = lab.network;
   await ip(
     ...["link", "add", PPP, "netns", server.namespace, "type", "veth"],
     ...["peer", "name", WAN, "netns", client.namespace],
   );
-  await configure(server.namespace, PPP, ["fe80::aaaa"]);
+  await bringUp(lab);
   await configure(client.namespace, WAN, ["fe80::bbbb"]);
+}
+
+/** Gives the server's end its address. */
+function bringUp({ network: { server } }: Lab): Promise<void> {
+  return configure(server.namespace, PPP, [PPP_ADDRESS]);
 }
 
 function onServer({ network: { server } }: Lab, ...words: string[]): Promise<string> {
@@ -126,24 +134,22 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
       const file = `${lab.folder}/sextant.yaml`;
       await Deno.writeTextFile(file, withPpp(`${lab.folder}/leases.sqlite`, PPP));
       const server = await lab.serveFile(file);
-      const { server: { namespace } } = lab.network;
-      const addresses = () => configure(namespace, PPP, ["fe80::aaaa"]);
       await expectLease(lab);
       await untilLost(server, () => onServer(lab, "link", "set", PPP, "down"));
-      await untilListenedTo(server, addresses);
+      await untilListenedTo(server, () => bringUp(lab));
       await expectLease(lab);
       await untilLost(server, () => onServer(lab, "link", "set", PPP, "mtu", "1200"));
       await untilListenedTo(server, async () => {
         await onServer(lab, "link", "set", PPP, "mtu", "1500");
-        await addresses();
+        await bringUp(lab);
       });
       await expectLease(lab);
       // So short that no look at the addresses sees it.
       const batch = `${lab.folder}/batch`;
-      const dip = ["link set ppp0 mtu 1200", "link set ppp0 mtu 1500"];
+      const dip = [`link set ${PPP} mtu 1200`, `link set ${PPP} mtu 1500`];
       await Deno.writeTextFile(
         batch,
-        [...dip, "address add fe80::aaaa/64 dev ppp0 nodad"].join("\n"),
+        [...dip, `address add ${PPP_ADDRESS}/64 dev ${PPP} nodad`].join("\n"),
       );
       await onServer(lab, "-batch", batch);
       await eventually(() => expectLease(lab), PATIENCE);
@@ -175,7 +181,7 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
       await untilLost(server, () => onServer(lab, "link", "set", PPP, "down"));
       await untilListenedTo(
         server,
-        () => configure(lab.network.server.namespace, PPP, ["fe80::aaaa"]),
+        () => bringUp(lab),
       );
       await expectLease(lab);
       const refusal = new RegExp(`${PPP}: .*User=.*CAP_NET_BIND_SERVICE`);

@@ -152,8 +152,8 @@ export class AssignmentDatabase {
   }
 
   /**
-   * What is assigned to others than an id and overlaps a prefix. Of what is around it, and of the
-   * prefixes and addresses within it, the first of each is looked at.
+   * What is assigned to others than an id and overlaps a prefix. Of addresses and of prefixes that
+   * do, only the first is looked at.
    */
   claimAgainst(prefix: Prefix, id: string): Prefix | undefined {
     const own = this.find(id);
@@ -162,11 +162,10 @@ export class AssignmentDatabase {
     const first = maskAddress(prefix.address, prefix.length);
     const last = lastAddress(prefix);
     const address = this.addressBetween(first, last);
-    return [
-      this.claimOn(prefix),
-      this.prefixBetween(first, last),
-      address && { address, length: 128 },
-    ].find((each): each is Prefix => each !== undefined && !isOwn(each));
+    const assigned = address && { address, length: 128 };
+    const around = this.prefixBetween(first, last);
+    return (prefix.length === 128 ? [assigned, around] : [around, assigned])
+      .find((each): each is Prefix => each !== undefined && !isOwn(each));
   }
 
   /** To whom an address or a prefix is assigned. This looks at all that is assigned. */

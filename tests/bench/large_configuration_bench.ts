@@ -3,11 +3,9 @@ import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/lo
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import { remoteId, userClass } from "../../lib/wire/options/mod.ts";
-import { address, relayed, says } from "../support/messages.ts";
+import { address, octets, relayed, says } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
 import { noLeases } from "./no_leases.ts";
-
-const text = new TextEncoder();
 
 function hex(number: number, digits = 4): string {
   return number.toString(16).padStart(digits, "0");
@@ -45,13 +43,13 @@ function load(yaml: string, folder: string): LoadedConfiguration {
   return loaded;
 }
 
-const octets = encodeMessage(
+const solicit = encodeMessage(
   relayed(
     says({
       type: "solicit",
       na: { 1: [] },
       oro: [23, 24],
-      options: [userClass.of([text.encode("class")])],
+      options: [userClass.of([octets("class")])],
     }),
     "2001:db8:0::1",
     [remoteId.of({ enterpriseNumber: 9, identifier: Uint8Array.of(0, 0, 0, 1, 9) })],
@@ -69,7 +67,7 @@ for (const links of [10, 10_000]) {
     handlers: entries,
   });
   Deno.bench(`a relayed Solicit, with ${links} links`, { group: "large exchange" }, () => {
-    const outcome = rig.pipeline.run(decodeReceived(octets), {
+    const outcome = rig.pipeline.run(decodeReceived(solicit), {
       listener: { name: "[::1]:547", linkAddress: address("::1"), marks: new Set() },
       peerAddress: address("2001:db8::7"),
       peerPort: 547,

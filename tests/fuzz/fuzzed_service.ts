@@ -18,7 +18,7 @@ const UNICAST = "2001:db8:ff::1";
 const ON_LAN = "ff02::1:2%eth0";
 const ADDRESSES = ["fe80::5e/64", "2001:db8:1::5e/64", `${UNICAST}/64`];
 /** A client that asks for nothing that others could take away. */
-const PROBE = encodeMessage(says({ type: "informationRequest" })).slice();
+const PROBE = encodeMessage(says({ type: "informationRequest" }));
 const CONFIGURATION = `listen:
   - { interface: eth0, mark: direct }
   - { unicast: "${UNICAST}", mark: relayed }

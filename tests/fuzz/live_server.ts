@@ -63,7 +63,7 @@ export class LiveServer implements AsyncDisposable {
       ...says({ type: "informationRequest", client: 0x77 }),
       transactionId,
     };
-    const datagram = encodeMessage(relayed(message, "2001:db8:1::1", [relayPort.of(0)])).slice();
+    const datagram = encodeMessage(relayed(message, "2001:db8:1::1", [relayPort.of(0)]));
     const answered = new Promise<void>((resolve) => {
       this.#onAnswer = (id) => id === transactionId && resolve();
     });

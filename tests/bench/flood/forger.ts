@@ -19,7 +19,7 @@ const [port, rate, seconds] = Deno.args.map(Number) as [number, number, number];
 const solicit = says({ type: "solicit", client: CLIENT, na: { 1: [] } });
 const message = encodeMessage(
   relayed(solicit, COMING, [interfaceId.of(octets("flood")), relayPort.of(0)]),
-).slice();
+);
 const view = new DataView(message.buffer);
 const at = findLast(message, duid(CLIENT).subarray(-4));
 const socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });

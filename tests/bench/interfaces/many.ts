@@ -68,7 +68,7 @@ async function ask(until: Promise<unknown>): Promise<number[]> {
     const client = asked.push(performance.now()) - 1;
     const question = { ...says({ type: "informationRequest", client }), transactionId: client };
     void socket.send(
-      encodeMessage(relayed(question, "2001:db8:1::1", [relayPort.of(0)])).slice(),
+      encodeMessage(relayed(question, "2001:db8:1::1", [relayPort.of(0)])),
       to,
     );
   }, EVERY);

@@ -25,6 +25,8 @@ export async function openControlSocket(
 ): Promise<Deno.UnixListener> {
   const listener = await listen(path, access.mode);
   try {
+    // By name, which root must not trust: his socket has its mode by the umask.
+    if (Deno.uid() !== 0) Deno.chmodSync(path, access.mode);
     giveTo(path, access);
     return listener;
   } catch (error) {
@@ -81,14 +83,22 @@ async function listen(path: string, mode: number): Promise<Deno.UnixListener> {
   }
 }
 
-/** The socket never has another mode, not even for a moment. */
+/** Nobody whom the mode leaves out may ever connect, not even for a moment. */
 function bindWith(mode: number, path: string): Deno.UnixListener {
-  const umask = Deno.umask(0o777 & ~mode);
+  const umask = Deno.umask(closedTo(mode));
   try {
     return Deno.listen({ transport: "unix", path });
   } finally {
     Deno.umask(umask);
   }
+}
+
+/**
+ * The umask is the whole process's: what keeps the owner out of the socket would, for that moment,
+ * keep him out of folders that other threads make. Root enters any folder.
+ */
+function closedTo(mode: number): number {
+  return (Deno.uid() === 0 ? 0o777 : 0o077) & ~mode;
 }
 
 /** Removes a socket that nobody listens on any more. @throws {OperatorError} */

@@ -72,6 +72,7 @@ async function explainOffline(
     log: errorsTo(io),
     statistics: new Statistics({ interfaces: [], subnets: [], relays: [] }),
     reconfiguration: NOBODY,
+    observers: { add: () => () => {} },
   }, true);
   try {
     pipeline.open(reception.at);

@@ -1,10 +1,12 @@
 import type { Timers } from "../clock/timers.ts";
 import type { Log } from "../log/log.ts";
 import { SparingLog } from "../log/sparing_log.ts";
+import { drop } from "../pipeline/ending.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { reasonOf } from "../thrown.ts";
 import { originsIn } from "../wire/glance.ts";
 import type { Datagram } from "./datagram_socket.ts";
+import type { ExchangeObservers } from "./exchange_observers.ts";
 import { FairQueue } from "./fair_queue.ts";
 import type { Listener } from "./listener.ts";
 import { senderLine } from "./sender_line.ts";
@@ -16,10 +18,17 @@ export const RECEIVE_AGAIN_AFTER = 250;
 /** Places of the queue: what waits in it is handled within about a second. */
 const PLACES = 4096;
 
+const CROWDED_OUT = drop("crowded-out", "More comes in than can be handled");
+
 /** A datagram, and where it came in. */
 interface Arrived extends Datagram {
   readonly listener: Listener;
+  /** Milliseconds of the clock that only grows. */
+  readonly receivedAt: number;
 }
+
+/** Handles a datagram; it throws nothing. @param receivedAt left out: just now */
+export type HandleDatagram = (datagram: Datagram, listener: Listener, receivedAt?: number) => void;
 
 /** What an intake is made with. */
 export interface IntakeSetup {
@@ -31,7 +40,9 @@ export interface IntakeSetup {
   readonly look: () => Promise<void>;
   /** Places for datagrams that wait to be handled, one for each 1024 octets. Default: 4096. */
   readonly places?: number;
-  readonly timers: Pick<Timers, "after">;
+  readonly timers: Pick<Timers, "after" | "now">;
+  /** Told of every exchange. Default: nobody. */
+  readonly observers?: ExchangeObservers;
 }
 
 /**
@@ -41,7 +52,7 @@ export interface IntakeSetup {
  */
 export class Intake {
   readonly #setup: IntakeSetup;
-  readonly #handle: (datagram: Datagram, listener: Listener) => void;
+  readonly #handle: HandleDatagram;
   readonly #queue: FairQueue<Arrived>;
   readonly #open = new Set<Listener>();
   readonly #crowds: SparingLog;
@@ -51,8 +62,7 @@ export class Intake {
   #draining: Promise<void> | undefined;
   #isFinishing = false;
 
-  /** @param handle handles a datagram; it throws nothing */
-  constructor(setup: IntakeSetup, handle: (datagram: Datagram, listener: Listener) => void) {
+  constructor(setup: IntakeSetup, handle: HandleDatagram) {
     this.#setup = setup;
     this.#handle = handle;
     this.#queue = new FairQueue(setup.places ?? PLACES);
@@ -98,8 +108,9 @@ export class Intake {
       return this.#handle(datagram, listener);
     }
     const { bytes, from } = datagram;
-    if (this.#isFinishing) return this.#noteCrowdedOut({ bytes, from, listener });
-    const arrived = { bytes: bytes.slice(), from, listener };
+    const receivedAt = this.#setup.timers.now();
+    if (this.#isFinishing) return this.#noteCrowdedOut({ bytes, from, listener, receivedAt });
+    const arrived = { bytes: bytes.slice(), from, listener, receivedAt };
     const crowdedOut = this.#queue.push(sourceOf(arrived), arrived, bytes.length);
     for (const each of crowdedOut) this.#noteCrowdedOut(each);
     this.#draining ??= this.#drain();
@@ -111,15 +122,16 @@ export class Intake {
       for (this.#left = AT_ONCE; this.#left > 0 && !this.#queue.isEmpty; this.#left--) {
         const arrived = this.#queue.shift()!;
         // Nothing can be answered by a listener that was closed meanwhile.
-        if (this.#open.has(arrived.listener)) this.#handle(arrived, arrived.listener);
-        else this.#noteCrowdedOut(arrived);
+        if (this.#open.has(arrived.listener)) {
+          this.#handle(arrived, arrived.listener, arrived.receivedAt);
+        } else this.#noteCrowdedOut(arrived);
       }
     }
     this.#draining = undefined;
   }
 
-  #noteCrowdedOut({ bytes, from, listener: { identity } }: Arrived): void {
-    const { statistics, now } = this.#setup;
+  #noteCrowdedOut({ bytes, from, listener: { identity }, receivedAt }: Arrived): void {
+    const { statistics, now, observers } = this.#setup;
     for (const each of statistics.countersOf(identity)) {
       each.incomingPackets++;
       each.countDrop("crowded-out");
@@ -127,8 +139,11 @@ export class Intake {
     const sender = () => senderLine(bytes, from, identity.name);
     this.#crowds.write(
       Math.floor(now() / 1000),
-      () => `More comes in than can be handled: a message ${sender()} is not answered`,
+      () => `${CROWDED_OUT.why}: a message ${sender()} is not answered`,
     );
+    if (!observers?.areAny) return;
+    const outcome = { kind: "drop", drop: CROWDED_OUT } as const;
+    observers.tell({ message: undefined, outcome, listener: identity, from, receivedAt });
   }
 }
 

@@ -1,23 +1,23 @@
 import { HELD, type Settled } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
-import { SparingLog, SparingLogs } from "../log/sparing_log.ts";
-import { type Drop, drop } from "../pipeline/ending.ts";
+import { SparingLog } from "../log/sparing_log.ts";
+import { drop } from "../pipeline/ending.ts";
 import type { Outcome, Pipeline } from "../pipeline/pipeline.ts";
 import type { ListenerIdentity, Reception } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { CounterSet } from "../statistics/counter_set.ts";
-import { detailOf, originOf, reasonOf } from "../thrown.ts";
+import { reasonOf } from "../thrown.ts";
 import { formatAddress, parseAddress, UNSPECIFIED } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { Message } from "../wire/message_layout.ts";
 import type { Datagram, Peer } from "./datagram_socket.ts";
-import { exchangeLine } from "./exchange_line.ts";
+import { type Concluded, ExchangeObservers } from "./exchange_observers.ts";
+import { ExchangeNotes } from "./exchange_notes.ts";
 import { HandlingTrace } from "./handling_trace.ts";
 import { Intake, type IntakeSetup } from "./intake.ts";
 import type { Listener } from "./listener.ts";
 import { receivedLines, sentLines } from "./packet_lines.ts";
-import { RelayDoubts } from "./relay_doubts.ts";
 import { type Handled, Recording } from "./recording.ts";
 import { replyTo } from "./reply_to.ts";
 import { WaitingAnswers, type WaitingBounds } from "./waiting_answers.ts";
@@ -45,9 +45,9 @@ export class Server {
   readonly #globalCounters: readonly CounterSet[];
   readonly #waiting: WaitingAnswers;
   readonly #recording: Recording;
-  readonly #doubts: RelayDoubts;
+  readonly #notes: ExchangeNotes;
   readonly #sendFailures: SparingLog;
-  readonly #failures: SparingLogs;
+  readonly #observers: ExchangeObservers;
   readonly #intake: Intake;
 
   constructor(pipeline: Pipeline, setup: ServerSetup) {
@@ -56,12 +56,12 @@ export class Server {
     this.#globalCounters = [setup.statistics.global];
     this.#waiting = new WaitingAnswers(setup.log, setup.waiting);
     this.#recording = new Recording(setup.leases, this.#waiting);
-    this.#doubts = new RelayDoubts(setup.log);
+    this.#notes = new ExchangeNotes(setup, this.#waiting);
     this.#sendFailures = new SparingLog(setup.log, "warning");
-    this.#failures = new SparingLogs(setup.log, "error");
+    this.#observers = setup.observers ?? new ExchangeObservers(setup);
     this.#intake = new Intake(
       setup,
-      (datagram, listener) => this.#receiveSafely(datagram, listener),
+      (datagram, listener, receivedAt) => this.#receiveSafely(datagram, listener, receivedAt),
     );
   }
 
@@ -76,9 +76,9 @@ export class Server {
   }
 
   /** Whatever a datagram does, it cannot stop the server, and not count towards stopping it. */
-  #receiveSafely(datagram: Datagram, listener: Listener): void {
+  #receiveSafely(datagram: Datagram, listener: Listener, receivedAt?: number): void {
     try {
-      this.receive(datagram, listener);
+      this.receive(datagram, listener, receivedAt);
     } catch (error) {
       this.noteFailure(
         error,
@@ -87,10 +87,14 @@ export class Server {
     }
   }
 
-  /** Handles one datagram; the answer leaves when what it says holds. */
-  receive({ bytes, from }: Datagram, listener: Listener): void {
+  /**
+   * Handles one datagram; the answer leaves when what it says holds.
+   *
+   * @param receivedAt milliseconds of the clock that only grows; left out: now
+   */
+  receive({ bytes, from }: Datagram, listener: Listener, receivedAt = this.#observedAt()): void {
     if (listener.ignoredSenders.has(from.address)) return;
-    const message = this.decode(bytes, listener.identity, from);
+    const message = this.decode(bytes, listener.identity, from, receivedAt);
     if (!message) return;
     const { now, earlierNow = now } = this.#setup;
     const reception: Reception = {
@@ -103,6 +107,7 @@ export class Server {
     };
     const counters = this.#setup.statistics.countersOf(listener.identity, message);
     const { outcome, octets, recorded } = this.#run(message, reception, counters, true);
+    const told = this.#tell(message, outcome, listener.identity, from, receivedAt);
     if (outcome.kind === "drop" || !octets) return;
     const { response: { type } } = outcome.transaction;
     this.#waiting.begin(octets.length);
@@ -112,6 +117,7 @@ export class Server {
       replyTo(message, reception, from),
       listener,
       counters,
+      told && { concluded: told, receivedAt },
     );
     if (recorded) recorded.whenSettled(settled);
     else settled(HELD);
@@ -120,11 +126,22 @@ export class Server {
   /** Takes a message that came over TCP through the pipeline; it is counted, and logged. */
   handle(message: Message, reception: Reception): Outcome {
     const counters = this.#setup.statistics.countersOf(reception.listener);
-    return this.#run(message, reception, counters, false).outcome;
+    const receivedAt = this.#observedAt();
+    const { outcome } = this.#run(message, reception, counters, false);
+    if (this.#observers.areAny) {
+      const from = { address: formatAddress(reception.peerAddress), port: reception.peerPort };
+      this.#tell(message, outcome, reception.listener, from, receivedAt);
+    }
+    return outcome;
   }
 
   /** Reads a message; what is none is counted, and logged. */
-  decode(bytes: Uint8Array, listener: ListenerIdentity, from: Peer): Message | undefined {
+  decode(
+    bytes: Uint8Array,
+    listener: ListenerIdentity,
+    from: Peer,
+    receivedAt: number = this.#observedAt(),
+  ): Message | undefined {
     const { log } = this.#setup;
     const isLogged = log.isEnabled("debug-packets");
     try {
@@ -139,9 +156,27 @@ export class Server {
       const counters = this.#setup.statistics.countersOf(listener);
       for (const each of counters) each.incomingPackets++;
       const dropped = drop("unparsable", error.message);
-      this.#noteDrop(dropped, () => senderLine(bytes, from, listener.name), counters);
+      this.#notes.noteDrop(dropped, () => senderLine(bytes, from, listener.name), counters);
+      this.#tell(undefined, { kind: "drop", drop: dropped }, listener, from, receivedAt);
       return undefined;
     }
+  }
+
+  /** Milliseconds of the clock that only grows; 0 where nobody wants to know. */
+  #observedAt(): number {
+    return this.#observers.areAny ? this.#setup.timers.now() : 0;
+  }
+
+  /** @returns what is to be told what becomes of the answer */
+  #tell(
+    message: Message | undefined,
+    outcome: Outcome,
+    listener: ListenerIdentity,
+    from: Peer,
+    receivedAt: number,
+  ): Concluded | undefined {
+    if (!this.#observers.areAny) return undefined;
+    return this.#observers.tell({ message, outcome, listener, from, receivedAt });
   }
 
   /** Counts a message over TCP that is not for the pipeline. */
@@ -157,26 +192,9 @@ export class Server {
     log.write("debug-packets", sentLines(encodeMessage(message), message, to, listener.name));
   }
 
-  /**
-   * One request failed: that is counted, logged in full, once a minute for each kind of failure, and
-   * the server goes on.
-   *
-   * @param sender tells whose it was, and which
-   */
-  noteFailure(
-    error: unknown,
-    sender: () => string,
-    counters: readonly CounterSet[] = this.#globalCounters,
-  ): void {
-    for (const each of counters) each.countDrop("handling-error");
-    if (this.#setup.isBreakdown?.(error)) return;
-    // What does not fit is nothing that went wrong in the program.
-    const detail = error instanceof WireError ? error.message : detailOf(error);
-    this.#failures.write(
-      originOf(error),
-      Math.floor(this.#setup.now() / 1000),
-      () => `A request ${sender()} could not be handled: ${detail}`,
-    );
+  /** One request failed. @param sender tells whose it was, and which */
+  noteFailure(error: unknown, sender: () => string): void {
+    this.#notes.noteFailure(error, sender, this.#globalCounters);
   }
 
   /** @param isDatagram whether the answer leaves in a datagram of its own */
@@ -194,7 +212,7 @@ export class Server {
     if (trace?.text) log.write("debug-handling", trace.text);
     // No store asks for a request to be handled again, and the next one is to find this done.
     outcome.transaction?.settle();
-    this.#note(outcome, message, reception, counters);
+    this.#notes.note(outcome, message, reception, counters);
     if (outcome.transaction) this.#setup.onRequest?.(outcome.transaction);
     return handled;
   }
@@ -210,11 +228,16 @@ export class Server {
     peer: Peer,
     { identity: { name }, replySocket }: Listener,
     counters: readonly CounterSet[],
+    told: { readonly concluded: Concluded; readonly receivedAt: number } | undefined,
   ): Settled {
-    const { log } = this.#setup;
+    const { log, timers } = this.#setup;
     const sent = () => this.#waiting.end(octets.length);
-    return ({ kind }) => {
-      if (kind === "lost") return sent();
+    return (settlement) => {
+      if (settlement.kind === "lost") {
+        const { why } = settlement;
+        told?.concluded({ kind: "lost", why, receivedAt: told.receivedAt, at: timers.now() });
+        return sent();
+      }
       for (const each of counters) each.countOut(type);
       replySocket.send(octets, peer).then(sent, (error: unknown) => {
         sent();
@@ -224,57 +247,9 @@ export class Server {
           () => `Cannot send to ${peer.address}: ${reasonOf(error)}`,
         );
       });
+      told?.concluded({ kind: "sent", receivedAt: told.receivedAt, at: timers.now() });
       if (!log.isEnabled("debug-packets")) return;
       log.write("debug-packets", sentLines(octets, decodeReceived(octets), peer, name));
     };
   }
-
-  #note(
-    outcome: Outcome,
-    message: Message,
-    reception: Reception,
-    counters: readonly CounterSet[],
-  ): void {
-    const { transaction } = outcome;
-    const type = transaction?.request.type ?? message.type;
-    for (const each of counters) each.countIn(type);
-    const limited = transaction?.limited;
-    if (limited) { for (const each of counters) each.countLimits(limited); }
-    if (outcome.kind === "drop" && !transaction) {
-      const sender = senderOf(message, reception);
-      this.#doubts.noteDrop(outcome.drop, reception.at, sender);
-      return this.#noteDrop(outcome.drop, sender, counters);
-    }
-    if (transaction && transaction.relays.length > 1) {
-      this.#doubts.noteRequest(transaction, senderOf(message, reception));
-    }
-    if (outcome.kind === "answer") {
-      const { status } = outcome;
-      if (status !== undefined) { for (const each of counters) each.countStatus(status); }
-    } else if (outcome.error !== undefined) {
-      this.noteFailure(outcome.error, senderOf(message, reception), counters);
-    } else {
-      this.#countDrop(outcome.drop, counters);
-      if (outcome.drop.reason === "busy") this.#waiting.noteLost(outcome.drop.why, reception.at);
-    }
-    const { log } = this.#setup;
-    if (log.isEnabled("info")) {
-      log.write("info", exchangeLine(outcome as Outcome & { transaction: Transaction }));
-    }
-  }
-
-  #noteDrop(dropped: Drop, sender: () => string, counters: readonly CounterSet[]): void {
-    this.#countDrop(dropped, counters);
-    const { log } = this.#setup;
-    if (log.isEnabled("debug")) log.write("debug", `Dropped a message ${sender()}: ${dropped.why}`);
-  }
-
-  #countDrop({ reason, fault }: Drop, counters: readonly CounterSet[]): void {
-    for (const each of counters) each.countDrop(reason, fault);
-  }
-}
-
-function senderOf(message: Message, { peerAddress, peerPort, listener }: Reception): () => string {
-  const { name } = listener;
-  return () => senderLine(message, { address: formatAddress(peerAddress), port: peerPort }, name);
 }

@@ -12,6 +12,7 @@ import { Connections } from "./connections.ts";
 import { type Supposed, supposedReception } from "./explained_reception.ts";
 import { explain, type Explanation } from "./explanation.ts";
 import { ExceptionWindow } from "./exception_window.ts";
+import { ExchangeObservers } from "./exchange_observers.ts";
 import { refuseOtherProcess } from "./fixed_at_start.ts";
 import { serverIdOf } from "./generated_server_id.ts";
 import { Listening } from "./listening.ts";
@@ -36,6 +37,8 @@ import { watchClock } from "./clock_watch.ts";
 export class Service {
   /** What is counted. */
   readonly statistics: Statistics;
+  /** Who is told of every exchange. */
+  readonly observers: ExchangeObservers;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Reconfiguration;
   /** Whether leases reach the disk. */
@@ -67,7 +70,7 @@ export class Service {
     commits: CommitRecord,
     breakdown: Breakdown,
   ) {
-    const { leases, statistics, reconfiguration } = parts;
+    const { leases, statistics, reconfiguration, observers } = parts;
     this.#parts = parts;
     this.#breakdown = breakdown;
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
@@ -75,6 +78,7 @@ export class Service {
     const now = () => clock.now();
     this.clock = clock;
     this.statistics = statistics;
+    this.observers = observers;
     this.reconfiguration = reconfiguration;
     this.commits = commits;
     this.#setup = setup;
@@ -91,6 +95,7 @@ export class Service {
       now,
       earlierNow: () => clock.earlierNow(),
       leases,
+      observers,
       onRequest: (transaction) => reconfiguration.heard(transaction),
       timers,
       isBreakdown: (error) => breakdown.note(error),
@@ -145,7 +150,8 @@ export class Service {
         { serverId, isAllowed: configuration.allowReconfigure },
       );
       const { random } = setup;
-      const parts = { serverId, leases, random, log, statistics, reconfiguration };
+      const observers = new ExchangeObservers(setup);
+      const parts = { serverId, leases, random, log, statistics, reconfiguration, observers };
       const pipeline = setup.makePipeline(parts);
       pipeline.open(Math.floor(setup.now() / 1000));
       leases.recordChanges(changesKept(configuration), Math.floor(setup.now() / 1000));

@@ -7,6 +7,7 @@ import type { Log } from "../log/log.ts";
 import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import type { ExchangeObservers } from "./exchange_observers.ts";
 import type { Network } from "./network.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
@@ -60,11 +61,14 @@ export interface PipelineParts {
   readonly statistics: Statistics;
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Pick<Reconfiguration, "findUntellable" | "tellUnasked">;
+  /** Tells whoever wants to know of every exchange. */
+  readonly observers: Pick<ExchangeObservers, "add">;
 }
 
 /** What a service has while it runs. */
 export interface ServiceParts extends PipelineParts {
   readonly reconfiguration: Reconfiguration;
+  readonly observers: ExchangeObservers;
 }
 
 /** Seconds for which changes are recorded: who cannot follow them need not catch up. */

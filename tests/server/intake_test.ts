@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Datagram, DatagramSocket } from "../../lib/server/datagram_socket.ts";
+import { ExchangeObservers } from "../../lib/server/exchange_observers.ts";
 import { Intake, RECEIVE_AGAIN_AFTER } from "../../lib/server/intake.ts";
 import type { Listener } from "../../lib/server/listener.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
@@ -68,15 +69,21 @@ class IntakeRig {
   #onLooked = () => {};
   #onDrained = Promise.withResolvers<void>();
 
+  readonly observers = new ExchangeObservers({ log: this.log, now: () => 1000 });
+  /** What observers may be told: since when what is handled had waited. */
+  readonly receivedAt: (number | undefined)[] = [];
+
   constructor(places?: number) {
     this.intake = new Intake({
+      observers: this.observers,
       log: this.log,
       statistics: this.statistics,
       now: () => 1000,
       look: () => new Promise((resolve) => this.#onLooked = resolve),
       timers: this.timers,
       ...(places === undefined ? {} : { places }),
-    }, ({ bytes, from }, { identity }) => {
+    }, ({ bytes, from }, { identity }, receivedAt) => {
+      this.receivedAt.push(receivedAt);
       this.handled.push(`${identity.name} ${from.address} ${glanceAt(bytes).transactionId}`);
       this.#onDrained.resolve();
     });
@@ -241,4 +248,27 @@ Deno.test("a socket that fails is received from again after a while, however oft
   assert.deepEqual(rig.log.of("error"), [
     "Nothing is received by eth0 for now: No buffer space available. It is tried again",
   ]);
+});
+
+Deno.test("what waits to be handled was received when it came, not when its turn comes", async () => {
+  const rig = new IntakeRig();
+  await rig.fill();
+  rig.timers.advance(100);
+  rig.eth0.socket.arrive(solicit(1), "fe80::1");
+  await received();
+  rig.timers.advance(30);
+  await rig.look();
+  assert.equal(rig.receivedAt.at(-1), 100);
+});
+
+Deno.test("an observer is told of what is crowded out", async () => {
+  const rig = new IntakeRig(1);
+  const told: string[] = [];
+  rig.observers.add(({ outcome, from }) => {
+    if (outcome.kind === "drop") told.push(`${from.address} ${outcome.drop.reason}`);
+  });
+  await rig.fill();
+  for (const each of [1, 2]) rig.eth0.socket.arrive(solicit(each), `fe80::${each}`);
+  await received();
+  assert.deepEqual(told, ["fe80::1 crowded-out"]);
 });

@@ -1,6 +1,7 @@
 export * from "./changes.ts";
 export * from "./client_pages.ts";
 export * from "./places.ts";
+export type { EventNumbering } from "./event_numbers.ts";
 export * from "./exchange.ts";
 export * from "./held.ts";
 export * from "./lease.ts";

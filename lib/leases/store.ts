@@ -2,6 +2,7 @@ import type { Prefix } from "../wire/prefix.ts";
 import type { LeaseChanges } from "./changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./client_pages.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
+import type { EventNumbering } from "./event_numbers.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
@@ -89,6 +90,8 @@ export interface LeaseStore extends LeaseReader {
   readonly changes: LeaseChanges;
   /** What clients know a Reconfigure of this server by. */
   readonly reconfigureKeys: ReconfigureKeys;
+  /** Numbers what is told of leases and the server. */
+  readonly eventNumbers: EventNumbering;
   /**
    * The DUID of this server.
    *

@@ -5,6 +5,7 @@ import type { BindingChange, LeaseChanges } from "../changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
 import { PlaceCounts } from "../place_counts.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
+import { EventNumbers } from "../event_numbers.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
@@ -28,6 +29,7 @@ const SECRET_LENGTH = 32;
 const SECRET = "secret";
 const SERVER_ID = "server-id";
 const REPLAY_BOUND = "replay-detection";
+const EVENT_BOUND = "event-numbers";
 
 /** What a lease store in memory holds: nobody but such a store can read it. */
 export interface MemoryContents {
@@ -62,6 +64,7 @@ export interface MemoryStoreSetup extends Partial<StoreEnvironment> {
  */
 export class MemoryLeaseStore implements LeaseStore {
   readonly secret: Uint8Array;
+  readonly eventNumbers: EventNumbers;
   readonly #tables: MemoryTables;
   readonly #reader: MemoryReader;
   readonly #changes: MemoryChanges;
@@ -85,10 +88,12 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#writer = new MemoryWriter(tables, this.#changes, this.#held);
     this.#purge = new MemoryPurge(tables, this.#changes, this.#writer);
     this.#placeCounts = new PlaceCounts((range) => this.#reader.counted(range));
-    this.#replay = new ReplayDetection({
-      read: () => tables.values.get(REPLAY_BOUND),
-      write: (bound) => this.#change(() => tables.values.put(REPLAY_BOUND, bound)),
+    const boundAt = (key: string) => ({
+      read: () => tables.values.get(key),
+      write: (bound: Uint8Array) => void this.#change(() => tables.values.put(key, bound)),
     });
+    this.#replay = new ReplayDetection(boundAt(REPLAY_BOUND));
+    this.eventNumbers = new EventNumbers(boundAt(EVENT_BOUND));
     this.#keys = new MemoryKeys(tables, this.#replay);
     this.#group = journal && new GroupCommit(
       new MemoryJournal(tables.undo, journal, () => this.#reload()),
@@ -230,6 +235,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   async close(): Promise<void> {
+    this.eventNumbers.end();
     this.#group?.flush();
     await this.drained();
   }
@@ -289,6 +295,7 @@ export class MemoryLeaseStore implements LeaseStore {
 
   #reload(): void {
     this.#replay.reload();
+    this.eventNumbers.reload();
     this.#placeCounts.reload();
     this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }

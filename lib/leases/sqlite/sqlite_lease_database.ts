@@ -27,6 +27,7 @@ import type { ServerValues } from "./server_values.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
+import { EventNumbers } from "../event_numbers.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Held, HeldListener } from "../held.ts";
 import { WalJournal, type WalWatch } from "./wal_journal.ts";
@@ -49,6 +50,10 @@ export interface LeaseDatabaseParts {
 const SQL = {
   savepoint: sql("SAVEPOINT change"),
   release: sql("RELEASE change"),
+  eventBound: sql<[value: Uint8Array]>("SELECT value FROM server WHERE key = 'event-numbers'"),
+  storeEventBound: sql(`
+    INSERT INTO server (key, value) VALUES ('event-numbers', ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value`),
   anyClient: sql<[id: number]>("SELECT id FROM clients LIMIT 1"),
 } as const;
 
@@ -59,6 +64,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly pages: LeasePages;
   readonly changes: LeaseChanges;
   readonly reconfigureKeys: ReconfigureKeyStore;
+  readonly eventNumbers: EventNumbers;
   readonly #parts: LeaseDatabaseParts;
   readonly #group: GroupCommit;
   readonly #catalogue: Catalogue;
@@ -98,6 +104,10 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#feed,
     );
     this.reconfigureKeys = new ReconfigureKeyStore(database, (write) => this.#change(write));
+    this.eventNumbers = new EventNumbers({
+      read: () => this.#sql.eventBound.get()?.[0],
+      write: (bound) => void this.#change(() => void this.#sql.storeEventBound.run(bound)),
+    });
     const journal = new WalJournal(database, log, () => this.#reload(), watch);
     this.#group = new GroupCommit(
       {
@@ -254,6 +264,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   }
 
   async #close(): Promise<void> {
+    this.#endNumbers();
     this.#group.flush();
     await this.#group.drained();
     const { log, database, locks } = this.#parts;
@@ -261,6 +272,15 @@ export class SqliteLeaseDatabase implements LeaseStore {
     // As the last one to close it, SQLite brings the log into the database and removes it.
     database.close();
     for (const lock of locks) await lock.release();
+  }
+
+  /** Where that cannot be stored, numbers go on far above those that were given. */
+  #endNumbers(): void {
+    try {
+      this.eventNumbers.end();
+    } catch {
+      // Whoever closes it is told of what matters: whether leases are stored.
+    }
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
@@ -293,6 +313,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#catalogue.reload();
     this.#changeWriter.reload();
     this.reconfigureKeys.reload();
+    this.eventNumbers.reload();
     this.#placeCounts.reload();
     this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }

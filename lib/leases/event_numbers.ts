@@ -1,0 +1,74 @@
+import type { StoredBound } from "./replay_detection.ts";
+
+/** Numbers by which what is stored is ahead, so that it is written once in a while. */
+const AHEAD = 100_000;
+/** Numbers after which it is tried again to write one. */
+const AGAIN_AFTER = 1000;
+const LENGTH = 8;
+
+/** Numbers what is told of leases, across restarts. */
+export interface EventNumbering {
+  /** The greatest that was given so far. */
+  readonly last: number;
+  /** One more than the last. Nothing here waits. */
+  next(): number;
+}
+
+/**
+ * Numbers for what is told of leases, which only ever grow by one. A bound that is stored stands for
+ * all that may have been given before a restart; after an orderly end it is the last one itself.
+ */
+export class EventNumbers implements EventNumbering {
+  readonly #bound: StoredBound;
+  #last: number;
+  #stored: number;
+  #tryFrom = 0;
+
+  constructor(bound: StoredBound) {
+    this.#bound = bound;
+    this.#last = this.#stored = this.#read();
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  /** To be called after a rollback, which may have taken the bound back. */
+  reload(): void {
+    this.#stored = this.#read();
+  }
+
+  next(): number {
+    this.#last++;
+    // Long before it is reached, so that it is on disk by then.
+    if (this.#last > this.#stored - AHEAD / 2 && this.#last >= this.#tryFrom) this.#storeAhead();
+    return this.#last;
+  }
+
+  /** To be called at an orderly end, after which nothing is numbered. */
+  end(): void {
+    if (this.#stored !== this.#last) this.#store(this.#last);
+  }
+
+  /** A disk that is full keeps nobody from being told that it is. */
+  #storeAhead(): void {
+    try {
+      this.#store(this.#last + AHEAD);
+    } catch {
+      this.#tryFrom = this.#last + AGAIN_AFTER;
+    }
+  }
+
+  #store(bound: number): void {
+    const octets = new Uint8Array(LENGTH);
+    new DataView(octets.buffer).setBigUint64(0, BigInt(bound));
+    this.#bound.write(octets);
+    this.#stored = bound;
+  }
+
+  #read(): number {
+    const octets = this.#bound.read();
+    if (!octets) return 0;
+    return Number(new DataView(octets.buffer, octets.byteOffset).getBigUint64(0));
+  }
+}

@@ -1,3 +1,5 @@
+import { MicrosecondClock } from "../events/microseconds.ts";
+import { EventFeed } from "../events/feed.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LeaseSource } from "../leases/source.ts";
@@ -45,6 +47,8 @@ export class Service {
   readonly commits: CommitRecord;
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
+  /** Tells what happens. */
+  readonly events: EventFeed;
   readonly #setup: ServiceSetup;
   readonly #parts: ServiceParts;
   readonly #breakdown: Breakdown;
@@ -77,6 +81,8 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
+    const microseconds = new MicrosecondClock(now, timers);
+    this.events = new EventFeed({ numbers: leases.eventNumbers, now: () => microseconds.now() });
     this.statistics = statistics;
     this.observers = observers;
     this.reconfiguration = reconfiguration;

@@ -41,7 +41,9 @@ export class EventNumbers implements EventNumbering {
   next(): number {
     this.#last++;
     // Long before it is reached, so that it is on disk by then.
-    if (this.#last > this.#stored - AHEAD / 2 && this.#last >= this.#tryFrom) this.#storeAhead();
+    if (this.#last > this.#stored - AHEAD / 2 && this.#last >= this.#tryFrom) {
+      this.#store(this.#last + AHEAD);
+    }
     return this.#last;
   }
 
@@ -51,19 +53,15 @@ export class EventNumbers implements EventNumbering {
   }
 
   /** A disk that is full keeps nobody from being told that it is. */
-  #storeAhead(): void {
-    try {
-      this.#store(this.#last + AHEAD);
-    } catch {
-      this.#tryFrom = this.#last + AGAIN_AFTER;
-    }
-  }
-
   #store(bound: number): void {
     const octets = new Uint8Array(LENGTH);
     new DataView(octets.buffer).setBigUint64(0, BigInt(bound));
-    this.#bound.write(octets);
-    this.#stored = bound;
+    try {
+      this.#bound.write(octets);
+      this.#stored = bound;
+    } catch {
+      this.#tryFrom = this.#last + AGAIN_AFTER;
+    }
   }
 
   #read(): number {

@@ -7,13 +7,12 @@ import type { LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
-import { detailOf } from "../thrown.ts";
 import { Breakdown } from "./breakdown.ts";
 import { CommitRecord } from "./commit_record.ts";
 import { Connections } from "./connections.ts";
 import { type Supposed, supposedReception } from "./explained_reception.ts";
 import { explain, type Explanation } from "./explanation.ts";
-import { ExceptionWindow } from "./exception_window.ts";
+import { ExceptionWindow, UnexpectedErrors } from "./exception_window.ts";
 import { ExchangeObservers } from "./exchange_observers.ts";
 import { refuseOtherProcess } from "./fixed_at_start.ts";
 import { serverIdOf } from "./generated_server_id.ts";
@@ -58,8 +57,8 @@ export class Service {
   readonly #connections: Connections;
   readonly #purging: Purging;
   readonly #listeners: ServedListeners;
+  readonly #errors: UnexpectedErrors;
   #configuration: Configuration;
-  #exceptions: ExceptionWindow;
   #stopping: Promise<void> | undefined;
   #failed = false;
   /** Resolves when the service has stopped; to whether it gave up by itself. */
@@ -90,9 +89,13 @@ export class Service {
     this.#setup = setup;
     this.#listening = listening;
     this.#configuration = configuration;
-    this.#exceptions = ExceptionWindow.of(configuration);
+    this.#errors = new UnexpectedErrors(ExceptionWindow.of(configuration), log, () => {
+      if (!this.#stopping) this.#giveUp();
+    });
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
-    const onException = (error: unknown) => this.#noteException(error);
+    const onException = (error: unknown) => {
+      if (!breakdown.note(error)) this.#errors.note(error, setup.now());
+    };
     this.#looking = network.lookAround();
     this.#server = new Server(pipeline, {
       log,
@@ -106,10 +109,7 @@ export class Service {
       timers,
       isBreakdown: (error) => breakdown.note(error),
     });
-    breakdown.stopBy(() => {
-      this.#failed = true;
-      void this.stop();
-    });
+    breakdown.stopBy(() => this.#giveUp());
     this.#connections = new Connections({
       queries: new StreamQueries(this.#server, now),
       counters: statistics.connections,
@@ -255,7 +255,7 @@ export class Service {
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
-    this.#exceptions = ExceptionWindow.of(configuration);
+    this.#errors.window = ExceptionWindow.of(configuration);
     await this.#listeners.apply(change, next.ownAddresses);
   }
 
@@ -289,17 +289,8 @@ export class Service {
     return this.#breakdown.note(error);
   }
 
-  #noteException(error: unknown): void {
-    if (this.#breakdown.note(error)) return;
-    const { log, now } = this.#setup;
-    log.write("error", `Unexpected error: ${detailOf(error)}`);
-    if (!this.#exceptions.note(now()) || this.#stopping) return;
+  #giveUp(): void {
     this.#failed = true;
-    const { most, window } = this.#exceptions;
-    log.write(
-      "critical",
-      `More than ${most} unexpected errors within ${window} s: the server stops`,
-    );
     void this.stop();
   }
 }

@@ -5,7 +5,7 @@ import type { BindingChange, LeaseChanges } from "../changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../client_pages.ts";
 import { PlaceCounts } from "../place_counts.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
-import { EventNumbers } from "../event_numbers.ts";
+import { type EventNumbering, EventNumbers } from "../event_numbers.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
@@ -64,13 +64,13 @@ export interface MemoryStoreSetup extends Partial<StoreEnvironment> {
  */
 export class MemoryLeaseStore implements LeaseStore {
   readonly secret: Uint8Array;
-  readonly eventNumbers: EventNumbers;
   readonly #tables: MemoryTables;
   readonly #reader: MemoryReader;
   readonly #changes: MemoryChanges;
   readonly #writer: MemoryWriter;
   readonly #keys: MemoryKeys;
   readonly #replay: ReplayDetection;
+  readonly #eventNumbers: EventNumbers;
   readonly #purge: MemoryPurge;
   readonly #placeCounts: PlaceCounts;
   readonly #feed = new ChangeFeed();
@@ -93,7 +93,7 @@ export class MemoryLeaseStore implements LeaseStore {
       write: (bound: Uint8Array) => void this.#change(() => tables.values.put(key, bound)),
     });
     this.#replay = new ReplayDetection(boundAt(REPLAY_BOUND));
-    this.eventNumbers = new EventNumbers(boundAt(EVENT_BOUND));
+    this.#eventNumbers = new EventNumbers(boundAt(EVENT_BOUND));
     this.#keys = new MemoryKeys(tables, this.#replay);
     this.#group = journal && new GroupCommit(
       new MemoryJournal(tables.undo, journal, () => this.#reload()),
@@ -102,12 +102,16 @@ export class MemoryLeaseStore implements LeaseStore {
       onCommit,
     );
     this.#onCommit = onCommit;
-    this.secret = this.#value(SECRET, () => random(SECRET_LENGTH));
+    this.secret = tables.value(SECRET, () => random(SECRET_LENGTH));
   }
 
   /** All that it holds: another store can go on with it once this one is closed, or has crashed. */
   get contents(): MemoryContents {
     return this.#tables as unknown as MemoryContents;
+  }
+
+  get eventNumbers(): EventNumbering {
+    return this.#eventNumbers;
   }
 
   get pages(): LeasePages {
@@ -187,7 +191,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   serverId(make: () => Uint8Array): Uint8Array {
-    return this.#value(SERVER_ID, make);
+    return this.#tables.value(SERVER_ID, make);
   }
 
   record(exchange: Exchange): Recorded {
@@ -235,7 +239,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   async close(): Promise<void> {
-    this.eventNumbers.end();
+    this.#eventNumbers.end();
     this.#group?.flush();
     await this.drained();
   }
@@ -251,20 +255,6 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#group?.halt();
     this.#tables.undo.undo(0);
     if (!keepsCommitted) this.#tables.undo.undoUnsafe();
-  }
-
-  #value(key: string, make: () => Uint8Array): Uint8Array {
-    const { values, undo } = this.#tables;
-    const known = values.get(key);
-    if (known) return known;
-    if (undo.size > 0) {
-      throw new Error(`The ${key} of the server is to be made before leases are recorded`);
-    }
-    const value = make();
-    values.put(key, value);
-    // It is safe at once: an Advertise may tell it.
-    undo.forget();
-    return value;
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */
@@ -295,7 +285,7 @@ export class MemoryLeaseStore implements LeaseStore {
 
   #reload(): void {
     this.#replay.reload();
-    this.eventNumbers.reload();
+    this.#eventNumbers.reload();
     this.#placeCounts.reload();
     this.#held.undo((prefix) => this.#reader.heldUntil(prefix));
   }

@@ -83,6 +83,20 @@ export class MemoryTables {
   /** From which stamp on changes are recorded, under an empty key while they are. */
   readonly history: Table<number> = new Table(this.undo);
 
+  /** What the server keeps about itself under a key, made when there is nothing yet. */
+  value(key: string, make: () => Uint8Array): Uint8Array {
+    const known = this.values.get(key);
+    if (known) return known;
+    if (this.undo.size > 0) {
+      throw new Error(`The ${key} of the server is to be made before leases are recorded`);
+    }
+    const value = make();
+    this.values.put(key, value);
+    // It is safe at once: an Advertise may tell it.
+    this.undo.forget();
+    return value;
+  }
+
   /** Whether a client on a link is remembered. */
   hasClientsOn(link: string): boolean {
     return this.#clientsOn.has(link);

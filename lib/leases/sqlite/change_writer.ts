@@ -25,6 +25,7 @@ export const CHANGE_SQL = {
   mark: sql<[duid: Uint8Array, link: number]>(
     "UPDATE clients SET change = ? WHERE id = ? RETURNING duid, link",
   ),
+  anyClient: sql<[id: number]>("SELECT id FROM clients LIMIT 1"),
   insertChange: sql("INSERT INTO changes (stamp, client) VALUES (?, ?)"),
   insertLoss: sql(`
     INSERT INTO losses (stamp, client, address, length, ia_type) VALUES (?, ?, ?, ?, ?)`),
@@ -77,6 +78,22 @@ export class ChangeWriter {
     return this.#historyBegins === undefined
       ? AFTER_ALL_STAMPS
       : Math.max(this.#historyBegins, stampAt(now - this.keptFor));
+  }
+
+  /**
+   * Keeps changes so long from now on.
+   *
+   * @returns writes down what that changes about the record, where it does
+   */
+  keepFor(seconds: number, now: number): (() => void) | undefined {
+    this.keptFor = seconds;
+    const isRecorded = this.#historyBegins !== undefined;
+    if (isRecorded && seconds === 0) return () => this.endHistory();
+    if (isRecorded || seconds === 0) return undefined;
+    // Nobody knows what went unrecorded in this second, unless there was nothing yet. What was
+    // before a new database, in one that is lost perhaps, nobody knows either.
+    const isEmpty = this.#sql.anyClient.get() === undefined;
+    return () => this.beginHistory(stampAt(isEmpty ? now : now + 1));
   }
 
   /** Records every change from `stamp` on, and forgets those before it. */

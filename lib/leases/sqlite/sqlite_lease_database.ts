@@ -3,7 +3,7 @@ import type { Prefix } from "../../wire/prefix.ts";
 import { Catalogue } from "./catalogue.ts";
 import { ClientPages } from "./client_pages.ts";
 import { ChangeFeed } from "../change_feed.ts";
-import { stampAt, timeOfStamp } from "../change_stamp.ts";
+import { timeOfStamp } from "../change_stamp.ts";
 import { ChangeTrimmer } from "./change_trimmer.ts";
 import { ChangeWriter } from "./change_writer.ts";
 import type { BindingChange, LeaseChanges } from "../changes.ts";
@@ -50,11 +50,6 @@ export interface LeaseDatabaseParts {
 const SQL = {
   savepoint: sql("SAVEPOINT change"),
   release: sql("RELEASE change"),
-  eventBound: sql<[value: Uint8Array]>("SELECT value FROM server WHERE key = 'event-numbers'"),
-  storeEventBound: sql(`
-    INSERT INTO server (key, value) VALUES ('event-numbers', ?)
-    ON CONFLICT DO UPDATE SET value = excluded.value`),
-  anyClient: sql<[id: number]>("SELECT id FROM clients LIMIT 1"),
 } as const;
 
 /** The lease database, once it is open. */
@@ -103,11 +98,9 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#changeWriter,
       this.#feed,
     );
-    this.reconfigureKeys = new ReconfigureKeyStore(database, (write) => this.#change(write));
-    this.eventNumbers = new EventNumbers({
-      read: () => this.#sql.eventBound.get()?.[0],
-      write: (bound) => void this.#change(() => void this.#sql.storeEventBound.run(bound)),
-    });
+    const change = (write: () => void) => void this.#change(write);
+    this.reconfigureKeys = new ReconfigureKeyStore(database, change);
+    this.eventNumbers = new EventNumbers(parts.values.boundAt("event-numbers", change));
     const journal = new WalJournal(database, log, () => this.#reload(), watch);
     this.#group = new GroupCommit(
       {
@@ -216,15 +209,8 @@ export class SqliteLeaseDatabase implements LeaseStore {
   }
 
   recordChanges(keptFor: number, now: number): void {
-    const changes = this.#changeWriter;
-    changes.keptFor = keptFor;
-    const isRecorded = changes.historyBegins !== undefined;
-    if (isRecorded && keptFor === 0) this.#change(() => changes.endHistory());
-    if (isRecorded || keptFor === 0) return;
-    // Nobody knows what went unrecorded in this second, unless there was nothing yet. What was
-    // before a new database, in one that is lost perhaps, nobody knows either.
-    const isEmpty = this.#sql.anyClient.get() === undefined;
-    this.#change(() => changes.beginHistory(stampAt(isEmpty ? now : now + 1)));
+    const change = this.#changeWriter.keepFor(keptFor, now);
+    if (change) this.#change(change);
   }
 
   look(): void {
@@ -264,7 +250,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   }
 
   async #close(): Promise<void> {
-    this.#endNumbers();
+    this.eventNumbers.end();
     this.#group.flush();
     await this.#group.drained();
     const { log, database, locks } = this.#parts;
@@ -272,15 +258,6 @@ export class SqliteLeaseDatabase implements LeaseStore {
     // As the last one to close it, SQLite brings the log into the database and removes it.
     database.close();
     for (const lock of locks) await lock.release();
-  }
-
-  /** Where that cannot be stored, numbers go on far above those that were given. */
-  #endNumbers(): void {
-    try {
-      this.eventNumbers.end();
-    } catch {
-      // Whoever closes it is told of what matters: whether leases are stored.
-    }
   }
 
   /** Everything or nothing: what fails half-way leaves the rest of the group as it was. */

@@ -25,7 +25,7 @@ export const CHANGE_SQL = {
   mark: sql<[duid: Uint8Array, link: number]>(
     "UPDATE clients SET change = ? WHERE id = ? RETURNING duid, link",
   ),
-  anyClient: sql<[id: number]>("SELECT id FROM clients LIMIT 1"),
+  anyClient: sql<[id: number]>("SELECT id FROM clients WHERE id > 0 LIMIT 1"),
   insertChange: sql("INSERT INTO changes (stamp, client) VALUES (?, ?)"),
   insertLoss: sql(`
     INSERT INTO losses (stamp, client, address, length, ia_type) VALUES (?, ?, ?, ?, ?)`),

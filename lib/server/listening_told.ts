@@ -69,7 +69,7 @@ export class ListeningTold {
   #write(level: Level, lines: readonly Line[]): void {
     for (const { message } of lines.slice(0, MOST_LINES)) this.#log.write(level, message);
     const more = lines.length - MOST_LINES;
-    if (more > 0) this.#log.write(level, `So it is with ${more} more listeners: see ctl status`);
+    if (more > 0) this.#log.write(level, `The same goes for ${more} more listeners: ctl status shows them`);
   }
 }
 

@@ -246,5 +246,5 @@ Deno.test("of many interfaces that are not there some are told, and how many mor
   await machine.listen(Array.from({ length: 1000 }, (_, index) => onInterface(`eth${index}`)));
   const said = machine.said();
   assert.equal(said.length, 21);
-  assert.match(said.at(-1)!, /^warning: So it is with 980 more listeners/);
+  assert.match(said.at(-1)!, /^warning: The same goes for 980 more listeners/);
 });

@@ -66,7 +66,7 @@ async function explainOffline(
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   await using leases = await leasesToExplain(served.leases.path, empty, random);
   const pipeline = served.makePipeline({
-    serverId: serverIdOf({ configuration, random, now: Date.now }, leases.store),
+    serverId: serverIdOf({ configuration, random, now: Date.now }, leases.store, interfaces),
     leases: leases.store,
     random,
     log: errorsTo(io),

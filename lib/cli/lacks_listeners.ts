@@ -27,6 +27,7 @@ export async function lacksListeners(
   const listening = new Listening({ network: systemNetwork, timers: systemTimers, log: silentLog });
   const change = await listening.examine({ listen, links }, true);
   change.cancel();
+  listening.close();
   let running: Promise<RunningServer | undefined> | undefined;
   for (const { configured, pattern, name, problem, error, unheard = [] } of change.places) {
     const index = listen.indexOf(pattern ?? configured!);

@@ -1,5 +1,4 @@
 import type { ControlServer } from "../control/control_server.ts";
-import { machineInterfaces } from "../process/interfaces.ts";
 import type { Service } from "../server/service.ts";
 import { detailOf } from "../thrown.ts";
 import { controlPlace } from "./control_place.ts";
@@ -58,9 +57,7 @@ export class Reloading {
 
   async #change(): Promise<void> {
     const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
-    // With a thousand interfaces each of these takes a while, in which nobody is answered.
-    const interfaces = machineInterfaces();
-    await othersTurn();
+    const interfaces = await service.readInterfaces();
     const say = (line: string) => log.write("warning", line);
     const next = ServedConfiguration.load(path, file, say, interfaces);
     await othersTurn();

@@ -3,7 +3,6 @@ import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { duidLlt, duidUuid } from "../wire/duid.ts";
-import { systemNetwork } from "./network.ts";
 import type { ServiceSetup } from "./service_setup.ts";
 
 /** What a server makes its own DUID from. */
@@ -18,16 +17,21 @@ export interface ServerIdSources {
 
 const ETHERNET = 1;
 
-/** The DUID of a server: what is configured, else the one that its store keeps. */
+/**
+ * The DUID of a server: what is configured, else the one that its store keeps.
+ *
+ * @param interfaces of the machine, by which one is made
+ */
 export function serverIdOf(
-  setup: Pick<ServiceSetup, "configuration" | "random" | "now" | "network">,
+  { configuration: { serverId, listen }, random, now }: Pick<
+    ServiceSetup,
+    "configuration" | "random" | "now"
+  >,
   leases: Pick<LeaseStore, "serverId">,
+  interfaces: readonly Deno.NetworkInterfaceInfo[],
 ): Uint8Array {
-  const { configuration: { serverId, listen }, random, now, network = systemNetwork } = setup;
   // Made also where another is configured: a reload may take that away while leases are recorded.
-  const own = leases.serverId(() =>
-    generateServerId({ listen, interfaces: network.interfaces(), random, now })
-  );
+  const own = leases.serverId(() => generateServerId({ listen, interfaces, random, now }));
   return serverId ?? own;
 }
 

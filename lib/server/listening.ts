@@ -1,4 +1,4 @@
-import { Machine } from "../config/machine.ts";
+import { areSameEntries, Machine } from "../config/machine.ts";
 import type { ListenerConfiguration } from "../config/sections/listen.ts";
 import { OperatorError } from "../operator_error.ts";
 import { type Host, isToWait } from "./host.ts";
@@ -11,6 +11,7 @@ import {
 import type { AnyListener } from "./listener.ts";
 import { ListeningTold } from "./listening_told.ts";
 import { OpenSockets, type SocketChange } from "./open_sockets.ts";
+import type { InterfaceReading, Looking } from "./network.ts";
 import { nameOfPlace, type Opening, openPlace, type Place, whyNotOpen } from "./place.ts";
 
 /** How long a start waits for addresses that the system still looks for on the link, in ms. */
@@ -19,6 +20,8 @@ export const RETRY_EVERY = 250;
 
 /** Interfaces that are asked at a time whether they know who joined: with a thousand, each in turn. */
 const MOST_ASKED = 250;
+/** Interfaces that are dealt with at a time, some milliseconds: then it is others' turn. */
+const AT_A_TIME = 32;
 
 /** What a change of the configuration means for the listeners: nothing is changed before `apply`. */
 export interface ListeningChange {
@@ -51,6 +54,8 @@ export class Listening {
   readonly #host: Host;
   readonly #sockets = new OpenSockets();
   readonly #told: ListeningTold;
+  readonly #reader: InterfaceReading;
+  readonly #looking: Looking;
   #now: Found = NOTHING;
   #configuration: ListeningConfiguration | undefined;
   #nextAsked = 0;
@@ -59,6 +64,8 @@ export class Listening {
   constructor(host: Host) {
     this.#host = host;
     this.#told = new ListeningTold(host);
+    this.#reader = host.network.interfaceReader();
+    this.#looking = host.network.lookAround();
   }
 
   /** Every listener that is open. */
@@ -74,6 +81,16 @@ export class Listening {
   /** Interfaces that match a pattern and are not listened on. */
   get unserved(): readonly UnservedInterface[] {
     return this.#now.unserved;
+  }
+
+  /** Its interfaces as they were read last. */
+  get interfaces(): readonly Deno.NetworkInterfaceInfo[] {
+    return this.#seen;
+  }
+
+  /** The interfaces as they are now. @throws {OperatorError} when they cannot be read */
+  readInterfaces(): Promise<readonly Deno.NetworkInterfaceInfo[]> {
+    return this.#reader.read();
   }
 
   /** The machine as it was looked at last. */
@@ -101,9 +118,9 @@ export class Listening {
 
   /** The same, but what cannot be opened is only told. */
   async examine(configuration: ListeningConfiguration, toStart: boolean): Promise<ListeningChange> {
-    const { network, timers } = this.#host;
+    const { timers } = this.#host;
     for (let waited = 0;; waited += RETRY_EVERY) {
-      const pass = await this.#pass(configuration, network.interfaces());
+      const pass = await this.#pass(configuration, await this.#reader.read());
       const places = [...pass.places.values()];
       const isAlmost = toStart && places.some(({ isTentative }) => isTentative);
       if (!isAlmost || waited >= PATIENCE) {
@@ -123,9 +140,9 @@ export class Listening {
   async follow(): Promise<readonly AnyListener[]> {
     if (!this.#configuration) return [];
     await this.#joinAgain();
-    const seen = this.#host.network.interfaces();
+    const seen = await this.#reader.read();
     const isToRetry = this.places.some((place) => place.isToRetry);
-    if (!isToRetry && areSame(seen, this.#seen)) return [];
+    if (!isToRetry && areSameEntries(seen, this.#seen)) return [];
     return this.#apply(await this.#pass(this.#configuration, seen));
   }
 
@@ -136,12 +153,20 @@ export class Listening {
       const socket = groups[this.#nextAsked++ % groups.length]!;
       // Who cannot join now is asked again.
       if (await socket.isForgotten()) await socket.join().catch(() => {});
+      await this.#othersTurn(asked);
     }
+  }
+
+  /** Lets what has arrived be handled, now and then. */
+  async #othersTurn(done: number): Promise<void> {
+    if (done % AT_A_TIME === AT_A_TIME - 1) await this.#looking.look();
   }
 
   /** Closes every listener. */
   close(): void {
     this.#sockets.close();
+    this.#reader.close();
+    this.#looking.close();
     this.#now = NOTHING;
     this.#configuration = undefined;
   }
@@ -151,7 +176,7 @@ export class Listening {
     seen: readonly Deno.NetworkInterfaceInfo[],
   ): Promise<Pass> {
     const { machine: last, places: before } = this.#now;
-    const machine = areSame(seen, this.#seen) ? last : new Machine(seen, last);
+    const machine = areSameEntries(seen, this.#seen) ? last : new Machine(seen, last);
     const change = this.#sockets.change();
     const places = new Map<string, Place>();
     const { exact, served, unserved, unmatched } = listenersOn(machine, configuration);
@@ -166,6 +191,7 @@ export class Listening {
         }
         const place = await openPlace(configured, known, { machine, change, host: this.#host });
         places.set(key, { ...place, pattern });
+        await this.#othersTurn(places.size);
       }
       for (const port of portsOfInterfaces(configuration)) {
         const members = [...places.values()].filter((place) => isMember(place, port));
@@ -249,15 +275,4 @@ async function openSiteGroup(
     const problem = whyNotOpen(error, host);
     return { name: nameOfSiteGroup(port), keys: [], error, problem, isToRetry: true };
   }
-}
-
-function areSame(
-  some: readonly Deno.NetworkInterfaceInfo[],
-  others: readonly Deno.NetworkInterfaceInfo[],
-): boolean {
-  return some.length === others.length && some.every((one, at) => {
-    const other = others[at]!;
-    return one.name === other.name && one.address === other.address && one.cidr === other.cidr &&
-      one.scopeid === other.scopeid;
-  });
 }

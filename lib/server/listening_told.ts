@@ -69,7 +69,9 @@ export class ListeningTold {
   #write(level: Level, lines: readonly Line[]): void {
     for (const { message } of lines.slice(0, MOST_LINES)) this.#log.write(level, message);
     const more = lines.length - MOST_LINES;
-    if (more > 0) this.#log.write(level, `The same goes for ${more} more listeners: ctl status shows them`);
+    if (more > 0) {
+      this.#log.write(level, `The same goes for ${more} more listeners: ctl status shows them`);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { machineInterfaces } from "../process/interfaces.ts";
+import { InterfaceReader } from "../process/interfaces.ts";
 import { bind, bindMulticast, bindSiteGroup } from "./bind.ts";
 import type { DatagramSocket } from "./datagram_socket.ts";
 import { LookAround } from "./look_around.ts";
@@ -19,6 +19,14 @@ export interface Looking {
   close(): void;
 }
 
+/** Reads the interfaces. */
+export interface InterfaceReading {
+  /** Those of now and their addresses, as `Deno.networkInterfaces()` gives them. */
+  read(): Promise<readonly Deno.NetworkInterfaceInfo[]>;
+  /** To be called when nobody reads them any more. */
+  close(): void;
+}
+
 /** A socket for what is sent to groups on an interface. */
 export interface GroupSocket extends BoundSocket {
   /** Joins the groups anew: who was in them is forgotten while an interface has no IPv6. */
@@ -29,8 +37,8 @@ export interface GroupSocket extends BoundSocket {
 
 /** All that the server knows of the network of its machine: simulations have their own. */
 export interface Network {
-  /** The interfaces and their addresses, as `Deno.networkInterfaces()` gives them. */
-  interfaces(): readonly Deno.NetworkInterfaceInfo[];
+  /** For whoever looks at the interfaces again and again. */
+  interfaceReader(): InterfaceReading;
   /** Opens a socket for what is sent to all servers on an interface. @throws {OperatorError} */
   bindMulticast(interfaceName: string, index: number, port: number): Promise<GroupSocket>;
   /**
@@ -55,7 +63,7 @@ export interface Network {
 
 /** The network of this machine. */
 export const systemNetwork: Network = {
-  interfaces: () => machineInterfaces(),
+  interfaceReader: () => new InterfaceReader(),
   bindMulticast,
   bindSiteGroup,
   bind,

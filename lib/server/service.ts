@@ -23,12 +23,8 @@ import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { Server } from "./server.ts";
-import {
-  changesKept,
-  type ServiceConfiguration,
-  type ServiceParts,
-  type ServiceSetup,
-} from "./service_setup.ts";
+import { changesKept } from "./service_setup.ts";
+import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
 import { StreamQueries } from "./stream_queries.ts";
 import { systemTimers } from "../clock/timers.ts";
 import type { WatchedClock } from "../clock/watched_clock.ts";
@@ -61,9 +57,9 @@ export class Service {
   #configuration: Configuration;
   #stopping: Promise<void> | undefined;
   #failed = false;
+  readonly #stopped = Promise.withResolvers<{ failed: boolean }>();
   /** Resolves when the service has stopped; to whether it gave up by itself. */
-  readonly stopped: Promise<{ failed: boolean }>;
-  #resolveStopped: (end: { failed: boolean }) => void = () => {};
+  readonly stopped: Promise<{ failed: boolean }> = this.#stopped.promise;
 
   private constructor(
     setup: ServiceSetup,
@@ -92,7 +88,6 @@ export class Service {
     this.#errors = new UnexpectedErrors(ExceptionWindow.of(configuration), log, () => {
       if (!this.#stopping) this.#giveUp();
     });
-    this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
     const onException = (error: unknown) => {
       if (!breakdown.note(error)) this.#errors.note(error, setup.now());
     };
@@ -140,17 +135,16 @@ export class Service {
   static async start(setup: ServiceSetup): Promise<Service> {
     const { configuration, log, links, hasGivenUpRoot } = setup;
     const { timers = systemTimers, network = systemNetwork } = setup;
-    const { listen } = configuration;
     const statistics = new Statistics(configuration.statistics);
     const listening = new Listening({ network, timers, log, hasGivenUpRoot });
-    const listeners = (await listening.prepare({ listen, links }, true)).apply();
+    const listeners = (await listening.prepare({ ...configuration, links }, true)).apply();
     const commits = new CommitRecord();
     const breakdown = new Breakdown(setup.leases, log);
     let leases: LeaseStore | undefined;
     try {
       await setup.whenListening?.();
       leases = await openLeases(setup, { statistics, commits, breakdown });
-      const serverId = serverIdOf(setup, leases);
+      const serverId = serverIdOf(setup, leases, listening.interfaces);
       const reconfiguration = new Reconfiguration(
         { ...setup, leases, listening, statistics, timers },
         { serverId, isAllowed: configuration.allowReconfigure },
@@ -213,6 +207,11 @@ export class Service {
     return this.#listeners.states;
   }
 
+  /** The interfaces of the machine as they are now. @throws {OperatorError} */
+  readInterfaces(): Promise<readonly Deno.NetworkInterfaceInfo[]> {
+    return this.#listening.readInterfaces();
+  }
+
   /** Interfaces that match a pattern, and are on no link. */
   get unserved(): ServedListeners["unserved"] {
     return this.#listeners.unserved;
@@ -233,13 +232,19 @@ export class Service {
     const whyNot = leases.whyNotInsteadOf(this.#setup.leases);
     if (whyNot !== undefined) throw new OperatorError(whyNot);
     refuseOtherProcess(this.#configuration, configuration);
-    const serverId = serverIdOf({ ...this.#setup, configuration }, this.#parts.leases);
+    const { leases: store } = this.#parts;
+    const serverId = serverIdOf(
+      { ...this.#setup, configuration },
+      store,
+      this.#listening.interfaces,
+    );
     const pipeline = makePipeline({ ...this.#parts, serverId });
-    const { listen } = configuration;
-    const change = await this.#listening.prepare({ listen, links }).catch((error: unknown) => {
-      pipeline.close();
-      throw error;
-    });
+    const change = await this.#listening.prepare({ ...configuration, links }).catch(
+      (error: unknown) => {
+        pipeline.close();
+        throw error;
+      },
+    );
     if (this.#stopping) {
       change.cancel();
       pipeline.close();
@@ -248,10 +253,7 @@ export class Service {
     pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
-    this.#parts.leases.recordChanges(
-      changesKept(configuration),
-      Math.floor(this.#setup.now() / 1000),
-    );
+    store.recordChanges(changesKept(configuration), Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;
@@ -281,7 +283,7 @@ export class Service {
     this.#looking.close();
     this.#server.pipeline.close();
     await this.#parts.leases.close();
-    this.#resolveStopped({ failed: this.#failed });
+    this.#stopped.resolve({ failed: this.#failed });
   }
 
   /** Whether an error is of something broken for good, which is said once and ends the server. */

@@ -8,7 +8,7 @@ function found(listen: readonly ListenerConfiguration[], isRootFirst = true): st
   machine.set("eth0", 2, "fe80::1/64", "2001:db8::1/64");
   return comesTooLate(
     { user: "nobody", listen: [...listen] },
-    machine.network.interfaces(),
+    machine.listed,
     isRootFirst,
   )
     .map(({ severity, message }) => `${severity}: ${message}`);

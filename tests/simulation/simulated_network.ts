@@ -1,7 +1,13 @@
 import { CannotListen, whyNotBound } from "../../lib/server/bind.ts";
 import { OperatorError } from "../../lib/operator_error.ts";
 import type { Datagram, Peer } from "../../lib/server/datagram_socket.ts";
-import type { BoundSocket, GroupSocket, Looking, Network } from "../../lib/server/network.ts";
+import type {
+  BoundSocket,
+  GroupSocket,
+  InterfaceReading,
+  Looking,
+  Network,
+} from "../../lib/server/network.ts";
 import type { StreamServer } from "../../lib/server/stream_socket.ts";
 import { networkAddress } from "../support/network_address.ts";
 
@@ -78,6 +84,10 @@ export class SimulatedNetwork implements Network {
     readonly machine: readonly SimulatedInterface[],
     public onSent: OnSent,
   ) {}
+
+  interfaceReader(): InterfaceReading {
+    return { read: () => Promise.resolve(this.interfaces()), close: () => {} };
+  }
 
   interfaces(): Deno.NetworkInterfaceInfo[] {
     return this.machine.filter(({ isUp }) => isUp).flatMap(({ name, index, addresses }) =>

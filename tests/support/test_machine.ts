@@ -38,7 +38,7 @@ export class TestMachine implements Host {
   readonly forgotten = new Set<string>();
   hasGivenUpRoot: () => boolean = () => false;
   readonly network: Network = {
-    interfaces: () => this.#list(),
+    interfaceReader: () => ({ read: () => Promise.resolve(this.listed), close: () => {} }),
     bindMulticast: (_, index) => {
       return Promise.resolve().then(() => this.#bind(`ff02::1:2%${index}`));
     },
@@ -76,7 +76,8 @@ export class TestMachine implements Host {
     return [...this.bound].sort();
   }
 
-  #list(): Deno.NetworkInterfaceInfo[] {
+  /** As Deno tells it. */
+  get listed(): Deno.NetworkInterfaceInfo[] {
     return [...this.interfaces].flatMap(([name, { index, addresses }]) =>
       addresses.map((cidr) => networkAddress(name, cidr, { index, mac: "02:00:00:00:00:01" }))
     );

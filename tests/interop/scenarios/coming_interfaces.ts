@@ -15,6 +15,8 @@ import { expectAddress } from "./expect_lease.ts";
 
 /** How often the interface comes and goes. */
 const ROUNDS = 10;
+/** With an address at each end, more than the server reads in its own thread. */
+const PAIRS = 60;
 /** Clients behind a relay that are bound at a time meanwhile. */
 const CROWD = 300;
 /** The interface of the server that comes and goes, and the client's end of it. */
@@ -50,6 +52,25 @@ function bringUp({ network: { server } }: Lab): Promise<void> {
 
 function onServer({ network: { server } }: Lab, ...words: string[]): Promise<string> {
   return ip("-n", server.namespace, ...words);
+}
+
+/** The names of its threads, a line each. */
+async function threadsOf({ pid }: Sextant): Promise<string> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-T", "-o", "comm=", "-p", `${pid}`] })
+    .output();
+  return new TextDecoder().decode(stdout);
+}
+
+/** Makes pairs of interfaces on the server, of which nobody takes notice. */
+async function makePairs(lab: Lab, count: number): Promise<void> {
+  const batch = `${lab.folder}/pairs`;
+  const lines = Array.from({ length: count }, (_, pair) => [
+    `link add pair${pair}a type veth peer name pair${pair}b`,
+    `link set pair${pair}a up`,
+    `link set pair${pair}b up`,
+  ]);
+  await Deno.writeTextFile(batch, lines.flat().join("\n"));
+  await onServer(lab, "-batch", batch);
 }
 
 /** Begins something, and waits until the server says that it listens on the interface. */
@@ -162,6 +183,20 @@ export const comingInterfaceScenarios: readonly Scenario[] = [
       server.signal("SIGHUP");
       assert.match(await reloaded, new RegExp(`listens on .*${PPP}`));
       await expectLease(lab);
+    },
+  },
+  {
+    name: "an interface is followed among so many that another thread reads them",
+    run: async (lab) => {
+      await makePairs(lab, PAIRS);
+      const file = `${lab.folder}/sextant.yaml`;
+      await Deno.writeTextFile(file, withPpp(`${lab.folder}/leases.sqlite`, PPP));
+      const server = await lab.serveFile(file);
+      await untilListenedTo(server, () => dialIn(lab));
+      await expectLease(lab);
+      assert.match(await threadsOf(server), /^worker-/m);
+      await untilLost(server, () => onServer(lab, "link", "delete", PPP));
+      assert.equal((await server.stop()).code, 0);
     },
   },
   {

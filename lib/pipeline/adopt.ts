@@ -34,7 +34,7 @@ function adoptFor(transaction: Transaction, assigner: Assigner, ia: Ia): void {
   if (leases.areAllItMayHave) return transaction.noteLimit("leasesPerClient");
   const { prefix: { address, length } } = found;
   const { preferred, valid } = assigner.lifetimesFor(0);
-  transaction.noteAssigned(found.prefix, true);
+  transaction.noteAssigned(found.prefix, assigner, true);
   own.push({
     address,
     length,

@@ -11,9 +11,9 @@ import { boundTo, liveOf } from "./client_leases.ts";
 import {
   answerIa,
   answerLease,
-  answerNoneAvailable,
   type Ia,
   isOffLinkHint,
+  refuseIa,
   unansweredIas,
   wishedLifetimeOf,
 } from "./ia.ts";
@@ -120,7 +120,8 @@ export function mayBind(transaction: Transaction, ia: Ia): boolean {
 function refuseBeyondLimit(transaction: Transaction, ia: Ia): boolean {
   if (liveOf(transaction, ia).length > 0) return false;
   if (!transaction.leases.areAllItMayHave) return false;
-  transaction.answer(ia.value, answerNoneAvailable(ia, "The client has as many leases as it may"));
+  const why = "The client has as many leases as it may";
+  transaction.answer(ia.value, refuseIa(transaction, ia, "leases-per-client", why));
   transaction.noteLimit("leasesPerClient");
   return true;
 }
@@ -138,7 +139,7 @@ function noteAssigned(transaction: Transaction, ia: Ia, given: readonly Given[])
   const live = liveOf(transaction, ia);
   for (const { prefix, assigner } of given) {
     const isNew = !live.some((lease) => samePrefix(lease, prefix));
-    transaction.noteAssigned(prefix, isNew, assigner.rowIdOf?.(transaction, prefix));
+    transaction.noteAssigned(prefix, assigner, isNew);
   }
 }
 

@@ -32,6 +32,8 @@ export interface Lifetimes {
 export interface Assigner {
   /** Option code of the IAs it fills: 3 IA_NA, 25 IA_PD. */
   readonly iaType: number;
+  /** What it is called, if it is a pool. */
+  readonly name?: string | undefined;
   /** How long it gives something to a client that wishes a valid lifetime; 0: none. */
   lifetimesFor(wishedLifetime: number): Lifetimes;
   /**

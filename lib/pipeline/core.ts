@@ -131,7 +131,9 @@ function runSteps(
   for (const step of steps) {
     const ending = step.run(transaction, trace) ?? undefined;
     trace?.called(step, phase, ending);
-    if (ending) return ending;
+    if (!ending) continue;
+    transaction.endedBy = step;
+    return ending;
   }
   return undefined;
 }
@@ -146,7 +148,9 @@ function callHandlers(
     if (!handler[phase]) continue;
     const ending = handler[phase](transaction) ?? undefined;
     trace?.called(handler, phase, ending);
-    if (ending) return ending;
+    if (!ending) continue;
+    transaction.endedBy = handler;
+    return ending;
   }
   return undefined;
 }

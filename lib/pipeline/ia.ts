@@ -11,9 +11,9 @@ import {
   type TimedIdentityAssociation,
 } from "../wire/options/identity_association.ts";
 import { maskAddress, type Prefix, samePrefix } from "../wire/prefix.ts";
-import { StatusCode } from "../wire/status_code.ts";
 import type { Hint, RequestedIa } from "./assigner.ts";
 import { isOnLink } from "./link.ts";
+import type { RefusalReason } from "./refusal.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** An IA of a request, whatever its kind. */
@@ -133,13 +133,17 @@ export function answerLease(
     : iaAddress.of({ address, preferredLifetime, validLifetime, options });
 }
 
-/** An IA for the response that says that nothing is left for it. @param why for people */
-export function answerNoneAvailable(ia: Ia, why: string): Option {
-  const code = ia.iaType === iaPd.code ? StatusCode.NoPrefixAvail : StatusCode.NoAddrsAvail;
-  return answerIaStatus(ia, code, why);
+/** An IA for the response that says why there is nothing in it. @param why for people */
+export function refuseIa(
+  { refusals }: Transaction,
+  ia: Ia,
+  reason: RefusalReason,
+  why: string,
+): Option {
+  return answerIaStatus(ia, refusals.note(ia, reason), why);
 }
 
 /** An IA for the response that holds only a status. */
-export function answerIaStatus(ia: Ia, code: number, message: string): Option {
+function answerIaStatus(ia: Ia, code: number, message: string): Option {
   return answerIa(ia, [statusCode.of({ code, message })]);
 }

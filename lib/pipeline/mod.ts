@@ -20,6 +20,7 @@ export * from "./option_rule.ts";
 export type { OptionSources } from "./option_sources.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
+export * from "./refusal.ts";
 export type { PipelineSetup } from "./setup.ts";
 export * from "./timing.ts";
 export type { MatchInWords, Phase, Trace } from "./trace.ts";

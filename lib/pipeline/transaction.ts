@@ -20,6 +20,7 @@ import type { Link, Links } from "./link.ts";
 import { locate } from "./location.ts";
 import { OptionSources } from "./option_sources.ts";
 import type { Reception } from "./reception.ts";
+import { Refusals } from "./refusal.ts";
 import { type StoredRelays, storedRelays } from "./stored_relays.ts";
 import type { TimingRule } from "./timing.ts";
 
@@ -101,12 +102,15 @@ export class Transaction {
    * handlers know it; for handlers to set in `handle`, over TCP only.
    */
   stream: ((reply: ClientServerMessage) => AnswerStream) | undefined;
+  /** The handler or step that ended it before all had had their turn, if one did. */
+  endedBy: { readonly name: string; readonly origin?: string } | undefined;
   #leases: ClientLeases | undefined;
   #ias: readonly Ia[] | undefined;
   #storedRelays: StoredRelays | undefined;
   readonly #assigned: Prefix[] = [];
   readonly #granted: Prefix[] = [];
-  readonly #rows = new Map<Prefix, string>();
+  readonly #givers: Assigner[] = [];
+  #refusals: Refusals | undefined;
   #vendors: ReadonlySet<number> | undefined;
   #linkName: string | undefined;
   #effects: (() => void)[] | undefined;
@@ -220,18 +224,31 @@ export class Transaction {
    * Notes that the answer gives the prefix to one of the client's IAs.
    *
    * @param isNew whether the IA has no live lease of it
-   * @param rowId the id by which a row of static assignments names the client, where that gives it
    */
-  noteAssigned(prefix: Prefix, isNew: boolean, rowId?: string): void {
+  noteAssigned(prefix: Prefix, assigner: Assigner, isNew: boolean): void {
     this.#assigned.push(prefix);
+    this.#givers.push(assigner);
     if (isNew) this.#granted.push(prefix);
-    if (rowId !== undefined) this.#rows.set(prefix, rowId);
+  }
+
+  /** Who gives it to one of the client's IAs; `undefined` where the answer does not. */
+  giverOf(prefix: Prefix): Assigner | undefined {
+    return this.#givers[this.#assigned.findIndex((other) => samePrefix(other, prefix))];
   }
 
   /** The id by which a row of static assignments names the client, where that gives the prefix. */
   rowIdOf(prefix: Prefix): string | undefined {
-    for (const [given, id] of this.#rows) if (samePrefix(given, prefix)) return id;
-    return undefined;
+    return this.giverOf(prefix)?.rowIdOf?.(this, prefix);
+  }
+
+  /** What the client is refused; made when it is first asked for. */
+  get refusals(): Refusals {
+    return this.#refusals ??= new Refusals();
+  }
+
+  /** Whether a pool had nothing for an IA, or an IA got nothing. */
+  get hasRefused(): boolean {
+    return this.#refusals !== undefined;
   }
 
   /** Puts a value of the request, such as an IA, among those that are answered. */

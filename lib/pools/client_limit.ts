@@ -4,6 +4,7 @@ import type { Slots } from "./slots.ts";
 
 /** How much of a pool one client may have: one DUID on one link. */
 export class ClientLimit implements PoolLimit {
+  readonly reason = "max-per-client";
   readonly #most: number;
   readonly #slots: Slots;
   /** Counted once for each message. */

@@ -34,6 +34,7 @@ export interface DelegationLimitSetup {
 
 /** Says whether there is room for another prefix where a client is (RFC 9663). */
 export class DelegationLimit implements PoolLimit {
+  readonly reason: `max-per-${PlaceKind}`;
   readonly #setup: DelegationLimitSetup;
   /** When it was last logged that a place is full, in Unix seconds. */
   readonly #logged = new Map<string, number>();
@@ -42,6 +43,7 @@ export class DelegationLimit implements PoolLimit {
 
   constructor(setup: DelegationLimitSetup) {
     this.#setup = setup;
+    this.reason = `max-per-${setup.kind}`;
   }
 
   isReached(transaction: Transaction): boolean {

@@ -118,7 +118,9 @@ export class Pool implements Assigner {
     const reached = this.#reached(transaction);
     reached?.noteRefusal(transaction);
     const found = reached ? undefined : this.#find(transaction, ia);
-    return found ? [found] : [];
+    if (found) return [found];
+    transaction.refusals.noteLack(ia, this.name, reached?.reason ?? "pool-full");
+    return [];
   }
 
   #reached(transaction: Transaction): PoolLimit | undefined {

@@ -27,6 +27,7 @@ export const answerConfirm: Step = {
     if (doubtful.length > 0 && (!link || link.prefixes.length === 0)) return UNKNOWN_LINK;
     const isRight = doubtful.every(({ address }) => isOnLink(link!, address));
     if (isRight) adoptConfirmed(transaction);
+    else transaction.refusals.noteConfirm();
     response.options.push(statusCode.of(
       isRight
         ? { code: StatusCode.Success, message: "All addresses are on this link" }

@@ -4,7 +4,7 @@ import { isSameExclusion, pdExclude } from "../../wire/options/prefix_exclude.ts
 import { StatusCode } from "../../wire/status_code.ts";
 import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
-import { answerIaStatus, type Ia } from "../ia.ts";
+import { type Ia, refuseIa } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
 const NO_BINDING = "This server has no such binding of this client";
@@ -24,7 +24,7 @@ export const giveBack: Step = {
     for (const ia of ias) {
       const bound = boundTo(transaction, ia).some((lease) => lease.validUntil > now);
       if (bound && excludesAsGiven(transaction, ia)) transaction.answer(ia.value);
-      else transaction.answer(ia.value, answerIaStatus(ia, StatusCode.NoBinding, NO_BINDING));
+      else transaction.answer(ia.value, refuseIa(transaction, ia, "no-binding", NO_BINDING));
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { LeaseEffect } from "../../wire/message_declaration.ts";
 import { liveOf } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
-import { answerNoneAvailable } from "../ia.ts";
+import { refuseIa } from "../ia.ts";
 import type { Transaction } from "../transaction.ts";
 
 const LIMITED: ReadonlySet<LeaseEffect | undefined> = new Set(["offered", "assigned", "extended"]);
@@ -20,7 +20,8 @@ export const limitIas: Step = {
     for (const ia of ias) {
       if (liveOf(transaction, ia).length > 0) continue;
       if (++without <= iasPerMessage) continue;
-      transaction.answer(ia.value, answerNoneAvailable(ia, "Too many IAs in one message"));
+      const why = "Too many IAs in one message";
+      transaction.answer(ia.value, refuseIa(transaction, ia, "ias-per-message", why));
       transaction.noteLimit("iasPerMessage");
     }
   },

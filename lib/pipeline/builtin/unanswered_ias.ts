@@ -3,20 +3,19 @@ import type { LeaseEffect } from "../../wire/message_declaration.ts";
 import type { Option } from "../../wire/option.ts";
 import { iaPd } from "../../wire/options/identity_association.ts";
 import type { Prefix } from "../../wire/prefix.ts";
-import { StatusCode } from "../../wire/status_code.ts";
 import { mayBind } from "../assign.ts";
 import { boundTo } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import {
   answerIa,
-  answerIaStatus,
   answerLease,
-  answerNoneAvailable,
   type Ia,
   isOffLink,
   isOffLinkHint,
+  refuseIa,
   unansweredIas,
 } from "../ia.ts";
+import type { RefusalReason } from "../refusal.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** Says why of every IA that no handler had anything for. */
@@ -38,31 +37,41 @@ const ANSWERS: { readonly [effect in LeaseEffect]?: IaAnswer } = {
   // RFC 8415 section 18.3.2
   assigned: (transaction, ia) =>
     isOffLink(transaction, ia)
-      ? answerIaStatus(ia, StatusCode.NotOnLink, "An address is not on the client's link")
+      ? refuseIa(transaction, ia, "not-on-link", "An address is not on the client's link")
       : noneAvailable(transaction, ia),
   extended: notExtended,
 };
 
 function noneAvailable(transaction: Transaction, ia: Ia): Option {
-  return answerNoneAvailable(ia, whyNone(transaction, ia));
+  const [reason, why] = whyNone(transaction, ia);
+  return refuseIa(transaction, ia, reason, why);
 }
 
 function whyNone(
   { assigners, link, linkAddress }: Transaction,
   { iaType }: Ia,
-): string {
+): [reason: RefusalReason, why: string] {
   const what = iaType === iaPd.code ? "prefix" : "address";
   const here = assigners.filter((assigner) => assigner.iaType === iaType);
-  if (here.some(({ overrides }) => !overrides)) return `No ${what} is left for this client`;
+  if (here.some(({ overrides }) => !overrides)) {
+    return ["pool-full", `No ${what} is left for this client`];
+  }
   if (here.length > 0) {
-    return `The ${what} that is assigned to this client is in use by another client or IA`;
+    const why = `The ${what} that is assigned to this client is in use by another client or IA`;
+    return ["in-use", why];
   }
   if (!link) {
-    return isUnspecified(linkAddress)
-      ? "Nothing tells this server which link the client is on"
-      : `This server knows no link that holds ${formatAddress(linkAddress)}`;
+    return [
+      "unknown-link",
+      isUnspecified(linkAddress)
+        ? "Nothing tells this server which link the client is on"
+        : `This server knows no link that holds ${formatAddress(linkAddress)}`,
+    ];
   }
-  return `No pool or assignment on link ${link.name} has any ${what} for this client`;
+  return [
+    "no-pool",
+    `No pool or assignment on link ${link.name} has any ${what} for this client`,
+  ];
 }
 
 /**
@@ -80,7 +89,7 @@ function notExtended(transaction: Transaction, ia: Ia): Option {
     return answerIa(ia, ended.map((hint) => answerLease(ia.iaType, hint, 0, 0)));
   }
   if (mayBind(transaction, ia)) return noneAvailable(transaction, ia);
-  return answerIaStatus(ia, StatusCode.NoBinding, "This server has no such binding of this client");
+  return refuseIa(transaction, ia, "no-binding", "This server has no such binding of this client");
 }
 
 /** An address on the link may be another server's, and so may a prefix. */

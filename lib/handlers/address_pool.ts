@@ -16,7 +16,13 @@ import { formatPrefix, lastAddress, maskAddress, type Prefix } from "../wire/pre
 import { assigning } from "./assigning.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 import { ownRules } from "./own_options.ts";
-import { clientLimits, excludedParts, poolOptions, poolSettings } from "./pool_settings.ts";
+import {
+  clientLimits,
+  excludedParts,
+  poolOptions,
+  poolSettings,
+  servedPool,
+} from "./pool_settings.ts";
 
 /** Gives addresses from a range to clients on the link that the range lies in. */
 export const addressPool: HandlerSection = defineHandler({
@@ -54,10 +60,12 @@ export const addressPool: HandlerSection = defineHandler({
     context.leasable.push(slots);
     const { rules: optionRules, octets } = ownRules(config.options, context);
     const links = new Set(linksHolding(slots, context));
+    const iaType = config.temporary ? iaTa.code : iaNa.code;
+    const name = config.name ?? nameOf(config);
     const pool = new Pool({
-      iaType: config.temporary ? iaTa.code : iaNa.code,
+      iaType,
       slots,
-      name: config.name ?? nameOf(config),
+      name,
       limits: clientLimits(config, slots),
       lifetimesFor: poolLifetimesOf(config, context),
       isInAddition: config["in-addition"],
@@ -70,6 +78,7 @@ export const addressPool: HandlerSection = defineHandler({
     return {
       ...assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []),
       octets,
+      pool: servedPool("address-pool", { name, iaType, slots, links: [...links] }),
       open: (leases, now) => pool.open(leases, now),
       close: () => pool.close(),
     };

@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { HandlerContext } from "../config/handler_section.ts";
 import { prefixes, text, wholeNumber } from "../config/values.ts";
 import { ClientLimit } from "../pools/client_limit.ts";
+import type { Link } from "../pipeline/link.ts";
+import type { ServedPool } from "../pipeline/served_pool.ts";
 import { textOf } from "../pools/claims.ts";
 import { ownOptions } from "./own_options.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
@@ -47,6 +49,20 @@ type PoolSettings = z.output<z.ZodObject<typeof poolSettings>>;
 export function clientLimits(config: PoolSettings, slots: Slots): ClientLimit[] {
   const most = config["max-per-client"];
   return most === undefined ? [] : [new ClientLimit(most, slots)];
+}
+
+/** A pool as others are told of it. */
+export function servedPool(
+  kind: ServedPool["kind"],
+  { name, iaType, slots, links }: {
+    readonly name: string;
+    readonly iaType: number;
+    readonly slots: Slots;
+    readonly links: readonly Link[];
+  },
+): ServedPool {
+  const { first, last, length, size } = slots;
+  return { kind, name, iaType, first, last, length, size, links: links.map(({ name }) => name) };
 }
 
 /** The parts of a pool that are never handed out. */

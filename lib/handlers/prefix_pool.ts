@@ -15,7 +15,13 @@ import { assigning } from "./assigning.ts";
 import { excludedPrefix, exclusionOf } from "./excluded_prefix.ts";
 import { poolLifetimes, poolLifetimesOf } from "./lifetimes.ts";
 import { ownRules } from "./own_options.ts";
-import { clientLimits, excludedParts, poolOptions, poolSettings } from "./pool_settings.ts";
+import {
+  clientLimits,
+  excludedParts,
+  poolOptions,
+  poolSettings,
+  servedPool,
+} from "./pool_settings.ts";
 
 /** Bits of the longest prefix from which hosts make themselves addresses (RFC 9663 section 8). */
 const SLAAC_LENGTH = 64;
@@ -85,6 +91,12 @@ export const prefixPool: HandlerSection = defineHandler({
     return {
       ...assigning("prefix-pool", () => [pool]),
       octets,
+      pool: servedPool("prefix-pool", {
+        name,
+        iaType: iaPd.code,
+        slots,
+        links: context.reachableLinks,
+      }),
       open: (leases, now) => pool.open(leases, now),
       close: () => pool.close(),
     };

@@ -8,6 +8,7 @@ export * from "./lease.ts";
 export * from "./lease_pages.ts";
 export * from "./memory/memory_lease_store.ts";
 export * from "./memory/memory_source.ts";
+export * from "./pool_use.ts";
 export * from "./reconfigure_keys.ts";
 export * from "./relay_trace.ts";
 export * from "./settlement.ts";

@@ -3,6 +3,7 @@ import type { LeaseChanges } from "./changes.ts";
 import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./client_pages.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
 import type { EventNumbering } from "./event_numbers.ts";
+import type { PoolUsage } from "./pool_use.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
@@ -86,6 +87,8 @@ export interface LeaseStore extends LeaseReader {
   readonly lastStored: number | undefined;
   /** For those who want to see all leases, and must hold nobody up. */
   readonly pages: LeasePages;
+  /** What pools have in use. */
+  readonly pools: PoolUsage;
   /** What changes about leases, for those who follow it. */
   readonly changes: LeaseChanges;
   /** What clients know a Reconfigure of this server by. */

@@ -2,6 +2,7 @@ import type { LeaseReader } from "../leases/store.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
 import type { Ending } from "./ending.ts";
 import type { OptionRule } from "./option_rule.ts";
+import type { ServedPool } from "./served_pool.ts";
 import type { MatchInWords, Trace } from "./trace.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -36,6 +37,8 @@ export interface Handler {
   readonly answers?: readonly number[];
   /** What it says of an option to those to whom it applies. */
   readonly optionRule?: OptionRule;
+  /** The pool that it hands out of. */
+  readonly pool?: ServedPool;
   /** Of the options that it adds for a client that wants them all, with their headers. */
   readonly octets?: number;
   /**

@@ -16,6 +16,7 @@ import type { Links } from "./link.ts";
 import type { Reception } from "./reception.ts";
 import { relaysOf, throughRelays } from "./relays.ts";
 import { untrustedRelay } from "./relay_trust.ts";
+import type { ServedPool } from "./served_pool.ts";
 import type { PipelineSetup } from "./setup.ts";
 import type { Trace } from "./trace.ts";
 import { Transaction } from "./transaction.ts";
@@ -62,6 +63,11 @@ export class Pipeline {
   /** The links that clients can be on. */
   get links(): Links {
     return this.#setup.links;
+  }
+
+  /** The pools that it hands out of, in document order. */
+  get pools(): readonly ServedPool[] {
+    return this.#handlers.all.flatMap(({ pool }) => pool ?? []);
   }
 
   /**

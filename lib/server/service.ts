@@ -19,9 +19,10 @@ import { serverIdOf } from "./generated_server_id.ts";
 import { Listening } from "./listening.ts";
 import { type Looking, systemNetwork } from "./network.ts";
 import { openLeases } from "./open_leases.ts";
-import { Purging } from "./purging.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { type ListenerState, ServedListeners } from "./served_listeners.ts";
+import { LeaseUpkeep } from "./lease_upkeep.ts";
+import type { ServedPools } from "./served_pools.ts";
 import { Server } from "./server.ts";
 import { changesKept } from "./service_setup.ts";
 import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
@@ -40,6 +41,8 @@ export class Service {
   readonly reconfiguration: Reconfiguration;
   /** Whether leases reach the disk. */
   readonly commits: CommitRecord;
+  /** The pools of the configuration, and what is in use of each. */
+  readonly pools: ServedPools;
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
   /** Tells what happens. */
@@ -51,7 +54,7 @@ export class Service {
   readonly #server: Server;
   readonly #looking: Looking;
   readonly #connections: Connections;
-  readonly #purging: Purging;
+  readonly #upkeep: LeaseUpkeep;
   readonly #listeners: ServedListeners;
   readonly #errors: UnexpectedErrors;
   #configuration: Configuration;
@@ -117,13 +120,10 @@ export class Service {
       { listening, server: this.#server, connections: this.#connections, timers, log },
       setup.ownAddresses,
     );
-    this.#purging = new Purging({
-      leases,
-      timers,
-      now,
-      isInDoubt: () => clock.isInDoubt,
-      onException,
-    });
+    const isInDoubt = () => clock.isInDoubt;
+    this.#upkeep = new LeaseUpkeep({ leases, timers, now, isInDoubt, onException });
+    this.pools = this.#upkeep.pools;
+    this.pools.choose(pipeline.pools);
     breakdown.watch(leases, timers);
   }
 
@@ -157,6 +157,7 @@ export class Service {
       leases.recordChanges(changesKept(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
+      await leases.drained();
       service.#listeners.serve(listeners);
       return service;
     } catch (error) {
@@ -253,6 +254,7 @@ export class Service {
     pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
+    this.pools.choose(pipeline.pools);
     store.recordChanges(changesKept(configuration), Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
@@ -267,7 +269,7 @@ export class Service {
   }
 
   async #stop(): Promise<void> {
-    this.#purging.stop();
+    this.#upkeep.stop();
     this.clock.close();
     this.#breakdown.callOff();
     // Who asked for it waits for its end, and the control socket for who asked.

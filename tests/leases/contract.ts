@@ -3,6 +3,7 @@ import { testClients } from "./clients_contract.ts";
 import { testFollowing } from "./following_contract.ts";
 import { testKeys } from "./keys_contract.ts";
 import { testPages } from "./pages_contract.ts";
+import { testPoolCounts } from "./pool_counts_contract.ts";
 import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 import { testSettling } from "./settling_contract.ts";
@@ -25,6 +26,7 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testPages(test);
   testFollowing(test);
   testKeys(test);
+  testPoolCounts(test);
   testPurge(test);
   testSettling(test);
 }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stampAt } from "../../lib/leases/change_stamp.ts";
 import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
-import { REGISTERED } from "../../lib/leases/lease.ts";
+import { type LeaseState, REGISTERED } from "../../lib/leases/lease.ts";
 import type { Exchange, Grant } from "../../lib/leases/exchange.ts";
 import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
 import { duid, prefix } from "../support/messages.ts";
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
-import { exchange, grant, NOW, relayed } from "./exchanges.ts";
+import { exchange, grant, IA_NA, IA_PD, NOW, relayed } from "./exchanges.ts";
 import { TestDatabase } from "./sqlite/test_database.ts";
 
 const PREFIXES = [
@@ -133,6 +133,45 @@ function changesOf(catchUp: CatchUp): string[] {
   }
   return found.sort();
 }
+
+const EVERYWHERE = { first: new Uint8Array(16), last: new Uint8Array(16).fill(0xff) };
+const POOLS = [[IA_NA, 128], [IA_PD, 48], [IA_PD, 56], [IA_PD, 64]]
+  .map(([iaType, length]) => ({ ...EVERYWHERE, iaType: iaType!, length: length! }));
+
+/** What is in use of each pool, by looking at every lease. */
+function usesOf(store: LeaseStore) {
+  const leases = [...store.pages.read({}, 10)].flat();
+  return POOLS.map(({ iaType, length }) => {
+    const count = (wanted: LeaseState) =>
+      leases.filter((lease) =>
+        lease.state === wanted && lease.iaType === iaType && lease.length === length
+      ).length;
+    return { leased: count("active"), declined: count("declined"), isComplete: true };
+  });
+}
+
+Deno.test("pools are counted as there are leases, whatever is recorded while they are new", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyExchange, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const folder = await TestDatabase.make();
+      try {
+        const exchanges = exchangesOf(steps);
+        for (const store of [await folder.open(), new MemoryLeaseStore()]) {
+          for (const [index, each] of exchanges.entries()) {
+            store.record(each);
+            if (index === exchanges.length >> 1) store.pools.choose(POOLS);
+            else store.pools.countOn(1);
+          }
+          while (store.pools.countOn(1));
+          assert.deepEqual(POOLS.map((pool) => store.pools.useOf(pool)), usesOf(store));
+        }
+      } finally {
+        await folder.remove();
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
 
 Deno.test("the lease database answers like a few maps, whatever is recorded", async () => {
   await fc.assert(

@@ -6,6 +6,7 @@ import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "../
 import { PlaceCounts } from "../place_counts.ts";
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "../places.ts";
 import { type EventNumbering, EventNumbers } from "../event_numbers.ts";
+import type { PoolUsage } from "../pool_use.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
 import type { Held, HeldListener } from "../held.ts";
@@ -22,6 +23,7 @@ import { MemoryTables } from "./memory_tables.ts";
 import { MemoryJournal } from "./memory_journal.ts";
 import { MemoryKeys } from "./memory_keys.ts";
 import { MemoryPurge } from "./memory_purge.ts";
+import { MemoryPools } from "./memory_pools.ts";
 import { MemoryReader } from "./memory_reader.ts";
 import { MemoryWriter } from "./memory_writer.ts";
 
@@ -64,6 +66,7 @@ export interface MemoryStoreSetup extends Partial<StoreEnvironment> {
  */
 export class MemoryLeaseStore implements LeaseStore {
   readonly secret: Uint8Array;
+  readonly pools: PoolUsage;
   readonly #tables: MemoryTables;
   readonly #reader: MemoryReader;
   readonly #changes: MemoryChanges;
@@ -83,6 +86,7 @@ export class MemoryLeaseStore implements LeaseStore {
     const { journal, random = systemRandom, onCommit, onCommitFailure = () => {} } = setup;
     const tables = setup.contents as unknown as MemoryTables | undefined ?? new MemoryTables();
     this.#tables = tables;
+    this.pools = new MemoryPools(tables);
     this.#reader = new MemoryReader(tables);
     this.#changes = new MemoryChanges(tables, this.#reader, this.#feed);
     this.#writer = new MemoryWriter(tables, this.#changes, this.#held);

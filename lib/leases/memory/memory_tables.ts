@@ -4,6 +4,8 @@ import type { RelayTrace } from "../relay_trace.ts";
 import { type Lease, REGISTERED } from "../lease.ts";
 import type { LeaseKind } from "../store.ts";
 import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
+import { PoolCounts } from "../pool_counts.ts";
+import type { CountedAs } from "../pool_use.ts";
 import { Table } from "./table.ts";
 import { UndoLog } from "./undo_log.ts";
 
@@ -53,6 +55,8 @@ export class MemoryTables {
   readonly #leaseKeys = new Map<string, Set<string>>();
   /** Keys of active leases, by their IA, and by client and kind. */
   readonly #active = new Map<string, Set<string>>();
+  /** What pools have in use. */
+  readonly pools: PoolCounts = new PoolCounts();
   /** By address and length. */
   readonly leases: Table<StoredLease> = new Table(
     this.undo,
@@ -149,6 +153,8 @@ export class MemoryTables {
   }
 
   #index(key: string, before: StoredLease | undefined, after: StoredLease | undefined): void {
+    if (before) this.pools.note(before, before.iaType, countedAs(before), -1);
+    if (after) this.pools.note(after, after.iaType, countedAs(after), 1);
     if (before?.state === "active") { for (const name of namesOf(before)) this.#take(name, key); }
     if (after?.state === "active") { for (const name of namesOf(after)) this.#put(name, key); }
     if (before) {
@@ -168,6 +174,12 @@ export class MemoryTables {
 function namesOf(lease: StoredLease): string[] {
   const kind = lease.iaType === REGISTERED ? "registered" : "leased";
   return [iaKey(lease, lease.iaType, lease.iaid), kindKey(lease, kind)];
+}
+
+/** As what the pool that it is from counts a lease. */
+export function countedAs({ state, isExpired }: StoredLease): CountedAs {
+  if (state === "declined") return "declined";
+  return state === "active" && !isExpired ? "leased" : undefined;
 }
 
 function iaKey(client: LinkClient, iaType: number, iaid: number): string {

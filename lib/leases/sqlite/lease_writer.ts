@@ -6,14 +6,22 @@ import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
+import type { PoolCountStore } from "./pool_count_store.ts";
 
 const NO_ROW = [null, null, null, null] as const;
+const ACTIVE_STATE = 0;
+const DECLINED_STATE = 2;
 
-type LeaseBefore = readonly [client: number, iaType: number];
-type EndedLease = readonly [client: number, address: Uint8Array, length: number];
+type LeaseBefore = readonly [client: number, iaType: number, state: number];
+type LeaseToEnd = readonly [
+  client: number,
+  address: Uint8Array,
+  length: number,
+  iaType: number,
+  state: number,
+];
 
-const ENDED = "state = 1, preferred_until = min(preferred_until, ?1), " +
-  "valid_until = min(valid_until, ?1), change = ?2";
+const TO_END = "SELECT client, address, length, ia_type, state FROM leases";
 // Both are active leases to the rest of Sextant; of the second it is recorded that it has expired.
 const ACTIVE = "state IN (0, 3)";
 // By the row of the client: a DUID may have rows on any number of links.
@@ -28,7 +36,7 @@ export const LEASE_SQL = {
     WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
   find: sql<LeaseBefore>(`
-    SELECT client, ia_type FROM leases WHERE address = ? AND length = ?`),
+    SELECT client, ia_type, state FROM leases WHERE address = ? AND length = ?`),
   insert: sql(`
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
@@ -38,22 +46,22 @@ export const LEASE_SQL = {
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
       change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0
     WHERE address = ?1 AND length = ?2`),
-  endDelegationOfOthers: sql<EndedLease>(`
-    UPDATE leases SET ${ENDED}
-    WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
-      AND ${HOLDER} <> ? RETURNING client, address, length`),
-  endDelegationsOfOthersWithin: sql<EndedLease>(`
-    UPDATE leases SET ${ENDED}
-    WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
-      AND ${HOLDER} <> ? RETURNING client, address, length`),
-  end: sql<EndedLease>(`
-    UPDATE leases SET ${ENDED}
-    WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ?
-    RETURNING client, address, length`),
-  decline: sql<[client: number]>(`
+  delegationOfOthers: sql<LeaseToEnd>(`
+    ${TO_END} WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
+      AND ${HOLDER} <> ?`),
+  delegationsOfOthersWithin: sql<LeaseToEnd>(`
+    ${TO_END} WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
+      AND ${HOLDER} <> ?`),
+  active: sql<LeaseToEnd>(`
+    ${TO_END} WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ?`),
+  end: sql(`
+    UPDATE leases SET state = 1, preferred_until = min(preferred_until, ?1),
+      valid_until = min(valid_until, ?1), change = ?2
+    WHERE address = ?3 AND length = ?4`),
+  decline: sql(`
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
       valid_until = ?3
-    WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ? RETURNING client`),
+    WHERE address = ?4 AND length = ?5`),
 } as const;
 
 /** Writes down what becomes of leases. */
@@ -67,6 +75,7 @@ export class LeaseWriter {
     catalogue: Catalogue,
     changes: ChangeWriter,
     readonly held: HeldFeed,
+    readonly pools: PoolCountStore,
   ) {
     this.#sql = prepareAll(database, LEASE_SQL);
     this.#catalogue = catalogue;
@@ -107,28 +116,33 @@ export class LeaseWriter {
       ...follows,
     ];
     if (!changesAny(this.#sql.insert, ...lease)) {
-      const [holder, iaType] = this.#sql.find.get(address, length)!;
+      const [holder, iaType, state] = this.#sql.find.get(address, length)!;
       this.#sql.replace.run(...lease);
+      this.pools.note(address, length, iaType, state, -1);
       if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
     }
+    this.pools.note(address, length, iaType, ACTIVE_STATE, 1);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
     this.#catalogue.addLength(length);
   }
 
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
-    const { stamp } = this.#changes;
-    this.#noteEnded(this.#sql.end.all(at, stamp, maskAddress(address, length), length, clientId));
+    this.#end(this.#sql.active.all(maskAddress(address, length), length, clientId), at);
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */
   decline({ clientId, at, declinedUntil }: Exchange, { address, length }: Prefix): void {
     const masked = maskAddress(address, length);
     const { stamp } = this.#changes;
-    const declined = this.#sql.decline.get(at, stamp, declinedUntil, masked, length, clientId);
-    if (!declined) return;
+    const active = this.#sql.active.get(masked, length, clientId);
+    if (!active) return;
+    const [client, , , iaType, state] = active;
+    this.#sql.decline.run(at, stamp, declinedUntil, masked, length);
+    this.pools.note(masked, length, iaType, state, -1);
+    this.pools.note(masked, length, iaType, DECLINED_STATE, 1);
     this.held.note({ address: masked, length }, declinedUntil);
-    this.#changes.note(declined[0]);
+    this.#changes.note(client);
   }
 
   /**
@@ -137,20 +151,19 @@ export class LeaseWriter {
    */
   #endOverlaps(clientId: Uint8Array, prefix: Prefix, at: number): void {
     const { address, length } = prefix;
-    const { stamp } = this.#changes;
     for (const shorter of this.#catalogue.lengths) {
       if (shorter >= length) continue;
       const around = maskAddress(address, shorter);
-      this.#noteEnded(this.#sql.endDelegationOfOthers.all(at, stamp, around, shorter, clientId));
+      this.#end(this.#sql.delegationOfOthers.all(around, shorter, clientId), at);
     }
     const last = lastAddress(prefix);
-    this.#noteEnded(
-      this.#sql.endDelegationsOfOthersWithin.all(at, stamp, address, last, length, clientId),
-    );
+    this.#end(this.#sql.delegationsOfOthersWithin.all(address, last, length, clientId), at);
   }
 
-  #noteEnded(ended: readonly EndedLease[]): void {
-    for (const [client, address, length] of ended) {
+  #end(leases: readonly LeaseToEnd[], at: number): void {
+    for (const [client, address, length, iaType, state] of leases) {
+      this.#sql.end.run(at, this.#changes.stamp, address, length);
+      this.pools.note(address, length, iaType, state, -1);
       // Not until now: the clock may go back.
       this.held.note({ address, length }, 0);
       this.#changes.note(client);

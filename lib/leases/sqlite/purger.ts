@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { REMEMBERED_FOR } from "../retention.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
+import type { PoolCountStore } from "./pool_count_store.ts";
 import { FORGET_CLIENT } from "./queries.ts";
 import { EVERYWHERE, lastAddress } from "../../wire/prefix.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
@@ -10,7 +11,13 @@ const BEFORE_ALL = new Uint8Array();
 const LAST_ADDRESS = lastAddress(EVERYWHERE);
 
 /** A lease, and the row of its client. */
-export type PassedLease = readonly [address: Uint8Array, length: number, client: number];
+export type PassedLease = readonly [
+  address: Uint8Array,
+  length: number,
+  client: number,
+  iaType: number,
+  state: number,
+];
 
 /** What there is to do about a batch of leases and links. */
 export interface Batch {
@@ -32,10 +39,10 @@ export const PURGE_SQL = {
     "SELECT address FROM leases WHERE address > ? ORDER BY address LIMIT 1 OFFSET ?",
   ),
   expiredInBatch: sql<PassedLease>(`
-    SELECT address, length, client FROM leases
+    SELECT address, length, client, ia_type, state FROM leases
     WHERE address > ? AND address <= ? AND state = 0 AND valid_until <= ?`),
   endedInBatch: sql<PassedLease>(`
-    SELECT address, length, client FROM leases
+    SELECT address, length, client, ia_type, state FROM leases
     WHERE address > ? AND address <= ?
       AND (valid_until <= ? OR state = 2 AND valid_until <= ?) AND change < ?
       AND state >= ?`),
@@ -49,9 +56,16 @@ export class Purger {
   readonly #sql: Prepared<typeof PURGE_SQL>;
   readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
+  readonly #pools: PoolCountStore;
   #after: Uint8Array = BEFORE_ALL;
 
-  constructor(database: DatabaseSync, catalogue: Catalogue, changes: ChangeWriter) {
+  constructor(
+    database: DatabaseSync,
+    catalogue: Catalogue,
+    changes: ChangeWriter,
+    pools: PoolCountStore,
+  ) {
+    this.#pools = pools;
     this.#sql = prepareAll(database, PURGE_SQL);
     this.#catalogue = catalogue;
     this.#changes = changes;
@@ -87,7 +101,8 @@ export class Purger {
   }
 
   #expire(leases: readonly PassedLease[]): void {
-    for (const [address, length, client] of leases) {
+    for (const [address, length, client, iaType, state] of leases) {
+      this.#pools.note(address, length, iaType, state, -1);
       this.#sql.expireLease.run(this.#changes.stamp, address, length);
       this.#changes.note(client);
     }
@@ -95,7 +110,10 @@ export class Purger {
 
   /** Forgets the leases, and clients that have no other and did not change lately. */
   #forget(leases: readonly PassedLease[], now: number): void {
-    for (const [address, length] of leases) this.#sql.deleteLease.run(address, length);
+    for (const [address, length, , iaType, state] of leases) {
+      this.#sql.deleteLease.run(address, length);
+      this.#pools.note(address, length, iaType, state, -1);
+    }
     const horizon = this.#changes.horizon(now);
     for (const client of new Set(leases.map(([, , client]) => client))) {
       this.#sql.forgetClient.run(client, horizon);

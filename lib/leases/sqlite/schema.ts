@@ -130,6 +130,20 @@ const HOST_NAMES = `
   ALTER TABLE leases ADD COLUMN hostname TEXT;
 `;
 
+// What pools have in use. What lies behind `counted_to` is not counted yet; NULL: all is.
+const POOL_COUNTS = `
+  CREATE TABLE pool_counts (
+    first BLOB NOT NULL,
+    last BLOB NOT NULL,
+    length INTEGER NOT NULL,
+    ia_type INTEGER NOT NULL,
+    leased INTEGER NOT NULL,
+    declined INTEGER NOT NULL,
+    counted_to BLOB,
+    PRIMARY KEY (first, last, length, ia_type)
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
 export const MIGRATIONS: readonly string[] = [
   INITIAL,
@@ -138,4 +152,5 @@ export const MIGRATIONS: readonly string[] = [
   ROWS,
   BY_IA,
   HOST_NAMES,
+  POOL_COUNTS,
 ];

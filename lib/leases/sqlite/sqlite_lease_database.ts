@@ -20,6 +20,7 @@ import type { LeaseKind, LeaseStore } from "../store.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
+import { PoolCountStore } from "./pool_count_store.ts";
 import { Purger } from "./purger.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
@@ -57,6 +58,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #sql: Prepared<typeof SQL>;
   readonly secret: Uint8Array;
   readonly pages: LeasePages;
+  readonly pools: PoolCountStore;
   readonly changes: LeaseChanges;
   readonly reconfigureKeys: ReconfigureKeyStore;
   readonly eventNumbers: EventNumbers;
@@ -86,10 +88,17 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
-    this.#leases = new LeaseWriter(database, this.#catalogue, this.#changeWriter, this.#held);
+    this.pools = new PoolCountStore(database, (write) => this.#change(write));
+    this.#leases = new LeaseWriter(
+      database,
+      this.#catalogue,
+      this.#changeWriter,
+      this.#held,
+      this.pools,
+    );
     const counted = new CountedLeaseReader(database, this.#catalogue);
     this.#placeCounts = new PlaceCounts((range) => counted.read(range));
-    this.#purger = new Purger(database, this.#catalogue, this.#changeWriter);
+    this.#purger = new Purger(database, this.#catalogue, this.#changeWriter, this.pools);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
       database,
@@ -101,7 +110,13 @@ export class SqliteLeaseDatabase implements LeaseStore {
     const change = (write: () => void) => void this.#change(write);
     this.reconfigureKeys = new ReconfigureKeyStore(database, change);
     this.eventNumbers = new EventNumbers(parts.values.boundAt("event-numbers", change));
-    const journal = new WalJournal(database, log, () => this.#reload(), watch);
+    const journal = new WalJournal(
+      database,
+      log,
+      () => this.#reloadGroup(),
+      watch,
+      () => this.pools.write(),
+    );
     this.#group = new GroupCommit(
       {
         begin: () => {
@@ -268,6 +283,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     try {
       changes = write();
       this.#sql.release.run();
+      this.pools.settle();
     } catch (error) {
       this.#undo(error);
       throw error;
@@ -281,8 +297,18 @@ export class SqliteLeaseDatabase implements LeaseStore {
   #undo(error: unknown): void {
     const { database } = this.#parts;
     // When the disk is full or fails, SQLite takes the whole transaction back by itself.
-    if (database.isTransaction) database.exec("ROLLBACK TO change; RELEASE change");
-    else this.#group.abandon(error);
+    if (!database.isTransaction) {
+      this.#group.abandon(error);
+      return this.#reloadGroup();
+    }
+    database.exec("ROLLBACK TO change; RELEASE change");
+    this.pools.undo();
+    this.#reload();
+  }
+
+  /** After all that the open group wrote is taken back. */
+  #reloadGroup(): void {
+    this.pools.reload();
     this.#reload();
   }
 

@@ -36,6 +36,7 @@ export class WalJournal implements Journal {
   readonly #log: Log | undefined;
   readonly #onUndone: () => void;
   readonly #watch: WalWatch | undefined;
+  readonly #beforeCommit: () => void;
   readonly #database: DatabaseSync;
   readonly #sql: Prepared<typeof SQL>;
   #isLogDoubtful = false;
@@ -45,14 +46,17 @@ export class WalJournal implements Journal {
    * @param onUndone called after a commit that failed
    * @param watch left out, SQLite brings the log into the database by itself, and nobody looks
    * whether both are still where they were
+   * @param beforeCommit writes what a commit is to hold besides
    */
   constructor(
     database: DatabaseSync,
     log: Log | undefined,
     onUndone: () => void,
     watch?: WalWatch,
+    beforeCommit: () => void = () => {},
   ) {
     this.#watch = watch;
+    this.#beforeCommit = beforeCommit;
     this.#database = database;
     this.#log = log;
     this.#onUndone = onUndone;
@@ -75,6 +79,7 @@ export class WalJournal implements Journal {
 
   commit(): void {
     try {
+      this.#beforeCommit();
       this.#sql.commit.run();
       this.#look();
     } catch (error) {

@@ -135,6 +135,23 @@ Deno.test("who follows what is held is told what holds again after a commit that
   });
 });
 
+Deno.test("what is lost with its group is not counted as leased, nor as declined", async () => {
+  await withDatabase(async ({ store, database }) => {
+    const [first, last] = [address("2001:db8::"), address("2001:db8::ff")];
+    const pool = { iaType: 3, length: 128, first, last };
+    store.pools.choose([pool]);
+    while (store.pools.countOn(10));
+    store.record(exchange({ granted: [grant("2001:db8::1"), grant("2001:db8::2")] }));
+    await store.drained();
+    store.record(exchange({ clientId: duid(2), granted: [grant("2001:db8::3")] }));
+    store.record(exchange({ declined: [prefix("2001:db8::1")] }));
+    assert.deepEqual(store.pools.useOf(pool), { leased: 2, declined: 1, isComplete: true });
+    database.exec("PRAGMA defer_foreign_keys = ON; INSERT INTO relay_ids VALUES (99, x'01')");
+    await store.drained();
+    assert.deepEqual(store.pools.useOf(pool), { leased: 2, declined: 0, isComplete: true });
+  });
+});
+
 Deno.test("what a full disk has no room for is undone, and later exchanges go on", async () => {
   await withDatabase(async (rig) => {
     const { store, database } = rig;

@@ -10,6 +10,7 @@ import { COUNTED_LEASE_SQL } from "../../../lib/leases/sqlite/counted_lease_read
 import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
 import { PURGE_SQL } from "../../../lib/leases/sqlite/purger.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
+import { POOL_COUNT_SQL } from "../../../lib/leases/sqlite/pool_count_store.ts";
 import { KEY_SQL } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
 import { VALUE_SQL } from "../../../lib/leases/sqlite/server_values.ts";
 import { heldAround, liveAround, othersAround } from "../../../lib/leases/sqlite/queries.ts";
@@ -33,6 +34,7 @@ const ALL = {
   trimming: TRIM_SQL,
   purge: PURGE_SQL,
   links: { nextLinks: CATALOGUE_SQL.nextLinks, deleteLink: CATALOGUE_SQL.deleteLink },
+  "counts of pools": POOL_COUNT_SQL,
   keys: KEY_SQL,
   values: VALUE_SQL,
 };

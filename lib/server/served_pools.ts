@@ -1,0 +1,78 @@
+import type { Timers } from "../clock/timers.ts";
+import { StoreBusyError } from "../leases/busy.ts";
+import type { PoolUsage, PoolUse } from "../leases/pool_use.ts";
+import type { ServedPool } from "../pipeline/served_pool.ts";
+
+/** Milliseconds between two slices, and while somebody else writes to the store. */
+const NEXT_SLICE_AFTER = 10;
+const BUSY_FOR = 1000;
+/** Leases in a slice, which take less than a millisecond, and in the first one. */
+const SLICE = 1000;
+const FIRST_SLICE = 5 * SLICE;
+
+/** What pools are served with. */
+export interface ServedPoolsSetup {
+  /** Of the lease store. */
+  readonly usage: PoolUsage;
+  readonly timers: Timers;
+  /** Takes down an error that nobody expected. */
+  readonly onException: (error: unknown) => void;
+}
+
+/**
+ * The pools of the configuration in force, and what is in use of each. The lease store keeps count;
+ * where a pool is new, it is counted in the background.
+ */
+export class ServedPools {
+  readonly #setup: ServedPoolsSetup;
+  #all: readonly ServedPool[] = [];
+  #callOff = () => {};
+
+  constructor(setup: ServedPoolsSetup) {
+    this.#setup = setup;
+  }
+
+  /** In document order. The same pool may be there for several matches. */
+  get all(): readonly ServedPool[] {
+    return this.#all;
+  }
+
+  /** How much of a pool is in use; `undefined`: it is none of these. */
+  useOf(pool: ServedPool): PoolUse | undefined {
+    return this.#setup.usage.useOf(pool);
+  }
+
+  /** Serves these from now on. */
+  choose(pools: readonly ServedPool[]): void {
+    this.stop();
+    this.#all = pools;
+    const { usage } = this.#setup;
+    // What is small is counted at once.
+    const choose = () => {
+      usage.choose(pools);
+      return usage.countOn(FIRST_SLICE);
+    };
+    this.#attempt(choose, () => this.choose(pools));
+  }
+
+  /** Counts no further. */
+  stop(): void {
+    this.#callOff();
+  }
+
+  #countOn(): void {
+    this.#attempt(() => this.#setup.usage.countOn(SLICE), () => this.#countOn());
+  }
+
+  /** @param act tells whether there is more to count */
+  #attempt(act: () => boolean, again: () => void): void {
+    const { timers, onException } = this.#setup;
+    try {
+      if (!act()) return;
+      this.#callOff = timers.after(NEXT_SLICE_AFTER, () => this.#countOn());
+    } catch (error) {
+      if (!(error instanceof StoreBusyError)) onException(error);
+      this.#callOff = timers.after(BUSY_FOR, again);
+    }
+  }
+}

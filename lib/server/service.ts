@@ -1,5 +1,5 @@
-import { MicrosecondClock } from "../events/microseconds.ts";
-import { EventFeed } from "../events/feed.ts";
+import type { EventFeed } from "../events/feed.ts";
+import { openFeed } from "../events/open_feed.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LeaseSource } from "../leases/source.ts";
@@ -79,8 +79,14 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
-    const microseconds = new MicrosecondClock(now, timers);
-    this.events = new EventFeed({ numbers: leases.eventNumbers, now: () => microseconds.now() });
+    this.events = openFeed({
+      leases,
+      links: () => this.#server.pipeline.links,
+      poolOf: (prefix, iaType) => this.pools.holding(prefix, iaType)?.name,
+      observers,
+      now,
+      timers,
+    });
     this.statistics = statistics;
     this.observers = observers;
     this.reconfiguration = reconfiguration;

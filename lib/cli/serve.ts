@@ -151,11 +151,11 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const forgetSignals = listenToSignals(stop, reload);
   control.start({
     statistics: service.statistics,
-    leases: service.leasePages,
+    leases: service.leases.pages,
     get links() {
       return service.links;
     },
-    knowsLink: (name) => service.knowsLink(name),
+    knowsLink: (name) => service.leases.knowsLink(name),
     reconfiguration: service.reconfiguration,
     status: () => status.parts(),
     lostLogLines: () => log.lost,

@@ -1,9 +1,8 @@
 import type { EventFeed } from "../events/feed.ts";
 import { openFeed } from "../events/open_feed.ts";
 import type { Configuration } from "../config/configuration.ts";
-import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LeaseSource } from "../leases/source.ts";
-import type { LeaseStore } from "../leases/store.ts";
+import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
@@ -174,9 +173,9 @@ export class Service {
     }
   }
 
-  /** All leases, for those who want to see them. */
-  get leasePages(): LeasePages {
-    return this.#parts.leases.pages;
+  /** What is leased, for those who want to know it. */
+  get leases(): LeaseReader & Pick<LeaseStore, "pages"> {
+    return this.#parts.leases;
   }
 
   /** Where leases are kept, and how that is. */
@@ -187,11 +186,6 @@ export class Service {
   /** Names of the links that are configured. */
   get links(): string[] {
     return this.#server.pipeline.links.all.map(({ name }) => name);
-  }
-
-  /** Whether anything is or was leased on a link of this name. */
-  knowsLink(name: string): boolean {
-    return this.#parts.leases.knowsLink(name);
   }
 
   /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */

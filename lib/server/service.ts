@@ -162,7 +162,6 @@ export class Service {
       leases.recordChanges(changesKept(configuration), Math.floor(setup.now() / 1000));
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
-      await leases.drained();
       service.#listeners.serve(listeners);
       return service;
     } catch (error) {

@@ -33,12 +33,12 @@ function scarce(name: string, lasts: number, isKilled: boolean): Fault {
       // What it has stays with the group that it had it in: only what is new counts.
       await write(`${group}/cgroup.procs`, pid);
       return async () => {
+        // Who is killed leaves it only when he is gone.
         await write(`${group}/memory.limit_in_bytes`, -1);
         await run(
-          "sh",
-          "-c",
+          ...["timeout", "30", "sh", "-c"] as const,
           `for one in $(cat ${group}/cgroup.procs); do ` +
-            `echo $one > ${before}/cgroup.procs || :; done; rmdir ${group}`,
+            `echo $one > ${before}/cgroup.procs || :; done; until rmdir ${group}; do sleep 0.1; done`,
         );
       };
     },

@@ -7,6 +7,7 @@ import { expectation, isMapping } from "./found.ts";
 import { type ConfiguredEntry, type EntrySections, readHandlers } from "./handlers_section.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
 import type { SocketConfiguration } from "./sections/control_socket.ts";
+import type { ExtensionConfiguration } from "./sections/extensions.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
@@ -32,6 +33,7 @@ export interface Configuration {
   readonly maxExceptions: number;
   readonly logging: readonly LogConfiguration[];
   readonly statistics: StatisticsCategories;
+  readonly extensions: readonly ExtensionConfiguration[];
   readonly leases: LeasesConfiguration;
   readonly limits: Limits;
   /** `undefined`: they follow from the rest. */

@@ -12,7 +12,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { removeAll, removeLeftovers } from "../../interop/namespaces.ts";
+import { removeLeftovers } from "../../interop/namespaces.ts";
 import { dhcpd } from "./dhcpd_peer.ts";
 import { dnsmasq } from "./dnsmasq_peer.ts";
 import { kea } from "./kea_peer.ts";
@@ -62,12 +62,18 @@ const results = new Results(rows, peers);
 const folder = await Deno.makeTempDir({ prefix: "sextant-peers-" });
 const failures: string[] = [];
 let isEnding = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, end);
+const interruption = Promise.withResolvers<never>();
+interruption.promise.catch(() => isEnding = true);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => interruption.reject(new Error("It is to end")));
+}
 await removeLeftovers();
 try {
   await measure();
 } catch (error) {
   if (!isEnding) throw error;
+  // What was measured until now is not for nothing.
+  console.log(results.table());
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
@@ -88,6 +94,7 @@ async function measure(): Promise<void> {
     seeds: new Seeds(folder, leases),
     duration: { ...settings, limit: 60 },
     rest: settings.rest,
+    interrupted: interruption.promise,
   };
   for (let round = 0; round < settings.rounds; round++) {
     // Whoever comes second would always find the machine warmer.
@@ -114,13 +121,6 @@ async function measure(): Promise<void> {
 
 function isMeasured({ needs }: Row, { abilities }: Peer): boolean {
   return needs === undefined || abilities.includes(needs);
-}
-
-/** What was measured until now is not for nothing. */
-async function end(): Promise<void> {
-  isEnding = true;
-  console.log(results.table());
-  await removeAll();
 }
 
 function chosen<T extends { readonly name: string }>(

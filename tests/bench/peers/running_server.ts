@@ -26,10 +26,13 @@ export interface Needs {
 export class RunningServer {
   readonly #ground: Ground;
   readonly #programs: { readonly child: Deno.ChildProcess; readonly log: string }[] = [];
+  readonly #interrupted: Promise<never>;
   #isStopping = false;
 
-  constructor(ground: Ground) {
+  /** @param interrupted rejected when nobody waits for the server any more */
+  constructor(ground: Ground, interrupted: Promise<never>) {
     this.#ground = ground;
+    this.#interrupted = interrupted;
   }
 
   /** Starts one more of its programs. */
@@ -51,7 +54,7 @@ export class RunningServer {
       const lines = text.trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
       throw new Error(`The server ended with ${signal ?? code}. What it printed:\n${lines}`);
     });
-    return await Promise.race([work, ...ends]);
+    return await Promise.race([work, this.#interrupted, ...ends]);
   }
 
   /** What all of its processes have needed. */

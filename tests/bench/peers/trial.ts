@@ -18,6 +18,8 @@ export interface Laboratory {
   readonly duration: Duration;
   /** Seconds that a server is left alone before its memory is read. */
   readonly rest: number;
+  /** Rejected when nothing more is to be measured. */
+  readonly interrupted: Promise<never>;
 }
 
 /** Measures one row of one server, which is started for it and has nothing of an earlier one. */
@@ -43,9 +45,9 @@ async function measure(
   peer: Peer,
   setting: Setting,
   ground: Ground,
-  { generator, duration, rest }: Laboratory,
+  { generator, duration, rest, interrupted }: Laboratory,
 ): Promise<Figures> {
-  await using server = new RunningServer(ground);
+  await using server = new RunningServer(ground, interrupted);
   await peer.prepare?.(setting, server, ground);
   const answered = generator.firstAnswer(ground.clients, READY_WITHIN);
   const began = performance.now();

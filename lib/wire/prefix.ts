@@ -1,4 +1,4 @@
-import { formatAddress, parseAddressInto, UNSPECIFIED } from "./address.ts";
+import { copyAddress, formatAddress, parseAddressInto, UNSPECIFIED } from "./address.ts";
 
 /** An IPv6 prefix: 16 octets, of which the first `length` bits count. */
 export interface Prefix {
@@ -39,7 +39,7 @@ export function formatPrefix(prefix: Prefix): string {
 
 /** The same address with every bit after the first `length` cleared. */
 export function maskAddress(address: Uint8Array, length: number): Uint8Array {
-  const masked = address.slice();
+  const masked = copyAddress(address);
   const whole = length >> 3;
   if (whole < 16) {
     masked[whole] = masked[whole]! & (0xff00 >> (length & 7));
@@ -50,7 +50,7 @@ export function maskAddress(address: Uint8Array, length: number): Uint8Array {
 
 /** The last address of a prefix. */
 export function lastAddress(prefix: Prefix): Uint8Array {
-  const last = prefix.address.slice();
+  const last = copyAddress(prefix.address);
   const whole = prefix.length >> 3;
   if (whole < 16) {
     last[whole] = last[whole]! | (0xff >> (prefix.length & 7));

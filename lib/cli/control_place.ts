@@ -1,4 +1,7 @@
-import { DEFAULT_MODE, type SocketConfiguration } from "../config/sections/control_socket.ts";
+import {
+  type ControlSocketConfiguration,
+  DEFAULT_MODE,
+} from "../config/sections/control_socket.ts";
 import type { ControlSocketPlace } from "../control/control_server.ts";
 import { Accounts } from "../process/accounts.ts";
 
@@ -9,7 +12,7 @@ import { Accounts } from "../process/accounts.ts";
  * @throws {OperatorError} when there is no such user or group
  */
 export function controlPlace(
-  configured: SocketConfiguration | undefined,
+  configured: ControlSocketConfiguration | undefined,
   override: string | undefined,
 ): ControlSocketPlace | undefined {
   const path = override ?? configured?.path;
@@ -18,7 +21,7 @@ export function controlPlace(
 }
 
 function ownerOf(
-  configured: SocketConfiguration | undefined,
+  configured: ControlSocketConfiguration | undefined,
 ): Pick<ControlSocketPlace, "uid" | "gid"> {
   const { user, group } = configured ?? {};
   if (user === undefined && group === undefined) return { uid: undefined, gid: undefined };

@@ -37,8 +37,6 @@ export type ConfiguredEntry = HandlerEntry | MatchEntry;
 export interface EntrySections {
   readonly handlerSections: readonly HandlerSection[];
   readonly conditionSections: readonly ConditionSection[];
-  /** Whether there are others besides: a name that nobody knows may be one of theirs. */
-  readonly isPartial?: boolean;
 }
 
 /** The entries that could be read, and what is wrong with the others. */
@@ -80,11 +78,11 @@ export const MATCH_KEYS: readonly string[] = ["match", "handlers", "else"];
 class EntriesReader {
   readonly findings: Finding[] = [];
   readonly #sections: ReadonlyMap<string, HandlerSection>;
-  readonly #all: EntrySections;
+  readonly #conditionSections: readonly ConditionSection[];
 
-  constructor(all: EntrySections) {
-    this.#sections = new Map(all.handlerSections.map((section) => [section.name, section]));
-    this.#all = all;
+  constructor({ handlerSections, conditionSections }: EntrySections) {
+    this.#sections = new Map(handlerSections.map((section) => [section.name, section]));
+    this.#conditionSections = conditionSections;
   }
 
   entries(input: unknown, path: ConfigPath, level: number): ConfiguredEntry[] {
@@ -114,7 +112,6 @@ class EntriesReader {
 
   #handler(name: string, input: unknown, path: ConfigPath): HandlerEntry | undefined {
     const section = this.#sections.get(name);
-    if (!section && this.#all.isPartial) return undefined;
     if (!section) {
       this.findings.push(
         unknownKeyAt(path, name, ["match", include.name, ...this.#sections.keys()]),
@@ -151,7 +148,7 @@ class EntriesReader {
     const { conditions, findings } = readConditions(
       input["match"],
       [...path, "match"],
-      this.#all,
+      this.#conditionSections,
       level,
     );
     this.findings.push(...findings);

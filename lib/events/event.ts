@@ -89,14 +89,12 @@ export interface PresentEnd {
 export interface RefusalEvent extends ClientDescription {
   readonly kind: "refusal";
   readonly what: "refused";
-  /** The name of the counter: `pool-full`. */
+  /** The status: `NoAddrsAvail`; or the limit that was reached. */
   readonly reason: string;
-  /** What the client was told: `NoAddrsAvail`. */
-  readonly status: string;
   /** Type of the message that asked: `request`. */
   readonly message: string;
-  /** The pool that had nothing, or the first of them. */
-  readonly pool?: string;
+  readonly ia?: string;
+  readonly iaid?: number;
 }
 
 /** That a pool has nothing left, or has again. */

@@ -24,8 +24,6 @@ export interface EventFeedSetup {
   readonly numbers: EventNumbering;
   /** Unix microseconds. */
   readonly now: () => number;
-  /** Called when somebody begins to follow it, and when nobody does any more. */
-  readonly onFollowed?: (isFollowed: boolean) => void;
 }
 
 /** Events that are told together, once what came before them is settled. */
@@ -73,15 +71,10 @@ export class EventFeed {
     // Whoever was here before, and compares numbers, sees that something may be missing.
     if (this.#isGap) this.#setup.numbers.next();
     this.#isGap = false;
-    const isFirst = !this.isFollowed;
     this.#setFollowers([...this.#followers, follower]);
-    if (isFirst) this.#setup.onFollowed?.(true);
     return () => {
-      if (!this.#followers.includes(follower)) return;
       this.#setFollowers(this.#followers.filter((other) => other !== follower));
-      if (this.isFollowed) return;
-      this.#isGap = true;
-      this.#setup.onFollowed?.(false);
+      this.#isGap = this.#followers.length === 0;
     };
   }
 

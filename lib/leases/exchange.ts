@@ -1,5 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
-import type { Lease, RowLease } from "./lease.ts";
+import type { RowLease } from "./lease.ts";
 import type { GivenKey } from "./reconfigure_keys.ts";
 import type { RelayTrace } from "./relay_trace.ts";
 
@@ -19,14 +19,6 @@ export interface Grant extends Prefix {
   readonly row?: RowLease;
 }
 
-/** A live lease that another client, or another IA of its own client, takes. */
-export interface ReplacedLease {
-  /** As it was until now. */
-  readonly lease: Lease;
-  /** How its client was last heard of; left out: directly. */
-  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined;
-}
-
 /** What one exchange changes: everything or nothing of it is stored. */
 export interface Exchange {
   /** DUID of the client. */
@@ -37,14 +29,12 @@ export interface Exchange {
   readonly at: number;
   /** Taken from whoever had them before. */
   readonly granted: readonly Grant[];
-  /** What is granted and was another's until now; left out: nothing. A store finds that out itself. */
-  readonly replaced?: readonly ReplacedLease[];
-  /** Ended by this server: withdrawn from the IA that held them. Leases, as far as they are known. */
-  readonly withdrawn: readonly (Prefix | Lease)[];
+  /** Ended by this server: withdrawn from the IA that held them. */
+  readonly withdrawn: readonly Prefix[];
   /** Ended by the client. */
-  readonly released: readonly (Prefix | Lease)[];
+  readonly released: readonly Prefix[];
   /** In use by somebody else, as the client found. */
-  readonly declined: readonly (Prefix | Lease)[];
+  readonly declined: readonly Prefix[];
   /** Unix seconds until which declined addresses are kept back. */
   readonly declinedUntil: number;
   /**

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { detailOf } from "../../lib/thrown.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { CORPUS } from "./corpus.ts";
 import { fuzzDecoder } from "./decoder.ts";
@@ -47,7 +46,7 @@ const inputs = numberOf("inputs", values.inputs);
 const names = values.target === undefined ? Object.keys(TARGETS) : [targetNamed(values.target)];
 for (const name of names) {
   const count = Math.ceil(inputs / names.length);
-  const wrong = await fuzz(name, count).catch((error: unknown) => `${name}: ${detailOf(error)}`);
+  const wrong = await fuzz(name, count);
   if (wrong === undefined) {
     console.log(`${name}: nothing is wrong with ${count} inputs of seed ${seed}`);
   } else {

@@ -1,8 +1,9 @@
 import { MessageType } from "../../../lib/wire/message_type.ts";
-import { says } from "../../support/messages.ts";
-import { AskingClients, type Way } from "../asking_clients.ts";
+import { interfaceId } from "../../../lib/wire/options/mod.ts";
+import { octets, says } from "../../support/messages.ts";
+import { AskingClients } from "../asking_clients.ts";
 
-/** Numbers of clients that no forger has. */
+/** Numbers of clients that nobody else has. */
 const FIRST_CLIENT = 0x6000_0000;
 
 /** What came of honest clients. */
@@ -19,29 +20,26 @@ export interface HonestResults {
 /**
  * Has a client that is new begin every so many milliseconds while others flood, until it is over.
  *
- * @param first the number of the first of them, from 0
- * @param afterwards milliseconds in which nobody begins any more, and answers still count
+ * @param line the interface-id that their relay tells
  */
 export async function honestClients(
-  way: Way,
+  port: number,
+  line: string,
   every: number,
   until: Promise<unknown>,
-  first = 0,
-  afterwards = 0,
 ): Promise<HonestResults> {
   const answers: number[] = [];
   const exchanges: number[] = [];
-  using clients = new AskingClients(way, ({ type }, { begun, sent }, at) => {
+  using clients = new AskingClients(port, ({ type }, { begun, sent }, at) => {
     answers.push(at - sent);
     if (type === MessageType.reply) exchanges.push(at - begun);
-  });
+  }, [interfaceId.of(octets(line))]);
   let begun = 0;
   const coming = setInterval(() => {
-    const client = FIRST_CLIENT + first + begun++;
+    const client = FIRST_CLIENT + begun++;
     clients.begin(says({ type: "solicit", client, na: { 1: [] } }));
   }, every);
   await until;
   clearInterval(coming);
-  await new Promise((resolve) => setTimeout(resolve, afterwards));
   return { begun, again: clients.again, answers, exchanges };
 }

@@ -5,19 +5,29 @@ import {
   type LocatedFinding,
   sortFindings,
 } from "../config/finding.ts";
-import { hasErrors, loadConfigurationFile } from "../config/load.ts";
-import { conditionSections } from "../conditions/mod.ts";
-import { handlerSections } from "../handlers/mod.ts";
+import type { Configuration } from "../config/configuration.ts";
+import {
+  hasErrors,
+  type LoadResult,
+  type LoadSetup,
+  openConfigurationFile,
+} from "../config/load.ts";
+import { OperatorError } from "../operator_error.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import { becomeServer } from "./as_server.ts";
 import { comesTooLate } from "./comes_too_late.ts";
+import {
+  endInSpiteOfExtensions,
+  ExtendedConfiguration,
+  prepareToLoad,
+} from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { lacksListeners } from "./lacks_listeners.ts";
 import { lacksPrivilege, lacksReadable, machineLacks, misfitsOfUser } from "./machine_lacks.ts";
 import { foreseeOpeners } from "./openers.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
-import { permissionFlags } from "./permissions.ts";
 import { userPath } from "./user_path.ts";
 
 /** `sextant check`: says everything that is wrong with a configuration. */
@@ -41,7 +51,10 @@ interface CheckOptions {
 async function check(options: CheckOptions, io: CommandIo): Promise<void> {
   const { config: file, here = false, permissions = false } = options;
   try {
-    if (permissions) return io.stdout(permissionFlags(file).join(" "));
+    if (permissions) {
+      const { permissionFlags } = await import("./permissions.ts");
+      return io.stdout(permissionFlags(file).join(" "));
+    }
     const findings = await findingsOf(file);
     for (const finding of findings) io.stdout(formatFinding(file, finding));
     if (hasErrors(findings)) return io.exit(1);
@@ -53,6 +66,8 @@ async function check(options: CheckOptions, io: CommandIo): Promise<void> {
     io.stdout(`${file} is fine${countWarnings(findings)}`);
   } catch (error) {
     failFor(error, io);
+  } finally {
+    endInSpiteOfExtensions();
   }
 }
 
@@ -61,29 +76,58 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
   const interfaces = machineInterfaces();
   const names = new Set(interfaces.map(({ name }) => name));
   const path = userPath(file);
-  const { loaded, findings } = loadConfigurationFile(path, {
-    conditionSections,
-    handlerSections,
-    interfaces,
-    examine: (partial, resolve, others) => {
-      const { openers, refusal } = foreseeOpeners(partial, thisProcess());
-      const files = usedFiles(path, partial, resolve, others);
-      return [
-        ...filesUsedTwice(files),
-        ...misfitsOfUser(partial),
-        ...asFarAsAllowed(() => [
-          ...machineLacks(partial, names, openers),
-          ...lacksPrivilege(refusal),
-          ...comesTooLate(partial, interfaces, openers.isChanged),
-          ...lacksReadable(files, openers),
-        ]),
-      ];
-    },
-  });
+  const opened = openConfigurationFile(path);
+  let user: Partial<Configuration> = {};
+  const examine: LoadSetup["examine"] = (partial, resolve, others) => {
+    user = partial;
+    const { openers, refusal } = foreseeOpeners(partial, thisProcess());
+    const files = usedFiles(path, partial, resolve, others);
+    return [
+      ...filesUsedTwice(files),
+      ...misfitsOfUser(partial),
+      ...asFarAsAllowed(() => [
+        ...machineLacks(partial, names, openers),
+        ...lacksPrivilege(refusal),
+        ...comesTooLate(partial, interfaces, openers.isChanged),
+        ...lacksReadable(files, openers),
+      ]),
+    ];
+  };
+  const isExtended = opened.extensions.length > 0;
+  const first = ExtendedConfiguration.withoutExtensions(opened).load({ interfaces, examine });
+  const ofMachine = isExtended ? await findingsOfListeners(first) : [];
+  if (isExtended) await prepareToLoad();
+  const whyNot = isExtended ? whyNotServer(user) : undefined;
+  if (whyNot) return sortFindings([...first.findings, ...ofMachine, whyNot]);
+  const extended = await ExtendedConfiguration.of(opened);
+  const whole = isExtended ? extended.load({ interfaces, examine: () => [] }) : first;
   // Which addresses a pool gives depends on the secret; whether it can be made does not.
-  const ofHandlers = loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
-  const ofListeners = loaded ? loaded.locate(await lacksListeners(loaded, findings)) : [];
-  return sortFindings([...findings, ...ofHandlers, ...ofListeners]);
+  const ofHandlers = whole.loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
+  const ofListeners = isExtended ? ofMachine : await findingsOfListeners(whole);
+  return sortFindings([...first.findings, ...whole.findings, ...ofHandlers, ...ofListeners]);
+}
+
+async function findingsOfListeners({ loaded, findings }: LoadResult): Promise<LocatedFinding[]> {
+  return loaded ? loaded.locate(await lacksListeners(loaded, findings)) : [];
+}
+
+/** Becomes who serves, since nobody else runs extensions; or says why that cannot be. */
+function whyNotServer(user: Partial<Configuration>): LocatedFinding | undefined {
+  try {
+    becomeServer(user);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const message = `Extensions are not looked into, nor what they bring: ${error.message}`;
+    return {
+      severity: "warning",
+      path: ["extensions"],
+      message,
+      isOfMachine: true,
+      line: 1,
+      column: 1,
+    };
+  }
 }
 
 /** A binary for one configuration may not look at folders above its files. */

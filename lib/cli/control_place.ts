@@ -1,7 +1,4 @@
-import {
-  type ControlSocketConfiguration,
-  DEFAULT_MODE,
-} from "../config/sections/control_socket.ts";
+import { DEFAULT_MODE, type SocketConfiguration } from "../config/sections/control_socket.ts";
 import type { ControlSocketPlace } from "../control/control_server.ts";
 import { Accounts } from "../process/accounts.ts";
 
@@ -12,7 +9,7 @@ import { Accounts } from "../process/accounts.ts";
  * @throws {OperatorError} when there is no such user or group
  */
 export function controlPlace(
-  configured: ControlSocketConfiguration | undefined,
+  configured: SocketConfiguration | undefined,
   override: string | undefined,
 ): ControlSocketPlace | undefined {
   const path = override ?? configured?.path;
@@ -21,7 +18,7 @@ export function controlPlace(
 }
 
 function ownerOf(
-  configured: ControlSocketConfiguration | undefined,
+  configured: SocketConfiguration | undefined,
 ): Pick<ControlSocketPlace, "uid" | "gid"> {
   const { user, group } = configured ?? {};
   if (user === undefined && group === undefined) return { uid: undefined, gid: undefined };

@@ -6,9 +6,11 @@ import { explain } from "../server/explanation.ts";
 import { type Supposed, supposedReception } from "../server/explained_reception.ts";
 import { serverIdOf } from "../server/generated_server_id.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import { openAsServer } from "./as_server.ts";
 import { addressArgument } from "./arguments.ts";
 import { entrancesOf } from "./entrances.ts";
 import { showExplanation } from "./explanation.ts";
+import { endInSpiteOfExtensions } from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
 import { leasesToExplain } from "./leases_to_explain.ts";
 import { messageArgument } from "./message_octets.ts";
@@ -46,6 +48,8 @@ export function explainCommand(io: CommandIo): Command {
       } catch (error) {
         if (!(error instanceof WireError)) return failFor(error, io);
         failFor(new OperatorError(`This is no message: ${error.message}`), io);
+      } finally {
+        endInSpiteOfExtensions();
       }
     });
 }
@@ -56,7 +60,9 @@ async function explainOffline(
   io: CommandIo,
 ): Promise<void> {
   const interfaces = machineInterfaces();
-  const served = ServedConfiguration.load(userPath(file), file, io.stderr, interfaces);
+  const path = userPath(file);
+  const extended = await openAsServer(path);
+  const served = ServedConfiguration.of(extended, path, file, io.stderr, interfaces);
   const { configuration, links } = served;
   const reception = supposedReception(
     entrancesOf({ listen: configuration.listen, links }, interfaces),

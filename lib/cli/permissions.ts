@@ -1,13 +1,13 @@
 import { dirname } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { type Configuration, isComplete } from "../config/configuration.ts";
+import { readModuleGraph } from "../extensions/module_graph.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
-import { conditionSections } from "../conditions/mod.ts";
 import { formatFinding } from "../config/finding.ts";
-import { loadConfigurationFile } from "../config/load.ts";
+import { openConfigurationFile } from "../config/load.ts";
+import { ExtendedConfiguration } from "./extended_configuration.ts";
 import { parseAddress } from "../wire/address.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
-import { handlerSections } from "../handlers/mod.ts";
 import { ConfigurationRefused } from "./served_configuration.ts";
 import { type UsedFile, usedFiles } from "./used_files.ts";
 import { userPath } from "./user_path.ts";
@@ -34,9 +34,9 @@ export function permissionFlags(file: string): string[] {
   const path = userPath(file);
   let configuration: Configuration | undefined;
   let files: readonly UsedFile[] = [];
-  const { findings } = loadConfigurationFile(path, {
-    conditionSections,
-    handlerSections,
+  const opened = openConfigurationFile(path);
+  // To say what may be done by code, it is not run.
+  const { findings } = ExtendedConfiguration.withoutExtensions(opened).load({
     // What a machine lacks changes nothing about what may be done there.
     interfaces: [],
     examine: (partial, resolve, others) => {
@@ -51,7 +51,9 @@ export function permissionFlags(file: string): string[] {
     throw new ConfigurationRefused(errors.map((finding) => formatFinding(file, finding)));
   }
   const { user, logging } = configuration;
-  const paths = pathsOf(files, logging);
+  const folders = opened.extensions.flatMap(({ file }) => foldersOf(file));
+  const { read, write } = pathsOf(files, logging);
+  const paths = { read: [...read, ...folders], write };
   return serveFlags().flatMap((flag) => {
     // Who becomes somebody else looks at every folder on the way to each of its files.
     if (flag === "--allow-read" && user !== undefined) return [flag];
@@ -61,6 +63,16 @@ export function permissionFlags(file: string): string[] {
     if (flag === "--allow-net" && !mayNeedIpv4(logging)) return [flag, "--deny-net=0.0.0.0/0"];
     return [flag];
   });
+}
+
+/** Where an extension and what it imports are: who runs them looks at the folders, too. */
+function foldersOf(module: string): string[] {
+  try {
+    return [...new Set(readModuleGraph(module, Deno.uid()!).files.map((file) => dirname(file)))];
+  } catch {
+    // It may be missing here, as it is another machine's.
+    return [dirname(module)];
+  }
 }
 
 function serveFlags(): string[] {

@@ -1,7 +1,9 @@
+import { openConfigurationFile } from "../config/load.ts";
 import type { ControlServer } from "../control/control_server.ts";
 import type { Service } from "../server/service.ts";
 import { detailOf } from "../thrown.ts";
 import { controlPlace } from "./control_place.ts";
+import { ExtendedConfiguration } from "./extended_configuration.ts";
 import { linesForOperator } from "./for_operator.ts";
 import { describeListening } from "./listening_text.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
@@ -59,7 +61,8 @@ export class Reloading {
     const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
     const interfaces = await service.readInterfaces();
     const say = (line: string) => log.write("warning", line);
-    const next = ServedConfiguration.load(path, file, say, interfaces);
+    const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
+    const next = ServedConfiguration.of(extended, path, file, say, interfaces);
     await othersTurn();
     const { configuration } = next;
     const outputs = log.prepare(configuration.logging, { verbose });

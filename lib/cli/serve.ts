@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
+import { openConfigurationFile, type OpenedConfiguration } from "../config/load.ts";
 import { ControlServer } from "../control/control_server.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { Monitor } from "../monitor/monitor.ts";
@@ -9,6 +10,12 @@ import { ServiceManager } from "../process/service_manager.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
+import { endAnyway } from "./end_anyway.ts";
+import {
+  endInSpiteOfExtensions,
+  ExtendedConfiguration,
+  prepareToLoad,
+} from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
 import { describeListening } from "./listening_text.ts";
@@ -35,6 +42,8 @@ interface Start {
   readonly process: ServerProcess;
   readonly log: ServerLog;
   readonly control: ControlServer;
+  /** Reads what only the user who serves may; left out: all is read. */
+  readonly complete: (() => Promise<ServedConfiguration>) | undefined;
 }
 
 /** `sextant serve`: runs the server in the foreground. */
@@ -61,16 +70,12 @@ function countUp(_: string, previous: number): number {
 
 async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: boolean }> {
   const path = userPath(options.config);
-  const first = ServedConfiguration.load(path, options.config, io.stderr);
-  const process = new ServerProcess(first.configuration, thisProcess(), {
-    pidFile: options.pidFile === undefined ? first.pidFile : userPath(options.pidFile),
-    data: [
-      first.leases.path,
-      ...leaseDatabaseFiles(databaseAt(first.leases.path)),
-      ...first.handlerFiles,
-    ],
-    logs: first.logFiles,
-  });
+  const opened = openConfigurationFile(path);
+  const whole = async () => {
+    const extended = await ExtendedConfiguration.of(opened);
+    return ServedConfiguration.of(extended, path, options.config, io.stderr);
+  };
+  const { first, process, complete } = await beginning(opened, whole, path, options);
   const log = ServerLog.open(
     first.configuration.logging.filter((each) =>
       each.kind !== "file" || process.openers.isFirst(each.path)
@@ -79,12 +84,43 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
   );
   const control = new ControlServer({ version: config.version, log, timers: systemTimers });
   try {
-    return await run({ path, options, first, process, log, control });
+    return await run({ path, options, first, process, log, control, complete });
   } finally {
     process.leave();
     await control.close();
+    // A collector that took nothing more may keep the process from ending.
     if (!await log.close()) endAnyway();
+    endInSpiteOfExtensions();
   }
+}
+
+/** Reads what is needed to open everything, as whoever starts the server. */
+async function beginning(
+  opened: OpenedConfiguration,
+  whole: () => Promise<ServedConfiguration>,
+  path: string,
+  { config: file, pidFile }: ServeOptions,
+): Promise<Pick<Start, "first" | "process" | "complete">> {
+  const processOf = (served: ServedConfiguration) =>
+    new ServerProcess(served.configuration, thisProcess(), {
+      pidFile: pidFile === undefined ? served.pidFile : userPath(pidFile),
+      data: [
+        served.leases.path,
+        ...leaseDatabaseFiles(databaseAt(served.leases.path)),
+        ...served.handlerFiles,
+      ],
+      logs: served.logFiles,
+    });
+  if (opened.extensions.length > 0) {
+    const extended = ExtendedConfiguration.withoutExtensions(opened);
+    // What is to be said of it is said when it is whole.
+    const first = ServedConfiguration.of(extended, path, file, () => {});
+    const process = processOf(first);
+    await prepareToLoad();
+    if (process.openers.isChanged) return { first, process, complete: whole };
+  }
+  const first = await whole();
+  return { first, process: processOf(first), complete: undefined };
 }
 
 /** Opens what is left to open by the user that serves, and becomes that user before it. */
@@ -101,16 +137,25 @@ async function becomeUser(start: Start): Promise<void> {
 }
 
 async function run(start: Start): Promise<{ failed: boolean }> {
-  const { path, options, first, process, log, control } = start;
+  const { path, options, first, process, log, control, complete } = start;
+  let became: Promise<void> | undefined;
+  const become = () => became ??= becomeUser(start);
   const service = await Service.start({
     ...first,
     makePipeline: (parts) => first.makePipeline(parts, true),
+    ...complete && {
+      complete: async () => {
+        await become();
+        const whole = await complete();
+        return { ...whole, makePipeline: (parts) => whole.makePipeline(parts, true) };
+      },
+    },
     hasGivenUpRoot: () => process.hasGivenUpRoot,
     whenListening: async () => {
-      if (process.isUserFirst) await becomeUser(start);
+      if (process.isUserFirst) await become();
     },
     beforeServing: async () => {
-      if (!process.isUserFirst) await becomeUser(start);
+      await become();
       process.announce();
     },
     beforeStopping: () => control.close(),
@@ -153,11 +198,11 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const forgetSignals = listenToSignals(stop, reload);
   control.start({
     statistics: service.statistics,
-    leases: service.leasePages,
+    leases: service.leases.pages,
     get links() {
       return service.links;
     },
-    knowsLink: (name) => service.knowsLink(name),
+    knowsLink: (name) => service.leases.knowsLink(name),
     reconfiguration: service.reconfiguration,
     status: () => status.parts(),
     lostLogLines: () => log.lost,
@@ -180,9 +225,4 @@ async function run(start: Start): Promise<{ failed: boolean }> {
 
 function controlSocketOf({ controlSocket }: ServeOptions): string | undefined {
   return controlSocket === undefined ? undefined : userPath(controlSocket);
-}
-
-/** A collector that took nothing more may keep the process from ending. */
-function endAnyway(): void {
-  Deno.unrefTimer(setTimeout(() => Deno.exit(), 0));
 }

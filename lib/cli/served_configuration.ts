@@ -1,15 +1,14 @@
 import type { Configuration } from "../config/configuration.ts";
 import { formatFinding, type LocatedFinding } from "../config/finding.ts";
-import { hasErrors, loadConfigurationFile, type LoadedConfiguration } from "../config/load.ts";
+import { hasErrors, type LoadedConfiguration } from "../config/load.ts";
 import type { OwnAddresses } from "../config/own_addresses.ts";
-import { conditionSections } from "../conditions/mod.ts";
-import { handlerSections } from "../handlers/mod.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { LeaseFile } from "../leases/sqlite/lease_file.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
+import type { ExtendedConfiguration } from "./extended_configuration.ts";
 import { filesUsedTwice, usedFiles } from "./used_files.ts";
 import type { PipelineParts, ServiceConfiguration } from "../server/service_setup.ts";
 
@@ -42,13 +41,16 @@ export class ServedConfiguration implements ServiceConfiguration {
   /** Absolute paths of what handlers read. */
   readonly handlerFiles: readonly string[];
   readonly #loaded: LoadedConfiguration;
+  readonly #extended: ExtendedConfiguration;
 
   private constructor(
     loaded: LoadedConfiguration,
+    extended: ExtendedConfiguration,
     readonly file: string,
     readonly say: (line: string) => void,
   ) {
     this.#loaded = loaded;
+    this.#extended = extended;
     this.configuration = loaded.configuration;
     this.links = loaded.links;
     this.ownAddresses = loaded.ownAddresses;
@@ -60,29 +62,29 @@ export class ServedConfiguration implements ServiceConfiguration {
   }
 
   /**
-   * Reads a configuration file.
+   * Looks into a configuration file.
    *
+   * @param path of the file, absolute
    * @param file as the user named it
    * @param say takes down warnings
    * @param interfaces of this machine. Left out: it is asked
    * @throws {OperatorError}
    */
-  static load(
+  static of(
+    extended: ExtendedConfiguration,
     path: string,
     file: string,
     say: (line: string) => void,
     interfaces: readonly Deno.NetworkInterfaceInfo[] = machineInterfaces(),
   ): ServedConfiguration {
-    const { loaded, findings } = loadConfigurationFile(path, {
-      conditionSections,
-      handlerSections,
+    const { loaded, findings } = extended.load({
       interfaces,
       examine: (partial, resolve, others) =>
         filesUsedTwice(usedFiles(path, partial, resolve, others)),
     });
     if (!loaded) throw new ConfigurationRefused(linesOf(file, findings));
     for (const line of linesOf(file, findings.filter(isWorthALine))) say(line);
-    return new ServedConfiguration(loaded, file, say);
+    return new ServedConfiguration(loaded, extended, file, say);
   }
 
   /**
@@ -99,7 +101,7 @@ export class ServedConfiguration implements ServiceConfiguration {
       if (hasErrors(others)) throw new ConfigurationRefused(linesOf(this.file, findings));
       for (const line of linesOf(this.file, others.filter(isWorthALine))) this.say(line);
       for (const line of linesOf(this.file, survived)) parts.log.write("error", line);
-    });
+    }, [this.#extended.companion(parts)]);
   }
 }
 

@@ -14,7 +14,7 @@ export interface ServerStatusSetup {
   /** Of the configuration, absolute. */
   readonly path: string;
   readonly service:
-    & Pick<Service, "places" | "unserved" | "leaseSource" | "commits" | "leasePages">
+    & Pick<Service, "places" | "unserved" | "leaseSource" | "commits" | "leases">
     & {
       readonly clock: Pick<Service["clock"], "isInDoubt">;
     };
@@ -87,9 +87,9 @@ export class ServerStatus {
   }
 
   *#store(): Status {
-    const { service: { leaseSource, commits, leasePages }, now } = this.#setup;
+    const { service: { leaseSource, commits, leases }, now } = this.#setup;
     let live = 0;
-    for (const count of leasePages.countLive(Math.floor(now() / 1000), COUNTED_AT_ONCE)) {
+    for (const count of leases.pages.countLive(Math.floor(now() / 1000), COUNTED_AT_ONCE)) {
       live += count;
       yield undefined;
     }

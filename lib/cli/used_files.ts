@@ -32,11 +32,16 @@ export function usedFiles(
   others: readonly OtherSource[] = [],
 ): UsedFile[] {
   const { leases, pidFile, logging = [], controlSocket, listen = [], handlers = [] } = partial;
+  const { extensions = [] } = partial;
   const read = { isWritten: false };
   const written = { isWritten: true };
   return [
     { path: [], what: "the configuration", file: configurationFile, ...read },
     ...others.map(({ path, what, at }) => ({ path: at, what, file: path, ...read })),
+    ...extensions.map(({ module }, index) => {
+      const path = ["extensions", index, "module"];
+      return { path, what: "an extension", file: resolve(module, path), ...read };
+    }),
     ...leases ? filesOfLeases(leases.database) : [],
     ...listen.flatMap((listener, index) => {
       if (listener.kind !== "tcp" || !listener.tls) return [];

@@ -6,7 +6,8 @@ import type { Finding } from "./finding.ts";
 import { expectation, isMapping } from "./found.ts";
 import { type ConfiguredEntry, type EntrySections, readHandlers } from "./handlers_section.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
-import type { ControlSocketConfiguration } from "./sections/control_socket.ts";
+import type { SocketConfiguration } from "./sections/control_socket.ts";
+import type { ExtensionConfiguration } from "./sections/extensions.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
@@ -23,7 +24,7 @@ export interface Configuration {
   /** As written; absolute once the configuration is loaded. `undefined`: none. */
   readonly pidFile: string | undefined;
   /** `undefined`: none. */
-  readonly controlSocket: ControlSocketConfiguration | undefined;
+  readonly controlSocket: SocketConfiguration | undefined;
   readonly allowRapidCommit: boolean;
   readonly rapidCommitRejections: boolean;
   readonly allowReconfigure: boolean;
@@ -32,6 +33,7 @@ export interface Configuration {
   readonly maxExceptions: number;
   readonly logging: readonly LogConfiguration[];
   readonly statistics: StatisticsCategories;
+  readonly extensions: readonly ExtensionConfiguration[];
   readonly leases: LeasesConfiguration;
   readonly limits: Limits;
   /** `undefined`: they follow from the rest. */

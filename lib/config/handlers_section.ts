@@ -37,6 +37,8 @@ export type ConfiguredEntry = HandlerEntry | MatchEntry;
 export interface EntrySections {
   readonly handlerSections: readonly HandlerSection[];
   readonly conditionSections: readonly ConditionSection[];
+  /** Whether there are others besides: a name that nobody knows may be one of theirs. */
+  readonly isPartial?: boolean;
 }
 
 /** The entries that could be read, and what is wrong with the others. */
@@ -78,11 +80,11 @@ export const MATCH_KEYS: readonly string[] = ["match", "handlers", "else"];
 class EntriesReader {
   readonly findings: Finding[] = [];
   readonly #sections: ReadonlyMap<string, HandlerSection>;
-  readonly #conditionSections: readonly ConditionSection[];
+  readonly #all: EntrySections;
 
-  constructor({ handlerSections, conditionSections }: EntrySections) {
-    this.#sections = new Map(handlerSections.map((section) => [section.name, section]));
-    this.#conditionSections = conditionSections;
+  constructor(all: EntrySections) {
+    this.#sections = new Map(all.handlerSections.map((section) => [section.name, section]));
+    this.#all = all;
   }
 
   entries(input: unknown, path: ConfigPath, level: number): ConfiguredEntry[] {
@@ -112,6 +114,7 @@ class EntriesReader {
 
   #handler(name: string, input: unknown, path: ConfigPath): HandlerEntry | undefined {
     const section = this.#sections.get(name);
+    if (!section && this.#all.isPartial) return undefined;
     if (!section) {
       this.findings.push(
         unknownKeyAt(path, name, ["match", include.name, ...this.#sections.keys()]),
@@ -148,7 +151,7 @@ class EntriesReader {
     const { conditions, findings } = readConditions(
       input["match"],
       [...path, "match"],
-      this.#conditionSections,
+      this.#all,
       level,
     );
     this.findings.push(...findings);

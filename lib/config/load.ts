@@ -5,7 +5,13 @@ import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
-import { type Finding, formatPlace, type LocatedFinding, sortFindings } from "./finding.ts";
+import {
+  type ConfigPath,
+  type Finding,
+  formatPlace,
+  type LocatedFinding,
+  sortFindings,
+} from "./finding.ts";
 import { isMapping } from "./found.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
 import {
@@ -25,13 +31,20 @@ import { PossibleRequests } from "./possible_requests.ts";
 import { checkReachability } from "./reachability.ts";
 import { type OtherSource, Sources } from "./sources.ts";
 import { type Resolve, withAbsolutePaths } from "./absolute_paths.ts";
+import { readWith } from "./schema_findings.ts";
+import { type ExtensionConfiguration, extensions } from "./sections/extensions.ts";
 
 /** What a configuration is read against. */
 export interface LoadSetup extends EntrySections {
+  /**
+   * Whether extensions are still to bring more than that: a name that nobody knows may be theirs, and
+   * what follows from all entries together is not looked for. Left out: all is there.
+   */
+  readonly isPartial?: boolean;
+  /** For who does not open the configuration first. Left out: the environment of this process. */
+  readonly environment?: (name: string) => string | undefined;
   /** As `Deno.networkInterfaces()` gives them. */
   readonly interfaces: readonly Deno.NetworkInterfaceInfo[];
-  /** Left out: the environment of this process. */
-  readonly environment?: (name: string) => string | undefined;
   /**
    * Finds more about what could be read.
    *
@@ -89,21 +102,40 @@ const UNUSED: HandlerRunTime = {
 
 const NO_SECRET = new Uint8Array(32);
 
+/** A configuration whose text is read: what is in it is looked at with what its extensions bring. */
+export interface OpenedConfiguration {
+  /** The files of its extensions, in order; none where they cannot be read. */
+  readonly extensions: readonly NamedExtension[];
+  /** Checks it and decides its links. */
+  load(setup: LoadSetup): LoadResult;
+}
+
+/** A file that a configuration names for code of its user's own. */
+export interface NamedExtension extends ExtensionConfiguration {
+  /** Where: `["extensions", 0, "module"]`. */
+  readonly path: ConfigPath;
+  /** Absolute. */
+  readonly file: string;
+}
+
 /**
- * Reads a configuration file, checks it and decides its links.
+ * Opens a configuration file.
  *
  * @param path absolute, or relative to the working directory of the process
  * @throws {OperatorError} when there is no text to read
  */
-export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResult {
+export function openConfigurationFile(
+  path: string,
+  environment?: LoadSetup["environment"],
+): OpenedConfiguration {
   const reader = new FileReader();
   try {
     // Whoever names a pipe means to wait for it.
-    return loadSources(reader.read(path, false), path, setup, reader);
+    return openConfiguration(reader.read(path, false), path, reader, environment);
   } catch (error) {
     if (error instanceof TooLarge) {
       const finding = { severity: "error", path: [], message: TOO_LARGE } as const;
-      return { findings: [{ ...finding, line: 1, column: 1 }] };
+      return { extensions: [], load: () => ({ findings: [{ ...finding, line: 1, column: 1 }] }) };
     }
     if (!(error instanceof Unreadable)) throw error;
     const message = `Cannot read the configuration: ${path} ${error.message}`;
@@ -111,23 +143,54 @@ export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResul
   }
 }
 
+/** Reads a configuration file without extensions, checks it and decides its links. */
+export function loadConfigurationFile(path: string, setup: LoadSetup): LoadResult {
+  return openConfigurationFile(path, setup.environment).load(setup);
+}
+
 /**
  * Checks a configuration and decides its links.
  *
  * @param path where it comes from: relative paths in it are relative to that file
  */
-export function loadConfiguration(text: string, path: string, setup: LoadSetup): LoadResult {
-  return loadSources(text, path, setup, new FileReader());
-}
-
-function loadSources(
+export function loadConfiguration(
   text: string,
   path: string,
   setup: LoadSetup,
-  reader: FileReader,
 ): LoadResult {
-  const environment = setup.environment ?? ((name: string) => Deno.env.get(name));
+  return openConfiguration(text, path, new FileReader(), setup.environment).load(setup);
+}
+
+function openConfiguration(
+  text: string,
+  path: string,
+  reader: FileReader,
+  environment: LoadSetup["environment"] = (name) => Deno.env.get(name),
+): OpenedConfiguration {
   const document = new Sources(text, resolve(path), environment, reader);
+  return {
+    extensions: extensionsIn(document),
+    load: (setup) => loadSources(document, setup),
+  };
+}
+
+/** What is wrong with the section is said where all of them are read. */
+function extensionsIn(document: Sources): NamedExtension[] {
+  const read = () => {
+    const { name, schema } = extensions;
+    const value = isMapping(document.value) ? document.value[name] : undefined;
+    return readWith(schema, value, [name]);
+  };
+  let reading = read();
+  while (!reading.ok && document.putTexts(reading.findings)) reading = read();
+  if (!reading.ok) return [];
+  return reading.value.map((each, index) => {
+    const path = [extensions.name, index, "module"];
+    return { ...each, path, file: document.resolve(each.module, path) };
+  });
+}
+
+function loadSources(document: Sources, setup: LoadSetup): LoadResult {
   const locate = (findings: readonly Finding[]) => findings.map((each) => document.locate(each));
   const resolvePath: Resolve = (relative, at) => document.resolve(relative, at);
   if (document.value === undefined) return { findings: sortFindings(document.findings) };
@@ -146,11 +209,11 @@ function loadSources(
   const resolved = resolveLinks(sources, machine);
   // A handler that could not be read is not there, and may be the very one.
   const isRead = !findings.some(({ path: [section] }) => section === "handlers");
-  if (isRead || !hasKey(document.value, "leasequery")) {
+  if (!setup.isPartial && (isRead || !hasKey(document.value, "leasequery"))) {
     problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
   }
   problems.push(...locate(resolved.findings));
-  if (!hasErrors(problems)) {
+  if (!setup.isPartial && !hasErrors(problems)) {
     const requests = new PossibleRequests(
       sources.listen,
       resolved.links,

@@ -23,6 +23,12 @@ export interface ConditionsReading {
   readonly findings: readonly Finding[];
 }
 
+/** What a `match` can be made of; where that is not all, a name that nobody knows may be another. */
+export interface ConditionSections {
+  readonly conditionSections: readonly ConditionSection[];
+  readonly isPartial?: boolean;
+}
+
 /**
  * Reads the value of `match`.
  *
@@ -31,7 +37,7 @@ export interface ConditionsReading {
 export function readConditions(
   input: unknown,
   path: ConfigPath,
-  sections: readonly ConditionSection[],
+  sections: ConditionSections,
   level = 0,
 ): ConditionsReading {
   const reader = new MatchReader(sections);
@@ -42,10 +48,12 @@ class MatchReader {
   readonly findings: Finding[] = [];
   readonly #sections: readonly ConditionSection[];
   readonly #keys: readonly string[];
+  readonly #isPartial: boolean;
 
-  constructor(sections: readonly ConditionSection[]) {
-    this.#sections = sections;
-    this.#keys = [...sections.map(({ name }) => name), ...Object.keys(COMBINATIONS)];
+  constructor({ conditionSections, isPartial = false }: ConditionSections) {
+    this.#sections = conditionSections;
+    this.#isPartial = isPartial;
+    this.#keys = [...conditionSections.map(({ name }) => name), ...Object.keys(COMBINATIONS)];
   }
 
   conditions(input: unknown, path: ConfigPath, level: number): MatchCondition[] {
@@ -55,7 +63,7 @@ class MatchReader {
     if (keys.length === 0) {
       return this.#complain(path, `expected ${enumerate(this.#keys)}, found none of them`);
     }
-    const unknown = keys.filter((key) => !this.#keys.includes(key));
+    const unknown = this.#isPartial ? [] : keys.filter((key) => !this.#keys.includes(key));
     this.findings.push(...unknown.map((key) => unknownKeyAt(path, key, this.#keys)));
     const conditions = this.#sections
       .filter(({ name }) => keys.includes(name))

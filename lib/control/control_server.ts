@@ -7,7 +7,7 @@ import { detailOf } from "../thrown.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";
 import { ControlConnection } from "./control_connection.ts";
-import { openControlSocket, refuseForeignOwner, type SocketAccess } from "./control_socket.ts";
+import { openSocket, refuseForeignOwner, type SocketAccess } from "./control_socket.ts";
 
 /** Connections that are served at once. */
 export const MOST_CONNECTIONS = 32;
@@ -69,7 +69,7 @@ export class ControlServer {
   async prepare(place: ControlSocketPlace | undefined): Promise<ControlSocketChange> {
     const before = this.#socket;
     if (before && before.place.path === place?.path) return this.#prepareAccess(before, place);
-    const next = place && { place, listener: await openControlSocket(place.path, place) };
+    const next = place && { place, listener: await openSocket(place.path, place) };
     return {
       cancel: () => next?.listener.close(),
       apply: async () => {
@@ -104,7 +104,7 @@ export class ControlServer {
       apply: async () => {
         // A socket has its mode from when it is bound.
         await this.#stopListening();
-        this.#socket = { place, listener: await openControlSocket(place.path, place) };
+        this.#socket = { place, listener: await openSocket(place.path, place) };
         if (this.#controlled) this.#listen(this.#controlled);
       },
     };

@@ -3,7 +3,9 @@ import { dirname } from "node:path";
 import { OperatorError } from "../operator_error.ts";
 import { reasonOf } from "../thrown.ts";
 
-/** Who may use a control socket. */
+const CONTROL_SOCKET = "the control socket";
+
+/** Who may use a socket. */
 export interface SocketAccess {
   /** Permission bits. */
   readonly mode: number;
@@ -13,21 +15,23 @@ export interface SocketAccess {
 }
 
 /**
- * Makes a control socket and listens on it. One that a dead server left is replaced; anything else
+ * Makes a socket of this machine and listens on it. One that a dead server left is replaced; anything else
  * that is there is left alone.
  *
  * @param path absolute
+ * @param what it is, for people
  * @throws {OperatorError}
  */
-export async function openControlSocket(
+export async function openSocket(
   path: string,
   access: SocketAccess,
+  what = CONTROL_SOCKET,
 ): Promise<Deno.UnixListener> {
-  const listener = await listen(path, access.mode);
+  const listener = await listen(path, access.mode, what);
   try {
     // By name, which root must not trust: his socket has its mode by the umask.
     if (Deno.uid() !== 0) Deno.chmodSync(path, access.mode);
-    giveTo(path, access);
+    giveTo(path, access, what);
     return listener;
   } catch (error) {
     listener.close();
@@ -35,22 +39,26 @@ export async function openControlSocket(
   }
 }
 
-/** Makes sure that this process may say who owns a control socket. @throws {OperatorError} */
-export function refuseForeignOwner(path: string, access: SocketAccess): void {
+/** Makes sure that this process may say who owns a socket. @throws {OperatorError} */
+export function refuseForeignOwner(
+  path: string,
+  access: SocketAccess,
+  what = CONTROL_SOCKET,
+): void {
   const { uid, gid } = access;
   const isOwn = (uid === undefined || uid === Deno.uid()) &&
     (gid === undefined || gid === Deno.gid());
-  if (Deno.uid() !== 0 && !isOwn) throw onlyRootMay(path, access);
+  if (Deno.uid() !== 0 && !isOwn) throw onlyRootMay(path, access, what);
 }
 
 /** By its name, and not by what a link in its place would lead to. */
-function giveTo(path: string, access: SocketAccess): void {
+function giveTo(path: string, access: SocketAccess, what: string): void {
   const { uid, gid } = access;
   if (uid === undefined && gid === undefined) return;
   try {
     fs.lchownSync(path, uid ?? AS_IS, gid ?? AS_IS);
   } catch (error) {
-    throw onlyRootMay(path, access, { cause: error });
+    throw onlyRootMay(path, access, what, { cause: error });
   }
 }
 
@@ -60,26 +68,27 @@ const AS_IS = -1;
 function onlyRootMay(
   path: string,
   { uid, gid }: SocketAccess,
+  what: string,
   options?: ErrorOptions,
 ): OperatorError {
   return new OperatorError(
-    `Cannot give the control socket ${path} to user ${uid ?? "as is"}, group ${gid ?? "as is"}: ` +
+    `Cannot give ${what} ${path} to user ${uid ?? "as is"}, group ${gid ?? "as is"}: ` +
       "only root may",
     options,
   );
 }
 
-async function listen(path: string, mode: number): Promise<Deno.UnixListener> {
+async function listen(path: string, mode: number, what: string): Promise<Deno.UnixListener> {
   try {
     return bindWith(mode, path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw explain(path, error);
+    if (!(error instanceof Deno.errors.AddrInUse)) throw explain(what, path, error);
   }
-  await removeStale(path);
+  await removeStale(path, what);
   try {
     return bindWith(mode, path);
   } catch (error) {
-    throw explain(path, error);
+    throw explain(what, path, error);
   }
 }
 
@@ -102,22 +111,22 @@ function closedTo(mode: number): number {
 }
 
 /** Removes a socket that nobody listens on any more. @throws {OperatorError} */
-async function removeStale(path: string): Promise<void> {
+async function removeStale(path: string, what: string): Promise<void> {
   if (!Deno.lstatSync(path).isSocket) {
     throw new OperatorError(
-      `Cannot open the control socket ${path}: something else is there, expected nothing or a ` +
+      `Cannot open ${what} ${path}: something else is there, expected nothing or a ` +
         "socket that a server left",
     );
   }
   if (await isAnswered(path)) {
     throw new OperatorError(
-      `Cannot open the control socket ${path}: a server listens on it already`,
+      `Cannot open ${what} ${path}: a server listens on it already`,
     );
   }
   try {
     Deno.removeSync(path);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw explain(path, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw explain(what, path, error);
   }
 }
 
@@ -133,8 +142,8 @@ export async function isAnswered(path: string): Promise<boolean> {
   }
 }
 
-function explain(path: string, error: unknown): Error {
-  return new OperatorError(`Cannot open the control socket ${path}: ${why(path, error)}`, {
+function explain(what: string, path: string, error: unknown): Error {
+  return new OperatorError(`Cannot open ${what} ${path}: ${why(path, error)}`, {
     cause: error,
   });
 }

@@ -89,12 +89,14 @@ export interface PresentEnd {
 export interface RefusalEvent extends ClientDescription {
   readonly kind: "refusal";
   readonly what: "refused";
-  /** The status: `NoAddrsAvail`; or the limit that was reached. */
+  /** The name of the counter: `pool-full`. */
   readonly reason: string;
+  /** What the client was told: `NoAddrsAvail`. */
+  readonly status: string;
   /** Type of the message that asked: `request`. */
   readonly message: string;
-  readonly ia?: string;
-  readonly iaid?: number;
+  /** The pool that had nothing, or the first of them. */
+  readonly pool?: string;
 }
 
 /** That a pool has nothing left, or has again. */

@@ -24,6 +24,8 @@ export interface EventFeedSetup {
   readonly numbers: EventNumbering;
   /** Unix microseconds. */
   readonly now: () => number;
+  /** Called when somebody begins to follow it, and when nobody does any more. */
+  readonly onFollowed?: (isFollowed: boolean) => void;
 }
 
 /** Events that are told together, once what came before them is settled. */
@@ -71,10 +73,15 @@ export class EventFeed {
     // Whoever was here before, and compares numbers, sees that something may be missing.
     if (this.#isGap) this.#setup.numbers.next();
     this.#isGap = false;
+    const isFirst = !this.isFollowed;
     this.#setFollowers([...this.#followers, follower]);
+    if (isFirst) this.#setup.onFollowed?.(true);
     return () => {
+      if (!this.#followers.includes(follower)) return;
       this.#setFollowers(this.#followers.filter((other) => other !== follower));
-      this.#isGap = this.#followers.length === 0;
+      if (this.isFollowed) return;
+      this.#isGap = true;
+      this.#setup.onFollowed?.(false);
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
-import type { RowLease } from "./lease.ts";
+import type { Lease, RowLease } from "./lease.ts";
 import type { GivenKey } from "./reconfigure_keys.ts";
 import type { RelayTrace } from "./relay_trace.ts";
 
@@ -19,6 +19,14 @@ export interface Grant extends Prefix {
   readonly row?: RowLease;
 }
 
+/** A live lease that another client, or another IA of its own client, takes. */
+export interface ReplacedLease {
+  /** As it was until now. */
+  readonly lease: Lease;
+  /** How its client was last heard of; left out: directly. */
+  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined;
+}
+
 /** What one exchange changes: everything or nothing of it is stored. */
 export interface Exchange {
   /** DUID of the client. */
@@ -29,12 +37,14 @@ export interface Exchange {
   readonly at: number;
   /** Taken from whoever had them before. */
   readonly granted: readonly Grant[];
-  /** Ended by this server: withdrawn from the IA that held them. */
-  readonly withdrawn: readonly Prefix[];
+  /** What is granted and was another's until now; left out: nothing. A store finds that out itself. */
+  readonly replaced?: readonly ReplacedLease[];
+  /** Ended by this server: withdrawn from the IA that held them. Leases, as far as they are known. */
+  readonly withdrawn: readonly (Prefix | Lease)[];
   /** Ended by the client. */
-  readonly released: readonly Prefix[];
+  readonly released: readonly (Prefix | Lease)[];
   /** In use by somebody else, as the client found. */
-  readonly declined: readonly Prefix[];
+  readonly declined: readonly (Prefix | Lease)[];
   /** Unix seconds until which declined addresses are kept back. */
   readonly declinedUntil: number;
   /**

@@ -3,6 +3,7 @@ export * from "./client_pages.ts";
 export * from "./places.ts";
 export type { EventNumbering } from "./event_numbers.ts";
 export * from "./exchange.ts";
+export * from "./expired.ts";
 export * from "./held.ts";
 export * from "./lease.ts";
 export * from "./lease_pages.ts";

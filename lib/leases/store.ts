@@ -4,6 +4,7 @@ import type { ClientOnLink, ClientPage, ClientSelection, PageRequest } from "./c
 import type { AddressSpan, CountedRange, PlaceCounter, PlaceOf } from "./places.ts";
 import type { EventNumbering } from "./event_numbers.ts";
 import type { PoolUsage } from "./pool_use.ts";
+import type { ExpiredListener } from "./expired.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Held, HeldListener } from "./held.ts";
 import type { Lease } from "./lease.ts";
@@ -120,15 +121,30 @@ export interface LeaseStore extends LeaseReader {
    * @param now Unix seconds
    */
   recordChanges(keptFor: number, now: number): void;
+  /** Says for how many seconds leases are kept that have ended: seven days, where nobody says it. */
+  keepEnded(seconds: number): void;
   /**
-   * Forgets leases that ended more than seven days ago, declined addresses that are no longer kept
-   * back, clients without leases, and keys of such. Where changes are recorded, it records leases
-   * that have expired, and forgets what changed long ago. Each call goes on where the last one left
-   * off, and begins again at the end.
+   * Tells of each lease that has expired: once, when that is stored, in the order of their ends.
+   *
+   * @returns ends that
+   */
+  followExpired(listener: ExpiredListener): () => void;
+  /**
+   * Notes what has expired, forgets leases that ended long ago, declined addresses that are no
+   * longer kept back, and the clients that had no other.
    *
    * @param now Unix seconds
    * @param limit how many leases are looked at: a small batch holds nobody up
-   * @returns whether there are more to look at; `false` at the end
+   * @returns whether there are more to look at
+   */
+  expire(now: number, limit: number): boolean;
+  /**
+   * Does what `expire` does, and forgets links without clients, keys of clients without leases, and
+   * of the record of changes what changed long ago.
+   *
+   * @param now Unix seconds
+   * @param limit how many leases are looked at: a small batch holds nobody up
+   * @returns whether there are more to look at
    */
   purge(now: number, limit: number): boolean;
   /** Makes sure that what is stored is still where it was. @throws when it is not */

@@ -21,7 +21,7 @@ export type { OptionSources } from "./option_sources.ts";
 export * from "./pipeline.ts";
 export * from "./reception.ts";
 export * from "./refusal.ts";
-export type { PipelineSetup } from "./setup.ts";
+export type { Companion, PipelineSetup } from "./setup.ts";
 export type { ServedPool } from "./served_pool.ts";
 export * from "./timing.ts";
 export type { MatchInWords, Phase, Trace } from "./trace.ts";

@@ -77,11 +77,13 @@ export class Pipeline {
    */
   open(now: number): void {
     for (const handler of this.#handlers.all) handler.open?.(this.#setup.leases, now);
+    for (const companion of this.#setup.companions ?? []) companion.open();
   }
 
   /** Closes its handlers, when it is no longer used. */
   close(): void {
     for (const handler of this.#handlers.all) handler.close?.();
+    for (const companion of this.#setup.companions ?? []) companion.close();
   }
 
   /**

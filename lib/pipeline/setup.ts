@@ -24,4 +24,14 @@ export interface PipelineSetup {
   readonly reconfigure?: ReconfigurePolicy | undefined;
   /** In document order. */
   readonly entries: readonly PipelineEntry[];
+  /** What is there as long as the pipeline is in use; left out: nothing. */
+  readonly companions?: readonly Companion[] | undefined;
+}
+
+/** What begins and ends with a pipeline. */
+export interface Companion {
+  /** When its first message is about to come. */
+  open(): void;
+  /** When no more will. */
+  close(): void;
 }

@@ -15,6 +15,10 @@ export interface EndedExchange {
   readonly message: Message | undefined;
   /** What became of it, with its transaction where there was one. */
   readonly outcome: Outcome;
+  /** The datagram; left out over TCP, and where nobody had the time to read it. */
+  readonly octets?: Uint8Array | undefined;
+  /** The datagram that answers it, which is nobody else's. */
+  readonly answer?: Uint8Array | undefined;
   /** Where it came in. */
   readonly listener: ListenerIdentity;
   /** Who sent it. */

@@ -2,48 +2,66 @@ import type { Timers } from "../clock/timers.ts";
 import { StoreBusyError } from "../leases/busy.ts";
 import type { LeaseStore } from "../leases/store.ts";
 
-/** Milliseconds between going through the leases, and between batches of them. */
-const EVERY = 60_000;
-const NEXT_BATCH_AFTER = 200;
-/** A small batch holds no exchange up. */
-const BATCH = 500;
+/** How often something is done, and how much of it at a time. */
+interface Pace {
+  /** Milliseconds from when all is done until it is looked at again. */
+  readonly every: number;
+  /** Milliseconds between two batches. */
+  readonly nextAfter: number;
+  /** A small batch holds no exchange up. */
+  readonly batch: number;
+}
+
+/** What expires is told within seconds, also where very much does. */
+const EXPIRY: Pace = { every: 1000, nextAfter: 10, batch: 200 };
+/** What is forgotten has time. */
+const REST: Pace = { every: 60_000, nextAfter: 200, batch: 500 };
 
 /** What leases are forgotten with. */
 export interface PurgingSetup {
-  readonly leases: Pick<LeaseStore, "purge">;
+  readonly leases: Pick<LeaseStore, "expire" | "purge">;
   readonly timers: Timers;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Whether the clock is in doubt: then nothing is forgotten. */
+  /** Whether the clock is in doubt: then nothing expires and nothing is forgotten. */
   readonly isInDoubt: () => boolean;
   /** Takes down an error that nobody expected. */
   readonly onException: (error: unknown) => void;
 }
 
-/** Forgets leases that ended long ago, in the background. */
+/** Has leases expire, and forgets those that ended long ago, in the background. */
 export class Purging {
   readonly #setup: PurgingSetup;
-  #callOff: () => void;
+  readonly #calledOff: (() => void)[] = [];
 
   constructor(setup: PurgingSetup) {
     this.#setup = setup;
-    this.#callOff = setup.timers.after(EVERY, () => this.#purge());
+    const { leases } = setup;
+    this.#keepDoing((now, limit) => leases.expire(now, limit), EXPIRY);
+    this.#keepDoing((now, limit) => leases.purge(now, limit), REST);
   }
 
-  /** Forgets nothing more. */
+  /** Does nothing more. */
   stop(): void {
-    this.#callOff();
+    for (const callOff of this.#calledOff) callOff();
   }
 
-  #purge(): void {
-    const { leases, timers, now, isInDoubt, onException } = this.#setup;
-    let wait = EVERY;
-    try {
-      if (!isInDoubt() && leases.purge(Math.floor(now() / 1000), BATCH)) wait = NEXT_BATCH_AFTER;
-    } catch (error) {
-      // It is gone through again in a minute.
-      if (!(error instanceof StoreBusyError)) onException(error);
-    }
-    this.#callOff = timers.after(wait, () => this.#purge());
+  /** @param act does a batch, and tells whether there is more */
+  #keepDoing(act: (now: number, limit: number) => boolean, pace: Pace): void {
+    const { timers, now, isInDoubt, onException } = this.#setup;
+    const index = this.#calledOff.length;
+    const wait = (milliseconds: number) => {
+      this.#calledOff[index] = timers.after(milliseconds, () => {
+        let hasMore = false;
+        try {
+          hasMore = !isInDoubt() && act(Math.floor(now() / 1000), pace.batch);
+        } catch (error) {
+          // It is tried again before long.
+          if (!(error instanceof StoreBusyError)) onException(error);
+        }
+        wait(hasMore ? pace.nextAfter : pace.every);
+      });
+    };
+    wait(pace.every);
   }
 }

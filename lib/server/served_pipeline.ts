@@ -1,17 +1,20 @@
 import type { LocatedFinding } from "../config/finding.ts";
 import type { LoadedConfiguration } from "../config/load.ts";
 import { Pipeline } from "../pipeline/pipeline.ts";
+import type { Companion } from "../pipeline/setup.ts";
 import type { PipelineParts } from "./service_setup.ts";
 
 /**
  * Makes the pipeline that a configuration says.
  *
  * @param take is given what the handlers find while they are made; what it throws refuses them
+ * @param companions what is there as long as it is in use
  */
 export function servedPipeline(
   { configuration, links, makeHandlers }: LoadedConfiguration,
   { serverId, leases, random, log, statistics, reconfiguration }: PipelineParts,
   take: (findings: readonly LocatedFinding[]) => void,
+  companions?: readonly Companion[],
 ): Pipeline {
   const { entries, findings } = makeHandlers(leases.secret, {
     log,
@@ -34,5 +37,6 @@ export function servedPipeline(
       ? { keys: leases.reconfigureKeys, random }
       : undefined,
     entries,
+    companions,
   });
 }

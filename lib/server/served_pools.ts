@@ -1,7 +1,9 @@
 import type { Timers } from "../clock/timers.ts";
 import { StoreBusyError } from "../leases/busy.ts";
+import { SpanIndex } from "../leases/span_index.ts";
 import type { PoolUsage, PoolUse } from "../leases/pool_use.ts";
 import type { ServedPool } from "../pipeline/served_pool.ts";
+import type { Prefix } from "../wire/prefix.ts";
 
 /** Milliseconds between two slices, and while somebody else writes to the store. */
 const NEXT_SLICE_AFTER = 10;
@@ -26,6 +28,7 @@ export interface ServedPoolsSetup {
 export class ServedPools {
   readonly #setup: ServedPoolsSetup;
   #all: readonly ServedPool[] = [];
+  #byAddress = new SpanIndex<ServedPool>([]);
   #callOff = () => {};
 
   constructor(setup: ServedPoolsSetup) {
@@ -42,10 +45,17 @@ export class ServedPools {
     return this.#setup.usage.useOf(pool);
   }
 
+  /** The first pool that hands out such an address or prefix in IAs of a kind, if one does. */
+  holding({ address, length }: Prefix, iaType: number): ServedPool | undefined {
+    return this.#byAddress.holding(address)
+      .find((pool) => pool.iaType === iaType && pool.length === length);
+  }
+
   /** Serves these from now on. */
   choose(pools: readonly ServedPool[]): void {
     this.stop();
     this.#all = pools;
+    this.#byAddress = new SpanIndex(pools);
     const { usage } = this.#setup;
     // What is small is counted at once.
     const choose = () => {

@@ -107,7 +107,7 @@ export class Server {
     };
     const counters = this.#setup.statistics.countersOf(listener.identity, message);
     const { outcome, octets, recorded } = this.#run(message, reception, counters, true);
-    const told = this.#tell(message, outcome, listener.identity, from, receivedAt);
+    const told = this.#tell(message, outcome, listener.identity, from, receivedAt, bytes, octets);
     if (outcome.kind === "drop" || !octets) return;
     const { response: { type } } = outcome.transaction;
     this.#waiting.begin(octets.length);
@@ -157,7 +157,8 @@ export class Server {
       for (const each of counters) each.incomingPackets++;
       const dropped = drop("unparsable", error.message);
       this.#notes.noteDrop(dropped, () => senderLine(bytes, from, listener.name), counters);
-      this.#tell(undefined, { kind: "drop", drop: dropped }, listener, from, receivedAt);
+      const outcome = { kind: "drop", drop: dropped } as const;
+      this.#tell(undefined, outcome, listener, from, receivedAt, bytes);
       return undefined;
     }
   }
@@ -174,9 +175,11 @@ export class Server {
     listener: ListenerIdentity,
     from: Peer,
     receivedAt: number,
+    octets?: Uint8Array,
+    answer?: Uint8Array,
   ): Concluded | undefined {
     if (!this.#observers.areAny) return undefined;
-    return this.#observers.tell({ message, outcome, listener, from, receivedAt });
+    return this.#observers.tell({ message, outcome, listener, from, receivedAt, octets, answer });
   }
 
   /** Counts a message over TCP that is not for the pipeline. */

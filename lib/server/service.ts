@@ -1,14 +1,14 @@
-import { MicrosecondClock } from "../events/microseconds.ts";
-import { EventFeed } from "../events/feed.ts";
+import type { EventFeed } from "../events/feed.ts";
+import { openFeed } from "../events/open_feed.ts";
 import type { Configuration } from "../config/configuration.ts";
-import type { LeasePages } from "../leases/lease_pages.ts";
 import type { LeaseSource } from "../leases/source.ts";
-import type { LeaseStore } from "../leases/store.ts";
+import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { Breakdown } from "./breakdown.ts";
 import { CommitRecord } from "./commit_record.ts";
+import { completedSetup, openInstead } from "./completed_setup.ts";
 import { Connections } from "./connections.ts";
 import { type Supposed, supposedReception } from "./explained_reception.ts";
 import { explain, type Explanation } from "./explanation.ts";
@@ -79,8 +79,14 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
-    const microseconds = new MicrosecondClock(now, timers);
-    this.events = new EventFeed({ numbers: leases.eventNumbers, now: () => microseconds.now() });
+    this.events = openFeed({
+      leases,
+      links: () => this.#server.pipeline.links,
+      poolOf: (prefix, iaType) => this.pools.holding(prefix, iaType)?.name,
+      observers,
+      now,
+      timers,
+    });
     this.statistics = statistics;
     this.observers = observers;
     this.reconfiguration = reconfiguration;
@@ -132,45 +138,45 @@ export class Service {
    *
    * @throws {OperatorError} with a sentence for the operator
    */
-  static async start(setup: ServiceSetup): Promise<Service> {
-    const { configuration, log, links, hasGivenUpRoot } = setup;
-    const { timers = systemTimers, network = systemNetwork } = setup;
+  static async start(first: ServiceSetup): Promise<Service> {
+    const { configuration, log, links, hasGivenUpRoot, random } = first;
+    const { timers = systemTimers, network = systemNetwork } = first;
+    const now = () => Math.floor(first.now() / 1000);
     const statistics = new Statistics(configuration.statistics);
     const listening = new Listening({ network, timers, log, hasGivenUpRoot });
     const listeners = (await listening.prepare({ ...configuration, links }, true)).apply();
     const commits = new CommitRecord();
-    const breakdown = new Breakdown(setup.leases, log);
+    const breakdown = new Breakdown(first.leases, log);
     let leases: LeaseStore | undefined;
     try {
-      await setup.whenListening?.();
-      leases = await openLeases(setup, { statistics, commits, breakdown });
+      await first.whenListening?.();
+      leases = await openLeases(first, { statistics, commits, breakdown });
+      const { setup, more } = await completedSetup(first, listening);
       const serverId = serverIdOf(setup, leases, listening.interfaces);
       const reconfiguration = new Reconfiguration(
         { ...setup, leases, listening, statistics, timers },
         { serverId, isAllowed: configuration.allowReconfigure },
       );
-      const { random } = setup;
       const observers = new ExchangeObservers(setup);
       const parts = { serverId, leases, random, log, statistics, reconfiguration, observers };
       const pipeline = setup.makePipeline(parts);
-      pipeline.open(Math.floor(setup.now() / 1000));
-      leases.recordChanges(changesKept(configuration), Math.floor(setup.now() / 1000));
+      pipeline.open(now());
+      leases.recordChanges(changesKept(configuration), now());
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
-      await leases.drained();
-      service.#listeners.serve(listeners);
+      service.#listeners.serve([...listeners, ...more]);
       return service;
     } catch (error) {
       listening.close();
       await leases?.close();
-      const why = setup.leases.whyBroken(error);
+      const why = first.leases.whyBroken(error);
       throw why === undefined ? error : new OperatorError(why, { cause: error });
     }
   }
 
-  /** All leases, for those who want to see them. */
-  get leasePages(): LeasePages {
-    return this.#parts.leases.pages;
+  /** What is leased, for those who want to know it. */
+  get leases(): LeaseReader & Pick<LeaseStore, "pages"> {
+    return this.#parts.leases;
   }
 
   /** Where leases are kept, and how that is. */
@@ -183,19 +189,11 @@ export class Service {
     return this.#server.pipeline.links.all.map(({ name }) => name);
   }
 
-  /** Whether anything is or was leased on a link of this name. */
-  knowsLink(name: string): boolean {
-    return this.#parts.leases.knowsLink(name);
-  }
-
   /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */
   explain(octets: Uint8Array, supposed: Supposed): Explanation {
     const entrances = this.#listening.listeners.filter((each) => each.kind === "datagrams");
-    return explain(
-      this.#server.pipeline,
-      octets,
-      supposedReception(entrances, supposed, this.clock),
-    );
+    const reception = supposedReception(entrances, supposed, this.clock);
+    return explain(this.#server.pipeline, octets, reception);
   }
 
   /** Whether it has begun to stop. */
@@ -251,7 +249,7 @@ export class Service {
       pipeline.close();
       throw new OperatorError("The server is about to stop");
     }
-    pipeline.open(Math.floor(this.clock.earlierNow() / 1000));
+    openInstead(pipeline, Math.floor(this.clock.earlierNow() / 1000), change);
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.pools.choose(pipeline.pools);

@@ -37,6 +37,11 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly random: (length: number) => Uint8Array;
   /** Called when the listeners are open, and before the leases are: to give up privileges. */
   readonly whenListening?: () => Promise<void>;
+  /**
+   * Called when the leases are open: gives the configuration with what only the user who serves may
+   * read. Left out: it is all there.
+   */
+  readonly complete?: () => Promise<ServiceConfiguration>;
   /** Called when everything is open, and before anything is served. */
   readonly beforeServing?: () => Promise<void>;
   /** Called before anything is closed: for those who ask about leases. */

@@ -1,5 +1,6 @@
 import { toHex } from "./bytes.ts";
 import { shownAs, sizeBetween } from "./combining.ts";
+import { duidTypes } from "./duid_types.ts";
 import type { Json } from "./json.ts";
 import { describeHardwareType } from "./hardware_type.ts";
 import { bytes, type Layout } from "./layout.ts";
@@ -48,7 +49,9 @@ export function describeDuid(duid: Uint8Array): { [part: string]: Json } {
   if (type === 4 && duid.length === 18) {
     return { type: "duid-uuid", uuid: formatUuid(reader.rest()), hex };
   }
-  return { type: `type ${type}`, hex };
+  const added = duidTypes.additions.find((each) => each.type === type);
+  const parts = added?.describe(reader.rest());
+  return parts ? { type: added!.name, ...parts, hex } : { type: `type ${type}`, hex };
 }
 
 function isoSeconds(unixSeconds: number): string {

@@ -11,6 +11,7 @@ export * from "./declared_messages.ts";
 export * from "./document.ts";
 export * from "./domain_name.ts";
 export * from "./duid.ts";
+export * from "./duid_types.ts";
 export * from "./error.ts";
 export * from "./frame.ts";
 export * from "./hardware_type.ts";

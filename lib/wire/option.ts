@@ -86,6 +86,7 @@ export class OptionSpace {
   readonly #malformed = new Map<number, OptionDefinition<unknown>>();
   readonly #byPlace = new Map<string, readonly OptionDefinition<unknown>[]>();
   #declared: readonly OptionDefinition<unknown>[] | undefined;
+  #addedByCode: ReadonlyMap<number, OptionDefinition<unknown>> = new Map();
 
   /** A space without options yet, of the given name. */
   constructor(readonly name: string) {}
@@ -99,14 +100,29 @@ export class OptionSpace {
     const definition = new DeclaredOption(declaration);
     this.#byCode.set(code, definition as OptionDefinition<unknown>);
     this.#byName.set(name, definition as OptionDefinition<unknown>);
-    this.#declared = undefined;
-    this.#byPlace.clear();
+    this.#forget();
     return definition;
+  }
+
+  /** What is declared besides, as long as it is: what extensions bring. */
+  get additions(): readonly OptionDefinition<unknown>[] {
+    return [...this.#addedByCode.values()];
+  }
+
+  /** Takes the place of all that was declared besides. Codes and names of the space stay its own. */
+  set additions(definitions: readonly OptionDefinition<unknown>[]) {
+    const added = definitions.filter(({ code, name }) =>
+      !this.#byCode.has(code) && !this.#byName.has(name)
+    );
+    this.#addedByCode = new Map(added.map((each) => [each.code, each]));
+    this.#malformed.clear();
+    this.#forget();
   }
 
   /** The option with this code; for a code that nobody declared, one that keeps the octets. */
   withCode(code: number): OptionDefinition<unknown> {
-    return this.#byCode.get(code) ?? this.#unknown.get(code) ?? this.#remember(code);
+    return this.#byCode.get(code) ?? this.#addedByCode.get(code) ?? this.#unknown.get(code) ??
+      this.#remember(code);
   }
 
   /**
@@ -124,17 +140,18 @@ export class OptionSpace {
 
   /** The option with this name, or `undefined` when nobody declared one. */
   withName(name: string): OptionDefinition<unknown> | undefined {
-    return this.#byName.get(name);
+    return this.#byName.get(name) ?? this.additions.find((each) => each.name === name);
   }
 
   /** Whether the code has been declared. */
   isDeclared(code: number): boolean {
-    return this.#byCode.has(code);
+    return this.#byCode.has(code) || this.#addedByCode.has(code);
   }
 
   /** Every declared option, by code. */
   declared(): readonly OptionDefinition<unknown>[] {
-    return this.#declared ??= [...this.#byCode.values()].sort((a, b) => a.code - b.code);
+    return this.#declared ??= [...this.#byCode.values(), ...this.#addedByCode.values()]
+      .sort((a, b) => a.code - b.code);
   }
 
   /** The declared options that have a place here, by code. */
@@ -144,6 +161,11 @@ export class OptionSpace {
     const options = this.declared().filter(({ places }) => places?.[place] !== undefined);
     this.#byPlace.set(place, options);
     return options;
+  }
+
+  #forget(): void {
+    this.#declared = undefined;
+    this.#byPlace.clear();
   }
 
   #remember(code: number): OptionDefinition<unknown> {
@@ -156,6 +178,11 @@ export class OptionSpace {
     this.#unknown.set(code, definition);
     return definition;
   }
+}
+
+/** An option that is in no space, for extensions to bring. */
+export function declareOption<T>(declaration: OptionDeclaration<T>): OptionDefinition<T> {
+  return new DeclaredOption(declaration);
 }
 
 /** As {@linkcode OptionSpace.malformed}, of one option alone: with what is wrong with it. */

@@ -1,6 +1,6 @@
 import { iasOf } from "../../lib/pipeline/ia.ts";
 import { decodeMessage, encodeMessage } from "../../lib/wire/message.ts";
-import type { ClientServerMessage } from "../../lib/wire/message_layout.ts";
+import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import type { Option } from "../../lib/wire/option.ts";
 import { clientId, iaNa, iaPd, relayPort, serverId } from "../../lib/wire/options/mod.ts";
@@ -25,22 +25,52 @@ export interface Asking {
 /** Told of each answer that was waited for, and of what it answers. */
 export type OnAnswer = (answer: ClientServerMessage, asking: Asking, at: number) => void;
 
-/** Clients behind a relay on ::1, each of which goes on to its Reply. */
+/** How clients and a server reach each other. */
+export interface Way {
+  /** What the clients' socket is bound to. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly to: Deno.NetAddr;
+  /** What a relay makes of what they say. */
+  wrap(message: ClientServerMessage): Message;
+}
+
+/** By a relay on ::1. @param options what it says besides */
+export function byRelay(port: number, options: readonly Option[] = []): Way {
+  const all = [...options, relayPort.of(0)];
+  return {
+    hostname: "::1",
+    port: 0,
+    to: { transport: "udp", hostname: "::1", port },
+    wrap: (message) => relayed(message, COMING, all),
+  };
+}
+
+/** By the link of an interface, from an address of it. */
+export function onLink(name: string, address: string): Way {
+  return {
+    hostname: `${address}%${name}`,
+    port: 546,
+    to: { transport: "udp", hostname: `ff02::1:2%${name}`, port: 547 },
+    wrap: (message) => message,
+  };
+}
+
+/** Clients that share a way to the server, each of which goes on to its Reply. */
 export class AskingClients implements Disposable {
   /** Datagrams that were sent again since nothing answered them. */
   again = 0;
-  readonly #to: Deno.NetAddr;
-  readonly #relayOptions: readonly Option[];
+  readonly #way: Way;
   readonly #onAnswer: OnAnswer;
-  readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
+  readonly #socket: Deno.DatagramConn;
   readonly #asking = new Map<number, Asking>();
   readonly #repeating = setInterval(() => this.#repeat(), LOOKS);
 
-  /** @param relayOptions what their relay says besides */
-  constructor(port: number, onAnswer: OnAnswer, relayOptions: readonly Option[] = []) {
-    this.#to = { transport: "udp", hostname: "::1", port };
-    this.#relayOptions = [...relayOptions, relayPort.of(0)];
+  constructor(way: Way, onAnswer: OnAnswer) {
+    this.#way = way;
     this.#onAnswer = onAnswer;
+    const { hostname, port } = way;
+    this.#socket = Deno.listenDatagram({ transport: "udp", hostname, port });
     void this.#receive().catch(() => {});
   }
 
@@ -62,8 +92,7 @@ export class AskingClients implements Disposable {
   #ask(message: ClientServerMessage, begun: number): void {
     const asking = { begun, sent: performance.now(), message };
     this.#asking.set(numberOf(message), asking);
-    const datagram = encodeMessage(relayed(message, COMING, this.#relayOptions));
-    void this.#socket.send(datagram, this.#to);
+    void this.#socket.send(encodeMessage(this.#way.wrap(message)), this.#way.to);
   }
 
   #repeat(): void {

@@ -28,7 +28,7 @@ const message = relayed(
 );
 
 function condition(written: Readonly<Record<string, unknown>>): Condition {
-  const { conditions, findings } = readConditions(written, [], conditionSections);
+  const { conditions, findings } = readConditions(written, [], { conditionSections });
   if (findings.length > 0) throw new Error(findings[0]!.message);
   return conditionOf(conditions);
 }

@@ -17,6 +17,7 @@ logging:
   - file: { path: rotated/rotated.log, rotate: daily, keep: 2 }
   - syslog: { destination: /run/collector }
 leases: { database: state/leases.sqlite }
+extensions: [{ module: code/gold.js }]
 links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
 listen:
   - tcp: "::1"
@@ -32,6 +33,7 @@ const FILES = [
   "pid-file",
   "control-socket.path",
   "logging.file.path",
+  "extensions.module",
   "leases.database",
   "listen.tls.certificate",
   "listen.tls.key",
@@ -86,6 +88,8 @@ Deno.test("a server may read and write what its configuration names, and nothing
       [
         ...written,
         "clients.pem",
+        "code",
+        "code/gold.js",
         "server.key",
         "server.pem",
         "sextant.yaml",

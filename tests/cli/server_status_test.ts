@@ -5,7 +5,7 @@ import { LeaseFile } from "../../lib/leases/sqlite/lease_file.ts";
 import { CommitRecord } from "../../lib/server/commit_record.ts";
 import type { UnservedInterface } from "../../lib/server/matched_interfaces.ts";
 import type { ListenerState } from "../../lib/server/served_listeners.ts";
-import type { LeasePages } from "../../lib/leases/lease_pages.ts";
+import type { Service } from "../../lib/server/service.ts";
 
 const START = Date.UTC(2026, 10, 30, 14);
 
@@ -19,7 +19,7 @@ function rig() {
     leaseSource: new LeaseFile(database, "full"),
     commits: new CommitRecord(),
     clock: { isInDoubt: false } as { isInDoubt: boolean },
-    leasePages: { countLive: () => [2, 1].values() } as unknown as LeasePages,
+    leases: { pages: { countLive: () => [2, 1].values() } } as unknown as Service["leases"],
   };
   const clock = { now: START };
   const status = new ServerStatus({

@@ -54,7 +54,7 @@ export function holds(
   message?: Message,
   reception?: Received,
 ): boolean {
-  const { conditions, findings } = readConditions(written, [], conditionSections);
+  const { conditions, findings } = readConditions(written, [], { conditionSections });
   assert.deepEqual(findings, []);
   return conditionOf(conditions)(received(message, reception));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openControlSocket } from "../../lib/control/control_socket.ts";
+import { openSocket } from "../../lib/control/control_socket.ts";
 import { OperatorError } from "../../lib/operator_error.ts";
 import { ControlRig, TestUser } from "./rig.ts";
 
@@ -7,7 +7,7 @@ const OWNER_ALONE = { mode: 0o600, uid: undefined, gid: undefined };
 
 async function refuses(path: string, why: string): Promise<void> {
   await assert.rejects(
-    openControlSocket(path, OWNER_ALONE),
+    openSocket(path, OWNER_ALONE),
     new OperatorError(`Cannot open the control socket ${path}: ${why}`),
   );
 }

@@ -1,14 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import type { TroubledServer } from "./troubled_server.ts";
-
-/** Something that goes wrong around a server, and is over after a while. */
-export interface Fault {
-  readonly name: string;
-  /** Milliseconds. */
-  readonly lasts: number;
-  /** Begins it. @returns what ends it */
-  begin(server: TroubledServer): Promise<() => Promise<void> | void> | (() => Promise<void> | void);
-}
+import type { Fault } from "./fault.ts";
+import { madeAnew } from "./interface_fault.ts";
+import { memoryFaults } from "./memory_fault.ts";
+import { run } from "./shell.ts";
 
 const HOUR = 3600;
 
@@ -73,6 +67,8 @@ export const FAULTS: readonly Fault[] = [
       };
     },
   },
+  madeAnew,
+  ...await memoryFaults(),
 ];
 
 /** Trouble that `trouble.c` makes. */
@@ -85,11 +81,4 @@ function ofDisk(name: string, trouble: string, lasts: number): Fault {
       return () => server.begin("");
     },
   };
-}
-
-async function run(program: string, ...args: readonly string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(program, { args: [...args] }).output();
-  const text = (octets: Uint8Array) => new TextDecoder().decode(octets);
-  if (!success) throw new Error(`${program} ${args.join(" ")}: ${text(stderr)}`);
-  return text(stdout);
 }

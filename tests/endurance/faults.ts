@@ -12,7 +12,9 @@
 import { parseArgs } from "node:util";
 import { freePort } from "../process/loopback.ts";
 import { Clients } from "./clients.ts";
-import { type Fault, FAULTS } from "./fault_list.ts";
+import type { Fault } from "./fault.ts";
+import { FAULTS } from "./fault_list.ts";
+import { INTERFACE } from "./interface_fault.ts";
 import { TroubledServer } from "./troubled_server.ts";
 
 /** Clients that come at a time while there is trouble, and milliseconds that they wait. */
@@ -28,7 +30,7 @@ const NEWEST = 100;
 const { values } = parseArgs({
   args: Deno.args,
   options: {
-    faults: { type: "string", default: "22" },
+    faults: { type: "string", default: "28" },
     kills: { type: "string", default: "20" },
     "in-namespace": { type: "boolean", default: false },
   },
@@ -54,7 +56,7 @@ async function everything(faults: number, kills: number): Promise<void> {
   for (let round = 0; round < faults + kills; round++) {
     const fault = FAULTS[round % FAULTS.length]!;
     const isKill = round >= faults;
-    const before = server.ended.length;
+    const before = { ended: server.ended.length, kills: server.kills };
     const coming = comeUntil(clients, number);
     if (isKill) {
       await after(LIFE * Math.random());
@@ -65,8 +67,7 @@ async function everything(faults: number, kills: number): Promise<void> {
     await coming.end();
     await mustServe(clients, number);
     await nothingIsLost(clients, [...clients.acknowledged.keys()].slice(-NEWEST));
-    const how = server.ended.length > before ? "it ended, and serves again" : "it serves again";
-    if (!isKill) console.log(`${round + 1}: ${fault.name}: ${how}`);
+    if (!isKill) console.log(`${round + 1}: ${fault.name}: ${howOf(server, before)}serves again`);
   }
   await nothingIsLost(clients, [...clients.acknowledged.keys()]);
   for (const { code, lines } of server.ended) {
@@ -77,6 +78,14 @@ async function everything(faults: number, kills: number): Promise<void> {
     `${faults} faults, ${kills} kills, ${server.ended.length} ends by itself; ` +
       `${clients.acknowledged.size} leases were acknowledged, and all of them are there`,
   );
+}
+
+function howOf(
+  { ended, kills }: TroubledServer,
+  before: { readonly ended: number; readonly kills: number },
+): string {
+  if (ended.length > before.ended) return "it ended, and ";
+  return kills > before.kills ? "it was killed, and " : "it ";
 }
 
 async function undergo(fault: Fault, server: TroubledServer): Promise<void> {
@@ -128,9 +137,10 @@ function configuration(port: number): string {
   return `listen:
   - { unicast: "::1", port: ${port} }
   - { tcp: "::1", port: ${port}, allow-from: ["::1"] }
+  - { interface: ${INTERFACE} }
 logging: [{ console: { level: info } }]
 leases: { database: leases.sqlite }
-links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
+links: [{ name: lan, prefixes: ["2001:db8:1::/64"], interfaces: [${INTERFACE}] }]
 handlers:
   - leasequery: { allow-from: ["::1"] }
   - address-pool: { prefix: "2001:db8:1:0:8000::/65", valid-lifetime: 60d, preferred-lifetime: 30d }

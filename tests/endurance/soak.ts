@@ -3,8 +3,8 @@
  *
  *     deno task soak [--minutes N] [--svg FILE]
  *
- * Clients get leases that last a minute, renew, release and decline them; leases expire, a requestor
- * reads all of them, and the configuration is reloaded. Memory and open files are drawn, and
+ * Clients get leases that last a minute, renew, release and decline them, now and then many at once;
+ * leases expire, a requestor reads all of them, and the configuration is reloaded. Memory and open files are drawn, and
  * compared with what they were after the second minute.
  *
  * @module
@@ -15,6 +15,7 @@ import { MessageType } from "../../lib/wire/message_type.ts";
 import { clientId, lqQuery, QueryType } from "../../lib/wire/options/mod.ts";
 import { address, duid } from "../support/messages.ts";
 import { ProcessNeeds } from "../support/process_needs.ts";
+import { BINARY, checkout, PROGRAM, type Program } from "../support/program.ts";
 import { Sextant } from "../support/sextant.ts";
 import { TcpRequestor } from "../support/tcp_requestor.ts";
 import { freePort } from "../process/loopback.ts";
@@ -24,8 +25,13 @@ import { drawn, type Sample } from "./drawing.ts";
 const LINK = address("2001:db8:1::1");
 /** Milliseconds. */
 const BETWEEN_CLIENTS = 15;
-/** Until it is warm: everybody is to have come, and the heap to have its size. */
-const BETWEEN_CLIENTS_AT_FIRST = 4;
+/**
+ * As when the power is back. What waits meanwhile makes V8 give its heap more room, some 40 MB, which
+ * it keeps: it is to have that before memory is compared, or it takes it when the machine is busy.
+ */
+const BETWEEN_STORMS = 10_000;
+const CLIENTS_OF_STORM = 500;
+const CLIENTS_OF_STORM_AT_FIRST = 2500;
 const BETWEEN_SAMPLES = 5_000;
 const BETWEEN_RELOADS = 20_000;
 const BETWEEN_QUERIES = 10_000;
@@ -33,6 +39,8 @@ const CLIENTS = 3000;
 /** Seconds until what it needs is compared with, and share that it may need more. */
 const WARM_AFTER = 120;
 const TOLERATED = 0.1;
+/** Milliseconds. */
+const LIVING_WITHIN = 30_000;
 /** Samples of which the middle one counts. */
 const AROUND = 9;
 
@@ -53,7 +61,7 @@ const folder = Deno.makeTempDirSync({ prefix: "sextant-soak-" });
 const path = `${folder}/sextant.yaml`;
 const port = freePort();
 configure(0);
-await using server = new Sextant(["-c", path]);
+await using server = new Sextant(["-c", path], { program: BINARY ? PROGRAM : collecting() });
 const needs = new ProcessNeeds(server.pid);
 using clients = new Clients(port);
 if (await clients.get(0) === undefined) throw new Error(server.stderr.all.join("\n"));
@@ -66,10 +74,12 @@ const timers = [
   setInterval(() => void sample(), BETWEEN_SAMPLES),
   setInterval(reload, BETWEEN_RELOADS),
   setInterval(() => void query(), BETWEEN_QUERIES),
+  setInterval(storm, BETWEEN_STORMS),
 ];
-const rush = setInterval(() => void churn(), BETWEEN_CLIENTS_AT_FIRST);
-setTimeout(() => clearInterval(rush), WARM_AFTER * 1000);
-await new Promise((resolve) => setTimeout(resolve, minutes * 60_000));
+await pause(WARM_AFTER * 1000);
+const livedBefore = await living();
+await pause(minutes * 60_000 - (performance.now() - begin));
+const livesAfter = await living();
 for (const timer of timers) clearInterval(timer);
 report();
 await server.stop();
@@ -86,6 +96,20 @@ async function churn(): Promise<void> {
     await clients.giveBack(client, what < 19 ? "release" : "decline");
     done.returns++;
   }
+}
+
+function storm(): void {
+  const isWarm = performance.now() > begin + WARM_AFTER * 1000;
+  const clients = isWarm ? CLIENTS_OF_STORM : CLIENTS_OF_STORM_AT_FIRST;
+  for (let client = 0; client < clients; client++) void churn();
+}
+
+/** What lives in the server's heap, in MB; nothing tells that of a binary. */
+async function living(): Promise<number> {
+  if (BINARY !== undefined) return NaN;
+  const line = server.stderr.next(/^What lives: /, LIVING_WITHIN);
+  server.signal("SIGUSR2");
+  return Number(/[\d.]+/.exec(await line)![0]);
 }
 
 async function sample(): Promise<void> {
@@ -125,7 +149,6 @@ function report(): void {
   const last = samples.at(-AROUND)?.seconds ?? 0;
   const before = middle(WARM_AFTER, ({ megabytes }) => megabytes);
   const after = middle(last, ({ megabytes }) => megabytes);
-  const growth = after / before - 1;
   Deno.mkdirSync(values.svg.replace(/[^/]*$/, "") || ".", { recursive: true });
   Deno.writeTextFileSync(values.svg, drawn(samples));
   console.log(Object.entries(done).map(([what, count]) => `${count} ${what}`).join(", "));
@@ -134,12 +157,32 @@ function report(): void {
   );
   const handles = ({ handles }: Sample) => handles;
   console.log(`open files: ${middle(WARM_AFTER, handles)}, at the end ${middle(last, handles)}`);
+  console.log(`what lives in the heap: ${livedBefore} MB, at the end ${livesAfter} MB`);
   console.log(`drawn in ${values.svg}`);
-  if (growth <= TOLERATED) return;
-  console.log(
-    `That is ${(growth * 100).toFixed(0)} % more, and ${TOLERATED * 100} % are tolerated`,
-  );
+  mustNotGrow("memory", after / before - 1);
+  mustNotGrow("what lives in the heap", livesAfter / livedBefore - 1);
+}
+
+function mustNotGrow(what: string, growth: number): void {
+  if (!(growth > TOLERATED)) return;
+  const percent = (growth * 100).toFixed(0);
+  console.log(`${what} is ${percent} % more, and ${TOLERATED * 100} % are tolerated`);
   Deno.exitCode = 1;
+}
+
+/** The server of this checkout, which can be asked what lives in its heap. */
+function collecting(): Program {
+  const { project, start } = checkout();
+  const module = new URL("collecting.ts", import.meta.url).pathname;
+  return {
+    project,
+    start: (command) =>
+      start(command).toSpliced(2, 0, "--v8-flags=--expose-gc", `--preload=${module}`),
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Every other configuration differs in what clients are told. */

@@ -15,12 +15,13 @@ export class TroubledServer implements AsyncDisposable {
   readonly database: string = `${this.folder}/leases.sqlite`;
   /** What it said each time that it ended without being killed. */
   readonly ended: Ended[] = [];
+  /** How often it was killed, by {@linkcode kill} or by the system. */
+  kills = 0;
   readonly #shim: string;
   readonly #path = `${this.folder}/sextant.yaml`;
   #child: Deno.ChildProcess | undefined;
   #reading = new AbortController();
   #isOver = false;
-  #isKilled = false;
   #watching: Promise<void> = Promise.resolve();
 
   /** @param configuration in YAML; the lease database is `leases.sqlite` */
@@ -44,7 +45,6 @@ export class TroubledServer implements AsyncDisposable {
 
   /** Ends the process as the power does. */
   kill(): void {
-    this.#isKilled = true;
     this.#child!.kill("SIGKILL");
   }
 
@@ -76,10 +76,10 @@ export class TroubledServer implements AsyncDisposable {
       const { signal } = this.#reading;
       const lines = new Lines(this.#child.stderr.pipeThrough(new TransformStream(), { signal }));
       const read = lines.ended.catch(() => void lines.all.push("(Nobody read what it said.)"));
-      const { code } = await this.#child.status;
+      const { code, signal: killedBy } = await this.#child.status;
       await read;
-      if (!this.#isKilled && !this.#isOver) this.ended.push({ code, lines: lines.all.slice(-3) });
-      this.#isKilled = false;
+      if (killedBy === "SIGKILL") this.kills++;
+      else if (!this.#isOver) this.ended.push({ code, lines: lines.all.slice(-3) });
     }
   }
 

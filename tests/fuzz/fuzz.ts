@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { detailOf } from "../../lib/thrown.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { CORPUS } from "./corpus.ts";
 import { fuzzDecoder } from "./decoder.ts";
@@ -46,7 +47,7 @@ const inputs = numberOf("inputs", values.inputs);
 const names = values.target === undefined ? Object.keys(TARGETS) : [targetNamed(values.target)];
 for (const name of names) {
   const count = Math.ceil(inputs / names.length);
-  const wrong = await fuzz(name, count);
+  const wrong = await fuzz(name, count).catch((error: unknown) => `${name}: ${detailOf(error)}`);
   if (wrong === undefined) {
     console.log(`${name}: nothing is wrong with ${count} inputs of seed ${seed}`);
   } else {

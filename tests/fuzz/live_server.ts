@@ -2,24 +2,28 @@ import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
 import { relayPort } from "../../lib/wire/options/mod.ts";
 import { SeededRandom } from "../simulation/seeded_random.ts";
+import { HeldPort } from "../support/held_port.ts";
 import { relayed, says } from "../support/messages.ts";
 import { Sextant } from "../support/sextant.ts";
 import { HANDLERS } from "./configuration.ts";
 
 /** Datagrams after which the server is asked whether it is still there. */
 const BURST = 40;
-/** The first of ports that the system gives to nobody by itself, and how many there are. */
-const PORTS = [20_000, 10_000] as const;
 /** Milliseconds after which it is asked again, and after which it is not there any more. */
 const AGAIN_AFTER = 500;
 const GONE_AFTER = 60_000;
+/** Milliseconds that a burst may take, and that the end of a connection is waited for. */
+const BURST_WITHIN = 180_000;
+const END_WITHIN = 5_000;
+/** How often a connection is tried before it counts as refused. */
+const CONNECTS = 20;
 /** Messages of one connection. */
 const MOST_PER_CONNECTION = 30;
 
 /** A server in a process of its own that is sent octets over UDP and TCP. */
 export class LiveServer implements AsyncDisposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "sextant-fuzz-" });
-  readonly #port: number;
+  readonly #held = new HeldPort();
   readonly #socket = Deno.listenDatagram({ transport: "udp", hostname: "::1", port: 0 });
   readonly #random: SeededRandom;
   readonly #sextant: Sextant;
@@ -27,12 +31,12 @@ export class LiveServer implements AsyncDisposable {
   #probes = 0;
   #pending: Uint8Array[] = [];
   #isOver = false;
+  #refused: string | undefined;
 
   private constructor(seed: number) {
     this.#random = new SeededRandom(seed);
-    this.#port = PORTS[0] + this.#random.below(PORTS[1]);
     const path = `${this.#folder}/sextant.yaml`;
-    Deno.writeTextFileSync(path, configuration(this.#port));
+    Deno.writeTextFileSync(path, configuration(this.#held.port));
     this.#sextant = new Sextant(["-c", path]);
     void this.#receive();
   }
@@ -51,9 +55,20 @@ export class LiveServer implements AsyncDisposable {
     if (this.#pending.length < BURST) return undefined;
     const burst = this.#pending;
     this.#pending = [];
-    if (this.#random.chance(0.1)) await this.#sendByTcp(burst.slice(0, MOST_PER_CONNECTION));
-    else await this.#sendByUdp(burst);
-    return await this.probe();
+    const late = pause(BURST_WITHIN);
+    const wrong = await Promise.race([
+      this.#takeBurst(burst),
+      late.over.then(() => "a burst is not taken within three minutes"),
+    ]);
+    late.callOff();
+    return wrong;
+  }
+
+  async #takeBurst(burst: readonly Uint8Array[]): Promise<string | undefined> {
+    const wrong = this.#random.chance(0.1)
+      ? await this.#sendByTcp(burst.slice(0, MOST_PER_CONNECTION))
+      : await this.#sendByUdp(burst);
+    return wrong ?? await this.probe();
   }
 
   /** Whether it answers. @returns what went wrong; `undefined`: nothing */
@@ -70,12 +85,15 @@ export class LiveServer implements AsyncDisposable {
     const ask = () => void this.#send(datagram);
     ask();
     const again = setInterval(ask, AGAIN_AFTER);
-    const gone = Promise.withResolvers<string>();
-    const timer = setTimeout(() => gone.resolve("it does not answer any more"), GONE_AFTER);
+    const gone = pause(GONE_AFTER);
     const exited = this.#sextant.exited.then(({ code }) => `it ended with status ${code}`);
-    const wrong = await Promise.race([answered, gone.promise, exited]);
+    const wrong = await Promise.race([
+      answered,
+      gone.over.then(() => "it does not answer any more"),
+      exited,
+    ]);
     clearInterval(again);
-    clearTimeout(timer);
+    gone.callOff();
     return wrong ?? this.#complaint();
   }
 
@@ -84,6 +102,7 @@ export class LiveServer implements AsyncDisposable {
     this.#isOver = true;
     if (this.#sextant.running) await this.#sextant.stop();
     this.#socket.close();
+    this.#held[Symbol.dispose]();
     Deno.removeSync(this.#folder, { recursive: true });
   }
 
@@ -91,19 +110,24 @@ export class LiveServer implements AsyncDisposable {
     return this.#sextant.stderr.all.find((line) => /\b(error|critical)\b/i.test(line));
   }
 
-  async #sendByUdp(burst: readonly Uint8Array[]): Promise<void> {
+  async #sendByUdp(burst: readonly Uint8Array[]): Promise<undefined> {
     for (const octets of burst) await this.#send(octets);
   }
 
   /** What is too long for a datagram of this machine is not sent. */
   async #send(octets: Uint8Array): Promise<void> {
-    const to: Deno.NetAddr = { transport: "udp", hostname: "::1", port: this.#port };
+    const to: Deno.NetAddr = { transport: "udp", hostname: "::1", port: this.#held.port };
     await this.#socket.send(octets, to).catch(() => {});
   }
 
-  /** In pieces that know nothing of messages, and to an end that may be an abrupt one. */
-  async #sendByTcp(burst: readonly Uint8Array[]): Promise<void> {
-    using connection = await Deno.connect({ hostname: "::1", port: this.#port });
+  /**
+   * In pieces that know nothing of messages, and to an end that may be an abrupt one.
+   *
+   * @returns why there is no connection; `undefined`: there was one
+   */
+  async #sendByTcp(burst: readonly Uint8Array[]): Promise<string | undefined> {
+    using connection = await this.#connect();
+    if (!connection) return this.#refused;
     const random = this.#random;
     const sent = burst.map((octets) => random.chance(0.95) ? framed(octets) : octets);
     try {
@@ -115,10 +139,25 @@ export class LiveServer implements AsyncDisposable {
       }
       if (random.chance(0.3)) return;
       await connection.closeWrite();
-      while (await connection.read(new Uint8Array(65_536)) !== null);
+      const end = pause(END_WITHIN);
+      await Promise.race([readToEnd(connection), end.over]);
+      end.callOff();
     } catch {
       // The server has closed it: what came was no DHCPv6.
     }
+    return undefined;
+  }
+
+  async #connect(): Promise<Deno.TcpConn | undefined> {
+    for (let tried = 0; tried < CONNECTS && this.#sextant.running; tried++) {
+      try {
+        return await Deno.connect({ hostname: "::1", port: this.#held.port });
+      } catch (error) {
+        this.#refused = `it takes no connection: ${error}`;
+        await pause(AGAIN_AFTER).over;
+      }
+    }
+    return undefined;
   }
 
   async #receive(): Promise<void> {
@@ -128,6 +167,18 @@ export class LiveServer implements AsyncDisposable {
       if (received) this.#onAnswer(transactionIdOf(received[0]));
     }
   }
+}
+
+/** So many milliseconds, which may be called off. */
+function pause(milliseconds: number): { readonly over: Promise<void>; callOff(): void } {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  return { over, callOff: () => clearTimeout(timer) };
+}
+
+async function readToEnd(connection: Deno.TcpConn): Promise<void> {
+  const buffer = new Uint8Array(65_536);
+  while (await connection.read(buffer).catch(() => null) !== null);
 }
 
 /** A message with its size in front. */

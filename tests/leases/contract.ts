@@ -4,6 +4,7 @@ import { testFollowing } from "./following_contract.ts";
 import { testKeys } from "./keys_contract.ts";
 import { testPages } from "./pages_contract.ts";
 import { testPoolCounts } from "./pool_counts_contract.ts";
+import { testExpiry } from "./expiry_contract.ts";
 import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 import { testSettling } from "./settling_contract.ts";
@@ -27,6 +28,7 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testFollowing(test);
   testKeys(test);
   testPoolCounts(test);
+  testExpiry(test);
   testPurge(test);
   testSettling(test);
 }

@@ -43,6 +43,7 @@ const MOST_LINES = 300;
 
 const LONG: Readonly<Record<string, string>> = {
   "lib/leases/sqlite/sqlite_lease_database.ts": "a store hands each question on, in a few lines",
+  "lib/leases/memory/memory_lease_store.ts": "a store hands each question on, in a few lines",
 };
 
 /** Folders of tests that `deno task test` leaves to other tasks. */

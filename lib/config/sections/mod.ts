@@ -1,5 +1,6 @@
 import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
+import { extensions } from "./extensions.ts";
 import { include } from "./include.ts";
 import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
@@ -32,6 +33,7 @@ export const sections = {
   maxExceptions,
   logging,
   statistics,
+  extensions,
   leases,
   limits,
   links,

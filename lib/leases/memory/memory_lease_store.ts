@@ -9,6 +9,8 @@ import { type EventNumbering, EventNumbers } from "../event_numbers.ts";
 import type { PoolUsage } from "../pool_use.ts";
 import type { Exchange } from "../exchange.ts";
 import { GroupCommit, type Journal } from "../group_commit.ts";
+import type { ExpiredLease, ExpiredListener } from "../expired.ts";
+import { ExpiredFeed } from "../expired_feed.ts";
 import type { Held, HeldListener } from "../held.ts";
 import { HeldFeed } from "../held_feed.ts";
 import type { Lease } from "../lease.ts";
@@ -78,6 +80,7 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly #placeCounts: PlaceCounts;
   readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
+  readonly #expired = new ExpiredFeed();
   readonly #group: GroupCommit | undefined;
   readonly #onCommit: (() => void) | undefined;
 
@@ -100,7 +103,10 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#eventNumbers = new EventNumbers(boundAt(EVENT_BOUND));
     this.#keys = new MemoryKeys(tables, this.#replay);
     this.#group = journal && new GroupCommit(
-      new MemoryJournal(tables.undo, journal, () => this.#reload()),
+      new MemoryJournal(tables.undo, journal, () => {
+        this.#expired.undo();
+        this.#reload();
+      }),
       "full",
       onCommitFailure,
       onCommit,
@@ -225,17 +231,41 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#change(() => changes.beginHistory(isRecorded ? undefined : begins));
   }
 
+  followExpired(listener: ExpiredListener): () => void {
+    return this.#expired.follow(listener);
+  }
+
+  keepEnded(seconds: number): void {
+    this.#purge.keptFor = seconds;
+  }
+
+  expire(now: number, limit: number): boolean {
+    let hasMore = false;
+    const expired: ExpiredLease[] = [];
+    this.#change(() => {
+      this.#changes.begin(now);
+      hasMore = this.#purge.expire(now, limit, expired);
+      return this.#changes.finish();
+    });
+    if (expired.length > 0) this.#tellOnceSafe(this.#expired.add(expired));
+    return hasMore;
+  }
+
+  #tellOnceSafe(tell: () => void): void {
+    if (this.#group) this.#group.notify(tell);
+    else tell();
+  }
+
   purge(now: number, limit: number): boolean {
     let hasMore = false;
     this.#change(() => {
       this.#changes.begin(now);
-      const hasMoreLeases = this.#purge.purgeLeases(now, limit);
-      hasMore = this.#purge.purgeChanges(now, 2 * limit) || hasMoreLeases;
+      hasMore = this.#purge.purgeChanges(now, 2 * limit);
       this.#purge.purgeLinks(limit);
       this.#keys.purge(now, limit);
       return this.#changes.finish();
     });
-    return hasMore;
+    return this.expire(now, limit) || hasMore;
   }
 
   drained(): Promise<void> {
@@ -266,7 +296,10 @@ export class MemoryLeaseStore implements LeaseStore {
     const { undo } = this.#tables;
     const recorded = this.#group?.enter() ?? HOLDING;
     const { size } = undo;
-    if (size === 0) this.#held.settle();
+    if (size === 0) {
+      this.#held.settle();
+      this.#expired.settle();
+    }
     let changes: readonly BindingChange[] | void;
     try {
       changes = write();
@@ -276,9 +309,7 @@ export class MemoryLeaseStore implements LeaseStore {
       throw error;
     }
     if (this.#feed.isHeard && changes && changes.length > 0) {
-      const tell = this.#feed.add(changes);
-      if (this.#group) this.#group.notify(tell);
-      else tell();
+      this.#tellOnceSafe(this.#feed.add(changes));
     }
     if (!this.#group) {
       undo.forget();

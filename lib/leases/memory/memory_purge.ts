@@ -1,6 +1,10 @@
-import { AFTER_ALL_STAMPS } from "../change_stamp.ts";
+import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
+import type { ExpiredLease } from "../expired.ts";
+import { FOREVER } from "../lease.ts";
+import type { RelayTrace } from "../relay_trace.ts";
 import { REMEMBERED_FOR } from "../retention.ts";
-import { clientKey, leaseKey, type MemoryTables, numberKey } from "./memory_tables.ts";
+import { leaseOf } from "./memory_reader.ts";
+import { clientKey, type MemoryTables, numberKey } from "./memory_tables.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
 import type { MemoryWriter } from "./memory_writer.ts";
 import type { StoredLease } from "./memory_tables.ts";
@@ -10,7 +14,8 @@ export class MemoryPurge {
   readonly #tables: MemoryTables;
   readonly #changes: MemoryChanges;
   readonly #writer: MemoryWriter;
-  #afterLease = "";
+  /** Seconds for which a lease is kept that has ended. */
+  keptFor: number = REMEMBERED_FOR;
   #afterChange = "";
   #afterLink = "";
 
@@ -20,22 +25,43 @@ export class MemoryPurge {
     this.#writer = writer;
   }
 
-  /** Looks at the next `limit` leases. @returns whether more come after them */
-  purgeLeases(now: number, limit: number): boolean {
-    const batch = first(this.#tables.leases.after(this.#afterLease), limit);
-    const isRecorded = this.#changes.historyBegins !== undefined;
+  /**
+   * Looks at `limit` leases that are due at most.
+   *
+   * @param told takes down what has expired
+   * @returns whether there are more
+   */
+  expire(now: number, limit: number, told: ExpiredLease[]): boolean {
+    for (let left = limit; left > 0; left--) {
+      const [next] = first(this.#tables.dues.after(""), 1);
+      const lease = next && this.#tables.leases.get(next[1])!;
+      if (!lease || lease.due > now) return false;
+      this.#look(lease, now, told);
+    }
+    return true;
+  }
+
+  #look(lease: StoredLease, now: number, told: ExpiredLease[]): void {
+    const { state, isExpired, validUntil, due } = lease;
+    if (state === "active" && !isExpired) {
+      // What lives on has its turn in the order of the ends that leases have now.
+      if (validUntil > due) return this.#tables.putLease({ ...lease, due: validUntil });
+      const relays = this.#tables.clients.get(clientKey(lease))?.relays;
+      told.push({ lease: leaseOf(lease), ...(relays && { relays: shortened(relays) }) });
+      return this.#writer.expire(lease, validUntil + this.keptFor);
+    }
+    const keptUntil = this.#keptUntil(lease, now);
+    if (keptUntil > now) return this.#tables.putLease({ ...lease, due: keptUntil });
+    this.#tables.deleteLease(lease);
+    this.#changes.forget(clientKey(lease), this.#changes.horizon(now));
+  }
+
+  /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
+  #keptUntil({ state, validUntil, change }: StoredLease, now: number): number {
+    const ended = state === "declined" ? validUntil : Math.min(FOREVER, validUntil + this.keptFor);
     const horizon = this.#changes.horizon(now);
-    const forgotten = batch.filter(([, lease]) => isOver(lease, now, horizon, isRecorded));
-    for (const [, lease] of batch) {
-      const isNew = lease.state === "active" && !lease.isExpired && lease.validUntil <= now;
-      if (isRecorded && isNew) this.#writer.expire(lease);
-    }
-    for (const [key] of forgotten) this.#tables.leases.delete(key);
-    for (const client of new Set(forgotten.map(([, lease]) => clientKey(lease)))) {
-      this.#changes.forget(client, horizon);
-    }
-    this.#afterLease = batch.length === limit ? leaseKey(batch.at(-1)![1]) : "";
-    return batch.length === limit;
+    if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
+    return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);
   }
 
   /** Looks at the next `limit` links, for those on which no client is remembered. */
@@ -74,15 +100,8 @@ export class MemoryPurge {
   }
 }
 
-/** Whether nobody needs to remember a lease. What has expired is recorded before it is forgotten. */
-function isOver(
-  { state, validUntil, change, isExpired }: StoredLease,
-  now: number,
-  horizon: number,
-  isRecorded: boolean,
-): boolean {
-  if (change >= horizon || isRecorded && state === "active" && !isExpired) return false;
-  return validUntil <= (state === "declined" ? now : now - REMEMBERED_FOR);
+function shortened({ peerAddress, relayForward }: RelayTrace): ExpiredLease["relays"] & object {
+  return { peerAddress, relayForward };
 }
 
 function first<Row>(rows: Iterable<Row>, limit: number): Row[] {

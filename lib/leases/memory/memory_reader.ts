@@ -260,7 +260,7 @@ export function heldUntil({ state, validUntil }: StoredLease): number {
 }
 
 /** A lease as the rest of Sextant knows it. */
-export function leaseOf({ change: _, isExpired: __, ...lease }: StoredLease): Lease {
+export function leaseOf({ change: _, isExpired: __, due: ___, ...lease }: StoredLease): Lease {
   return lease;
 }
 

@@ -15,6 +15,8 @@ export interface StoredLease extends Lease {
   readonly change: number;
   /** Whether it is recorded that it has expired. */
   readonly isExpired: boolean;
+  /** Unix seconds when it is to be looked at: not later than it ends, or is forgotten. */
+  readonly due: number;
 }
 
 /** A client on a link. */
@@ -62,6 +64,8 @@ export class MemoryTables {
     this.undo,
     (key, before, after) => this.#index(key, before, after),
   );
+  /** Keys of leases in the order in which they are due. */
+  readonly dues: Table<string> = new Table(this.undo);
   readonly #clientsOn = new Map<string, number>();
   /** By DUID and link. */
   readonly clients: Table<StoredClient> = new Table(
@@ -99,6 +103,23 @@ export class MemoryTables {
     // It is safe at once: an Advertise may tell it.
     this.undo.forget();
     return value;
+  }
+
+  /** Puts a lease in the place of what was there. */
+  putLease(lease: StoredLease): void {
+    const key = leaseKey(lease);
+    const before = this.leases.get(key);
+    if (before?.due !== lease.due) {
+      if (before) this.dues.delete(dueKey(before));
+      this.dues.put(dueKey(lease), key);
+    }
+    this.leases.put(key, lease);
+  }
+
+  /** Forgets a lease. */
+  deleteLease(lease: StoredLease): void {
+    this.dues.delete(dueKey(lease));
+    this.leases.delete(leaseKey(lease));
   }
 
   /** Whether a client on a link is remembered. */
@@ -194,6 +215,10 @@ function kindKey(client: LinkClient, kind: LeaseKind): string {
 export function leaseKey({ address, length }: Prefix): string {
   const masked = length === 128 ? address : maskAddress(address, length);
   return textOf(masked) + String.fromCharCode(length);
+}
+
+function dueKey(lease: StoredLease): string {
+  return numberKey(lease.due) + leaseKey(lease);
 }
 
 /** The key of a client on a link. */

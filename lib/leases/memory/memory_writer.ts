@@ -37,11 +37,11 @@ export class MemoryWriter {
     return this.#changes.finish(contact && client);
   }
 
-  /** Writes down that a lease has expired. */
-  expire(lease: StoredLease): void {
+  /** Writes down that a lease has expired, and when it is to be looked at again. */
+  expire(lease: StoredLease, due: number): void {
     const { stamp } = this.#changes;
-    this.#tables.leases.put(leaseKey(lease), { ...lease, isExpired: true, change: stamp });
-    this.#changes.note(lease);
+    this.#tables.putLease({ ...lease, isExpired: true, change: stamp, due });
+    if (this.#changes.historyBegins !== undefined) this.#changes.note(lease);
   }
 
   /** Refreshes the client on its link where there is one, and makes it when something is granted. */
@@ -75,7 +75,10 @@ export class MemoryWriter {
     const times = { preferredUntil, validUntil };
     const lease = { address, length, clientId, link, iaType, iaid, ...times };
     const follows = row && { row: { ...row, heardFrom: row.heardFrom.slice() } };
-    this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false });
+    // Who lives on is put off when he is looked at.
+    const isLonger = before?.state === "active" && !before.isExpired && before.due <= validUntil;
+    const due = isLonger ? before.due : validUntil;
+    this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false, due });
     this.#addLength(length);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
   }
@@ -116,7 +119,8 @@ export class MemoryWriter {
     const lease = this.#activeOf(clientId, prefix);
     if (!lease) return;
     const preferredUntil = Math.min(lease.preferredUntil, at);
-    this.#put({ ...lease, state: "declined", preferredUntil, validUntil: declinedUntil });
+    const until = { validUntil: declinedUntil, due: declinedUntil };
+    this.#put({ ...lease, state: "declined", preferredUntil, ...until });
   }
 
   #activeOf(clientId: Uint8Array, prefix: Prefix): StoredLease | undefined {
@@ -125,7 +129,7 @@ export class MemoryWriter {
   }
 
   #put(lease: StoredLease): void {
-    this.#tables.leases.put(leaseKey(lease), { ...lease, change: this.#changes.stamp });
+    this.#tables.putLease({ ...lease, change: this.#changes.stamp });
     this.#held.note(lease, heldUntil(lease));
     this.#changes.note(lease);
   }

@@ -40,11 +40,12 @@ export const LEASE_SQL = {
   insert: sql(`
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
-        heard_from, renew_at, hostname, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`),
+        heard_from, renew_at, hostname, state, due)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?7) ON CONFLICT DO NOTHING`),
   replace: sql(`
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
-      change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0
+      change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0,
+      due = ?7
     WHERE address = ?1 AND length = ?2`),
   delegationOfOthers: sql<LeaseToEnd>(`
     ${TO_END} WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -60,7 +61,7 @@ export const LEASE_SQL = {
     WHERE address = ?3 AND length = ?4`),
   decline: sql(`
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
-      valid_until = ?3
+      valid_until = ?3, due = ?3
     WHERE address = ?4 AND length = ?5`),
 } as const;
 

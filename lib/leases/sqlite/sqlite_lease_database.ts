@@ -21,7 +21,9 @@ import type { LeasePages } from "../lease_pages.ts";
 import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
 import { PoolCountStore } from "./pool_count_store.ts";
-import { Purger } from "./purger.ts";
+import type { ExpiredLease, ExpiredListener } from "../expired.ts";
+import { ExpiredFeed } from "../expired_feed.ts";
+import { Expirer } from "./expirer.ts";
 import { DatabaseReader } from "./reader.ts";
 import { ReconfigureKeyStore } from "./reconfigure_key_store.ts";
 import type { ServerValues } from "./server_values.ts";
@@ -73,7 +75,8 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #feed = new ChangeFeed();
   readonly #held = new HeldFeed();
   readonly #placeCounts: PlaceCounts;
-  readonly #purger: Purger;
+  readonly #expired = new ExpiredFeed();
+  readonly #expirer: Expirer;
   readonly #trimmer: ChangeTrimmer;
   #closed: Promise<void> | undefined;
 
@@ -98,7 +101,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     );
     const counted = new CountedLeaseReader(database, this.#catalogue);
     this.#placeCounts = new PlaceCounts((range) => counted.read(range));
-    this.#purger = new Purger(database, this.#catalogue, this.#changeWriter, this.pools);
+    this.#expirer = new Expirer(database, this.#catalogue, this.#changeWriter, this.pools);
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
       database,
@@ -121,6 +124,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
       {
         begin: () => {
           this.#held.settle();
+          this.#expired.settle();
           journal.begin();
         },
         commit: () => journal.commit(),
@@ -237,19 +241,40 @@ export class SqliteLeaseDatabase implements LeaseStore {
     return last === 0 ? undefined : timeOfStamp(last);
   }
 
+  followExpired(listener: ExpiredListener): () => void {
+    return this.#expired.follow(listener);
+  }
+
+  keepEnded(seconds: number): void {
+    this.#expirer.keptFor = seconds;
+  }
+
+  expire(now: number, limit: number): boolean {
+    if (!this.#expirer.isAnyDue(now)) return false;
+    let hasMore = false;
+    const expired: ExpiredLease[] = [];
+    this.#change(() => {
+      this.#changeWriter.begin(now);
+      hasMore = this.#expirer.perform(now, limit, this.#expired.isHeard ? expired : undefined);
+      return this.#changeWriter.finish();
+    });
+    if (expired.length > 0) this.#group.notify(this.#expired.add(expired));
+    return hasMore;
+  }
+
   purge(now: number, limit: number): boolean {
-    const batch = this.#purger.next(now, limit);
+    const emptyLinks = this.#catalogue.nextWithoutClients(limit);
     const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
-    if (batch.isDue || trimming) {
+    if (emptyLinks.length > 0 || trimming) {
       this.#change(() => {
         this.#changeWriter.begin(now);
-        this.#purger.perform(batch, now);
+        for (const link of emptyLinks) this.#catalogue.forgetLink(link);
         if (trimming) this.#trimmer.trim(trimming);
         return this.#changeWriter.finish();
       });
     }
     this.reconfigureKeys.purge(now, limit);
-    return batch.hasMore || hasMoreChanges;
+    return this.expire(now, limit) || hasMoreChanges;
   }
 
   whenSettled(settled: Settled): void {
@@ -308,6 +333,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
 
   /** After all that the open group wrote is taken back. */
   #reloadGroup(): void {
+    this.#expired.undo();
     this.pools.reload();
     this.#reload();
   }

@@ -1,5 +1,6 @@
-import { endOf, FOREVER, INFINITY, REGISTERED } from "../../leases/lease.ts";
+import { endOf, FOREVER, INFINITY, isLive, type Lease, REGISTERED } from "../../leases/lease.ts";
 import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
+import { equalBytes } from "../../wire/address.ts";
 import type { RelayTrace } from "../../leases/relay_trace.ts";
 import { encodeOptions, encodeValue } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
@@ -51,7 +52,10 @@ export const remember: Step = {
       declinedUntil: transaction.now + DECLINED_FOR,
     };
     if (registration) {
-      transaction.exchange = { ...base, ...registered(registration, transaction) };
+      transaction.exchange = withReplaced(
+        { ...base, ...registered(registration, transaction) },
+        transaction,
+      );
     } else if (effect === "released") {
       transaction.exchange = { ...base, released: givenBack(transaction) };
     } else if (effect === "declined") {
@@ -60,16 +64,38 @@ export const remember: Step = {
       const relays = traceRelays(transaction);
       const options = encodeOptions(remembered(transaction));
       const ias = iasOf(response.options);
-      transaction.exchange = {
+      transaction.exchange = withReplaced({
         ...base,
         granted: [...transaction.adopted, ...granted(ias, transaction)],
         withdrawn: withdrawn(ias, transaction),
         contact: relays ? { relays, options } : { options },
         isClientNew: transaction.leases.isUnknown,
-      };
+      }, transaction);
     }
   },
 };
+
+/** Only what follows a row, and what is registered, is ever taken from somebody who has it. */
+function withReplaced(exchange: Exchange, transaction: Transaction): Exchange {
+  const taken = exchange.granted.flatMap((grant) => {
+    const mayBeTaken = grant.iaType === REGISTERED ||
+      grant.row && transaction.granted.some((prefix) => samePrefix(prefix, grant));
+    const lease = mayBeTaken ? transaction.leases.leaseOf(grant) : undefined;
+    if (!lease || isOf(lease, grant, transaction)) return [];
+    return isLive(lease, transaction.nowOf(lease)) ? [lease] : [];
+  });
+  if (taken.length === 0) return exchange;
+  const { surroundings: { leases }, othersNow } = transaction;
+  const replaced = taken.map((lease) => {
+    const { clientId, link } = lease;
+    return { lease, relays: leases.clientOnLink(clientId, link, othersNow)?.relays };
+  });
+  return { ...exchange, replaced };
+}
+
+function isOf(lease: Lease, { iaType, iaid }: Grant, { clientId }: Transaction): boolean {
+  return lease.iaType === iaType && lease.iaid === iaid && equalBytes(lease.clientId, clientId!);
+}
 
 /** RFC 9686 section 4.2.1: with a lifetime of 0 it ends at once. */
 function registered(
@@ -77,7 +103,9 @@ function registered(
   transaction: Transaction,
 ): Partial<Exchange> {
   const prefix: Prefix = { address, length: 128 };
-  if (validUntil <= transaction.now) return { released: [prefix] };
+  if (validUntil <= transaction.now) {
+    return { released: [transaction.leases.own(prefix) ?? prefix] };
+  }
   const relays = traceRelays(transaction);
   return {
     granted: [{ ...prefix, iaType: REGISTERED, iaid: 0, preferredUntil, validUntil }],
@@ -99,7 +127,7 @@ function remembered(transaction: Transaction): Option[] {
 }
 
 /** The leases that the client names and has, in IAs that it was not told to have no right to. */
-function givenBack(transaction: Transaction): Prefix[] {
+function givenBack(transaction: Transaction): Lease[] {
   const refused = new Set(iasOf(transaction.response.options).map(keyOfIa));
   const accepted = transaction.ias.filter((ia) => !refused.has(keyOfIa(ia)));
   return accepted.flatMap((ia) =>
@@ -150,7 +178,7 @@ function renewalOf(t1: number, preferredLifetime: number, now: number): number {
 }
 
 /** Zero lifetimes end a lease only where it is this client's, in this IA. */
-function withdrawn(answered: readonly Ia[], transaction: Transaction): Prefix[] {
+function withdrawn(answered: readonly Ia[], transaction: Transaction): Lease[] {
   return answered.flatMap((ia) => {
     const ended = leasesIn(ia.iaType, ia.value.options).filter(({ validLifetime }) =>
       validLifetime === 0

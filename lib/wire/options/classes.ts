@@ -1,6 +1,9 @@
 import { fields, lengthPrefixed, listOf } from "../combining.ts";
 import { opaque, uint16, uint32 } from "../layout.ts";
-import { dhcpv6, type Option, type OptionDefinition } from "../option.ts";
+import { textOrHex } from "../bytes.ts";
+import type { Json } from "../json.ts";
+import { dhcpv6, type Option, type OptionDefinition, type OptionSpace } from "../option.ts";
+import { PASSED_OVER, Reader } from "../reader.ts";
 import { CLIENT_MESSAGES, places } from "../places.ts";
 
 /** The classes of users or applications that the client belongs to. */
@@ -41,6 +44,11 @@ export interface VendorOption {
   readonly data: Uint8Array;
 }
 
+/** What is known of the options of vendors, by the number of the enterprise: what extensions bring. */
+export const vendorSpaces: { additions: ReadonlyMap<number, OptionSpace> } = {
+  additions: new Map(),
+};
+
 /** Options of one vendor. */
 export interface VendorSpecificInformation {
   /** The vendor, as IANA numbers enterprises. */
@@ -49,16 +57,41 @@ export interface VendorSpecificInformation {
   readonly options: readonly VendorOption[];
 }
 
+const vendorLayout = fields<VendorSpecificInformation>({
+  enterpriseNumber: uint32,
+  options: listOf(fields<VendorOption>({ code: uint16, data: lengthPrefixed(opaque) })),
+});
+
+/** The options as their vendor's declarations have them, where there are any. */
+function namedOptions(
+  { enterpriseNumber, options }: VendorSpecificInformation,
+): { options: Json } | undefined {
+  const space = vendorSpaces.additions.get(enterpriseNumber);
+  if (!space) return undefined;
+  const known = options.map(({ code, data }): Json => {
+    const { name, layout } = space.withCode(code);
+    if (!space.isDeclared(code)) return { code, data: textOrHex(data) };
+    const value = new Reader(data).attempt(data.length, layout, name);
+    return value === PASSED_OVER
+      ? { code, name, data: textOrHex(data) }
+      : { code, name, value: layout.toJson(value) };
+  });
+  return { options: known };
+}
+
 /** What clients, servers and relays tell each other in a vendor's own way: one of these a vendor. */
 export const vendorSpecificInformation: OptionDefinition<VendorSpecificInformation> = dhcpv6.define(
   {
     code: 17,
     name: "vendor-specific-information",
     source: "RFC 8415 section 21.17",
-    layout: fields<VendorSpecificInformation>({
-      enterpriseNumber: uint32,
-      options: listOf(fields<VendorOption>({ code: uint16, data: lengthPrefixed(opaque) })),
-    }),
+    layout: {
+      ...vendorLayout,
+      toJson: (value) => ({
+        ...vendorLayout.toJson(value) as { [key: string]: Json },
+        ...namedOptions(value),
+      }),
+    },
     places: places(
       "*",
       ...CLIENT_MESSAGES,

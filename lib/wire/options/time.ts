@@ -47,8 +47,6 @@ export const ntpServerName: OptionDefinition<string> = ntp.define({
   places: places("?", "ntp-servers"),
 });
 
-const TIME_SOURCES: ReadonlySet<number> = new Set(ntp.declared().map(({ code }) => code));
-
 /** One NTP server, or one group of them, as the suboption that it is told by; one of these each. */
 export const ntpServers: OptionDefinition<readonly Option[]> = dhcpv6.define({
   code: 56,
@@ -58,7 +56,7 @@ export const ntpServers: OptionDefinition<readonly Option[]> = dhcpv6.define({
   // RFC 5908 section 5, though RFC 8415 section 24 has it among the singletons.
   places: configuration("*"),
   check: (suboptions) => {
-    const sources = suboptions.filter(({ definition }) => TIME_SOURCES.has(definition.code)).length;
+    const sources = suboptions.filter(({ definition }) => ntp.isDeclared(definition.code)).length;
     return sources === 1 ? undefined : `it names one time source, and here are ${sources}`;
   },
 });

@@ -1,7 +1,7 @@
 import type { ClientServerMessage } from "../../../lib/wire/message_layout.ts";
 import { MessageType } from "../../../lib/wire/message_type.ts";
 import { says } from "../../support/messages.ts";
-import { AskingClients, following } from "../asking_clients.ts";
+import { AskingClients, byRelay, following } from "../asking_clients.ts";
 import type { Load } from "./load.ts";
 
 /** How many exchanges are made, and how many clients are at it at any time. */
@@ -22,7 +22,7 @@ export class Clients implements Disposable {
 
   constructor(port: number, load: Load) {
     this.#load = load;
-    this.#asking = new AskingClients(port, (answer, { begun }, at) => {
+    this.#asking = new AskingClients(byRelay(port), (answer, { begun }, at) => {
       if (answer.type === MessageType.advertise) return;
       this.#durations.push(at - begun);
       if (load.isRenewal) this.#replies.push(answer);

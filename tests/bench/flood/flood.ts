@@ -11,6 +11,10 @@
  */
 import { BenchServer } from "../leasequery/server.ts";
 import { Summary } from "../leasequery/summary.ts";
+import { interfaceId } from "../../../lib/wire/options/mod.ts";
+import { octets } from "../../support/messages.ts";
+import { byRelay } from "../asking_clients.ts";
+import { lostBySystem } from "./lost_by_system.ts";
 import { honestClients } from "./honest_clients.ts";
 
 /** Milliseconds between two honest clients. */
@@ -26,9 +30,10 @@ const flood = new Deno.Command(Deno.execPath(), {
   stderr: "inherit",
 }).output();
 const { port } = server;
-const { begun, again, answers, exchanges } = await honestClients(port, line, EVERY, flood);
+const way = byRelay(port, [interfaceId.of(octets(line))]);
+const { begun, again, answers, exchanges } = await honestClients(way, EVERY, flood);
 const sent = Number(new TextDecoder().decode((await flood).stdout));
-const lost = await lostBySystem();
+const lost = await lostBySystem(port);
 console.log(`${sent.toLocaleString("en")} forged Solicits in ${seconds} s`);
 console.log(`the system dropped ${lost.toLocaleString("en")} that were for the server`);
 console.log(`${exchanges.length} of ${begun} honest clients got a Reply, after ${again} retries`);
@@ -41,15 +46,4 @@ function forger(): string {
 
 function flooding(): string[] {
   return [`${server.port}`, rate === "0" ? "Infinity" : rate, seconds];
-}
-
-/** Datagrams that found no room in the buffer of the server's socket; nobody reads the forger's. */
-async function lostBySystem(): Promise<number> {
-  const { stdout } = await new Deno.Command("cat", { args: ["/proc/net/udp6"] }).output();
-  const local = `:${server.port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const sockets = new TextDecoder().decode(stdout).split("\n").map((line) =>
-    line.trim().split(/\s+/)
-  );
-  const lost = sockets.filter(([, address]) => address?.endsWith(local)).map((row) => row.at(-1));
-  return lost.reduce((sum, drops) => sum + Number(drops), 0);
 }

@@ -152,6 +152,24 @@ Deno.test("what is lost with its group is not counted as leased, nor as declined
   });
 });
 
+Deno.test("what expires in a group that is lost is told when it is found again, once", async () => {
+  await withDatabase(async ({ store, database }) => {
+    const told: string[] = [];
+    store.followExpired((expired) => told.push(...expired.map(({ lease }) => formatPrefix(lease))));
+    store.record(exchange({ granted: [grant("2001:db8::1", { validUntil: NOW + 10 })] }));
+    await store.drained();
+    store.expire(NOW + 10, 10);
+    database.exec("PRAGMA defer_foreign_keys = ON; INSERT INTO relay_ids VALUES (99, x'01')");
+    await store.drained();
+    assert.deepEqual(told, []);
+    for (let time = 0; time < 2; time++) {
+      store.expire(NOW + 11, 10);
+      await store.drained();
+    }
+    assert.deepEqual(told, ["2001:db8::1/128"]);
+  });
+});
+
 Deno.test("what a full disk has no room for is undone, and later exchanges go on", async () => {
   await withDatabase(async (rig) => {
     const { store, database } = rig;

@@ -8,7 +8,7 @@ import { CONTACT_SQL } from "../../../lib/leases/sqlite/contact_writer.ts";
 import { CATCH_UP_SQL } from "../../../lib/leases/sqlite/database_changes.ts";
 import { COUNTED_LEASE_SQL } from "../../../lib/leases/sqlite/counted_lease_reader.ts";
 import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
-import { PURGE_SQL } from "../../../lib/leases/sqlite/purger.ts";
+import { EXPIRY_SQL } from "../../../lib/leases/sqlite/expirer.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
 import { POOL_COUNT_SQL } from "../../../lib/leases/sqlite/pool_count_store.ts";
 import { KEY_SQL } from "../../../lib/leases/sqlite/reconfigure_key_store.ts";
@@ -32,7 +32,7 @@ const ALL = {
   changes: CHANGE_SQL,
   "catch-ups": CATCH_UP_SQL,
   trimming: TRIM_SQL,
-  purge: PURGE_SQL,
+  expiry: EXPIRY_SQL,
   links: { nextLinks: CATALOGUE_SQL.nextLinks, deleteLink: CATALOGUE_SQL.deleteLink },
   "counts of pools": POOL_COUNT_SQL,
   keys: KEY_SQL,

@@ -1,0 +1,73 @@
+import { hardwareAddressOf } from "../pipeline/hardware_address.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
+import { formatAddress } from "../wire/address.ts";
+import { textOrHex, toHex } from "../wire/bytes.ts";
+import type { RelayMessage } from "../wire/message_layout.ts";
+import { interfaceId, relayId, remoteId, subscriberId } from "../wire/options/relay.ts";
+import type { ClientDescription, NextHop, RelayDescription } from "./event.ts";
+
+/** Octets of an id that are told: relays may say more, and every event is kept for a while. */
+const MOST_OCTETS = 255;
+/** Relays that are told of. */
+const MOST_RELAYS = 32;
+
+/**
+ * Who sent a request, and through which relays.
+ *
+ * @param link the name of the link that leases are kept under, where that is another
+ * @param hostname the name that the client is assigned
+ */
+export function describeClient(
+  transaction: Transaction,
+  link: string | undefined = transaction.link?.name,
+  hostname: string | undefined = transaction.hostname,
+): ClientDescription {
+  const { clientId, relays } = transaction;
+  const hardwareAddress = hardwareAddressOf(transaction);
+  return {
+    ...clientId && { "client-id": toHex(clientId) },
+    ...hardwareAddress && { "hardware-address": toHex(cut(hardwareAddress), ":") },
+    ...hostname !== undefined && { hostname },
+    ...link !== undefined && { link },
+    ...relays.length > 0 && { relays: relays.slice(0, MOST_RELAYS).map(describeRelay) },
+  };
+}
+
+/** Where packets to what is delegated to the client go. */
+export function nextHopOf({ source, relays, reception }: Transaction): NextHop {
+  const [nearest, next] = relays;
+  const hop = { "next-hop": formatAddress(source) };
+  if (!nearest) {
+    const { interface: name, interfaceOfAddress } = reception.listener;
+    const ours = name ?? interfaceOfAddress;
+    return ours === undefined ? hop : { ...hop, "next-hop-interface": ours };
+  }
+  const id = interfaceId.in(nearest.options);
+  const via = formatAddress(next?.peerAddress ?? reception.peerAddress);
+  return id ? { ...hop, "next-hop-interface": shown(id), via } : { ...hop, via };
+}
+
+function describeRelay({ linkAddress, peerAddress, options }: RelayMessage): RelayDescription {
+  const onInterface = interfaceId.in(options);
+  const remote = remoteId.in(options);
+  const subscriber = subscriberId.in(options);
+  const id = relayId.in(options);
+  return {
+    "link-address": formatAddress(linkAddress),
+    "peer-address": formatAddress(peerAddress),
+    ...onInterface && { "interface-id": shown(onInterface) },
+    ...remote && {
+      "remote-id": { enterprise: remote.enterpriseNumber, id: shown(remote.identifier) },
+    },
+    ...subscriber && { "subscriber-id": shown(subscriber) },
+    ...id && { "relay-id": toHex(id) },
+  };
+}
+
+function shown(octets: Uint8Array): string {
+  return octets.length > MOST_OCTETS ? `${textOrHex(cut(octets))}…` : textOrHex(octets);
+}
+
+function cut(octets: Uint8Array): Uint8Array {
+  return octets.length > MOST_OCTETS ? octets.subarray(0, MOST_OCTETS) : octets;
+}

@@ -1,0 +1,39 @@
+import type { ExpiredLease, ExpiredListener } from "./expired.ts";
+
+/** Takes what has expired to those who follow it, once that is stored. */
+export class ExpiredFeed {
+  readonly #listeners = new Set<ExpiredListener>();
+  /** What the open group holds. */
+  readonly #open: ExpiredLease[][] = [];
+
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** @returns ends that */
+  follow(listener: ExpiredListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @returns tells the listeners: to be called once it is safe, or taken back */
+  add(expired: readonly ExpiredLease[]): () => void {
+    const batch = [...expired];
+    this.#open.push(batch);
+    return () => {
+      if (batch.length === 0) return;
+      for (const listener of this.#listeners) listener(batch);
+    };
+  }
+
+  /** What was added is no longer taken back. */
+  settle(): void {
+    this.#open.length = 0;
+  }
+
+  /** What the open group holds is taken back: it is told when it is found again. */
+  undo(): void {
+    for (const batch of this.#open) batch.length = 0;
+  }
+}

@@ -1,0 +1,142 @@
+import type { DatabaseSync } from "node:sqlite";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
+import type { ExpiredLease } from "../expired.ts";
+import { FOREVER } from "../lease.ts";
+import { REMEMBERED_FOR } from "../retention.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { ChangeWriter } from "./change_writer.ts";
+import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import type { PoolCountStore } from "./pool_count_store.ts";
+import { FORGET_CLIENT } from "./queries.ts";
+
+const ACTIVE = 0;
+const DECLINED = 2;
+
+/** A lease that is to be looked at. */
+type DueLease = readonly [
+  address: Uint8Array,
+  length: number,
+  client: number,
+  iaType: number,
+  state: number,
+  validUntil: number,
+  due: number,
+  change: number,
+];
+
+type ExpiredRow = readonly [
+  ...LeaseRow,
+  peerAddress: Uint8Array | null,
+  relayForward: Uint8Array | null,
+];
+
+/** What is asked of leases that are due, and changed. */
+export const EXPIRY_SQL = {
+  anyDue: sql<[due: number]>("SELECT due FROM leases WHERE due <= ? LIMIT 1"),
+  due: sql<DueLease>(`
+    SELECT address, length, client, ia_type, state, valid_until, due, change FROM leases
+    WHERE due <= ? ORDER BY due LIMIT ?`),
+  expired: sql<ExpiredRow>(`
+    SELECT ${LEASE_COLUMNS}, c.peer_address, c.relay_forward
+    FROM leases l JOIN clients c ON c.id = l.client WHERE l.address = ? AND l.length = ?`),
+  putOff: sql("UPDATE leases SET due = ? WHERE address = ? AND length = ?"),
+  expire: sql("UPDATE leases SET state = 3, change = ?, due = ? WHERE address = ? AND length = ?"),
+  forget: sql("DELETE FROM leases WHERE address = ? AND length = ?"),
+  forgetClient: FORGET_CLIENT,
+} as const;
+
+/**
+ * Finds what has expired, in order, and what can be forgotten.
+ *
+ * Each lease says when it is to be looked at. A renewal leaves that as it is, so that it costs
+ * nothing more: who is looked at and lives on is put off until the end that it has by then.
+ */
+export class Expirer {
+  readonly #sql: Prepared<typeof EXPIRY_SQL>;
+  readonly #catalogue: Catalogue;
+  readonly #changes: ChangeWriter;
+  readonly #pools: PoolCountStore;
+  /** Seconds for which a lease is kept that has ended. */
+  keptFor: number = REMEMBERED_FOR;
+
+  constructor(
+    database: DatabaseSync,
+    catalogue: Catalogue,
+    changes: ChangeWriter,
+    pools: PoolCountStore,
+  ) {
+    this.#sql = prepareAll(database, EXPIRY_SQL);
+    this.#catalogue = catalogue;
+    this.#changes = changes;
+    this.#pools = pools;
+  }
+
+  /** Whether there is something to look at. */
+  isAnyDue(now: number): boolean {
+    return this.#sql.anyDue.get(now) !== undefined;
+  }
+
+  /**
+   * Looks at `limit` leases at most; changes are begun.
+   *
+   * @param told takes down what has expired; left out: nobody wants to know
+   * @returns whether there are more to look at
+   */
+  perform(now: number, limit: number, told: ExpiredLease[] | undefined): boolean {
+    for (let left = limit; left > 0;) {
+      const leases = this.#sql.due.all(now, left);
+      for (const lease of leases) this.#look(lease, now, told);
+      left -= leases.length;
+      if (leases.length === 0) return false;
+    }
+    return true;
+  }
+
+  #look(lease: DueLease, now: number, told: ExpiredLease[] | undefined): void {
+    const [address, length, , , state, validUntil, due] = lease;
+    if (state === ACTIVE) {
+      // What lives on has its turn in the order of the ends that leases have now.
+      if (validUntil > due) this.#sql.putOff.run(validUntil, address, length);
+      else this.#expire(lease, told);
+      return;
+    }
+    const keptUntil = this.#keptUntil(lease, now);
+    if (keptUntil > now) this.#sql.putOff.run(keptUntil, address, length);
+    else this.#forget(lease, now);
+  }
+
+  #expire(lease: DueLease, told: ExpiredLease[] | undefined): void {
+    const [address, length, client, iaType, state, validUntil] = lease;
+    if (told) told.push(this.#expiredOf(address, length));
+    this.#sql.expire.run(this.#changes.stamp, validUntil + this.keptFor, address, length);
+    this.#pools.note(address, length, iaType, state, -1);
+    if (this.#changes.historyBegins !== undefined) this.#changes.note(client);
+  }
+
+  #forget([address, length, client, iaType, state]: DueLease, now: number): void {
+    this.#sql.forget.run(address, length);
+    this.#pools.note(address, length, iaType, state, -1);
+    this.#sql.forgetClient.run(client, this.#changes.horizon(now));
+  }
+
+  /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
+  #keptUntil([, , , , state, validUntil, , change]: DueLease, now: number): number {
+    const ended = state === DECLINED ? validUntil : Math.min(FOREVER, validUntil + this.keptFor);
+    const horizon = this.#changes.horizon(now);
+    if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
+    return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);
+  }
+
+  #expiredOf(address: Uint8Array, length: number): ExpiredLease {
+    const row = this.#sql.expired.get(address, length)!;
+    const [peerAddress, relayForward] = row.slice(-2) as [Uint8Array | null, Uint8Array | null];
+    const lease = leaseOfRow(
+      row.slice(0, -2) as unknown as LeaseRow,
+      (id) => this.#catalogue.linkName(id),
+    );
+    return peerAddress && relayForward
+      ? { lease, relays: { peerAddress, relayForward } }
+      : { lease };
+  }
+}

@@ -1,0 +1,41 @@
+import type { AnyListener } from "./listener.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Listening, ListeningChange } from "./listening.ts";
+import type { ServiceSetup } from "./service_setup.ts";
+
+/** A setup with what only the user who serves may read, and the listeners that come of that. */
+export interface CompletedSetup {
+  readonly setup: ServiceSetup;
+  readonly more: readonly AnyListener[];
+}
+
+/** Reads what is left to read, where there is something. @throws {OperatorError} */
+export async function completedSetup(
+  first: ServiceSetup,
+  listening: Listening,
+): Promise<CompletedSetup> {
+  if (!first.complete) return { setup: first, more: [] };
+  const setup = { ...first, ...await first.complete() };
+  const { configuration, links } = setup;
+  const change = await listening.prepare({ ...configuration, links }, true);
+  return { setup, more: change.apply() };
+}
+
+/**
+ * Opens a pipeline that is to be used instead of another, or takes back what was prepared for it.
+ *
+ * @param now Unix seconds
+ */
+export function openInstead(
+  pipeline: Pipeline,
+  now: number,
+  change: Pick<ListeningChange, "cancel">,
+): void {
+  try {
+    pipeline.open(now);
+  } catch (error) {
+    change.cancel();
+    pipeline.close();
+    throw error;
+  }
+}

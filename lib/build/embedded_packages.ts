@@ -23,6 +23,12 @@ interface ModuleGraph {
   };
 }
 
+/** Packages that come without the words of their licence, and one of the same authors that has them. */
+const LICENSED_AS: Readonly<Record<string, string>> = {
+  "@hono/zod-openapi": "hono",
+  "@hono/zod-validator": "hono",
+};
+
 /** The packages that `main.ts` needs, and those that they need, by name. */
 export async function embeddedPackages(): Promise<EmbeddedPackage[]> {
   const graph: ModuleGraph = await deno("info", "--json", "main.ts");
@@ -33,7 +39,11 @@ export async function embeddedPackages(): Promise<EmbeddedPackage[]> {
   const [registry] = [...Deno.readDirSync(npmCache)].filter(({ isDirectory }) => isDirectory);
   return [...withDependencies(graph)].sort().map((key) => {
     const { name, version } = graph.npmPackages[key]!;
-    const folder = `${npmCache}/${registry!.name}/${name}/${version}`;
+    const folderOf = (name: string, version: string) =>
+      `${npmCache}/${registry!.name}/${name}/${version}`;
+    const folder = folderOf(name, version);
+    const licensed = Object.values(graph.npmPackages)
+      .find((other) => other.name === LICENSED_AS[name]);
     const { license }: { license: string } = JSON.parse(
       Deno.readTextFileSync(`${folder}/package.json`),
     );
@@ -41,7 +51,9 @@ export async function embeddedPackages(): Promise<EmbeddedPackage[]> {
       name,
       version,
       license,
-      licenseText: licenseIn(folder),
+      licenseText: licenseIn(
+        licensed ? folderOf(licensed.name, licensed.version) : folder,
+      ),
       sha512: hexOf(lock.npm[key]!.integrity),
     };
   });

@@ -5,6 +5,7 @@ import { PROJECT } from "./task_flags.ts";
 const UNUSED: Readonly<Record<string, readonly string[]>> = {
   ajv: ["lib"],
   "csv-parse": ["dist/iife", "dist/umd"],
+  hono: ["dist/cjs", "dist/types"],
   zod: ["src"],
 };
 

@@ -24,6 +24,7 @@ import {
 } from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
+import { lacksHttp } from "./lacks_http.ts";
 import { lacksListeners } from "./lacks_listeners.ts";
 import { lacksPrivilege, lacksReadable, machineLacks, misfitsOfUser } from "./machine_lacks.ts";
 import { foreseeOpeners } from "./openers.ts";
@@ -108,7 +109,11 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
 }
 
 async function findingsOfListeners({ loaded, findings }: LoadResult): Promise<LocatedFinding[]> {
-  return loaded ? loaded.locate(await lacksListeners(loaded, findings)) : [];
+  if (!loaded) return [];
+  return loaded.locate([
+    ...await lacksListeners(loaded, findings),
+    ...await lacksHttp(loaded.configuration),
+  ]);
 }
 
 /** Becomes who serves, since nobody else runs extensions; or says why that cannot be. */

@@ -28,15 +28,23 @@ export function machineLacks(
   openers?: Openers,
 ): Finding[] {
   const { user, group, pidFile, controlSocket, logging = [], statistics, leases } = partial;
+  const sockets = (partial.http ?? []).flatMap((each, index) =>
+    each.kind === "socket" ? [{ path: ["http", index, "socket"], socket: each.socket }] : []
+  );
   return [
     ...lacksAccounts([
       ["user", ["user"], user],
       ["group", ["group"], group],
       ["user", ["control-socket", "user"], controlSocket?.user],
       ["group", ["control-socket", "group"], controlSocket?.group],
+      ...sockets.flatMap(({ path, socket }): AccountName[] => [
+        ["user", [...path, "user"], socket.user],
+        ["group", [...path, "group"], socket.group],
+      ]),
     ]),
     ...pidFile === undefined ? [] : lacksPidFile(["pid-file"], pidFile, openers),
     ...controlSocket ? lacksSocket(["control-socket", "path"], controlSocket.path, openers) : [],
+    ...sockets.flatMap(({ path, socket }) => lacksSocket([...path, "path"], socket.path, openers)),
     ...leases ? lacksDatabase(leases.database, openers) : [],
     ...logging.flatMap((log, index) => lacksLog(log, index, openers)),
     ...(statistics?.interfaces ?? []).flatMap((name, index) =>

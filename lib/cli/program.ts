@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   leasequery: async (io) => (await import("./leasequery.ts")).leasequeryCommand(io),
   lease: async (io) => (await import("./lease.ts")).leaseCommand(io),
   decode: async (io) => (await import("./decode.ts")).decodeCommand(io),
+  token: async (io) => (await import("./token.ts")).tokenCommand(io),
   "build-sqlite": async (io) => (await import("./build_sqlite.ts")).buildSqliteCommand(io),
 };
 

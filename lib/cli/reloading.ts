@@ -4,6 +4,7 @@ import type { Service } from "../server/service.ts";
 import { detailOf } from "../thrown.ts";
 import { controlPlace } from "./control_place.ts";
 import { ExtendedConfiguration } from "./extended_configuration.ts";
+import type { HttpService } from "./http_service.ts";
 import { linesForOperator } from "./for_operator.ts";
 import { describeListening } from "./listening_text.ts";
 import { ServedConfiguration } from "./served_configuration.ts";
@@ -20,6 +21,7 @@ export interface ReloadingSetup {
   readonly controlSocket: string | undefined;
   readonly service: Service;
   readonly control: ControlServer;
+  readonly http: HttpService;
   readonly log: ServerLog;
 }
 
@@ -58,7 +60,7 @@ export class Reloading {
   }
 
   async #change(): Promise<void> {
-    const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
+    const { path, file, verbose, controlSocket, service, control, http, log } = this.#setup;
     const interfaces = await service.readInterfaces();
     const say = (line: string) => log.write("warning", line);
     const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
@@ -71,7 +73,14 @@ export class Reloading {
         controlPlace(configuration.controlSocket, controlSocket),
       );
       try {
-        await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
+        const places = await http.prepare(configuration.http);
+        try {
+          await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
+        } catch (error) {
+          places.cancel();
+          throw error;
+        }
+        await places.apply();
       } catch (error) {
         socket.cancel();
         throw error;

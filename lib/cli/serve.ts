@@ -7,6 +7,7 @@ import { Monitor } from "../monitor/monitor.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { ServiceManager } from "../process/service_manager.ts";
+import type { Supposed } from "../server/explained_reception.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { controlPlace } from "./control_place.ts";
@@ -17,6 +18,7 @@ import {
   prepareToLoad,
 } from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
+import { HttpService } from "./http_service.ts";
 import type { CommandIo } from "./io.ts";
 import { describeListening } from "./listening_text.ts";
 import { Reloading } from "./reloading.ts";
@@ -44,6 +46,7 @@ interface Start {
   readonly control: ControlServer;
   /** Reads what only the user who serves may; left out: all is read. */
   readonly complete: (() => Promise<ServedConfiguration>) | undefined;
+  readonly http: HttpService;
 }
 
 /** `sextant serve`: runs the server in the foreground. */
@@ -83,10 +86,12 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
     options,
   );
   const control = new ControlServer({ version: config.version, log, timers: systemTimers });
+  const http = new HttpService(log);
   try {
-    return await run({ path, options, first, process, log, control, complete });
+    return await run({ path, options, first, process, log, control, http, complete });
   } finally {
     process.leave();
+    await http.close();
     await control.close();
     // A collector that took nothing more may keep the process from ending.
     if (!await log.close()) endAnyway();
@@ -125,19 +130,24 @@ async function beginning(
 
 /** Opens what is left to open by the user that serves, and becomes that user before it. */
 async function becomeUser(start: Start): Promise<void> {
-  const { options, first, process, log, control } = start;
+  const { options, first, process, log, control, http } = start;
   const { configuration } = first;
   const place = controlPlace(configuration.controlSocket, controlSocketOf(options));
   const open = async () => await (await control.prepare(place)).apply();
   const isFirst = place === undefined || process.openers.isSocketFirst(place.path);
   if (isFirst) await open();
+  const httpFirst = configuration.http.filter((each) =>
+    each.kind === "address" || process.openers.isSocketFirst(each.socket.path)
+  );
+  await (await http.prepare(httpFirst)).apply();
   process.becomeUser();
   if (!isFirst) await open();
+  await (await http.prepare(configuration.http)).apply();
   log.prepare(configuration.logging, options).apply();
 }
 
 async function run(start: Start): Promise<{ failed: boolean }> {
-  const { path, options, first, process, log, control, complete } = start;
+  const { path, options, first, process, log, control, http, complete } = start;
   let became: Promise<void> | undefined;
   const become = () => became ??= becomeUser(start);
   const service = await Service.start({
@@ -158,7 +168,10 @@ async function run(start: Start): Promise<{ failed: boolean }> {
       await become();
       process.announce();
     },
-    beforeStopping: () => control.close(),
+    beforeStopping: async () => {
+      await http.close();
+      await control.close();
+    },
     log,
     now: Date.now,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -171,6 +184,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     controlSocket: controlSocketOf(options),
     service,
     control,
+    http,
     log,
   });
   const manager = new ServiceManager({
@@ -196,22 +210,28 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   };
   await giveUpPermissions();
   const forgetSignals = listenToSignals(stop, reload);
-  control.start({
+  const asked = {
     statistics: service.statistics,
     leases: service.leases.pages,
     get links() {
-      return service.links;
+      return service.links.map(({ name }) => name);
     },
-    knowsLink: (name) => service.leases.knowsLink(name),
+    knowsLink: (name: string) => service.leases.knowsLink(name),
     reconfiguration: service.reconfiguration,
     status: () => status.parts(),
     lostLogLines: () => log.lost,
     now: Date.now,
-    explain: (octets, supposed) => service.explain(octets, supposed),
+    explain: (octets: Uint8Array, supposed: Supposed) => service.explain(octets, supposed),
     reload,
     shutdown: stop,
-    isBreakdown: (error) => service.isBreakdown(error),
-  });
+    isBreakdown: (error: unknown) => service.isBreakdown(error),
+    get configuredLinks() {
+      return service.links;
+    },
+    whyNotReady: () => status.whyNotReady(),
+  };
+  control.start(asked);
+  await http.start(asked);
   log.write("info", `Sextant is ready: ${describeListening(service)}`);
   manager.ready(describeListening(service));
   try {

@@ -54,6 +54,11 @@ export class ServerStatus {
     yield this.#clock();
   }
 
+  /** Why the server is not ready, a sentence each; none: it is. Costs next to nothing. */
+  whyNotReady(): readonly string[] {
+    return [...this.#whyUnheard(), ...this.#whyNotStored()];
+  }
+
   #clock(): StatusPart {
     const { isInDoubt } = this.#setup.service.clock;
     const time = timeOf(this.#setup.now());
@@ -75,7 +80,7 @@ export class ServerStatus {
         problem === undefined ? { name, open: true } : { name, open: false, why: problem }
       ),
       text: `${open ? `open: ${open}` : "none is open"}${closed && `; not open: ${closed}`}`,
-      problems: open ? [] : ["No listener is open"],
+      problems: this.#whyUnheard(),
     };
     if (unserved.length === 0) return;
     const interfaces = unserved.slice(0, MOST_UNSERVED).map(({ name }) => name);
@@ -93,7 +98,7 @@ export class ServerStatus {
       live += count;
       yield undefined;
     }
-    const { name, value, text, problem } = leaseSource.status;
+    const { name, value, text } = leaseSource.status;
     const last = commits.last === undefined ? null : timeOf(commits.last);
     yield {
       name: "store",
@@ -104,13 +109,24 @@ export class ServerStatus {
         `${live.toLocaleString("en")} live ${live === 1 ? "lease" : "leases"}`,
         last === null ? "nothing stored since the start" : `last commit at ${last}`,
       ].join(", "),
-      problems: [
-        ...problem === undefined ? [] : [problem],
-        ...commits.failure === undefined
-          ? []
-          : [`Leases cannot be stored in ${name}: ${commits.failure}`],
-      ],
+      problems: this.#whyNotStored(),
     };
+  }
+
+  #whyUnheard(): string[] {
+    const isHeard = this.#setup.service.places.some(({ problem }) => problem === undefined);
+    return isHeard ? [] : ["No listener is open"];
+  }
+
+  #whyNotStored(): string[] {
+    const { leaseSource, commits } = this.#setup.service;
+    const { name, problem } = leaseSource.status;
+    return [
+      ...problem === undefined ? [] : [problem],
+      ...commits.failure === undefined
+        ? []
+        : [`Leases cannot be stored in ${name}: ${commits.failure}`],
+    ];
   }
 
   #configuration(): StatusPart {

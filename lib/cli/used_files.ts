@@ -2,6 +2,7 @@ import { basename, dirname, normalize } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import { filesOfHandlers } from "../config/handlers_section.ts";
+import type { HttpConfiguration } from "../config/sections/http.ts";
 import type { Resolve } from "../config/absolute_paths.ts";
 import type { OtherSource } from "../config/sources.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
@@ -32,7 +33,7 @@ export function usedFiles(
   others: readonly OtherSource[] = [],
 ): UsedFile[] {
   const { leases, pidFile, logging = [], controlSocket, listen = [], handlers = [] } = partial;
-  const { extensions = [] } = partial;
+  const { extensions = [], http = [] } = partial;
   const read = { isWritten: false };
   const written = { isWritten: true };
   return [
@@ -53,6 +54,7 @@ export function usedFiles(
         ...read,
       }));
     }),
+    ...http.flatMap((each, index) => filesOfHttp(each, index)),
     ...filesOfHandlers(handlers).map(({ path, file }) => ({
       path,
       what: `the ${path.at(-1)} of ${path.at(-2)}`,
@@ -82,6 +84,20 @@ export function usedFiles(
         : []
     ),
   ];
+}
+
+/** Absolute paths already. */
+function filesOfHttp(http: HttpConfiguration, index: number): UsedFile[] {
+  const files: UsedFile[] = [];
+  const add = (what: string, file: string, within: string[], isWritten = false) =>
+    files.push({ path: ["http", index, ...within], what: `the ${what} of http`, file, isWritten });
+  if (http.tokens !== undefined) add("file of tokens", http.tokens, ["tokens"]);
+  if (http.kind === "socket") add("socket", http.socket.path, ["socket", "path"], true);
+  else if (http.tls) {
+    add("certificate", http.tls.certificate, ["tls", "certificate"]);
+    add("key", http.tls.key, ["tls", "key"]);
+  }
+  return files;
 }
 
 /** SQLite names its other files after what a link leads to. */

@@ -1,5 +1,6 @@
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath } from "./finding.ts";
+import type { HttpConfiguration } from "./sections/http.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
 
 /** Makes a path absolute: what is relative is so to the file in which it stands, at `at`. */
@@ -10,7 +11,7 @@ export function withAbsolutePaths(
   partial: Partial<Configuration>,
   resolve: Resolve,
 ): Partial<Configuration> {
-  const { leases, pidFile, controlSocket, logging } = partial;
+  const { leases, pidFile, controlSocket, logging, http } = partial;
   return {
     ...partial,
     ...leases && {
@@ -23,11 +24,32 @@ export function withAbsolutePaths(
         path: resolve(controlSocket.path, ["control-socket", "path"]),
       },
     },
+    ...http && {
+      http: http.map((each, index) =>
+        withHttpPaths(each, (path) => resolve(path, ["http", index]))
+      ),
+    },
     ...logging && {
       logging: logging.map((log, index) =>
         withPath(log, (path) => resolve(path, ["logging", index]))
       ),
     },
+  };
+}
+
+function withHttpPaths(
+  http: HttpConfiguration,
+  resolve: (path: string) => string,
+): HttpConfiguration {
+  const tokens = http.tokens === undefined ? undefined : resolve(http.tokens);
+  if (http.kind === "socket") {
+    return { ...http, tokens, socket: { ...http.socket, path: resolve(http.socket.path) } };
+  }
+  const { tls } = http;
+  return {
+    ...http,
+    tokens,
+    tls: tls && { certificate: resolve(tls.certificate), key: resolve(tls.key) },
   };
 }
 

@@ -8,6 +8,7 @@ import { type ConfiguredEntry, type EntrySections, readHandlers } from "./handle
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
 import type { SocketConfiguration } from "./sections/control_socket.ts";
 import type { ExtensionConfiguration } from "./sections/extensions.ts";
+import type { HttpConfiguration } from "./sections/http.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
@@ -39,6 +40,8 @@ export interface Configuration {
   /** `undefined`: they follow from the rest. */
   readonly links: readonly Link[] | undefined;
   readonly listen: readonly ListenerConfiguration[];
+  /** Where HTTP is spoken. */
+  readonly http: readonly HttpConfiguration[];
   readonly handlers: readonly ConfiguredEntry[];
 }
 

@@ -23,6 +23,7 @@ import {
 import { type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { OwnAddresses } from "./own_addresses.ts";
+import { readHttpFiles } from "./http_files.ts";
 import { readTlsFiles } from "./tls_files.ts";
 import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
 import { checkAssignmentOrder } from "./assignment_order.ts";
@@ -228,7 +229,8 @@ function loadSources(document: Sources, setup: LoadSetup): LoadResult {
     );
   }
   const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
-  problems.push(...locate(ofTls));
+  const { http, findings: ofHttp } = readHttpFiles(partial.http ?? []);
+  problems.push(...locate(ofTls), ...locate(ofHttp));
   const makeLocated = (
     secret: Uint8Array,
     runTime: HandlerRunTime = UNUSED,
@@ -248,7 +250,7 @@ function loadSources(document: Sources, setup: LoadSetup): LoadResult {
     return { findings: sortFindings(problems) };
   }
   const { links } = resolved;
-  const configuration = { ...partial, listen };
+  const configuration = { ...partial, listen, http };
   const handlerFiles = filesOfHandlers(sources.handlers)
     .map(({ file, path }) => resolvePath(file, path));
   const loaded = {

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { reasonOf } from "../thrown.ts";
 import type { Resolve } from "./absolute_paths.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
-import type { ListenerConfiguration, TlsCredentials, TlsFiles } from "./sections/listen.ts";
+import type { CertificateFiles, ListenerConfiguration, TlsFiles } from "./sections/listen.ts";
 
 /** Listeners with what is in the files that they name. */
 export interface ListenersRead {
@@ -26,21 +26,37 @@ export function readTlsFiles(
   return { listen: read, findings };
 }
 
-class TlsReader {
+/** What is in the files of who shows a certificate, and what is to be said of them. */
+export interface CertificateRead {
+  /** Texts in PEM; left out when there are findings. */
+  readonly credentials?: CertificateFiles;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads a certificate and its key. @param files absolute paths */
+export function readCertificate(files: CertificateFiles, path: ConfigPath): CertificateRead {
+  const reader = new TlsReader(files, path, (file) => file);
+  const credentials = reader.read();
+  return { ...credentials && { credentials }, findings: reader.findings };
+}
+
+class TlsReader<Files extends CertificateFiles & Partial<TlsFiles>> {
   readonly findings: Finding[] = [];
 
   constructor(
-    readonly files: TlsFiles,
+    readonly files: Files,
     readonly path: ConfigPath,
     readonly resolve: Resolve,
   ) {}
 
   /** @returns `undefined` when there are findings */
-  read(): TlsCredentials | undefined {
+  read(): Files | undefined {
     const { files } = this;
     const certificate = this.#text("certificate", files.certificate);
     const key = this.#text("key", files.key);
-    const clientCa = this.#text("client-ca", files.clientCa);
+    const clientCa = files.clientCa === undefined
+      ? undefined
+      : this.#text("client-ca", files.clientCa);
     const own = certificate === undefined
       ? undefined
       : this.#certificate("certificate", certificate);
@@ -50,7 +66,7 @@ class TlsReader {
       this.#find("key", `expected the key of ${files.certificate}, found another in ${files.key}`);
     }
     const isRight = this.findings.length === 0;
-    return isRight ? { certificate: certificate!, key: key!, clientCa: clientCa! } : undefined;
+    return isRight ? { ...files, certificate, key, ...clientCa && { clientCa } } : undefined;
   }
 
   #text(key: string, file: string): string | undefined {
@@ -82,7 +98,7 @@ class TlsReader {
   }
 
   #fileOf(key: string): string {
-    return key === "certificate" ? this.files.certificate : this.files.clientCa;
+    return key === "certificate" ? this.files.certificate : this.files.clientCa!;
   }
 
   #find(key: string, message: string): void {

@@ -79,25 +79,22 @@ export function reconfigureAnswer(job: ReconfigureJob, meant: ClientsMeant): Ans
 
 async function* pagesOf(job: ReconfigureJob): AsyncGenerator<readonly string[]> {
   for await (const reports of job.reports()) {
-    yield reports.length > 0 ? reports.map(resultLine) : [progressLine(job)];
+    yield reports.length > 0
+      ? reports.map((each) => jsonLine(resultOf(each)))
+      : [jsonLine(progressOf(job))];
   }
-  yield [progressLine(job)];
+  yield [jsonLine(progressOf(job))];
 }
 
-function resultLine({ clientId, link, end, messages }: ClientReport): string {
-  const result: ReconfigureResult = { "client-id": toHex(clientId), link, result: end, messages };
-  return jsonLine(result);
+/** What became of a client, for programs. */
+export function resultOf({ clientId, link, end, messages }: ClientReport): ReconfigureResult {
+  return { "client-id": toHex(clientId), link, result: end, messages };
 }
 
-function progressLine({ counts }: ReconfigureJob): string {
+/** How far a job is, for programs. */
+export function progressOf({ counts }: ReconfigureJob): ReconfigureProgress {
   const { told, answered, unanswered, withoutKey } = counts;
-  const progress: ReconfigureProgress = {
-    told,
-    answered,
-    unanswered,
-    "without-key": withoutKey,
-  };
-  return jsonLine(progress);
+  return { told, answered, unanswered, "without-key": withoutKey };
 }
 
 function endOf({ counts, isStopped }: ReconfigureJob, meant: ClientsMeant): string {

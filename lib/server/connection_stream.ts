@@ -4,13 +4,13 @@ import { Duplex } from "node:stream";
 const READ_AT_ONCE = 16_384;
 
 /**
- * A TCP connection of Deno as a stream of Node, which TLS can be spoken on later. A server of
+ * A connection of Deno as a stream of Node, which TLS can be spoken on later. A server of
  * `node:net` would do so too, but after one accept that fails it never takes a connection again.
  */
 export class ConnectionStream extends Duplex {
-  readonly #connection: Deno.TcpConn;
+  readonly #connection: Deno.Conn;
 
-  constructor(connection: Deno.TcpConn) {
+  constructor(connection: Deno.Conn) {
     super({ allowHalfOpen: true, readableHighWaterMark: READ_AT_ONCE });
     this.#connection = connection;
   }

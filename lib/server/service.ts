@@ -4,6 +4,7 @@ import type { Configuration } from "../config/configuration.ts";
 import type { LeaseSource } from "../leases/source.ts";
 import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
+import type { Link } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { Breakdown } from "./breakdown.ts";
@@ -184,9 +185,9 @@ export class Service {
     return this.#setup.leases;
   }
 
-  /** Names of the links that are configured. */
-  get links(): string[] {
-    return this.#server.pipeline.links.all.map(({ name }) => name);
+  /** The links that are configured, in that order. */
+  get links(): readonly Link[] {
+    return this.#server.pipeline.links.all;
   }
 
   /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */

@@ -23,6 +23,12 @@ listen:
   - tcp: "::1"
     allow-from: ["::1"]
     tls: { certificate: server.pem, key: server.key, client-ca: clients.pem }
+http:
+  - address: "::1"
+    allow-from: ["::1"]
+    tls: { certificate: http.pem, key: http.key }
+    tokens: tokens.yaml
+  - socket: { path: http.sock }
 handlers:
   - leasequery: { allow-from: ["::1"] }
   - static-csv: { file: static.csv }
@@ -38,6 +44,10 @@ const FILES = [
   "listen.tls.certificate",
   "listen.tls.key",
   "listen.tls.client-ca",
+  "http.socket.path",
+  "http.tls.certificate",
+  "http.tls.key",
+  "http.tokens",
   "static-csv.file",
   "static-sqlite.file",
 ];
@@ -81,7 +91,7 @@ Deno.test("a server may read and write what its configuration names, and nothing
     const own = (paths: readonly string[]) =>
       paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length + 1));
     const flags = permissionFlags(file);
-    const written = ["control.sock", "plain.log", "rotated", "sextant.pid", "state"];
+    const written = ["control.sock", "http.sock", "plain.log", "rotated", "sextant.pid", "state"];
     assert.deepEqual(own(pathsIn(flags, "write")), written);
     assert.deepEqual(
       own(pathsIn(flags, "read")).sort(),
@@ -90,11 +100,14 @@ Deno.test("a server may read and write what its configuration names, and nothing
         "clients.pem",
         "code",
         "code/gold.js",
+        "http.key",
+        "http.pem",
         "server.key",
         "server.pem",
         "sextant.yaml",
         "static.csv",
         "static.sqlite",
+        "tokens.yaml",
       ].sort(),
     );
     const beside = pathsIn(flags, "write").filter((path) => !path.startsWith(folder));

@@ -80,6 +80,9 @@ const RETIRED: readonly Retired[] = [
   ["catalog", "catalogue"],
 ];
 
+/** What a request is called by the library that HTTP is answered with. */
+const OF_HONO = /\bcontext\.req\b/g;
+
 Deno.test("every room of lib is in the table of the architecture, and the table has no other", () => {
   assert.deepEqual(unknownRooms(LIB, ROOMS), []);
 });
@@ -101,7 +104,8 @@ Deno.test("files are short, or have a reason not to be", () => {
 });
 
 Deno.test("names and words that were given up do not come back", () => {
-  assert.deepEqual(retiredWords(WRITTEN, RETIRED), []);
+  const written = new Map([...WRITTEN].map(([file, text]) => [file, text.replaceAll(OF_HONO, "")]));
+  assert.deepEqual(retiredWords(written, RETIRED), []);
 });
 
 Deno.test("every folder of tests is among those that run together, or has a task of its own", () => {

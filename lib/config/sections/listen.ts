@@ -45,12 +45,16 @@ export interface UnicastListener {
   readonly port: number;
 }
 
-/** The files of TLS: paths as they were written. */
-export interface TlsFiles {
+/** The files of who shows a certificate: paths, or texts in PEM. */
+export interface CertificateFiles {
   /** The server's own certificate, with those that lead to its authority. */
   readonly certificate: string;
   /** The private key of the certificate. */
   readonly key: string;
+}
+
+/** The files of TLS where both sides show a certificate: paths as they were written. */
+export interface TlsFiles extends CertificateFiles {
   /** The authorities that the certificates of requestors must be from. */
   readonly clientCa: string;
 }

@@ -1,6 +1,7 @@
 import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
 import { extensions } from "./extensions.ts";
+import { http } from "./http.ts";
 import { include } from "./include.ts";
 import { leases } from "./leases.ts";
 import { limits } from "./limits.ts";
@@ -38,5 +39,6 @@ export const sections = {
   limits,
   links,
   listen,
+  http,
   include,
 };

@@ -1,0 +1,154 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  isWanted,
+  type LeaseQuestion,
+  type LeaseReport,
+  leaseReport,
+} from "../../control/lease_rows.ts";
+import type { Lease } from "../../leases/lease.ts";
+import { compareBytes } from "../../wire/address.ts";
+import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
+import { jsonLine } from "../../wire/json.ts";
+import type { Asked } from "../asked.ts";
+import { ProblemError } from "../problem.ts";
+import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
+import { duid, flag, limit, prefix } from "./values.ts";
+
+const remaining = z.union([z.int(), z.literal("infinity")]);
+
+/** A lease, as `sextant ctl leases --json` says it. */
+export const lease = z.looseObject({
+  lease: z.string().describe("Without a length for an address."),
+  "client-id": z.string().describe("DUID in hexadecimal."),
+  link: z.string(),
+  ia: z.string().describe("na, ta or pd; none for an address that its client registered."),
+  iaid: z.int(),
+  state: z.enum(["active", "registered", "expired", "released", "declined"]),
+  "preferred-lifetime": remaining.describe("Seconds that are left."),
+  "valid-lifetime": remaining.describe("Seconds that are left."),
+  "valid-until": z.string().nullable().describe("RFC 3339; null: never."),
+  hostname: z.string().optional(),
+}).openapi("Lease");
+
+const leases = z.object({
+  leases: z.array(lease),
+  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+}).openapi("Leases");
+
+const list = createRoute({
+  method: "get",
+  path: "/api/v1/leases",
+  summary: "Leases, as sextant ctl leases --json says them",
+  ...secured("read"),
+  request: {
+    query: z.strictObject({
+      link: z.string().optional().openapi({ description: "Of this link alone." }),
+      "client-id": duid.optional(),
+      address: prefix.optional(),
+      all: flag.optional().openapi({
+        type: "boolean",
+        description: "Those too that expired or were given back.",
+      }),
+      limit: limit(1000, 100),
+      after: prefix.optional(),
+    }),
+  },
+  responses: { 200: json("Leases.", leases), ...problems(400, 401, 403, 404) },
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/api/v1/leases/{lease}",
+  summary: "The lease of an address or a prefix",
+  ...secured("read"),
+  request: {
+    params: z.object({
+      lease: z.string().openapi({
+        param: { name: "lease", in: "path" },
+        description: "An address or a prefix, whose / may be written as it is or as %2F.",
+        example: "2001:db8:100::%2F56",
+      }),
+    }),
+  },
+  responses: { 200: json("The lease.", lease), ...problems(400, 401, 403, 404) },
+});
+
+/** Leases that are read at once: so few that no exchange waits for them. */
+const PAGE = 100;
+
+/** Tells of leases. */
+export function addLeases(api: Api, asked: Asked): void {
+  api.openapi(list, async (context) => {
+    const { link, address, all = false, limit, after, ...rest } = context.req.valid("query");
+    if (link !== undefined && !asked.links.includes(link) && !asked.knowsLink(link)) {
+      throw new ProblemError(404, `There is no link ${JSON.stringify(link)}`);
+    }
+    const question = { link, clientId: rest["client-id"], overlapping: address, all };
+    const found = await leasesOf(asked, question, limit + 1, after);
+    const page = found.slice(0, limit);
+    return sayJson(
+      jsonLine({ leases: page, next: found.length > limit ? page.at(-1)!.lease : null }),
+    ) as never;
+  });
+  const show = async (text: string) => {
+    const at = parsePrefix(text);
+    if (!at) throw new ProblemError(400, `Expected an IPv6 address or prefix, found ${text}`);
+    const exact = await leaseAt(asked, at);
+    if (!exact) throw new ProblemError(404, `Nothing is known of ${text}`);
+    return sayJson(jsonLine(exact));
+  };
+  api.openapi(one, async (context) => await show(context.req.valid("param").lease) as never);
+  // The same, with the slash of a prefix as it is.
+  api.get("/api/v1/leases/:address/:length{[0-9]+}", letIn("read"), (context) => {
+    return show(`${context.req.param("address")}/${context.req.param("length")}`);
+  });
+}
+
+/** The lease of exactly this address or prefix. */
+async function leaseAt(
+  { leases, now, turns }: Asked,
+  at: Prefix,
+): Promise<LeaseReport | undefined> {
+  for (const page of leases.read({ overlapping: at }, PAGE)) {
+    const exact = page.find((lease) => compareLeases(lease, at) === 0);
+    if (exact) return leaseReport(exact, Math.floor(now() / 1000));
+    await turns.next();
+  }
+  return undefined;
+}
+
+/** As many of the leases that are meant as wanted. @param after those behind this one alone */
+export async function leasesOf(
+  { leases, now, turns }: Asked,
+  question: LeaseQuestion,
+  most: number,
+  after?: Prefix,
+): Promise<LeaseReport[]> {
+  const found: LeaseReport[] = [];
+  const isBehind = after ? isBehindIn(question, after) : () => true;
+  for (const page of leases.read(question, PAGE)) {
+    const seconds = Math.floor(now() / 1000);
+    for (const lease of page) {
+      if (!isBehind(lease) || !isWanted(lease, question, seconds)) continue;
+      found.push(leaseReport(lease, seconds));
+      if (found.length === most) return found;
+    }
+    await turns.next();
+  }
+  return found;
+}
+
+/** Those of a client, or of a link, come by client; all others by address. */
+function isBehindIn({ link, clientId }: LeaseQuestion, after: Prefix): (lease: Lease) => boolean {
+  if (link === undefined && !clientId) return (lease) => compareLeases(lease, after) > 0;
+  let isPassed = false;
+  return (lease) => {
+    const wasPassed = isPassed;
+    isPassed ||= compareLeases(lease, after) === 0;
+    return wasPassed;
+  };
+}
+
+function compareLeases(a: Prefix, b: Prefix): number {
+  return compareBytes(a.address, b.address) || a.length - b.length;
+}

@@ -1,0 +1,52 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { jsonLine } from "../../wire/json.ts";
+import { formatPrefix } from "../../wire/prefix.ts";
+import type { Asked } from "../asked.ts";
+import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { limit } from "./values.ts";
+
+const links = z.object({
+  links: z.array(z.object({
+    name: z.string(),
+    prefixes: z.array(z.string()),
+    interfaces: z.array(z.string()),
+  })),
+  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+}).openapi("Links");
+
+const route = createRoute({
+  method: "get",
+  path: "/api/v1/links",
+  summary: "The links that are configured",
+  ...secured("read"),
+  request: {
+    query: z.strictObject({
+      limit: limit(10_000, 1000),
+      after: z.string().optional().openapi({ description: "The name of a link: those behind it." }),
+    }),
+  },
+  responses: {
+    200: json("Links, in the order of the configuration.", links),
+    ...problems(400, 401, 403),
+  },
+});
+
+/** Tells of the links that are configured. */
+export function addLinks(api: Api, asked: Asked): void {
+  api.openapi(route, (context) => {
+    const { limit, after } = context.req.valid("query");
+    const all = asked.configuredLinks;
+    const from = after === undefined ? 0 : all.findIndex(({ name }) => name === after) + 1;
+    const page = all.slice(from, from + limit);
+    return sayJson(
+      jsonLine({
+        links: page.map(({ name, prefixes, interfaces }) => ({
+          name,
+          prefixes: prefixes.map(formatPrefix),
+          interfaces,
+        })),
+        next: from + limit < all.length ? page.at(-1)!.name : null,
+      }),
+    ) as never;
+  });
+}

@@ -94,9 +94,7 @@ export interface LoadResult {
 /** For handlers that are only made to see what is wrong with them. */
 const UNUSED: HandlerRunTime = {
   log: silentLog,
-  countAssignmentFailure: () => {},
-  countPrefixLimit: () => {},
-  countRegistrationLimit: () => {},
+  counter: () => () => {},
   findUntellable: (clients) => clients,
   reconfigure: () => {},
 };

@@ -82,7 +82,7 @@ Deno.test("line-address: each line has its address and its prefix, and another l
   });
   assert.match(
     await sextant("ctl", "-c", example.file, "stats"),
-    /^Extension line-address\.js\n- Counters\n  - remote-ids that name no line: 1$/m,
+    /^Extension line-address\.js\n- Counters\n {2}- remote-ids that name no line: 1$/m,
   );
 });
 

@@ -8,6 +8,7 @@
  */
 import { conditionSections } from "../conditions/mod.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import { metricsMarkdown } from "../metrics/document.ts";
 import { optionsMarkdown } from "../wire/document.ts";
 import { messagesMarkdown } from "../wire/message_document.ts";
 import { configurationReference } from "./reference/configuration.ts";
@@ -37,6 +38,7 @@ export function generatedDocuments(): GeneratedDocument[] {
       path: "docs/config.schema.json",
       text: JSON.stringify(configurationSchema(sections), null, 2) + "\n",
     },
+    { path: "docs/metrics.md", text: metricsMarkdown() },
     { path: "docs/messages.md", text: messagesMarkdown() },
     { path: "docs/options.md", text: optionsMarkdown() },
   ];

@@ -3,13 +3,16 @@ import type { Asked } from "../http/asked.ts";
 import { HttpCounters } from "../http/http_counters.ts";
 import type { HttpChange, HttpServing } from "../http/http_serving.ts";
 import type { HttpWanted } from "../http/listen.ts";
+import type { Measured } from "../metrics/mod.ts";
 import type { Log } from "../log/log.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { Turns } from "../server/turns.ts";
 import { controlPlace } from "./control_place.ts";
 
 /** What is asked, but for what HTTP knows of itself. */
-export type AskedOfServer = Omit<Asked, "http" | "httpConnections" | "turns">;
+export type AskedOfServer = Omit<Asked, "measured" | "turns"> & {
+  measured(): Omit<Measured, "http">;
+};
 
 const NO_CHANGE: HttpChange = { apply: () => Promise.resolve(), cancel() {} };
 
@@ -60,9 +63,11 @@ export class HttpService {
     const { answering, makeApp } = await import("../http/mod.ts");
     const turns = this.#turns = new Turns();
     const more = {
-      http: this.#counters,
-      httpConnections: () => serving.connections,
       turns,
+      measured: (): Measured => ({
+        ...asked.measured(),
+        http: { ...this.#counters, connections: serving.connections },
+      }),
     };
     // What is asked may tell another thing each time.
     const all = Object.create(asked, Object.getOwnPropertyDescriptors(more)) as Asked;

@@ -36,7 +36,7 @@ export class ServedConfiguration implements ServiceConfiguration {
   readonly leases: LeaseFile;
   /** Absolute path; `undefined`: none. */
   readonly pidFile: string | undefined;
-  /** Absolute paths, also of files that events go to. */
+  /** Absolute paths. */
   readonly logFiles: readonly string[];
   /** Absolute paths of what handlers read. */
   readonly handlerFiles: readonly string[];
@@ -55,12 +55,10 @@ export class ServedConfiguration implements ServiceConfiguration {
     this.links = loaded.links;
     this.ownAddresses = loaded.ownAddresses;
     this.handlerFiles = loaded.handlerFiles;
-    const { leases, pidFile, logging, events } = loaded.configuration;
+    const { leases, pidFile, logging } = loaded.configuration;
     this.leases = new LeaseFile(leases.database, leases.durability);
     this.pidFile = pidFile;
-    this.logFiles = [...logging, ...events].flatMap((output) =>
-      output.kind === "file" ? [output.path] : []
-    );
+    this.logFiles = logging.flatMap((log) => log.kind === "file" ? [log.path] : []);
   }
 
   /**

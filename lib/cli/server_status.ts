@@ -1,5 +1,6 @@
 import type { Status, StatusPart } from "../control/status.ts";
 import { listeningText, listNames } from "./listening_text.ts";
+import { listeningProblems, storeProblems } from "../monitor/health.ts";
 import type { Service } from "../server/service.ts";
 
 /** Leases that are counted at once: so few that no exchange waits for them. */
@@ -54,9 +55,19 @@ export class ServerStatus {
     yield this.#clock();
   }
 
-  /** Why the server is not ready, a sentence each; none: it is. Costs next to nothing. */
-  whyNotReady(): readonly string[] {
-    return [...this.#whyUnheard(), ...this.#whyNotStored()];
+  /** When the server started, in Unix milliseconds. */
+  get startedAt(): number {
+    return this.#started;
+  }
+
+  /** When the configuration in force was read, in Unix milliseconds. */
+  get loadedAt(): number {
+    return this.#loaded;
+  }
+
+  /** Whether the last reload was refused. */
+  get isReloadRefused(): boolean {
+    return this.#refused !== undefined;
   }
 
   #clock(): StatusPart {
@@ -80,7 +91,7 @@ export class ServerStatus {
         problem === undefined ? { name, open: true } : { name, open: false, why: problem }
       ),
       text: `${open ? `open: ${open}` : "none is open"}${closed && `; not open: ${closed}`}`,
-      problems: this.#whyUnheard(),
+      problems: listeningProblems({ places }),
     };
     if (unserved.length === 0) return;
     const interfaces = unserved.slice(0, MOST_UNSERVED).map(({ name }) => name);
@@ -109,24 +120,8 @@ export class ServerStatus {
         `${live.toLocaleString("en")} live ${live === 1 ? "lease" : "leases"}`,
         last === null ? "nothing stored since the start" : `last commit at ${last}`,
       ].join(", "),
-      problems: this.#whyNotStored(),
+      problems: storeProblems({ leaseSource, commits }),
     };
-  }
-
-  #whyUnheard(): string[] {
-    const isHeard = this.#setup.service.places.some(({ problem }) => problem === undefined);
-    return isHeard ? [] : ["No listener is open"];
-  }
-
-  #whyNotStored(): string[] {
-    const { leaseSource, commits } = this.#setup.service;
-    const { name, problem } = leaseSource.status;
-    return [
-      ...problem === undefined ? [] : [problem],
-      ...commits.failure === undefined
-        ? []
-        : [`Leases cannot be stored in ${name}: ${commits.failure}`],
-    ];
   }
 
   #configuration(): StatusPart {

@@ -35,9 +35,8 @@ export const oldDelegationLimits: Readonly<Record<string, string>> = {
 export function delegationLimitsOf(
   config: z.output<z.ZodObject<typeof delegationLimits>>,
   pool: Pick<DelegationLimitSetup, "pool" | "slots">,
-  { log, counter }: HandlerContext,
+  { log, countPrefixLimit: countRefusal }: HandlerContext,
 ): DelegationLimit[] {
-  const countRefusal = counter("prefixLimits");
   return (["link", "relay", "sender"] as const).flatMap((kind) => {
     const most = config[`max-per-${kind}`];
     return most === undefined

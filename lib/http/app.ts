@@ -12,6 +12,7 @@ import { addStatistics } from "./api/statistics.ts";
 import { addStatus } from "./api/status.ts";
 import type { Asked } from "./asked.ts";
 import { addHealth } from "./health.ts";
+import { addMetrics } from "./metrics.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { SAFE_HEADERS } from "./safe_headers.ts";
 
@@ -60,6 +61,7 @@ export function makeApp(asked: Asked, log: Log): HttpApp {
   });
   addResources(api, asked);
   addHealth(api, asked);
+  addMetrics(api, asked);
   api.doc31("/api/v1/openapi.json", DOCUMENT);
   api.get("/", () => welcome());
   api.notFound((context) => whatIsNot(api, context.req.path, context.req.method));

@@ -1,7 +1,7 @@
 import type { Controlled } from "../control/commands.ts";
+import type { Measured } from "../metrics/mod.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { Turns } from "../server/turns.ts";
-import type { HttpCounters } from "./http_counters.ts";
 
 /** What a server can be asked and told over HTTP: what `sextant ctl` can, and what that shows of it. */
 export interface Asked extends Controlled {
@@ -9,10 +9,8 @@ export interface Asked extends Controlled {
   readonly configuredLinks: readonly Link[];
   /** Why the server is not ready, a sentence each; none: it is. */
   whyNotReady(): readonly string[];
-  /** What is counted of HTTP itself. */
-  readonly http: HttpCounters;
-  /** Connections over HTTP that are open. */
-  httpConnections(): number;
+  /** What metrics are taken of. */
+  measured(): Measured;
   /** Where datagrams that came in meanwhile are handled first. */
   readonly turns: Pick<Turns, "next">;
 }

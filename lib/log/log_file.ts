@@ -16,10 +16,6 @@ export interface LogFileSetup {
   /** Left out: the file grows, or somebody else rotates it. */
   readonly rotation?: Rotation | undefined;
   readonly report: Report;
-  /** What it is, for people; default: the log file. */
-  readonly what?: string;
-  /** Makes the text of a line; default: as people read it. */
-  readonly format?: (line: LogLine) => string;
 }
 
 interface Batch {
@@ -35,7 +31,7 @@ const LOOK_EVERY = 1000;
 /** Milliseconds after which a rotation that failed is tried again. */
 const ROTATE_AGAIN_AFTER = 60_000;
 
-const forPeople = lineFormatter(false);
+const format = lineFormatter(false);
 const encoder = new TextEncoder();
 
 /**
@@ -56,7 +52,7 @@ export class LogFile implements LineSink {
   #hasComplained = false;
 
   private constructor(setup: LogFileSetup) {
-    this.name = `${setup.what ?? "the log file"} ${setup.path}`;
+    this.name = `the log file ${setup.path}`;
     this.#setup = setup;
   }
 
@@ -69,7 +65,7 @@ export class LogFile implements LineSink {
     } catch (error) {
       log.close();
       throw new OperatorError(
-        `Cannot open ${log.name}: ${whyNotOpened(setup.path, error)}`,
+        `Cannot open the log file ${setup.path}: ${whyNotOpened(setup.path, error)}`,
         { cause: error },
       );
     }
@@ -115,7 +111,7 @@ export class LogFile implements LineSink {
 
   /** As many lines as go to the file before it is put aside. */
   #fitting(lines: readonly LogLine[]): Batch {
-    const { rotation, format = forPeople } = this.#setup;
+    const { rotation } = this.#setup;
     if (rotation && this.#size === 0) this.#period = periodOf(rotation.by, lines[0]!.time);
     const ends: number[] = [];
     let text = "";

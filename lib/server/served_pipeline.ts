@@ -18,7 +18,9 @@ export function servedPipeline(
 ): Pipeline {
   const { entries, findings } = makeHandlers(leases.secret, {
     log,
-    counter: (name, owner) => statistics.counter(name, owner),
+    countAssignmentFailure: () => void statistics.global.assignmentFailures++,
+    countPrefixLimit: () => void statistics.global.prefixLimits++,
+    countRegistrationLimit: () => void statistics.global.registrationLimits++,
     findUntellable: (clients) => reconfiguration.findUntellable(clients),
     reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
   });

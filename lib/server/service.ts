@@ -1,4 +1,5 @@
-import { ServerFeed } from "../events/server_feed.ts";
+import type { EventFeed } from "../events/feed.ts";
+import { openFeed } from "../events/open_feed.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { LeaseSource } from "../leases/source.ts";
 import type { LeaseReader, LeaseStore } from "../leases/store.ts";
@@ -46,7 +47,7 @@ export class Service {
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
   /** Tells what happens. */
-  readonly events: ServerFeed;
+  readonly events: EventFeed;
   readonly #setup: ServiceSetup;
   readonly #parts: ServiceParts;
   readonly #breakdown: Breakdown;
@@ -79,7 +80,7 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
-    this.events = new ServerFeed({
+    this.events = openFeed({
       leases,
       links: () => this.#server.pipeline.links,
       poolOf: (prefix, iaType) => this.pools.holding(prefix, iaType)?.name,

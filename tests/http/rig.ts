@@ -7,19 +7,34 @@ import { answering, makeApp } from "../../lib/http/mod.ts";
 import type { Timers } from "../../lib/clock/timers.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Link } from "../../lib/pipeline/link.ts";
-import { TestControlled } from "../control/rig.ts";
+import { LatencyHistogram } from "../../lib/monitor/latency.ts";
+import type { PoolReport } from "../../lib/monitor/pools.ts";
+import { RefusalCounts } from "../../lib/monitor/refusal_counts.ts";
+import type { Measured } from "../../lib/metrics/mod.ts";
+import { NOW, TestControlled } from "../control/rig.ts";
 import { load } from "../config/loading.ts";
 import { HeldPort } from "../support/held_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
 import { prefix } from "../support/messages.ts";
 import { type Answered, exchange, parseAnswer, requestText } from "./http_client.ts";
 
+/** How it goes with a server, as a test says it. */
+export class TestMonitor {
+  readonly refusals = new RefusalCounts();
+  readonly latency = new LatencyHistogram();
+  reports: PoolReport[] = [];
+
+  *pools(): Generator<PoolReport> {
+    yield* this.reports;
+  }
+}
+
 /** A server that is asked over HTTP. */
 export class TestAsked extends TestControlled implements Asked {
   readonly http = new HttpCounters();
+  readonly monitor = new TestMonitor();
   readonly turns = { next: () => Promise.resolve() };
   whyNot: readonly string[] = [];
-  connections = 0;
 
   get configuredLinks(): readonly Link[] {
     return this.links.map((name, index) => ({
@@ -33,8 +48,21 @@ export class TestAsked extends TestControlled implements Asked {
     return this.whyNot;
   }
 
-  httpConnections(): number {
-    return this.connections;
+  measured(): Measured {
+    return {
+      version: "1.2.3",
+      startedAt: NOW * 1000,
+      isReady: this.whyNot.length === 0,
+      listeners: [{ name: "eth0" }, { name: 'ppp"0', problem: "it is gone" }],
+      isClockInDoubt: false,
+      statistics: this.statistics,
+      monitor: this.monitor,
+      lostLogLines: this.lostLogLines(),
+      store: { lastCommit: undefined, isFailing: false },
+      configuration: { loadedAt: NOW * 1000, isRefused: false },
+      process: { residentOctets: 1e8, cpuSeconds: 1.5 },
+      http: { ...this.http, connections: 1 },
+    };
   }
 }
 

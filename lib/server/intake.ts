@@ -5,6 +5,7 @@ import { drop } from "../pipeline/ending.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { reasonOf } from "../thrown.ts";
 import { originsIn } from "../wire/glance.ts";
+import { SharedOctets } from "../wire/shared_octets.ts";
 import type { Datagram } from "./datagram_socket.ts";
 import type { ExchangeObservers } from "./exchange_observers.ts";
 import { FairQueue } from "./fair_queue.ts";
@@ -15,6 +16,9 @@ import { senderLine } from "./sender_line.ts";
 const AT_ONCE = 16;
 /** Milliseconds after which is received again when that failed. */
 export const RECEIVE_AGAIN_AFTER = 250;
+/** Octets of the buffers that share what waits, one of which it may keep, and of what is small. */
+const SHARED = 4096;
+const SMALL = 512;
 /** Places of the queue: what waits in it is handled within about a second. */
 const PLACES = 4096;
 
@@ -54,6 +58,7 @@ export class Intake {
   readonly #setup: IntakeSetup;
   readonly #handle: HandleDatagram;
   readonly #queue: FairQueue<Arrived>;
+  readonly #copies = new SharedOctets(SHARED, SMALL);
   readonly #open = new Set<Listener>();
   readonly #crowds: SparingLog;
   readonly #failures: SparingLog;
@@ -110,7 +115,7 @@ export class Intake {
     const { bytes, from } = datagram;
     const receivedAt = this.#setup.timers.now();
     if (this.#isFinishing) return this.#noteCrowdedOut({ bytes, from, listener, receivedAt });
-    const arrived = { bytes: bytes.slice(), from, listener, receivedAt };
+    const arrived = { bytes: this.#copies.copy(bytes), from, listener, receivedAt };
     const crowdedOut = this.#queue.push(sourceOf(arrived), arrived, bytes.length);
     for (const each of crowdedOut) this.#noteCrowdedOut(each);
     this.#draining ??= this.#drain();

@@ -6,15 +6,13 @@
  */
 
 import { hexDigit } from "./bytes.ts";
+import { SharedOctets } from "./shared_octets.ts";
 
 /** The unspecified address, `::`. */
 export const UNSPECIFIED: Uint8Array = new Uint8Array(16);
 
 const OCTETS = 16;
-// A buffer of its own costs an address thirty times as much as a view of one that many share.
-const CHUNK_LENGTH = 256 * OCTETS;
-let chunk = new Uint8Array(CHUNK_LENGTH);
-let used = 0;
+const shared = new SharedOctets(256 * OCTETS, OCTETS);
 
 // Nothing here yields, so one serves all conversions.
 const scratch = new Uint8Array(OCTETS);
@@ -37,7 +35,7 @@ const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
  * ```
  */
 export function parseAddress(text: string): Uint8Array | undefined {
-  const address = newAddress();
+  const address = shared.take(OCTETS);
   return parseAddressInto(address, text) ? address : undefined;
 }
 
@@ -161,17 +159,7 @@ export function bigIntToAddress(value: bigint): Uint8Array {
 
 /** A copy of 16 octets. */
 export function copyAddress(address: Uint8Array): Uint8Array {
-  const copy = newAddress();
-  copy.set(address);
-  return copy;
-}
-
-function newAddress(): Uint8Array {
-  if (used === chunk.length) {
-    chunk = new Uint8Array(CHUNK_LENGTH);
-    used = 0;
-  }
-  return chunk.subarray(used, used += OCTETS);
+  return shared.copy(address);
 }
 
 /** Whether the address is ::, which is nobody's. */

@@ -1,17 +1,17 @@
 import { WireError } from "./error.ts";
+import { SharedOctets } from "./shared_octets.ts";
 
 /** UDP and the framing of RFC 5460 both stop at 16 bits of length. */
 export const MAX_MESSAGE_LENGTH = 65535;
 
-// A buffer of its own costs more than the message in it, so that small ones share one.
-const CHUNK_LENGTH = 65536;
-const LARGE = 4096;
+/** Octets of the buffers that small messages share, and of the largest of those. */
+const SHARED = 65536;
+const SMALL = 4096;
 
 /** Puts values in network order into one buffer, which can be used again after `reset`. */
 export class Writer {
   readonly #bytes = new Uint8Array(MAX_MESSAGE_LENGTH);
-  #chunk = new Uint8Array(CHUNK_LENGTH);
-  #used = 0;
+  readonly #shared = new SharedOctets(SHARED, SMALL);
   /** Octets written so far. */
   position = 0;
 
@@ -58,15 +58,7 @@ export class Writer {
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    const length = this.position;
-    if (length > LARGE) return this.#bytes.slice(0, length);
-    if (this.#used + length > this.#chunk.length) {
-      this.#chunk = new Uint8Array(CHUNK_LENGTH);
-      this.#used = 0;
-    }
-    const copy = this.#chunk.subarray(this.#used, this.#used += length);
-    copy.set(this.#bytes.subarray(0, length));
-    return copy;
+    return this.#shared.copy(this.#bytes.subarray(0, this.position));
   }
 
   #setUint16(at: number, value: number): void {

@@ -7,6 +7,7 @@ import type { LoadResult, LoadSetup, OpenedConfiguration } from "../config/load.
 import { endAnyway } from "./end_anyway.ts";
 import { knowing, makeKnown, NOTHING_ADDED, type WireAdditions } from "../extensions/active.ts";
 import { handlerSections } from "../handlers/mod.ts";
+import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Companion } from "../pipeline/setup.ts";
 import type { ExchangeObserver } from "../server/exchange_observers.ts";
@@ -50,12 +51,14 @@ export class ExtendedConfiguration {
   readonly #additions: WireAdditions;
   readonly #findings: readonly Finding[];
   readonly #observer: ExchangeObserver | undefined;
+  readonly #hear: ((log: Log) => void) | undefined;
 
   private constructor(
     opened: OpenedConfiguration,
-    { sections = OWN_SECTIONS, observer, additions = NOTHING_ADDED, findings = [] }: {
+    { sections = OWN_SECTIONS, observer, hear, additions = NOTHING_ADDED, findings = [] }: {
       readonly sections?: EntrySections;
       readonly observer?: ExchangeObserver;
+      readonly hear?: (log: Log) => void;
       readonly additions?: WireAdditions;
       readonly findings?: readonly Finding[];
     },
@@ -63,6 +66,7 @@ export class ExtendedConfiguration {
     this.#opened = opened;
     this.sections = sections;
     this.#observer = observer;
+    this.#hear = hear;
     this.#additions = additions;
     this.#findings = findings;
   }
@@ -91,6 +95,9 @@ export class ExtendedConfiguration {
         isPartial: findings.length > 0,
       },
       ...brought.observers.length > 0 && { observer: observedBy(brought.observers, Date.now) },
+      hear: (log) => {
+        for (const faults of brought.faults) faults.log = log;
+      },
       additions: brought,
       findings,
     });
@@ -113,11 +120,12 @@ export class ExtendedConfiguration {
   }
 
   /** What its extensions do as long as a pipeline made of it is in use. */
-  companion({ observers }: Pick<PipelineParts, "observers">): Companion {
+  companion({ observers, log }: Pick<PipelineParts, "observers" | "log">): Companion {
     let stop = () => {};
     return {
       open: () => {
         makeKnown(this.#additions);
+        this.#hear?.(log);
         if (this.#observer) stop = observers.add(this.#observer);
       },
       close: () => stop(),

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
+import type { EventOutput } from "../config/sections/events.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
 import { openToOthers, otherNames } from "../leases/sqlite/access.ts";
 import { databaseAt } from "../leases/sqlite/database_file.ts";
@@ -27,7 +28,8 @@ export function machineLacks(
   interfaces: ReadonlySet<string>,
   openers?: Openers,
 ): Finding[] {
-  const { user, group, pidFile, controlSocket, logging = [], statistics, leases } = partial;
+  const { user, group, pidFile, controlSocket, logging = [], events = [], statistics, leases } =
+    partial;
   const sockets = (partial.http ?? []).flatMap((each, index) =>
     each.kind === "socket" ? [{ path: ["http", index, "socket"], socket: each.socket }] : []
   );
@@ -41,12 +43,14 @@ export function machineLacks(
         ["user", [...path, "user"], socket.user],
         ["group", [...path, "group"], socket.group],
       ]),
+      ...events.flatMap((output, index) => accountsOfEvents(output, index)),
     ]),
     ...pidFile === undefined ? [] : lacksPidFile(["pid-file"], pidFile, openers),
     ...controlSocket ? lacksSocket(["control-socket", "path"], controlSocket.path, openers) : [],
     ...sockets.flatMap(({ path, socket }) => lacksSocket([...path, "path"], socket.path, openers)),
     ...leases ? lacksDatabase(leases.database, openers) : [],
     ...logging.flatMap((log, index) => lacksLog(log, index, openers)),
+    ...events.flatMap((output, index) => lacksEvents(output, index, openers)),
     ...(statistics?.interfaces ?? []).flatMap((name, index) =>
       interfaces.has(name)
         ? []
@@ -142,6 +146,28 @@ function isOther(file: string): boolean {
     return Deno.lstatSync(file).isSocket !== true;
   } catch {
     return false;
+  }
+}
+
+function accountsOfEvents(output: EventOutput, index: number): AccountName[] {
+  if (output.kind !== "socket") return [];
+  const { user, group } = output.socket;
+  const at = ["events", index, "socket"];
+  return [["user", [...at, "user"], user], ["group", [...at, "group"], group]];
+}
+
+function lacksEvents(
+  output: EventOutput,
+  index: number,
+  openers: Openers | undefined,
+): Finding[] {
+  switch (output.kind) {
+    case "file":
+      return lacksFile(["events", index, "file", "path"], output.path, openers);
+    case "socket":
+      return lacksSocket(["events", index, "socket", "path"], output.socket.path, openers);
+    case "http":
+      return [];
   }
 }
 

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { type Configuration, isComplete } from "../config/configuration.ts";
 import { readModuleGraph } from "../extensions/module_graph.ts";
+import type { EventOutput } from "../config/sections/events.ts";
 import type { LogConfiguration } from "../config/sections/logging.ts";
 import { formatFinding } from "../config/finding.ts";
 import { openConfigurationFile } from "../config/load.ts";
@@ -50,7 +51,7 @@ export function permissionFlags(file: string): string[] {
     const errors = findings.filter(({ severity }) => severity === "error");
     throw new ConfigurationRefused(errors.map((finding) => formatFinding(file, finding)));
   }
-  const { user, logging } = configuration;
+  const { user, logging, events } = configuration;
   const folders = opened.extensions.flatMap(({ file }) => foldersOf(file));
   const { read, write } = pathsOf(files, logging);
   const paths = { read: [...read, ...folders], write };
@@ -60,7 +61,9 @@ export function permissionFlags(file: string): string[] {
     if (flag === "--allow-read") return [listed(flag, paths.read)];
     if (flag === "--allow-write") return [listed(flag, paths.write)];
     // Ranges of IPv6 cannot be named, and each destination of a datagram is asked for.
-    if (flag === "--allow-net" && !mayNeedIpv4(logging)) return [flag, "--deny-net=0.0.0.0/0"];
+    if (flag === "--allow-net" && !mayNeedIpv4(logging) && !mayPostToIpv4(events)) {
+      return [flag, "--deny-net=0.0.0.0/0"];
+    }
     return [flag];
   });
 }
@@ -107,6 +110,13 @@ function mayNeedIpv4(logging: readonly LogConfiguration[]): boolean {
   return logging.some((log) =>
     log.kind === "syslog" && log.destination.kind !== "local" &&
     parseAddress(log.destination.host) === undefined
+  );
+}
+
+/** A name may lead to either. */
+function mayPostToIpv4(events: readonly EventOutput[]): boolean {
+  return events.some((output) =>
+    output.kind === "http" && !new URL(output.url).hostname.startsWith("[")
   );
 }
 

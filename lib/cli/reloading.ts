@@ -1,6 +1,7 @@
 import { openConfigurationFile } from "../config/load.ts";
 import type { ControlServer } from "../control/control_server.ts";
 import type { Service } from "../server/service.ts";
+import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { detailOf } from "../thrown.ts";
 import { controlPlace } from "./control_place.ts";
 import { ExtendedConfiguration } from "./extended_configuration.ts";
@@ -22,7 +23,15 @@ export interface ReloadingSetup {
   readonly service: Service;
   readonly control: ControlServer;
   readonly http: HttpService;
+  readonly events: EventOutputs;
   readonly log: ServerLog;
+}
+
+/** What a change of the configuration means for a part of the server. */
+interface Change {
+  apply(): void | Promise<void>;
+  /** Closes what was opened for the change. */
+  cancel(): void;
 }
 
 /** Reads the configuration of a running server again. */
@@ -60,37 +69,28 @@ export class Reloading {
   }
 
   async #change(): Promise<void> {
-    const { path, file, verbose, controlSocket, service, control, http, log } = this.#setup;
+    const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
+    const { events, http } = this.#setup;
     const interfaces = await service.readInterfaces();
     const say = (line: string) => log.write("warning", line);
     const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
     const next = ServedConfiguration.of(extended, path, file, say, interfaces);
     await othersTurn();
     const { configuration } = next;
-    const outputs = log.prepare(configuration.logging, { verbose });
+    const place = controlPlace(configuration.controlSocket, controlSocket);
+    const changes: Change[] = [];
     try {
-      const socket = await control.prepare(
-        controlPlace(configuration.controlSocket, controlSocket),
-      );
-      try {
-        const places = await http.prepare(configuration.http);
-        try {
-          await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
-        } catch (error) {
-          places.cancel();
-          throw error;
-        }
-        await places.apply();
-      } catch (error) {
-        socket.cancel();
-        throw error;
-      }
-      await socket.apply();
+      changes.push(log.prepare(configuration.logging, { verbose }));
+      changes.push(await events.prepare(configuration));
+      changes.push(await control.prepare(place));
+      changes.push(await http.prepare(configuration.http));
+      await service.reload({ ...next, makePipeline: (parts) => next.makePipeline(parts) });
     } catch (error) {
-      outputs.cancel();
+      for (const change of changes.reverse()) change.cancel();
       throw error;
     }
-    outputs.apply();
+    // The log last: it takes down what goes wrong with the others.
+    for (const change of changes.reverse()) await change.apply();
   }
 }
 

@@ -5,6 +5,7 @@ import { ControlServer } from "../control/control_server.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { healthProblems } from "../monitor/health.ts";
 import { Monitor } from "../monitor/monitor.ts";
+import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { ServiceManager } from "../process/service_manager.ts";
@@ -18,6 +19,7 @@ import {
   ExtendedConfiguration,
   prepareToLoad,
 } from "./extended_configuration.ts";
+import { eventOutputs, openedFirst } from "./event_service.ts";
 import { failFor } from "./for_operator.ts";
 import { HttpService } from "./http_service.ts";
 import type { CommandIo } from "./io.ts";
@@ -46,6 +48,7 @@ interface Start {
   readonly process: ServerProcess;
   readonly log: ServerLog;
   readonly control: ControlServer;
+  readonly events: EventOutputs;
   /** Reads what only the user who serves may; left out: all is read. */
   readonly complete: (() => Promise<ServedConfiguration>) | undefined;
   readonly http: HttpService;
@@ -89,12 +92,14 @@ async function serve(options: ServeOptions, io: CommandIo): Promise<{ failed: bo
   );
   const control = new ControlServer({ version: config.version, log, timers: systemTimers });
   const http = new HttpService(log);
+  const events = eventOutputs(log);
   try {
-    return await run({ path, options, first, process, log, control, http, complete });
+    return await run({ path, options, first, process, log, control, events, http, complete });
   } finally {
     process.leave();
     await http.close();
     await control.close();
+    await events.close();
     // A collector that took nothing more may keep the process from ending.
     if (!await log.close()) endAnyway();
     endInSpiteOfExtensions();
@@ -132,8 +137,9 @@ async function beginning(
 
 /** Opens what is left to open by the user that serves, and becomes that user before it. */
 async function becomeUser(start: Start): Promise<void> {
-  const { options, first, process, log, control, http } = start;
+  const { options, first, process, log, control, events, http } = start;
   const { configuration } = first;
+  await (await events.prepare(openedFirst(configuration, process.openers))).apply();
   const place = controlPlace(configuration.controlSocket, controlSocketOf(options));
   const open = async () => await (await control.prepare(place)).apply();
   const isFirst = place === undefined || process.openers.isSocketFirst(place.path);
@@ -145,11 +151,13 @@ async function becomeUser(start: Start): Promise<void> {
   process.becomeUser();
   if (!isFirst) await open();
   await (await http.prepare(configuration.http)).apply();
+  await (await events.prepare(configuration)).apply();
   log.prepare(configuration.logging, options).apply();
 }
 
 async function run(start: Start): Promise<{ failed: boolean }> {
-  const { path, options, first, process, log, control, http, complete } = start;
+  const { path, options, first, process, log, control, events, http, complete } = start;
+  let served = first;
   let became: Promise<void> | undefined;
   const become = () => became ??= becomeUser(start);
   const service = await Service.start({
@@ -158,7 +166,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     ...complete && {
       complete: async () => {
         await become();
-        const whole = await complete();
+        const whole = served = await complete();
         return { ...whole, makePipeline: (parts) => whole.makePipeline(parts, true) };
       },
     },
@@ -187,6 +195,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     service,
     control,
     http,
+    events,
     log,
   });
   const manager = new ServiceManager({
@@ -199,6 +208,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
+    service.events.tell({ kind: "server", what: "stopping" });
     manager.stopping();
     void service.stop();
   };
@@ -206,12 +216,14 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     manager.reloading();
     const problems = await reloading.reload();
     status.noteReload(problems.length === 0);
+    if (problems.length === 0) service.events.tell({ kind: "server", what: "reloaded" });
     const trouble = problems.length === 0 ? "" : "; the last reload was refused";
     manager.ready(`${describeListening(service)}${trouble}`);
     return problems;
   };
   await giveUpPermissions();
   const forgetSignals = listenToSignals(stop, reload);
+  await beginEvents(service, events, served);
   const asked = {
     statistics: service.statistics,
     leases: service.leases.pages,
@@ -244,6 +256,19 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     await manager.close();
     forgetSignals();
   }
+}
+
+/** Tells events from now on, and from which number on. */
+async function beginEvents(
+  { events: feed }: Service,
+  outputs: EventOutputs,
+  { configuration }: ServedConfiguration,
+): Promise<void> {
+  // Conditions of extensions are known by now.
+  await (await outputs.prepare(configuration)).apply();
+  const { last } = feed;
+  outputs.start({ ...feed.present, feed });
+  feed.tell({ kind: "server", what: "started", version: config.version, after: last });
 }
 
 function controlSocketOf({ controlSocket }: ServeOptions): string | undefined {

@@ -36,7 +36,7 @@ export class ServedConfiguration implements ServiceConfiguration {
   readonly leases: LeaseFile;
   /** Absolute path; `undefined`: none. */
   readonly pidFile: string | undefined;
-  /** Absolute paths. */
+  /** Absolute paths, also of files that events go to. */
   readonly logFiles: readonly string[];
   /** Absolute paths of what handlers read. */
   readonly handlerFiles: readonly string[];
@@ -55,10 +55,12 @@ export class ServedConfiguration implements ServiceConfiguration {
     this.links = loaded.links;
     this.ownAddresses = loaded.ownAddresses;
     this.handlerFiles = loaded.handlerFiles;
-    const { leases, pidFile, logging } = loaded.configuration;
+    const { leases, pidFile, logging, events } = loaded.configuration;
     this.leases = new LeaseFile(leases.database, leases.durability);
     this.pidFile = pidFile;
-    this.logFiles = logging.flatMap((log) => log.kind === "file" ? [log.path] : []);
+    this.logFiles = [...logging, ...events].flatMap((output) =>
+      output.kind === "file" ? [output.path] : []
+    );
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Configuration } from "../config/configuration.ts";
 import type { ConfigPath, Finding } from "../config/finding.ts";
 import { filesOfHandlers } from "../config/handlers_section.ts";
 import type { HttpConfiguration } from "../config/sections/http.ts";
+import type { EventOutput } from "../config/sections/events.ts";
 import type { Resolve } from "../config/absolute_paths.ts";
 import type { OtherSource } from "../config/sources.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
@@ -32,7 +33,8 @@ export function usedFiles(
   resolve: Resolve,
   others: readonly OtherSource[] = [],
 ): UsedFile[] {
-  const { leases, pidFile, logging = [], controlSocket, listen = [], handlers = [] } = partial;
+  const { leases, pidFile, logging = [], events = [], controlSocket, listen = [], handlers = [] } =
+    partial;
   const { extensions = [], http = [] } = partial;
   const read = { isWritten: false };
   const written = { isWritten: true };
@@ -83,6 +85,7 @@ export function usedFiles(
         }]
         : []
     ),
+    ...events.flatMap((output, index) => filesOfEvents(output, index)),
   ];
 }
 
@@ -98,6 +101,28 @@ function filesOfHttp(http: HttpConfiguration, index: number): UsedFile[] {
     add("key", http.tls.key, ["tls", "key"]);
   }
   return files;
+}
+
+function filesOfEvents(output: EventOutput, index: number): UsedFile[] {
+  switch (output.kind) {
+    case "file":
+      return [{
+        path: ["events", index, "file", "path"],
+        what: "an event file",
+        file: output.path,
+        isWritten: true,
+        isRotated: output.rotation !== undefined,
+      }];
+    case "socket":
+      return [{
+        path: ["events", index, "socket", "path"],
+        what: "an event socket",
+        file: output.socket.path,
+        isWritten: true,
+      }];
+    case "http":
+      return [];
+  }
 }
 
 /** SQLite names its other files after what a link leads to. */
@@ -129,9 +154,10 @@ export function filesUsedTwice(files: readonly UsedFile[]): Finding[] {
   });
 }
 
-/** That is said where logs are. */
+/** That is said where logs are, and where events are. */
 function areLogsOfOneName(one: UsedFile, other: UsedFile): boolean {
-  return one.path[0] === "logging" && other.path[0] === "logging" &&
+  const [section] = one.path;
+  return (section === "logging" || section === "events") && other.path[0] === section &&
     normalize(one.file) === normalize(other.file);
 }
 

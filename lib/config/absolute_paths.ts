@@ -1,5 +1,6 @@
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath } from "./finding.ts";
+import type { EventOutput } from "./sections/events.ts";
 import type { HttpConfiguration } from "./sections/http.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
 
@@ -11,7 +12,7 @@ export function withAbsolutePaths(
   partial: Partial<Configuration>,
   resolve: Resolve,
 ): Partial<Configuration> {
-  const { leases, pidFile, controlSocket, logging, http } = partial;
+  const { leases, pidFile, controlSocket, logging, http, events } = partial;
   return {
     ...partial,
     ...leases && {
@@ -34,6 +35,11 @@ export function withAbsolutePaths(
         withPath(log, (path) => resolve(path, ["logging", index]))
       ),
     },
+    ...events && {
+      events: events.map((output, index) =>
+        withEventPath(output, (path) => resolve(path, ["events", index]))
+      ),
+    },
   };
 }
 
@@ -51,6 +57,12 @@ function withHttpPaths(
     tokens,
     tls: tls && { certificate: resolve(tls.certificate), key: resolve(tls.key) },
   };
+}
+
+function withEventPath(output: EventOutput, resolve: (path: string) => string): EventOutput {
+  if (output.kind === "file") return { ...output, path: resolve(output.path) };
+  if (output.kind === "http") return output;
+  return { ...output, socket: { ...output.socket, path: resolve(output.socket.path) } };
 }
 
 function withPath(log: LogConfiguration, resolve: (path: string) => string): LogConfiguration {

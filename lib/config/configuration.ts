@@ -5,8 +5,10 @@ import type { StatisticsCategories } from "../statistics/statistics.ts";
 import type { Finding } from "./finding.ts";
 import { expectation, isMapping } from "./found.ts";
 import { type ConfiguredEntry, type EntrySections, readHandlers } from "./handlers_section.ts";
+import { readConditions } from "./match_reader.ts";
 import { readWith, unknownKeyAt } from "./schema_findings.ts";
 import type { SocketConfiguration } from "./sections/control_socket.ts";
+import type { EventOutput } from "./sections/events.ts";
 import type { ExtensionConfiguration } from "./sections/extensions.ts";
 import type { HttpConfiguration } from "./sections/http.ts";
 import type { LeasesConfiguration } from "./sections/leases.ts";
@@ -33,6 +35,7 @@ export interface Configuration {
   readonly exceptionWindow: number;
   readonly maxExceptions: number;
   readonly logging: readonly LogConfiguration[];
+  readonly events: readonly EventOutput[];
   readonly statistics: StatisticsCategories;
   readonly extensions: readonly ExtensionConfiguration[];
   readonly leases: LeasesConfiguration;
@@ -74,7 +77,26 @@ export function readConfiguration(
   const handlers = readHandlers(document["handlers"], ["handlers"], entrySections);
   findings.push(...handlers.findings);
   const read = Object.fromEntries(values) as Partial<SectionValues>;
-  return { partial: { ...read, handlers: handlers.entries }, findings };
+  const events = read.events && withConditions(read.events, entrySections, findings);
+  return {
+    partial: { ...read, ...events && { events }, handlers: handlers.entries },
+    findings,
+  };
+}
+
+/** Reads what a `match` of events says, which goes by the same conditions as those of handlers. */
+function withConditions(
+  outputs: readonly EventOutput[],
+  entrySections: EntrySections,
+  findings: Finding[],
+): EventOutput[] {
+  return outputs.map((output, index) => {
+    if (output.match === undefined) return output;
+    const path = ["events", index, "match"];
+    const { conditions, findings: found } = readConditions(output.match, path, entrySections);
+    findings.push(...found);
+    return { ...output, conditions };
+  });
 }
 
 /** Whether everything that a server needs to know was read. */

@@ -6,6 +6,7 @@ import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
 import type { Prefix } from "../wire/prefix.ts";
+import type { Counter } from "../statistics/named_counters.ts";
 import type { ConfigPath, Report } from "./finding.ts";
 import type { Unassignable } from "./unassignable.ts";
 import type { AddressRange } from "./values.ts";
@@ -14,12 +15,13 @@ import type { AddressRange } from "./values.ts";
 export interface HandlerRunTime {
   /** For what happens then; of its configuration a handler says in `report`. */
   readonly log: Log;
-  /** Counts a look-up of an assignment that failed. */
-  countAssignmentFailure(): void;
-  /** Counts a prefix that was not delegated because a limit of its pool is reached. */
-  countPrefixLimit(): void;
-  /** Counts an address that was not registered because a limit is reached. */
-  countRegistrationLimit(): void;
+  /**
+   * What counts under a name, which `ctl statistics` shows. To be asked for while the handler is made.
+   *
+   * @param name such as `lines without a map`, or one that the server has already
+   * @param owner the file of an extension; left out: the server itself, which has `OwnCounter`
+   */
+  counter(name: string, owner?: string): Counter;
   /** Of clients those that cannot be told now to come for their configuration again. */
   findUntellable(clients: readonly LinkClient[]): readonly LinkClient[];
   /**

@@ -4,11 +4,11 @@ import { formatAddress } from "../wire/address.ts";
 import { EVERYWHERE, formatPrefix, maskAddress } from "../wire/prefix.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ConfigPath, Finding, Severity } from "./finding.ts";
-import { type ConfiguredEntry, matchesIn } from "./handlers_section.ts";
+import { matchesIn } from "./handlers_section.ts";
 import { isForInterface, isPattern, matchesInterface } from "./interface_pattern.ts";
 import { impliedLinks } from "./implied_links.ts";
 import type { Machine } from "./machine.ts";
-import { conditionsIn } from "./match.ts";
+import { type Conditions, conditionsIn } from "./match.ts";
 import { mention } from "./mention.ts";
 import type { ListenerConfiguration } from "./sections/listen.ts";
 
@@ -32,7 +32,7 @@ export function resolveLinks(
       ...checkMachineHas(listener, ["listen", index], machine),
       ...checkLinkAddress(listener, ["listen", index], links ?? []),
     ]),
-    ...checkConditions(handlers, new Set((links ?? []).map(({ name }) => name))),
+    ...checkConditions(matchesIn(handlers), new Set((links ?? []).map(({ name }) => name))),
   ];
   return { links: new Links(links ?? impliedLinks(listen, handlers, machine)), findings };
 }
@@ -169,12 +169,13 @@ function checkLinkAddress(
   );
 }
 
-function checkConditions(
-  entries: readonly ConfiguredEntry[],
+/** Says what is wrong with conditions in view of the links. @param known names of the links */
+export function checkConditions(
+  matches: Iterable<{ readonly conditions?: Conditions | undefined }>,
   known: ReadonlySet<string>,
 ): Finding[] {
   const findings: Finding[] = [];
-  for (const { conditions } of matchesIn(entries)) {
+  for (const { conditions = [] } of matches) {
     for (const { section, value, path } of conditionsIn(conditions)) {
       section.check?.(value, known, (severity, message, within = []) => {
         findings.push(finding(severity, [...path, ...within], message));

@@ -20,7 +20,7 @@ import {
   filesOfHandlers,
   handlersIn,
 } from "./handlers_section.ts";
-import { type LinkSources, resolveLinks } from "./links.ts";
+import { checkConditions, type LinkSources, resolveLinks } from "./links.ts";
 import { Machine } from "./machine.ts";
 import { OwnAddresses } from "./own_addresses.ts";
 import { readHttpFiles } from "./http_files.ts";
@@ -94,9 +94,7 @@ export interface LoadResult {
 /** For handlers that are only made to see what is wrong with them. */
 const UNUSED: HandlerRunTime = {
   log: silentLog,
-  countAssignmentFailure: () => {},
-  countPrefixLimit: () => {},
-  countRegistrationLimit: () => {},
+  counter: () => () => {},
   findUntellable: (clients) => clients,
   reconfigure: () => {},
 };
@@ -214,6 +212,8 @@ function loadSources(document: Sources, setup: LoadSetup): LoadResult {
     problems.push(...locate(checkTcpListeners(sources.listen, sources.handlers)));
   }
   problems.push(...locate(resolved.findings));
+  const linkNames = new Set((sources.links ?? []).map(({ name }) => name));
+  problems.push(...locate(checkConditions(partial.events ?? [], linkNames)));
   if (!setup.isPartial && !hasErrors(problems)) {
     const requests = new PossibleRequests(
       sources.listen,

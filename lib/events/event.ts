@@ -120,6 +120,8 @@ export interface ServerEvent {
     /** This reader was too slow for some events. */
     | "missed";
   readonly version?: string;
+  /** Of `started`: the greatest number that an earlier event may have. */
+  readonly after?: number;
   readonly listener?: string;
   /** Why, as a sentence. */
   readonly reason?: string;

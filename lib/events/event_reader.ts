@@ -35,6 +35,11 @@ export class EventReader {
   /** Reads no more: `next` comes to its end. */
   close(): void {
     this.#isClosed = true;
+    this.wake();
+  }
+
+  /** Has whoever waits for more wait no longer. */
+  wake(): void {
     this.#wake();
   }
 

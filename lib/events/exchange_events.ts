@@ -1,5 +1,3 @@
-import type { Links } from "../pipeline/link.ts";
-import type { LeaseReader } from "../leases/store.ts";
 import type { ReplacedLease } from "../leases/exchange.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Concluded, EndedExchange } from "../server/exchange_observers.ts";
@@ -7,16 +5,13 @@ import { messageTypeName } from "../wire/message_type.ts";
 import { describeClient, nextHopOf } from "./described_client.ts";
 import type { ClientDescription, ExchangeEvent } from "./event.ts";
 import type { EventFeed } from "./feed.ts";
-import { transactionOf } from "./known_client.ts";
+import { type Acquaintance, transactionOf } from "./known_client.ts";
 import { endedContent, leaseContents, type PoolOf } from "./lease_contents.ts";
 import { refusalContents } from "./refusal_contents.ts";
 
 /** What events are made of exchanges with. */
-export interface ExchangeEventsSetup {
+export interface ExchangeEventsSetup extends Acquaintance {
   readonly feed: EventFeed;
-  readonly leases: LeaseReader;
-  /** The links of now. */
-  readonly links: () => Links;
   readonly poolOf: PoolOf;
 }
 
@@ -82,9 +77,9 @@ export class ExchangeEvents {
   }
 
   #prepareReplaced({ lease, relays }: ReplacedLease): (holds: boolean) => void {
-    const { feed, leases, links, poolOf } = this.#setup;
+    const { feed, poolOf } = this.#setup;
     const { clientId, link, iaType, row } = lease;
-    const about = transactionOf({ clientId, link, relays }, links(), leases);
+    const about = transactionOf({ clientId, link, relays }, this.#setup);
     const client = describeClient(about, link, row?.hostname);
     const nextHop = relays ? nextHopOf(about) : {};
     const described = { lease, client, nextHop, pool: poolOf(lease, iaType) };

@@ -12,12 +12,19 @@ import { clientId } from "../wire/options/identity.ts";
 
 /** What is known of a client that sends nothing now. */
 export interface KnownClient {
-  /** DUID of the client. */
-  readonly clientId: Uint8Array;
+  /** DUID of the client; left out: it is about a link alone. */
+  readonly clientId?: Uint8Array;
   /** Name of the link. */
   readonly link: string;
   /** How it was last heard of; left out: directly, or nobody knows. */
   readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined;
+}
+
+/** What clients are known by. */
+export interface Acquaintance {
+  readonly leases: LeaseReader;
+  /** The links of now. */
+  readonly links: () => Links;
 }
 
 const NO_MARKS: ReadonlySet<string> = new Set();
@@ -32,10 +39,10 @@ const NO_TYPE = 0;
  */
 export function transactionOf(
   { clientId: duid, link: name, relays: trace }: KnownClient,
-  links: Links,
-  leases: LeaseReader,
+  { leases, links: linksOfNow }: Acquaintance,
 ): Transaction {
-  const options = [clientId.of(duid)];
+  const links = linksOfNow();
+  const options = duid ? [clientId.of(duid)] : [];
   const request: ClientServerMessage = {
     kind: "client-server",
     type: NO_TYPE,

@@ -15,6 +15,11 @@ export class ToldEvent {
     return this.#line ??= jsonLine(this.event);
   }
 
+  /** When it happened, in Unix milliseconds. */
+  get milliseconds(): number {
+    return Date.parse(this.event.time);
+  }
+
   /** The line in UTF-8, with its end. */
   get octets(): Uint8Array {
     return this.#octets ??= encoder.encode(`${this.line}\n`);

@@ -3,7 +3,9 @@ import { iasOf } from "../pipeline/ia.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { reasonOf } from "../thrown.ts";
 import { encodeValue } from "../wire/message.ts";
-import { type Option, optionToJson } from "../wire/option.ts";
+import type { Json } from "../wire/json.ts";
+import type { Option } from "../wire/option.ts";
+import { Reader } from "../wire/reader.ts";
 import { validateOption } from "../wire/validate.ts";
 import { iaNa, iaPd, iaTa } from "../wire/options/identity_association.ts";
 import { messageDeclaration } from "../wire/message_type.ts";
@@ -66,6 +68,13 @@ export function whatIsWrong(transaction: Transaction): string | undefined {
   return undefined;
 }
 
+/** Numbers that are too large for their octets would be sent as others. */
+function numbersIn(json: Json): number[] {
+  if (typeof json === "number") return [json];
+  if (typeof json !== "object" || json === null) return [];
+  return Object.values(json).flatMap(numbersIn);
+}
+
 function isIa({ definition }: Option): boolean {
   const code = definition?.code;
   return code === iaNa.code || code === iaPd.code || code === iaTa.code;
@@ -91,9 +100,15 @@ function problemOf(option: Option): string | undefined {
     if (violation) {
       return `puts ${name} into the answer, of which ${violation.path} is wrong: ${violation.problem}`;
     }
-    encodeValue(definition, option.value);
-    optionToJson(option);
-    return undefined;
+    const octets = encodeValue(definition, option.value);
+    const read = new Reader(octets).within(octets.length, definition.layout, definition.name);
+    const [meant, sent] = [option.value, read].map((value) =>
+      numbersIn(definition.layout.toJson(value))
+    );
+    const lost = meant!.find((number, at) => number !== sent![at]);
+    return lost === undefined
+      ? undefined
+      : `puts ${name} into the answer, which has no room for ${lost}`;
   } catch (error) {
     return `puts ${name} into the answer, which cannot hold its value: ${reasonOf(error)}`;
   }

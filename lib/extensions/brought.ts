@@ -42,6 +42,8 @@ export class Brought {
   readonly vendors = new Map<number, OptionDefinition<unknown>[]>();
   readonly duids: DuidType[] = [];
   readonly observers: Observer[] = [];
+  /** Who says what is wrong with each of the extensions. */
+  readonly faults: Faults[] = [];
   /** Whose each name is, by what is named. */
   readonly #owners = new Map<string, string>();
 
@@ -74,6 +76,7 @@ export class Brought {
     for (const option of options) this.#takeOption(option, faults);
     for (const { type } of duids) this.#takeDuid(type, faults);
 
+    this.faults.push(faults);
     this.handlerSections.push(...handlers.map((each) => guardedHandlers(each, faults)));
     this.conditionSections.push(...conditions.map((each) => guardedCondition(each, faults)));
     for (const option of options) this.#addOption(guardedOption(option, faults), faults);

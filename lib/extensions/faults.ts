@@ -38,6 +38,12 @@ export class Faults {
     this.#logs = new SparingLogs(log, "error");
   }
 
+  /** Whether a stack trace leads through the extension. */
+  isIn(stack: string): boolean {
+    const { files, urls } = this.#names;
+    return [...urls.keys(), ...files].some((name) => stack.includes(name));
+  }
+
   /** A fault of an extension, of what it threw. @param who what of it: `handler gold` */
   of(who: string, error: unknown): ExtensionFault {
     if (error instanceof ExtensionFault) return error;

@@ -1,4 +1,4 @@
-import type { HandlerSection } from "../config/handler_section.ts";
+import type { HandlerContext, HandlerSection } from "../config/handler_section.ts";
 import type { Ending } from "../pipeline/ending.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Phase } from "../pipeline/trace.ts";
@@ -21,7 +21,9 @@ export function guardedHandlers(section: HandlerSection, faults: Faults): Handle
     create(config, context) {
       faults.log = context.log;
       try {
-        const made: unknown = section.create(config, context);
+        const counter: HandlerContext["counter"] = (name) =>
+          context.counter(name, faults.extension);
+        const made: unknown = section.create(config, { ...context, counter });
         const wrong = whatIsWrongWithHandler(made);
         if (wrong === undefined) return guarded(made as Handler, section.name, who, faults);
         context.report("error", `its extension ${faults.extension} ${wrong}`);

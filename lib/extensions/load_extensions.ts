@@ -10,6 +10,7 @@ import { Faults } from "./faults.ts";
 import { forgetModule, type ImportedModule, importModule } from "./import_module.ts";
 import { nameOfKind } from "./kinds.ts";
 import { type Sextant, sextantOf } from "./library.ts";
+import { keepFromEnding } from "./stray_faults.ts";
 import { type ModuleGraph, readModuleGraph, sha256Of } from "./module_graph.ts";
 import { ExtensionProblem } from "./problem.ts";
 import { NO_NAMES, thrownBy } from "./thrown_by.ts";
@@ -110,8 +111,10 @@ async function run(graph: ModuleGraph, name: string, sextant: Sextant) {
     );
   }
   try {
+    const faults = new Faults(name, names);
+    keepFromEnding(graph.entry, faults);
     const returned: unknown = await (make as ExtensionFunction)(sextant);
-    return { returned, faults: new Faults(name, names) };
+    return { returned, faults };
   } catch (error) {
     throw new ExtensionProblem(`its function failed: ${thrownBy(error, names).message}`, {
       cause: error,

@@ -36,7 +36,7 @@ export const addressRegistration: HandlerSection = defineHandler({
     ),
     "always-send": alwaysSend,
   }),
-  create(config, { log, reserved, leasable, countRegistrationLimit, report, where }) {
+  create(config, { log, reserved, leasable, counter, report, where }) {
     if (config["max-lifetime"] === 0) {
       report("error", "The max-lifetime is 0: expected at least 1 second", ["max-lifetime"]);
     }
@@ -45,7 +45,7 @@ export const addressRegistration: HandlerSection = defineHandler({
       maxPerSender: config["max-per-sender"],
       leasable,
       log,
-      countRefusal: countRegistrationLimit,
+      countRefusal: counter("registrationLimits"),
     });
     const registrar = new Registrar({
       maxLifetime: config["max-lifetime"],

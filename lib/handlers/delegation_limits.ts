@@ -35,8 +35,9 @@ export const oldDelegationLimits: Readonly<Record<string, string>> = {
 export function delegationLimitsOf(
   config: z.output<z.ZodObject<typeof delegationLimits>>,
   pool: Pick<DelegationLimitSetup, "pool" | "slots">,
-  { log, countPrefixLimit: countRefusal }: HandlerContext,
+  { log, counter }: HandlerContext,
 ): DelegationLimit[] {
+  const countRefusal = counter("prefixLimits");
   return (["link", "relay", "sender"] as const).flatMap((kind) => {
     const most = config[`max-per-${kind}`];
     return most === undefined

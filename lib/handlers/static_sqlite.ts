@@ -58,7 +58,7 @@ function open(
   const path = context.resolve(file);
   let live: LiveAssignments | undefined;
   try {
-    live = new LiveAssignments(path, context.log, context.countAssignmentFailure);
+    live = new LiveAssignments(path, context.log, context.counter("assignmentFailures"));
     keepOffPools(file, live, refused, context);
     return live;
   } catch (error) {

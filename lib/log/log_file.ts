@@ -16,6 +16,10 @@ export interface LogFileSetup {
   /** Left out: the file grows, or somebody else rotates it. */
   readonly rotation?: Rotation | undefined;
   readonly report: Report;
+  /** What it is, for people; default: the log file. */
+  readonly what?: string;
+  /** Makes the text of a line; default: as people read it. */
+  readonly format?: (line: LogLine) => string;
 }
 
 interface Batch {
@@ -31,7 +35,7 @@ const LOOK_EVERY = 1000;
 /** Milliseconds after which a rotation that failed is tried again. */
 const ROTATE_AGAIN_AFTER = 60_000;
 
-const format = lineFormatter(false);
+const forPeople = lineFormatter(false);
 const encoder = new TextEncoder();
 
 /**
@@ -52,7 +56,7 @@ export class LogFile implements LineSink {
   #hasComplained = false;
 
   private constructor(setup: LogFileSetup) {
-    this.name = `the log file ${setup.path}`;
+    this.name = `${setup.what ?? "the log file"} ${setup.path}`;
     this.#setup = setup;
   }
 
@@ -65,7 +69,7 @@ export class LogFile implements LineSink {
     } catch (error) {
       log.close();
       throw new OperatorError(
-        `Cannot open the log file ${setup.path}: ${whyNotOpened(setup.path, error)}`,
+        `Cannot open ${log.name}: ${whyNotOpened(setup.path, error)}`,
         { cause: error },
       );
     }
@@ -111,7 +115,7 @@ export class LogFile implements LineSink {
 
   /** As many lines as go to the file before it is put aside. */
   #fitting(lines: readonly LogLine[]): Batch {
-    const { rotation } = this.#setup;
+    const { rotation, format = forPeople } = this.#setup;
     if (rotation && this.#size === 0) this.#period = periodOf(rotation.by, lines[0]!.time);
     const ends: number[] = [];
     let text = "";

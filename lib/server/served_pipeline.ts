@@ -18,9 +18,7 @@ export function servedPipeline(
 ): Pipeline {
   const { entries, findings } = makeHandlers(leases.secret, {
     log,
-    countAssignmentFailure: () => void statistics.global.assignmentFailures++,
-    countPrefixLimit: () => void statistics.global.prefixLimits++,
-    countRegistrationLimit: () => void statistics.global.registrationLimits++,
+    counter: (name, owner) => statistics.counter(name, owner),
     findUntellable: (clients) => reconfiguration.findUntellable(clients),
     reconfigure: (order, clients) => reconfiguration.tellUnasked(order, clients),
   });

@@ -1,5 +1,4 @@
-import type { EventFeed } from "../events/feed.ts";
-import { openFeed } from "../events/open_feed.ts";
+import { ServerFeed } from "../events/server_feed.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { LeaseSource } from "../leases/source.ts";
 import type { LeaseReader, LeaseStore } from "../leases/store.ts";
@@ -47,7 +46,7 @@ export class Service {
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
   /** Tells what happens. */
-  readonly events: EventFeed;
+  readonly events: ServerFeed;
   readonly #setup: ServiceSetup;
   readonly #parts: ServiceParts;
   readonly #breakdown: Breakdown;
@@ -80,7 +79,7 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
-    this.events = openFeed({
+    this.events = new ServerFeed({
       leases,
       links: () => this.#server.pipeline.links,
       poolOf: (prefix, iaType) => this.pools.holding(prefix, iaType)?.name,

@@ -21,6 +21,17 @@ export type CounterName =
   | "prefixLimits"
   | "registrationLimits";
 
+/** What handlers count, besides what becomes of messages. */
+export const OWN_COUNTERS = ["assignmentFailures", "prefixLimits", "registrationLimits"] as const;
+
+/** The name of a counter that handlers count by. */
+export type OwnCounter = typeof OWN_COUNTERS[number];
+
+/** Whether handlers count by this name. */
+export function isOwnCounter(name: string): name is OwnCounter {
+  return (OWN_COUNTERS as readonly string[]).includes(name);
+}
+
 /** By which of DHCPKit's counters a reason to drop a message is counted, besides by itself. */
 export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "unparsable": "unparsablePackets",

@@ -52,6 +52,9 @@ export function statisticsLines(statistics: Statistics, lost: LostLogLines): str
     "Reconfigure",
     ...group("Messages and clients", reconfiguresOf(statistics.reconfigures)),
   ]);
+  for (const [owner, counters] of statistics.named.all) {
+    if (counters.size > 0) blocks.push([`Extension ${owner}`, ...group("Counters", [...counters])]);
+  }
   const losses = [...lost].filter(([, lines]) => lines > 0);
   if (losses.length > 0) blocks.push(["Log", ...group("Lines that were lost", losses)]);
   return blocks.flatMap((block, index) => index === 0 ? block : ["", ...block]);
@@ -70,6 +73,9 @@ export function statisticsToJson(statistics: Statistics, lost: LostLogLines): Js
     ),
     reconfigures: Object.fromEntries(
       reconfiguresOf(statistics.reconfigures).map(([label, count]) => [label.toLowerCase(), count]),
+    ),
+    extensions: Object.fromEntries(
+      [...statistics.named.all].map(([owner, counters]) => [owner, Object.fromEntries(counters)]),
     ),
     log_lines_lost: Object.fromEntries(lost),
   };

@@ -3,7 +3,8 @@ import { relaysOf, tellingLinkAddress } from "../pipeline/relays.ts";
 import type { Message } from "../wire/message_layout.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { ConnectionCounters } from "./connection_counters.ts";
-import { CounterSet } from "./counter_set.ts";
+import { CounterSet, isOwnCounter } from "./counter_set.ts";
+import { type Counter, NamedCounters } from "./named_counters.ts";
 import { ReconfigureCounters } from "./reconfigure_counters.ts";
 import { PrefixCounters } from "./prefix_counters.ts";
 
@@ -25,6 +26,8 @@ export class Statistics {
   readonly connections: ConnectionCounters = new ConnectionCounters();
   /** Of clients that are reconfigured. */
   readonly reconfigures: ReconfigureCounters = new ReconfigureCounters();
+  /** Of extensions. */
+  readonly named: NamedCounters = new NamedCounters();
   readonly #globalOnly: readonly CounterSet[] = [this.global];
   #interfaces: ReadonlyMap<string, CounterSet> = new Map();
   #subnets = new PrefixCounters([]);
@@ -42,6 +45,19 @@ export class Statistics {
     this.#subnets = new PrefixCounters(subnets, this.#subnets);
     const addresses = relays.map((address) => ({ address, length: 128 }));
     this.#relays = new PrefixCounters(addresses, this.#relays);
+  }
+
+  /**
+   * What counts under a name.
+   *
+   * @param name of an extension's, or of one of the server's own counters
+   * @param owner the file of an extension; left out: the server itself
+   */
+  counter(name: string, owner?: string): Counter {
+    if (owner !== undefined) return this.named.counter(owner, name);
+    const { global } = this;
+    if (!isOwnCounter(name)) throw new TypeError(`The server has no counter ${name} of its own`);
+    return (times = 1) => void (global[name] += times);
   }
 
   /** Counters by the name of the interface. */

@@ -16,6 +16,9 @@ logging:
   - file: { path: plain.log }
   - file: { path: rotated/rotated.log, rotate: daily, keep: 2 }
   - syslog: { destination: /run/collector }
+events:
+  - file: { path: events.ndjson }
+  - socket: { path: events.sock }
 leases: { database: state/leases.sqlite }
 extensions: [{ module: code/gold.js }]
 links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
@@ -39,6 +42,8 @@ const FILES = [
   "pid-file",
   "control-socket.path",
   "logging.file.path",
+  "events.file.path",
+  "events.socket.path",
   "extensions.module",
   "leases.database",
   "listen.tls.certificate",
@@ -91,7 +96,17 @@ Deno.test("a server may read and write what its configuration names, and nothing
     const own = (paths: readonly string[]) =>
       paths.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length + 1));
     const flags = permissionFlags(file);
-    const written = ["control.sock", "http.sock", "plain.log", "rotated", "sextant.pid", "state"];
+
+    const written = [
+      "control.sock",
+      "events.ndjson",
+      "events.sock",
+      "http.sock",
+      "plain.log",
+      "rotated",
+      "sextant.pid",
+      "state",
+    ];
     assert.deepEqual(own(pathsIn(flags, "write")), written);
     assert.deepEqual(
       own(pathsIn(flags, "read")).sort(),
@@ -124,6 +139,20 @@ Deno.test("IPv4 is denied, unless a collector of logs may be reached by it", asy
     const text = EVERYTHING.replace("/run/collector", `"${collector}"`);
     await withConfiguration(text, (file) => {
       assert.equal(permissionFlags(file).includes("--deny-net=0.0.0.0/0"), isDenied, collector);
+    });
+  }
+});
+
+Deno.test("IPv4 is denied, unless a server that events are posted to may be reached by it", async () => {
+  const servers = [
+    ["https://[2001:db8::1]/", true],
+    ["https://192.0.2.1/", false],
+    ["https://hooks.example.org/dhcp", false],
+  ] as const;
+  for (const [url, isDenied] of servers) {
+    const text = EVERYTHING.replace("- socket: { path: events.sock }", `- http: { url: "${url}" }`);
+    await withConfiguration(text, (file) => {
+      assert.equal(permissionFlags(file).includes("--deny-net=0.0.0.0/0"), isDenied, url);
     });
   }
 });

@@ -1,5 +1,6 @@
 import { Claims } from "../../lib/pools/claims.ts";
 import { Unassignable } from "../../lib/config/unassignable.ts";
+import type { OwnCounter } from "../../lib/statistics/counter_set.ts";
 import type { ConfigPath, Finding } from "../../lib/config/finding.ts";
 import type { HandlerContext } from "../../lib/config/handler_section.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
@@ -127,9 +128,7 @@ export class PipelineRig {
         isEnabled: () => true,
         write: (level, message) => this.logged.push(`${level}: ${message}`),
       },
-      countAssignmentFailure: () => void this.assignmentFailures++,
-      countPrefixLimit: () => void this.prefixLimits++,
-      countRegistrationLimit: () => void this.registrationLimits++,
+      counter: (name) => (times = 1) => void (this[name as OwnCounter] += times),
       findUntellable: (clients) => this.cannotTell(clients),
       reconfigure: ({ message }, clients) => void this.reconfigured.push([message, ...clients]),
     };

@@ -2,14 +2,14 @@ import { normalize } from "node:path";
 import { z } from "zod";
 import type { ColorChoice } from "../../log/console.ts";
 import { type Level, LEVELS } from "../../log/level.ts";
-import type { RotateBy, Rotation } from "../../log/rotation.ts";
+import type { Rotation } from "../../log/rotation.ts";
 import { FACILITIES, type Facility } from "../../log/syslog_message.ts";
 import { describeDestination, type SyslogDestination } from "../../log/syslog_transport.ts";
 import { parseAddress } from "../../wire/address.ts";
-import { expectation } from "../found.ts";
-import { byteSize, filePath, oneKind, wholeNumber } from "../values.ts";
+import { filePath, oneKind } from "../values.ts";
 import { textual } from "../values/textual.ts";
 import { eachOnce } from "./each_once.ts";
+import { refuseMisfits, rotationKeys, rotationOf } from "./rotated_file.ts";
 import type { Section } from "./section.ts";
 
 /** Writes the log to standard error. */
@@ -53,9 +53,6 @@ const toConsole: z.ZodType<LogConfiguration> = z
   })
   .transform(({ console }): ConsoleLog => ({ kind: "console", ...console }));
 
-const ROTATE_BY = ["hourly", "daily", "weekly", "size"] as const satisfies readonly RotateBy[];
-const KEEP = wholeNumber(1, 100_000);
-
 const toFile: z.ZodType<LogConfiguration> = z
   .strictObject({
     file: z
@@ -64,45 +61,16 @@ const toFile: z.ZodType<LogConfiguration> = z
           "The log file; it is made where there is none, in a folder that is.",
         ),
         level,
-        rotate: z.enum(ROTATE_BY).optional().describe(
-          "When the file is renamed to PATH.1, PATH.1 to PATH.2 and so on, and a new one begun: " +
-            "at the full hour, at midnight, at midnight before Monday (all by UTC, as the lines " +
-            "are), or when it would grow above size; default never. What another program renames " +
-            "is followed.",
-        ),
-        size: byteSize.optional()
-          .describe("How large the file may grow; with rotate: size, and required there."),
-        keep: KEEP.optional()
-          .describe(
-            "How many files are kept besides the one that is written; with rotate, and " +
-              "required there.",
-          ),
+        ...rotationKeys,
       })
-      .superRefine(({ rotate, size, keep }, context) => {
-        const missing = (key: string, expected: string) =>
-          context.addIssue({
-            code: "custom",
-            path: [key],
-            message: expectation(expected, undefined),
-          });
-        const needless = (key: string, why: string) =>
-          context.addIssue({ code: "custom", path: [key], message: `expected only ${why}` });
-        if (rotate && keep === undefined) {
-          missing("keep", "how many rotated files are kept, such as 7");
-        }
-        if (!rotate && keep !== undefined) needless("keep", "with rotate");
-        if (rotate === "size" && size === undefined) {
-          missing("size", "how large the file may grow, such as 10mb");
-        }
-        if (rotate !== "size" && size !== undefined) needless("size", "with rotate: size");
-      })
+      .superRefine(refuseMisfits)
       .describe("To a file."),
   })
-  .transform(({ file: { path, level, rotate, size, keep } }): FileLog => ({
+  .transform(({ file }): FileLog => ({
     kind: "file",
-    level,
-    path,
-    rotation: rotate && keep !== undefined ? { by: rotate, size, keep } : undefined,
+    level: file.level,
+    path: file.path,
+    rotation: rotationOf(file),
   }));
 
 type Destination = { readonly path: string } | { readonly host: string; readonly port: number };

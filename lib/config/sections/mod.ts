@@ -1,5 +1,6 @@
 import { allowReconfigure } from "./allow_reconfigure.ts";
 import { controlSocket } from "./control_socket.ts";
+import { events } from "./events.ts";
 import { extensions } from "./extensions.ts";
 import { http } from "./http.ts";
 import { include } from "./include.ts";
@@ -33,6 +34,7 @@ export const sections = {
   exceptionWindow,
   maxExceptions,
   logging,
+  events,
   statistics,
   extensions,
   leases,

@@ -1,0 +1,36 @@
+import type { Timers } from "../clock/timers.ts";
+import type { LeaseStore } from "../leases/store.ts";
+import type { ExchangeObservers } from "../server/exchange_observers.ts";
+import { ExchangeEvents } from "./exchange_events.ts";
+import { EventFeed } from "./feed.ts";
+import { MicrosecondClock } from "./microseconds.ts";
+import type { PresentSetup } from "./present.ts";
+
+/** What the feed of a server is opened with. */
+export interface ServerFeedSetup extends Omit<PresentSetup, "pages"> {
+  readonly leases: LeaseStore;
+  readonly observers: Pick<ExchangeObservers, "add">;
+  readonly timers: Timers;
+}
+
+/** The feed of a server. While nobody follows it, no exchange costs anything for it. */
+export class ServerFeed extends EventFeed {
+  /** What can be asked of what is leased. */
+  readonly present: PresentSetup;
+
+  /** Tells what becomes of exchanges. */
+  constructor({ observers, timers, ...setup }: ServerFeedSetup) {
+    const clock = new MicrosecondClock(setup.now, timers);
+    let end = () => {};
+    super({
+      numbers: setup.leases.eventNumbers,
+      now: () => clock.now(),
+      onFollowed: (isFollowed) => {
+        if (isFollowed) end = observers.add((exchange) => exchanges.observe(exchange));
+        else end();
+      },
+    });
+    this.present = { ...setup, pages: setup.leases.pages };
+    const exchanges = new ExchangeEvents({ ...this.present, feed: this });
+  }
+}

@@ -18,13 +18,17 @@ const COMMANDS: Readonly<Record<string, CommandLoader>> = {
   lease: async (io) => (await import("./lease.ts")).leaseCommand(io),
   decode: async (io) => (await import("./decode.ts")).decodeCommand(io),
   token: async (io) => (await import("./token.ts")).tokenCommand(io),
+  schema: async (io) => (await import("./schema.ts")).schemaCommand(io),
+  help: async (io) => (await import("./help.ts")).helpCommand(io),
   "build-sqlite": async (io) => (await import("./build_sqlite.ts")).buildSqliteCommand(io),
 };
 
 /** Runs the command that the arguments name, and sets the exit status. */
 export async function run(args: readonly string[], io: CommandIo): Promise<void> {
   const name = args[0] ?? "";
-  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  // What the commands are, all of them say.
+  const isOfAll = name === "help" && args.length === 1;
+  const named = Object.hasOwn(COMMANDS, name) && !isOfAll ? COMMANDS[name] : undefined;
   try {
     const program = await makeProgram(io, named ? [named] : Object.values(COMMANDS));
     await program.parseAsync([...args], { from: "user" });

@@ -1,3 +1,4 @@
+import type { ConditionSection } from "../../config/condition_section.ts";
 import type { EntrySections } from "../../config/handlers_section.ts";
 import { sections } from "../../config/sections/mod.ts";
 import { cell, keyInWords, kindsOf, valueInWords } from "./in_words.ts";
@@ -54,6 +55,23 @@ function described(heading: string, { name, help, example, schema }: Described):
     "",
     ...isScalar(json) ? scalarLines(help, json) : [help, "", ...valueLines(heading, json)],
     ...exampleLines(example, heading === "###"),
+  ];
+}
+
+/** What the reference says of a section or a kind of handler: lines of Markdown. */
+export function sectionLines(section: Described): string[] {
+  return described("#", section);
+}
+
+/** What the reference says of a condition: lines of Markdown. */
+export function conditionLines({ name, help, schema }: ConditionSection): string[] {
+  const json = jsonSchemaOf(schema);
+  return [
+    `# \`${name}\``,
+    "",
+    help,
+    "",
+    ...isScalar(json) ? [`Value: ${valueInWords(json)}.`] : valueLines("#", json),
   ];
 }
 

@@ -14,12 +14,22 @@ export function valueInWords(schema: JsonSchema): string {
     case "boolean":
       return "true or false";
     case "integer":
-      return `a whole number from ${schema.minimum} to ${schema.maximum}`;
+      return `a whole number${rangeInWords(schema)}`;
     case "number":
-      return `a number from ${schema.minimum} to ${schema.maximum}`;
+      return `a number${rangeInWords(schema)}`;
+    // Schemas of extensions say less of their values than ours.
+    case "string":
+      return "a text";
+    case undefined:
+      return "a value";
     default:
       throw new Error(`There are no words for ${JSON.stringify(schema)}`);
   }
+}
+
+function rangeInWords({ minimum, maximum }: JsonSchema): string {
+  if (minimum === undefined) return maximum === undefined ? "" : ` up to ${maximum}`;
+  return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
 /** The keys by which mappings of several kinds are told apart, when there are several. */

@@ -2,17 +2,16 @@ import type { ReplacedLease } from "../leases/exchange.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Concluded, EndedExchange } from "../server/exchange_observers.ts";
 import { messageTypeName } from "../wire/message_type.ts";
-import { describeClient, nextHopOf } from "./described_client.ts";
+import { describeClient } from "./described_client.ts";
 import type { ClientDescription, ExchangeEvent } from "./event.ts";
 import type { EventFeed } from "./feed.ts";
-import { type Acquaintance, transactionOf } from "./known_client.ts";
-import { endedContent, leaseContents, type PoolOf } from "./lease_contents.ts";
+import { contentWithoutClient, type EndedSetup } from "./expiry_events.ts";
+import { leaseContents } from "./lease_contents.ts";
 import { refusalContents } from "./refusal_contents.ts";
 
 /** What events are made of exchanges with. */
-export interface ExchangeEventsSetup extends Acquaintance {
+export interface ExchangeEventsSetup extends EndedSetup {
   readonly feed: EventFeed;
-  readonly poolOf: PoolOf;
 }
 
 /** What became of an answer of which nobody is told. */
@@ -76,14 +75,9 @@ export class ExchangeEvents {
     };
   }
 
-  #prepareReplaced({ lease, relays }: ReplacedLease): (holds: boolean) => void {
-    const { feed, poolOf } = this.#setup;
-    const { clientId, link, iaType, row } = lease;
-    const about = transactionOf({ clientId, link, relays }, this.#setup);
-    const client = describeClient(about, link, row?.hostname);
-    const nextHop = relays ? nextHopOf(about) : {};
-    const described = { lease, client, nextHop, pool: poolOf(lease, iaType) };
-    return feed.prepare([endedContent("replaced", described)], about);
+  #prepareReplaced(replaced: ReplacedLease): (holds: boolean) => void {
+    const { content, about } = contentWithoutClient("replaced", replaced, this.#setup);
+    return this.#setup.feed.prepare([content], about);
   }
 }
 

@@ -91,6 +91,14 @@ export class EventFeed {
   }
 
   /**
+   * Tells of what holds already, and of what is recorded and does not hold yet nothing came before
+   * it: it is not held up.
+   */
+  tellSettled(content: EventContent, about: Transaction | undefined): void {
+    if (this.isHeard(content.kind)) this.#tellGroup(this.#group([content], about, "holds"));
+  }
+
+  /**
    * Takes down what is to be told once it holds.
    *
    * @param about see {@linkcode EventFollower.isWanted}; its octets may be gone afterwards
@@ -119,14 +127,22 @@ export class EventFeed {
     about: Transaction | undefined,
     state: Group["state"],
   ): Group {
+    const group = this.#group(contents, about, state);
+    this.#waiting.push(group);
+    if (state !== "waiting") this.#tellSettled();
+    return group;
+  }
+
+  #group(
+    contents: readonly EventContent[],
+    about: Transaction | undefined,
+    state: Group["state"],
+  ): Group {
     const selecting = this.#followers.filter(({ isWanted }) => isWanted);
     const unwanted = selecting.length === 0
       ? undefined
       : contents.map((content) => selecting.filter((each) => !each.isWanted!(content, about)));
-    const group: Group = { contents, time: this.#setup.now(), unwanted, state };
-    this.#waiting.push(group);
-    if (state !== "waiting") this.#tellSettled();
-    return group;
+    return { contents, time: this.#setup.now(), unwanted, state };
   }
 
   #tellSettled(): void {

@@ -3,6 +3,7 @@ import type { LeaseStore } from "../leases/store.ts";
 import type { ExchangeObservers } from "../server/exchange_observers.ts";
 import { ExchangeEvents } from "./exchange_events.ts";
 import { EventFeed } from "./feed.ts";
+import { tellExpired } from "./expiry_events.ts";
 import { MicrosecondClock } from "./microseconds.ts";
 import type { PresentSetup } from "./present.ts";
 
@@ -21,13 +22,16 @@ export class ServerFeed extends EventFeed {
   /** Tells what becomes of exchanges. */
   constructor({ observers, timers, ...setup }: ServerFeedSetup) {
     const clock = new MicrosecondClock(setup.now, timers);
-    let end = () => {};
+    const { leases } = setup;
+    const ends: (() => void)[] = [];
     super({
       numbers: setup.leases.eventNumbers,
       now: () => clock.now(),
       onFollowed: (isFollowed) => {
-        if (isFollowed) end = observers.add((exchange) => exchanges.observe(exchange));
-        else end();
+        for (const end of ends.splice(0)) end();
+        if (!isFollowed) return;
+        ends.push(observers.add((exchange) => exchanges.observe(exchange)));
+        ends.push(leases.followExpired((expired) => tellExpired(this, expired, this.present)));
       },
     });
     this.present = { ...setup, pages: setup.leases.pages };

@@ -17,13 +17,14 @@ export class ExpiredFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** @returns tells the listeners: to be called once it is safe, or taken back */
+  /** @returns tells the listeners, once: to be called when it is safe, or taken back */
   add(expired: readonly ExpiredLease[]): () => void {
     const batch = [...expired];
     this.#open.push(batch);
     return () => {
-      if (batch.length === 0) return;
-      for (const listener of this.#listeners) listener(batch);
+      const told = batch.splice(0);
+      if (told.length === 0) return;
+      for (const listener of this.#listeners) listener(told);
     };
   }
 

@@ -24,6 +24,8 @@ class Group implements Recorded {
   /** Those who look again at what is stored once it is safe, or undone. */
   readonly notices: (() => void)[] = [];
   settlement: Settlement | undefined;
+  /** How many of those who wait are no answers. */
+  uncounted = 0;
 
   whenSettled(settled: Settled): void {
     if (this.settlement) settled(this.settlement);
@@ -90,6 +92,19 @@ export class GroupCommit {
    */
   notify(notice: () => void): void {
     this.#group.notices.push(notice);
+  }
+
+  /**
+   * Does the same, and where the group is safe at the first attempt, in the order in which things
+   * were recorded in it, among those who wait. `notice` may be run twice.
+   */
+  notifyInOrder(notice: () => void): void {
+    const group = this.#group;
+    group.uncounted++;
+    group.waiting.push(({ kind }) => {
+      if (kind === "held") notice();
+    });
+    group.notices.push(notice);
   }
 
   /** Commits what is open, unless the group before is still on its way to the disk. */
@@ -174,9 +189,9 @@ export class GroupCommit {
   }
 
   #settle(group: Group, settlement: Settlement): void {
-    const { waiting } = group;
+    const { waiting, uncounted } = group;
     group.settlement = settlement;
-    if (settlement.kind === "lost") this.#onFailure(settlement.why, waiting.length);
+    if (settlement.kind === "lost") this.#onFailure(settlement.why, waiting.length - uncounted);
     for (const settled of waiting) {
       try {
         settled(settlement);

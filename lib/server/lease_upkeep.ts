@@ -14,6 +14,11 @@ export class LeaseUpkeep {
     this.pools = new ServedPools({ usage: leases.pools, timers, onException });
   }
 
+  /** Notes what has expired, so that it is told before others have it. @param at Unix seconds */
+  expire(at: number): void {
+    this.#purging.expire(at);
+  }
+
   /** Nothing goes on any more. */
   stop(): void {
     this.#purging.stop();

@@ -41,6 +41,12 @@ export class Purging {
     this.#keepDoing((now, limit) => leases.purge(now, limit), REST);
   }
 
+  /** Has expire what is due, out of turn: a batch at most. @param at Unix seconds */
+  expire(at: number): void {
+    const { leases, isInDoubt } = this.#setup;
+    if (!isInDoubt()) leases.expire(at, EXPIRY.batch);
+  }
+
   /** Does nothing more. */
   stop(): void {
     for (const callOff of this.#calledOff) callOff();

@@ -27,6 +27,8 @@ export class Recording {
   constructor(
     readonly leases: Pick<LeaseStore, "record">,
     readonly waiting: Pick<WaitingAnswers, "hasRoomFor">,
+    /** Called before something is given that its client did not have. @param at Unix seconds */
+    readonly beforeGranting: (at: number) => void = () => {},
   ) {}
 
   /** @param isDatagram whether the answer leaves in a datagram of its own */
@@ -60,6 +62,8 @@ export class Recording {
     const exchange = outcome.kind === "answer" ? outcome.transaction.exchange : undefined;
     if (!exchange) return handled;
     try {
+      const { granted, registration } = outcome.transaction!;
+      if (granted.length > 0 || registration) this.beforeGranting(exchange.at);
       return { ...handled, recorded: this.leases.record(exchange) };
     } catch (error) {
       return { outcome: busyOrFailed(failedOutcome(outcome.transaction!, error)) };

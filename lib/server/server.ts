@@ -29,6 +29,8 @@ export interface ServerSetup extends IntakeSetup {
   readonly earlierNow?: () => number;
   /** Where what answers change is recorded. */
   readonly leases: Pick<LeaseStore, "record">;
+  /** Called before something is given that its client did not have. @param at Unix seconds */
+  readonly beforeGranting?: (at: number) => void;
   /** Told of every request that went through the pipeline. */
   readonly onRequest?: (transaction: Transaction) => void;
   /** How many answers may wait. Default: 16,384 with 16 MiB. */
@@ -55,7 +57,7 @@ export class Server {
     this.#setup = setup;
     this.#globalCounters = [setup.statistics.global];
     this.#waiting = new WaitingAnswers(setup.log, setup.waiting);
-    this.#recording = new Recording(setup.leases, this.#waiting);
+    this.#recording = new Recording(setup.leases, this.#waiting, setup.beforeGranting);
     this.#notes = new ExchangeNotes(setup, this.#waiting);
     this.#sendFailures = new SparingLog(setup.log, "warning");
     this.#observers = setup.observers ?? new ExchangeObservers(setup);

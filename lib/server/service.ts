@@ -108,6 +108,7 @@ export class Service {
       now,
       earlierNow: () => clock.earlierNow(),
       leases,
+      beforeGranting: (at) => this.events.isHeard("lease") && this.#upkeep.expire(at),
       observers,
       onRequest: (transaction) => reconfiguration.heard(transaction),
       timers,

@@ -22,8 +22,13 @@ const LINE = [
 ];
 
 /** A server, and all that it tells of kinds but exchanges. */
-async function telling(yaml: string, folder?: string, kinds = EVENT_KINDS.slice(1)) {
-  const server = await RunningServer.start(yaml, folder);
+async function telling(
+  yaml: string,
+  folder?: string,
+  kinds = EVENT_KINDS.slice(1),
+  now?: () => number,
+) {
+  const server = await RunningServer.start(yaml, folder, [], { ...now && { now } });
   const events: Event[] = [];
   server.service.events.follow({
     kinds: new Set(kinds),
@@ -189,4 +194,49 @@ Deno.test("numbers of events go on after a restart, and nothing is made while no
   await using _ = second;
   assert.equal(second.service.observers.areAny, false);
   assert.equal(second.service.events.last, 2);
+});
+
+Deno.test("what expires is told before another has it, with the relays that its client came through", async () => {
+  const yaml = `links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
+handlers:
+  - prefix-pool:
+      name: one
+      prefix: "2001:db8:9000::/56"
+      delegated-length: 56
+      valid-lifetime: 10s
+      preferred-lifetime: 5s
+`;
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const { server, events } = await telling(yaml, undefined, ["lease"], now);
+  await using _ = server;
+  using peer = new TestPeer(server);
+  const get = async (client: number) => {
+    const say = (more: Partial<ClientSays>) =>
+      askThroughRelay(
+        peer,
+        { type: "solicit", client, pd: { 1: [] }, ...more },
+        LINK_ADDRESS,
+        LINE,
+      );
+    const offer = await say({});
+    await say({ type: "request", serverId: serverId.in(offer.options)! });
+  };
+  await get(1);
+  ahead = 11_000;
+  await get(2);
+  const [first, second] = [duid(1), duid(2)].map((id) => toHex(id));
+  assert.deepEqual(whats(events), [
+    `granted ${first} 2001:db8:9000::/56`,
+    `expired ${first} 2001:db8:9000::/56`,
+    `granted ${second} 2001:db8:9000::/56`,
+  ]);
+  assert.partialDeepStrictEqual(events[1], {
+    pool: "one",
+    link: "lan",
+    "next-hop": SEEN,
+    "next-hop-interface": "ge-0/0/1",
+    via: "::1",
+    relays: [{ "interface-id": "ge-0/0/1" }],
+  });
 });

@@ -247,7 +247,11 @@ export class MemoryLeaseStore implements LeaseStore {
       hasMore = this.#purge.expire(now, limit, expired);
       return this.#changes.finish();
     });
-    if (expired.length > 0) this.#tellOnceSafe(this.#expired.add(expired));
+    if (expired.length > 0) {
+      const tell = this.#expired.add(expired);
+      if (this.#group) this.#group.notifyInOrder(tell);
+      else tell();
+    }
     return hasMore;
   }
 

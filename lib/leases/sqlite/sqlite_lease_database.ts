@@ -258,7 +258,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
       hasMore = this.#expirer.perform(now, limit, this.#expired.isHeard ? expired : undefined);
       return this.#changeWriter.finish();
     });
-    if (expired.length > 0) this.#group.notify(this.#expired.add(expired));
+    if (expired.length > 0) this.#group.notifyInOrder(this.#expired.add(expired));
     return hasMore;
   }
 

@@ -1,9 +1,16 @@
-import { jsonLine } from "../wire/json.ts";
+import { type Json, jsonLine } from "../wire/json.ts";
 import { Command, InvalidArgumentError } from "commander";
 import { createColors } from "picocolors";
 import { ControlClient } from "../control/control_client.ts";
 import { formatQuestion, type LeaseReport } from "../control/lease_rows.ts";
-import { statusLines, type StatusPart, statusToJson } from "../control/status.ts";
+import type { ClientReport } from "../control/client_report.ts";
+import type { PoolRow } from "../control/pool_rows.ts";
+import { type StatusPart, statusToJson } from "../control/status.ts";
+import { clientLines } from "./ctl_client.ts";
+import { ctlCommandLines, ctlCommandNamed, ctlHelp } from "./ctl_commands.ts";
+import { poolLines } from "./ctl_pools.ts";
+import { countedLines } from "./ctl_statistics.ts";
+import { labelledLines, terminalWidth } from "./fitting_table.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
 import { type CtlOptions, refuseMisuse } from "./ctl_options.ts";
@@ -24,15 +31,14 @@ const DEFAULT_SOCKET = "/run/sextant/control.sock";
 export function ctlCommand(io: CommandIo): Command {
   const command = new Command("ctl")
     .description("Talks to a running server, by the control-socket of its configuration.")
-    .argument(
-      "<command>",
-      "help, status, stats, stats-json, leases, explain, reconfigure, backup, verify, reload or " +
-        "shutdown",
-    )
-    .argument("[what]", "backup: where the copy goes; explain: a message in hexadecimal")
+    .argument("[command]", "one of those below")
+    .argument("[what]", "what the command is about, where it needs to be told")
+    // Each command has help of its own.
+    .helpOption(false)
+    .option("-h, --help", "explains all of this, or the command before it")
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
-    .option("--json", "status, leases, explain, reconfigure, verify: JSON objects")
+    .option("--json", "JSON objects for programs, in place of lines for people")
     .option("--link <name>", "leases, reconfigure: of this link alone")
     .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
     .option(
@@ -56,15 +62,33 @@ export function ctlCommand(io: CommandIo): Command {
     .option("--to <address>", "explain: the address that it was sent to", addressArgument)
     .option("--from <address>", "explain: who sent it", addressArgument);
   command.option("--force", "backup: in place of a file that is there");
-  return command.action(async (name: string, what: string | undefined, options: CtlOptions) => {
-    refuseMisuse(command, name, what, options);
-    try {
-      await ask(name, what, options, io);
-    } catch (error) {
-      if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`);
-      failFor(error, io);
-    }
+  command.addHelpText("after", () => ["", "Commands:", ...ctlCommandLines()].join("\n"));
+  return command.action(
+    async (name: string | undefined, what: string | undefined, options: CtlOptions) => {
+      if (options.help) return showHelp(command, name, io);
+      if (name === undefined) return command.error("error: missing required argument 'command'");
+      refuseMisuse(command, name, what, options);
+      try {
+        await ask(name, what, options, io);
+      } catch (error) {
+        if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`);
+        failFor(error, io);
+      }
+    },
+  );
+}
+
+function showHelp(command: Command, name: string | undefined, io: CommandIo): void {
+  const named = name === undefined ? undefined : ctlCommandNamed(name);
+  if (!named) {
+    if (name === undefined) return command.outputHelp();
+    return command.error(`error: there is no command ${name}`);
+  }
+  const lines = ctlHelp(name!, named, (option) => {
+    const { flags, description } = command.options.find(({ long }) => long === option)!;
+    return [flags, description];
   });
+  io.stdout(lines.join("\n"));
 }
 
 async function ask(
@@ -76,15 +100,15 @@ async function ask(
   const { line, show, finish } = askFor(name, what, options, io);
   const client = await ControlClient.connect(await socketOf(options), systemTimers);
   try {
-    const { force = false, json = false } = options;
-    if (name === "backup") return await (await store()).backUp(client, what!, force, io);
+    const { json = false } = options;
+    if (name === "backup") return await (await store()).backUp(client, what!, options, io);
     if (name === "verify") return await (await store()).verify(client, json, io);
     const end = await client.ask(line, (lines) => {
       show(lines);
       return io.isRead?.() ?? true;
     });
-    finish(end?.kind !== "error");
-    if (end?.kind === "ok" && end.text !== "") io.stdout(end.text);
+    finish(end?.kind !== "error", end && "text" in end ? end.text : "");
+    if (end?.kind === "ok" && end.text !== "" && !json) io.stdout(end.text);
     if (end?.kind === "error") fail(io, end.text);
     if (end?.kind === "unknown") {
       fail(
@@ -108,16 +132,108 @@ async function socketOf({ socket, config }: CtlOptions): Promise<string> {
   return (await import("./configured_socket.ts")).configuredSocket(config);
 }
 
-function askFor(name: string, what: string | undefined, options: CtlOptions, io: CommandIo) {
-  if (name === "status") return askForStatus(options, io);
-  if (name === "explain") return askToExplain(what!, options, io);
-  if (name === "leases") return askForLeases(options, io);
-  const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
-  if (meant) return askForReconfigure(meant, options, io);
-  return { line: name, show: (lines: readonly string[]) => lines.forEach(io.stdout), finish() {} };
+/** What is asked, and how what is said is shown. */
+interface Asking {
+  readonly line: string;
+  readonly show: (lines: readonly string[]) => void;
+  /** @param text what stands behind `OK:` or `ERROR:` */
+  readonly finish: (isDone: boolean, text: string) => void;
 }
 
-function askForStatus({ json }: CtlOptions, io: CommandIo) {
+function askFor(
+  name: string,
+  what: string | undefined,
+  options: CtlOptions,
+  io: CommandIo,
+): Asking {
+  const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
+  if (meant) return askForReconfigure(meant, options, io);
+  switch (name) {
+    case "status":
+      return askForStatus(options, io);
+    case "explain":
+      return askToExplain(what!, options, io);
+    case "leases":
+      return askForLeases(options, io);
+    case "pools":
+      return askForPools(options, io);
+    case "client":
+      return askForClient(what!, options, io);
+    case "statistics":
+      return askForStatistics(options, io);
+    default:
+      return askPlainly(name, options, io);
+  }
+}
+
+function askPlainly(name: string, { json }: CtlOptions, io: CommandIo): Asking {
+  if (name === "stats" && json) return askPlainly("stats-json", {}, io);
+  if (!json || name === "stats-json") {
+    return { line: name, show: (lines) => lines.forEach(io.stdout), finish() {} };
+  }
+  const lines: string[] = [];
+  return {
+    line: name,
+    show: (more) => lines.push(...more),
+    finish: (isDone, text) => io.stdout(jsonLine({ done: isDone, message: text, lines })),
+  };
+}
+
+/** Takes all lines of an answer, each of which is an object, and shows them at its end. */
+function askForObjects<Told>(
+  line: string,
+  { json }: CtlOptions,
+  io: CommandIo,
+  linesFor: (told: readonly Told[]) => readonly string[],
+): Asking {
+  if (json) return { line, show: (lines) => lines.forEach(io.stdout), finish() {} };
+  const told: Told[] = [];
+  return {
+    line,
+    show: (lines) => told.push(...lines.map((each): Told => JSON.parse(each))),
+    finish: (isDone) => {
+      if (isDone) io.stdout(linesFor(told).join("\n"));
+    },
+  };
+}
+
+function askForPools(options: CtlOptions, io: CommandIo): Asking {
+  return askForObjects<PoolRow>(
+    "pools",
+    options,
+    io,
+    (pools) => poolLines(pools, Date.now(), terminalWidth(), bold()),
+  );
+}
+
+function askForClient(what: string, options: CtlOptions, io: CommandIo): Asking {
+  return askForObjects<ClientReport>(
+    `client ${what}`,
+    options,
+    io,
+    (clients) =>
+      clients.flatMap((client, at) => [
+        ...at === 0 ? [] : [""],
+        ...clientLines(client, terminalWidth()),
+      ]),
+  );
+}
+
+function askForStatistics(options: CtlOptions, io: CommandIo): Asking {
+  return askForObjects<Readonly<Record<string, Json>>>(
+    "statistics",
+    options,
+    io,
+    ([counted]) => countedLines(counted!, terminalWidth()),
+  );
+}
+
+/** Makes headings stand out on a terminal. */
+function bold(): (text: string) => string {
+  return createColors(Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR")).bold;
+}
+
+function askForStatus({ json }: CtlOptions, io: CommandIo): Asking {
   const parts: StatusPart[] = [];
   return {
     line: "status",
@@ -126,12 +242,16 @@ function askForStatus({ json }: CtlOptions, io: CommandIo) {
     },
     finish: () => {
       if (json) io.stdout(jsonLine(statusToJson(parts)));
-      else if (parts.length > 0) io.stdout(statusLines(parts).join("\n"));
+      else if (parts.length > 0) io.stdout(statusLines(parts, terminalWidth()).join("\n"));
     },
   };
 }
 
-function askToExplain(hex: string, { json = false, ...supposed }: CtlOptions, io: CommandIo) {
+function askToExplain(
+  hex: string,
+  { json = false, ...supposed }: CtlOptions,
+  io: CommandIo,
+): Asking {
   const line = `explain ${formatExplain({ octets: messageArgument(hex), supposed })}`;
   const show = (lines: readonly string[]) => {
     for (const each of lines) showExplanation(JSON.parse(each) as Explanation, json, io);
@@ -139,14 +259,16 @@ function askToExplain(hex: string, { json = false, ...supposed }: CtlOptions, io
   return { line, show, finish() {} };
 }
 
-function askForLeases({ link, clientId, address, all = false, json }: CtlOptions, io: CommandIo) {
+function askForLeases(
+  { link, clientId, address, all = false, json }: CtlOptions,
+  io: CommandIo,
+): Asking {
   const question = formatQuestion({ link, clientId, overlapping: address, all });
   const line = `leases ${question}`.trimEnd();
   if (json) {
     return { line, show: (lines: readonly string[]) => io.stdout(lines.join("\n")), finish() {} };
   }
-  const hasColor = Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR");
-  const table = new LeaseLines(createColors(hasColor).bold);
+  const table = new LeaseLines(bold());
   return {
     line,
     show: (lines: readonly string[]) => {
@@ -162,4 +284,10 @@ function askForLeases({ link, clientId, address, all = false, json }: CtlOptions
 function fail(io: CommandIo, why: string): void {
   io.stderr(why);
   io.exit(1);
+}
+
+/** A part of how the server is on each line, or more where it is long. */
+function statusLines(parts: readonly StatusPart[], width: number): string[] {
+  const label = Math.max(0, ...parts.map(({ name }) => name.length)) + 2;
+  return parts.flatMap(({ name, text }) => labelledLines(name.padEnd(label), text, width));
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Supposed } from "../server/explained_reception.ts";
+import { CTL_COMMANDS, ctlCommandNamed } from "./ctl_commands.ts";
 import { clientsMeant, type ReconfigureOptions } from "./ctl_reconfigure.ts";
 
 /** What the arguments of `sextant ctl` say besides the command. */
@@ -7,25 +8,8 @@ export interface CtlOptions extends ReconfigureOptions, Supposed {
   readonly socket?: string;
   readonly config?: string;
   readonly force?: boolean;
+  readonly help?: boolean;
 }
-
-/** What a command is about, where it needs to be told. */
-const NEEDED: ReadonlyMap<string, string> = new Map([
-  ["backup", "a file"],
-  ["explain", "a message"],
-]);
-
-const CLIENT_OPTIONS = ["--json", "--link", "--client-id", "--address", "--all"];
-
-/** The options that each command takes. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  status: ["--json"],
-  leases: CLIENT_OPTIONS,
-  reconfigure: [...CLIENT_OPTIONS, "--message", "--request"],
-  explain: ["--json", "--interface", "--to", "--from"],
-  backup: ["--force"],
-  verify: ["--json"],
-};
 
 /** Refuses what does not go with a command. @throws {CommanderError} */
 export function refuseMisuse(
@@ -34,7 +18,8 @@ export function refuseMisuse(
   what: string | undefined,
   options: CtlOptions,
 ): void {
-  const taken = Object.hasOwn(OPTIONS, name) ? OPTIONS[name]! : [];
+  const known = ctlCommandNamed(name);
+  const taken = known?.options ?? [];
   const strange = givenOptions(options).filter((option) => !taken.includes(option));
   if (strange.length > 0) {
     // No command may take them all.
@@ -44,15 +29,16 @@ export function refuseMisuse(
   if (name === "reconfigure" && !clientsMeant(options)) {
     command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
   }
-  const needed = NEEDED.get(name);
-  if (needed && what === undefined) command.error(`error: ${name} needs ${needed}`);
+  const needed = known?.what;
+  if (needed && what === undefined) command.error(`error: ${name} needs a ${needed.name}`);
   if (!needed && what !== undefined) command.error("error: too many arguments");
 }
 
 /** The commands that take all of some options. */
 function homesOf(options: readonly string[]): string[] {
-  return Object.keys(OPTIONS)
-    .filter((home) => options.every((option) => OPTIONS[home]!.includes(option)));
+  return Object.entries(CTL_COMMANDS)
+    .filter(([, home]) => options.every((option) => home.options.includes(option)))
+    .map(([name]) => name);
 }
 
 function givenOptions(options: CtlOptions): string[] {

@@ -19,7 +19,7 @@ import { userPath } from "./user_path.ts";
 export async function backUp(
   client: ControlClient,
   file: string,
-  force: boolean,
+  { force = false, json = false }: { readonly force?: boolean; readonly json?: boolean },
   io: CommandIo,
 ): Promise<void> {
   const database = await databaseOf(client);
@@ -43,6 +43,7 @@ export async function backUp(
   } finally {
     source.close();
   }
+  if (json) return io.stdout(jsonLine({ path: to, database, leases, sound: true }));
   io.stdout(`${to} holds ${database} with ${count(leases, "lease")}, and is sound`);
 }
 

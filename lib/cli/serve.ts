@@ -231,6 +231,9 @@ async function run(start: Start): Promise<{ failed: boolean }> {
       return service.links.map(({ name }) => name);
     },
     knowsLink: (name: string) => service.leases.knowsLink(name),
+    monitor,
+    clientsOnLinks: (clientId: Uint8Array) =>
+      service.leases.clientsOnLinks(clientId, Math.floor(Date.now() / 1000)),
     reconfiguration: service.reconfiguration,
     status: () => status.parts(),
     lostLogLines: () => log.lost,

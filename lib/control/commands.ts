@@ -1,13 +1,18 @@
 import { jsonLine } from "../wire/json.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
+import type { Monitor } from "../monitor/monitor.ts";
 import { type LostLogLines, statisticsLines, statisticsToJson } from "../statistics/report.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Reconfiguration } from "../server/reconfiguration.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
 import { type Answer, refusal } from "./answer.ts";
+import { clientAnswer } from "./client_question.ts";
 import { explainAnswer } from "./explain_question.ts";
+import { poolPages } from "./pool_rows.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
+import { countedToJson, type Counting } from "./statistics_report.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
   isWanted,
@@ -31,6 +36,10 @@ export interface Controlled {
   lostLogLines(): LostLogLines;
   /** Unix milliseconds. */
   now(): number;
+  /** What is known of how it goes. */
+  readonly monitor: Counting & Pick<Monitor, "pools">;
+  /** A client on every link where it has or had something. */
+  clientsOnLinks(clientId: Uint8Array): readonly ClientOnLink[];
   /** Tells clients to come for their configuration again. */
   readonly reconfiguration: Pick<Reconfiguration, "policy" | "tell">;
   /**
@@ -74,6 +83,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: "shows the counters, for programs",
     run: ({ statistics, lostLogLines }) =>
       ok([[jsonLine(statisticsToJson(statistics, lostLogLines()))]]),
+  },
+  statistics: {
+    help: "shows counters, rates, latency and refusals, as one JSON object",
+    run: ({ statistics, lostLogLines, monitor }) =>
+      ok([[jsonLine(countedToJson(statistics, lostLogLines(), monitor))]]),
+  },
+  pools: {
+    help: "shows how full pools are, a JSON object each",
+    run: ({ monitor }) => ok(poolPages(monitor.pools())),
+  },
+  client: {
+    help:
+      "shows what is known of a client, as a JSON object: its DUID, hardware address or address",
+    takesWords: true,
+    run: (controlled, words) =>
+      clientAnswer(words, {
+        leases: controlled.leases,
+        recent: controlled.monitor.recent,
+        clientsOnLinks: (clientId) => controlled.clientsOnLinks(clientId),
+        now: () => controlled.now(),
+      }),
   },
   leases: {
     help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +

@@ -25,12 +25,6 @@ export function statusToJson(parts: readonly StatusPart[]): { readonly [key: str
   };
 }
 
-/** A line for each part. */
-export function statusLines(parts: readonly StatusPart[]): string[] {
-  const width = Math.max(0, ...parts.map(({ name }) => name.length));
-  return parts.map(({ name, text }) => `${name.padEnd(width)}  ${text}`);
-}
-
 /** Why a server is not well, a sentence each. */
 export function problemsOf(parts: readonly StatusPart[]): string[] {
   return parts.flatMap(({ problems = [] }) => problems);

@@ -47,7 +47,10 @@ export function nextHopOf({ source, relays, reception }: Transaction): NextHop {
   return id ? { ...hop, "next-hop-interface": shown(id), via } : { ...hop, via };
 }
 
-function describeRelay({ linkAddress, peerAddress, options }: RelayMessage): RelayDescription {
+/** A relay as it is told of. */
+export function describeRelay(
+  { linkAddress, peerAddress, options }: RelayMessage,
+): RelayDescription {
   const onInterface = interfaceId.in(options);
   const remote = remoteId.in(options);
   const subscriber = subscriberId.in(options);

@@ -1,8 +1,10 @@
 import type { Drop } from "../pipeline/ending.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
+import { hardwareAddressOf } from "../pipeline/hardware_address.ts";
 import type { Refusal } from "../pipeline/refusal.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { boundedKey } from "../bounded_key.ts";
+import { equalBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import type { Prefix } from "../wire/prefix.ts";
 
@@ -18,6 +20,9 @@ export type ExchangeEnd = "waiting" | "answered" | "dropped" | "lost";
 
 /** An exchange with a client, as far as it is kept. */
 export interface RecentExchange {
+  readonly clientId: Uint8Array;
+  /** As its relay, its DUID or its address tells it. */
+  readonly hardwareAddress: Uint8Array | undefined;
   /** Unix seconds. */
   readonly at: number;
   /** `MessageType` of the request. */
@@ -73,13 +78,21 @@ export class RecentExchanges {
     return this.#clients.get(keyOf(clientId)) ?? NONE;
   }
 
+  /** DUIDs of the clients that were heard last with a hardware address. */
+  *clientsWith(hardware: Uint8Array): Generator<Uint8Array> {
+    for (const exchanges of this.#clients.values()) {
+      const { clientId, hardwareAddress } = exchanges.at(-1)!;
+      if (hardwareAddress && equalBytes(hardwareAddress, hardware)) yield clientId;
+    }
+  }
+
   /** Keeps an exchange, where the client told who it is. */
   note(transaction: Transaction, outcome: Outcome): RecentExchange | undefined {
     const { clientId } = transaction;
     if (!clientId) return undefined;
-    const exchange = exchangeOf(transaction, outcome);
     const key = keyOf(clientId);
     const before = this.#clients.get(key);
+    const exchange = exchangeOf(transaction, outcome, before?.at(-1)?.clientId ?? clientId.slice());
     if (before) {
       this.#clients.delete(key);
       if (before.length >= MOST_OF_CLIENT) before.shift();
@@ -102,10 +115,16 @@ function keyOf(clientId: Uint8Array): string {
   return boundedKey(toHex(clientId));
 }
 
-function exchangeOf(transaction: Transaction, outcome: Outcome): RecentExchange {
+function exchangeOf(
+  transaction: Transaction,
+  outcome: Outcome,
+  clientId: Uint8Array,
+): RecentExchange {
   const { request, response, link, endedBy, assigned, hasRefused } = transaction;
   const isAnswer = outcome.kind === "answer";
   return {
+    clientId,
+    hardwareAddress: hardwareAddressOf(transaction)?.slice(),
     at: transaction.now,
     type: request.type,
     transactionId: request.transactionId,

@@ -28,7 +28,7 @@ export function* hardwareAddressesOf(
 }
 
 /** What a DUID-LL or DUID-LLT of Ethernet holds (RFC 8415 sections 11.2 and 11.4). */
-function ethernetAddressInDuid(duid: Uint8Array): Uint8Array | undefined {
+export function ethernetAddressInDuid(duid: Uint8Array): Uint8Array | undefined {
   if (duid[0] !== 0 || duid[2] !== 0 || duid[3] !== HardwareType.ethernet) return undefined;
   if (duid[1] === DUID_LL && duid.length === 10) return duid.subarray(4);
   return duid[1] === DUID_LLT && duid.length === 14 ? duid.subarray(8) : undefined;

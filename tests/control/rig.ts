@@ -3,6 +3,13 @@ import type { Controlled } from "../../lib/control/commands.ts";
 import type { Status, StatusPart } from "../../lib/control/status.ts";
 import { LineReader } from "../../lib/control/line_reader.ts";
 import type { Level } from "../../lib/log/level.ts";
+import type { ClientOnLink } from "../../lib/leases/client_pages.ts";
+import { LatencyHistogram } from "../../lib/monitor/latency.ts";
+import type { PoolReport } from "../../lib/monitor/pools.ts";
+import type { Rate } from "../../lib/monitor/rates.ts";
+import { RecentExchanges } from "../../lib/monitor/recent_exchanges.ts";
+import { RefusalCounts } from "../../lib/monitor/refusal_counts.ts";
+import { equalBytes } from "../../lib/wire/address.ts";
 import type { Lease } from "../../lib/leases/lease.ts";
 import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
@@ -32,6 +39,22 @@ export function lease(text: string, change: Partial<Lease> = {}): Lease {
   };
 }
 
+/** How it goes with a server, as a test says it. */
+export class TestMonitor {
+  readonly refusals = new RefusalCounts();
+  readonly latency = new LatencyHistogram();
+  readonly recent = new RecentExchanges();
+  reports: PoolReport[] = [];
+
+  rates(): Rate {
+    return { received: 2, answered: 1, dropped: 0.5, refused: 0 };
+  }
+
+  *pools(): Generator<PoolReport> {
+    yield* this.reports;
+  }
+}
+
 /** A server that is controlled: what it says, and what it was told. */
 export class TestControlled implements Controlled {
   readonly statistics = new Statistics({ interfaces: [], subnets: [], relays: [] });
@@ -50,6 +73,11 @@ export class TestControlled implements Controlled {
       return generate(this.pages);
     },
   };
+
+  readonly monitor = new TestMonitor();
+  readonly onLinks: ClientOnLink[] = [];
+  readonly clientsOnLinks = (clientId: Uint8Array): ClientOnLink[] =>
+    this.onLinks.filter((each) => equalBytes(each.clientId, clientId));
 
   /** What was asked of clients: the job is over before anybody is told. */
   readonly reconfigured: [ReconfigureOrder, ClientsMeant][] = [];

@@ -7,9 +7,6 @@ import { answering, makeApp } from "../../lib/http/mod.ts";
 import type { Timers } from "../../lib/clock/timers.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Link } from "../../lib/pipeline/link.ts";
-import { LatencyHistogram } from "../../lib/monitor/latency.ts";
-import type { PoolReport } from "../../lib/monitor/pools.ts";
-import { RefusalCounts } from "../../lib/monitor/refusal_counts.ts";
 import type { Measured } from "../../lib/metrics/mod.ts";
 import { NOW, TestControlled } from "../control/rig.ts";
 import { load } from "../config/loading.ts";
@@ -18,21 +15,9 @@ import { ManualTimers } from "../support/manual_timers.ts";
 import { prefix } from "../support/messages.ts";
 import { type Answered, exchange, parseAnswer, requestText } from "./http_client.ts";
 
-/** How it goes with a server, as a test says it. */
-export class TestMonitor {
-  readonly refusals = new RefusalCounts();
-  readonly latency = new LatencyHistogram();
-  reports: PoolReport[] = [];
-
-  *pools(): Generator<PoolReport> {
-    yield* this.reports;
-  }
-}
-
 /** A server that is asked over HTTP. */
 export class TestAsked extends TestControlled implements Asked {
   readonly http = new HttpCounters();
-  readonly monitor = new TestMonitor();
   readonly turns = { next: () => Promise.resolve() };
   whyNot: readonly string[] = [];
 

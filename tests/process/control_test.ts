@@ -36,6 +36,15 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
   assert.match(table, /^Address or prefix .*\n2001:db8:1::1\S+ +active +\d/);
   const row = JSON.parse(await sextant("ctl", "-s", socket, "leases", "--json"));
   assert.equal(row.link, "lan");
+  const pool = JSON.parse(await sextant("ctl", "-c", file, "pools", "--json"));
+  assert.deepEqual([pool.links, pool.leased, pool.refused], [["lan"], 1, 0]);
+  const client = JSON.parse(await sextant("ctl", "-c", file, "client", row.lease, "--json"));
+  assert.equal(client["client-id"], row["client-id"]);
+  assert.deepEqual(
+    client.exchanges.map((each: { answer: string }) => each.answer),
+    ["advertise", "reply"],
+  );
+  assert.match(await sextant("ctl", "-c", file, "statistics"), /^ {2}incoming packets: 2$/m);
   assert.match(
     await failure("ctl", "-s", socket, "reconfigure", "--link", "lan"),
     /^0 clients told, 1 client without a key: not accepting Reconfigure$/,

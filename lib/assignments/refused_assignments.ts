@@ -3,25 +3,36 @@ import { formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { type Found, UNREADABLE } from "./assigners.ts";
 import type { Assigned } from "./table.ts";
 
+/** What of a database is refused, as plain data. */
+export interface RefusedRows {
+  /** Ids, each behind what is not to be theirs. */
+  readonly refused: Set<string>;
+  /** What is assigned to others by earlier rows. */
+  readonly taken: Set<string>;
+}
+
 /** What a database assigns and nobody is given: what is no client's, and what an earlier row has. */
 export class RefusedAssignments {
+  /** It grows while rows are compared. */
+  readonly rows: RefusedRows;
   readonly #unassignable: Unassignable;
-  readonly #refused = new Set<string>();
-  /** What is assigned to others by earlier rows. */
-  readonly #taken = new Set<string>();
 
-  constructor(unassignable: Unassignable) {
+  constructor(
+    unassignable: Unassignable,
+    rows: RefusedRows = { refused: new Set(), taken: new Set() },
+  ) {
     this.#unassignable = unassignable;
+    this.rows = rows;
   }
 
   /** Refuses what a row assigns to an id. */
   add(id: string, what: "address" | "prefix"): void {
-    this.#refused.add(`${what} ${id}`);
+    this.rows.refused.add(`${what} ${id}`);
   }
 
   /** Refuses an address or a prefix, to whomever it is assigned. */
   addTaken(prefix: Prefix): void {
-    this.#taken.add(formatPrefix(prefix));
+    this.rows.taken.add(formatPrefix(prefix));
   }
 
   /** What is left of what was found. */
@@ -29,7 +40,7 @@ export class RefusedAssignments {
     if (found === undefined || found === UNREADABLE) return found;
     const { id } = found;
     const left = (what: "address" | "prefix", assigned: readonly Assigned[]) =>
-      this.#refused.has(`${what} ${id}`)
+      this.rows.refused.has(`${what} ${id}`)
         ? []
         : assigned.filter((each) =>
           this.#unassignable.why(each) === undefined && !this.#isTaken(each)
@@ -42,6 +53,7 @@ export class RefusedAssignments {
   }
 
   #isTaken(prefix: Prefix): boolean {
-    return this.#taken.size > 0 && this.#taken.has(formatPrefix(prefix));
+    const { taken } = this.rows;
+    return taken.size > 0 && taken.has(formatPrefix(prefix));
   }
 }

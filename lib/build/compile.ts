@@ -8,7 +8,7 @@
  */
 import { permissionFlags } from "../cli/permissions.ts";
 import { OperatorError } from "../operator_error.ts";
-import { exclusions } from "./embedding.ts";
+import { exclusions, THREADS } from "./embedding.ts";
 import { PROJECT, taskFlags } from "./task_flags.ts";
 
 const OUTPUT = "dist/sextant";
@@ -36,11 +36,11 @@ export function explainMissingRuntime(stderr: string): string | undefined {
 async function compileWords(args: readonly string[]): Promise<string[]> {
   const at = args.indexOf("--for");
   const more = at < 0 ? args : args.toSpliced(at, 2);
-  const permissions = at < 0 ? taskFlags("serve") : permissionFlags(args[at + 1] ?? "");
+  const permissions = at < 0 ? taskFlags("serve") : permissionFlags(args[at + 1] ?? "", true);
   const output = more.includes("--output") ? [] : ["--output", OUTPUT];
   // The tests' packages are in the lock file too, and have no business in the binary.
   const unused = ["--exclude-unused-npm", ...await exclusions(Deno.execPath())];
-  return ["compile", ...permissions, ...unused, ...output, ...more, "main.ts"];
+  return ["compile", ...permissions, ...THREADS, ...unused, ...output, ...more, "main.ts"];
 }
 
 async function compile(): Promise<number> {

@@ -1,6 +1,9 @@
 import { statIfThere } from "../file_info.ts";
 import { PROJECT } from "./task_flags.ts";
 
+/** Options that put the programs of other threads into the binary: nothing imports them. */
+export const THREADS: readonly string[] = ["--include", "lib/cli/reading_worker.ts"];
+
 /** Parts of npm packages that nothing imports: a third of what they would bring into the binary. */
 const UNUSED: Readonly<Record<string, readonly string[]>> = {
   ajv: ["lib"],

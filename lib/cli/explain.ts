@@ -7,6 +7,7 @@ import { type Supposed, supposedReception } from "../server/explained_reception.
 import { serverIdOf } from "../server/generated_server_id.ts";
 import { machineInterfaces } from "../process/interfaces.ts";
 import { openAsServer } from "./as_server.ts";
+import { atOnce } from "../steps.ts";
 import { addressArgument } from "./arguments.ts";
 import { entrancesOf } from "./entrances.ts";
 import { showExplanation } from "./explanation.ts";
@@ -71,7 +72,7 @@ async function explainOffline(
   );
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   await using leases = await leasesToExplain(served.leases.path, empty, random);
-  const pipeline = served.makePipeline({
+  const making = served.makePipeline({
     serverId: serverIdOf({ configuration, random, now: Date.now }, leases.store, interfaces),
     leases: leases.store,
     random,
@@ -80,6 +81,7 @@ async function explainOffline(
     reconfiguration: NOBODY,
     observers: { add: () => () => {} },
   }, true);
+  const pipeline = atOnce(making);
   try {
     pipeline.open(reception.at);
     const explained = explain(pipeline, octets, reception);

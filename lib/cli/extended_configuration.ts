@@ -14,6 +14,12 @@ import type { ExchangeObserver } from "../server/exchange_observers.ts";
 import type { PipelineParts } from "../server/service_setup.ts";
 import { reasonOf } from "../thrown.ts";
 
+/** What goes along with a pipeline of a configuration without extensions. */
+export const WITHOUT_EXTENSIONS: Companion = {
+  open: () => makeKnown(NOTHING_ADDED),
+  close: () => {},
+};
+
 /** What configurations are made of without extensions. */
 export const OWN_SECTIONS: EntrySections = { conditionSections, handlerSections };
 
@@ -114,9 +120,7 @@ export class ExtendedConfiguration {
       }));
     const { loaded } = result;
     if (!loaded) return result;
-    const makeHandlers: typeof loaded.makeHandlers = (...given) =>
-      knowing(this.#additions, () => loaded.makeHandlers(...given));
-    return { ...result, loaded: { ...loaded, makeHandlers } };
+    return { ...result, loaded: loaded.within((act) => knowing(this.#additions, act)) };
   }
 
   /** What its extensions do as long as a pipeline made of it is in use. */

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { type Configuration, isComplete } from "../config/configuration.ts";
 import { readModuleGraph } from "../extensions/module_graph.ts";
@@ -9,7 +10,7 @@ import { openConfigurationFile } from "../config/load.ts";
 import { ExtendedConfiguration } from "./extended_configuration.ts";
 import { parseAddress } from "../wire/address.ts";
 import { DEV_LOG, SYSTEMD_DEV_LOG } from "../log/syslog_transport.ts";
-import { ConfigurationRefused } from "./served_configuration.ts";
+import { ConfigurationRefused } from "./configuration_refused.ts";
 import { type UsedFile, usedFiles } from "./used_files.ts";
 import { userPath } from "./user_path.ts";
 
@@ -17,6 +18,9 @@ import { userPath } from "./user_path.ts";
 const SERVICE_MANAGERS = ["/run/systemd/notify", "/run/notify"];
 /** Who the users and groups of this machine are. */
 const ACCOUNTS = ["/etc/passwd", "/etc/group"];
+
+/** Where the program is that this is of. */
+const LIB = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
 
 /** Paths that a program may read, and those that it may write. */
 interface Paths {
@@ -29,9 +33,13 @@ interface Paths {
  * said: those of the task `serve`, with the files and folders that the configuration names.
  *
  * @param file as the user named it
+ * @param isOneFile whether the program is in one file: else its threads read it anew
  * @throws {ConfigurationRefused | UnreadableConfiguration} when the configuration is wrong
  */
-export function permissionFlags(file: string): string[] {
+export function permissionFlags(
+  file: string,
+  isOneFile: boolean = Deno.build.standalone,
+): string[] {
   const path = userPath(file);
   let configuration: Configuration | undefined;
   let files: readonly UsedFile[] = [];
@@ -58,7 +66,9 @@ export function permissionFlags(file: string): string[] {
   return serveFlags().flatMap((flag) => {
     // Who becomes somebody else looks at every folder on the way to each of its files.
     if (flag === "--allow-read" && user !== undefined) return [flag];
-    if (flag === "--allow-read") return [listed(flag, paths.read)];
+    if (flag === "--allow-read") {
+      return [listed(flag, isOneFile ? paths.read : [...paths.read, LIB])];
+    }
     if (flag === "--allow-write") return [listed(flag, paths.write)];
     // Ranges of IPv6 cannot be named, and each destination of a datagram is asked for.
     if (flag === "--allow-net" && !mayNeedIpv4(logging) && !mayPostToIpv4(events)) {

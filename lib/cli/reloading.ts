@@ -1,5 +1,6 @@
 import { openConfigurationFile } from "../config/load.ts";
 import type { ControlServer } from "../control/control_server.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Service } from "../server/service.ts";
 import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { detailOf } from "../thrown.ts";
@@ -8,7 +9,8 @@ import { ExtendedConfiguration } from "./extended_configuration.ts";
 import type { HttpService } from "./http_service.ts";
 import { linesForOperator } from "./for_operator.ts";
 import { describeListening } from "./listening_text.ts";
-import { ServedConfiguration } from "./served_configuration.ts";
+import { canReadElsewhere, readElsewhere } from "./reading_elsewhere.ts";
+import { readForAnother, ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";
 
 /** What a reload needs of a running server. */
@@ -34,27 +36,45 @@ interface Change {
   cancel(): void;
 }
 
+/** Why nothing is changed, a line each; none when the configuration is in force. */
+type Problems = readonly string[];
+
 /** Reads the configuration of a running server again. */
 export class Reloading {
   readonly #setup: ReloadingSetup;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #closing = new AbortController();
+  #current: Promise<unknown> = Promise.resolve();
+  #next: Promise<Problems> | undefined;
 
   constructor(setup: ReloadingSetup) {
     this.#setup = setup;
   }
 
   /**
-   * Puts the configuration in force, or changes nothing; either is logged.
+   * Puts the configuration in force, or changes nothing; either is logged. What is asked for while
+   * one is under way waits for its end; that is one reload then, however often it is asked for.
    *
    * @returns why nothing is changed, a line each; none when it is in force
    */
-  reload(): Promise<readonly string[]> {
-    const reloaded = this.#last.then(() => this.#reload());
-    this.#last = reloaded;
-    return reloaded;
+  reload(): Promise<Problems> {
+    return this.#next ??= this.#reloadNext();
   }
 
-  async #reload(): Promise<readonly string[]> {
+  /** Breaks off what is under way, as the server is about to stop. */
+  close(): void {
+    this.#closing.abort(new OperatorError("The server is about to stop"));
+  }
+
+  async #reloadNext(): Promise<Problems> {
+    await this.#current;
+    // Whoever asks from now on may have changed the file since it was read.
+    this.#next = undefined;
+    const reloaded = this.#reload();
+    this.#current = reloaded;
+    return await reloaded;
+  }
+
+  async #reload(): Promise<Problems> {
     const { log, service } = this.#setup;
     try {
       await this.#change();
@@ -68,14 +88,20 @@ export class Reloading {
     }
   }
 
-  async #change(): Promise<void> {
-    const { path, file, verbose, controlSocket, service, control, log } = this.#setup;
-    const { events, http } = this.#setup;
-    const interfaces = await service.readInterfaces();
+  async #read(): Promise<ServedConfiguration> {
+    const { path, file, service, log } = this.#setup;
     const say = (line: string) => log.write("warning", line);
+    const read = canReadElsewhere()
+      ? await readElsewhere({ path, file }, this.#closing.signal)
+      : readForAnother(path, file);
+    if (read) return await service.slices.do(ServedConfiguration.takeOver(read, file, say));
     const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
-    const next = ServedConfiguration.of(extended, path, file, say, interfaces);
-    await othersTurn();
+    return ServedConfiguration.of(extended, path, file, say);
+  }
+
+  async #change(): Promise<void> {
+    const { verbose, controlSocket, service, control, events, http, log } = this.#setup;
+    const next = await this.#read();
     const { configuration } = next;
     const place = controlPlace(configuration.controlSocket, controlSocket);
     const changes: Change[] = [];
@@ -92,9 +118,4 @@ export class Reloading {
     // The log last: it takes down what goes wrong with the others.
     for (const change of changes.reverse()) await change.apply();
   }
-}
-
-/** Lets what has arrived meanwhile be handled. */
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
 }

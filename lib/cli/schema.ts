@@ -4,7 +4,7 @@ import { openAsServer } from "./as_server.ts";
 import { endInSpiteOfExtensions, OWN_SECTIONS } from "./extended_configuration.ts";
 import { failFor } from "./for_operator.ts";
 import type { CommandIo } from "./io.ts";
-import { ConfigurationRefused } from "./served_configuration.ts";
+import { ConfigurationRefused } from "./configuration_refused.ts";
 import { userPath } from "./user_path.ts";
 import { formatFinding } from "../config/finding.ts";
 import type { EntrySections } from "../config/handlers_section.ts";

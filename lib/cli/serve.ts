@@ -208,6 +208,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
+    reloading.close();
     service.events.tell({ kind: "server", what: "stopping" });
     manager.stopping();
     void service.stop();
@@ -256,6 +257,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     return await service.stopped;
   } finally {
     monitor.close();
+    reloading.close();
     await manager.close();
     forgetSignals();
   }

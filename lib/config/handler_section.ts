@@ -5,6 +5,7 @@ import type { Log } from "../log/log.ts";
 import type { Handler } from "../pipeline/handler.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { PrefixSet } from "../pools/prefix_set.ts";
+import type { Steps } from "../steps.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Counter } from "../statistics/named_counters.ts";
 import type { ConfigPath, Report } from "./finding.ts";
@@ -53,7 +54,7 @@ export interface HandlerContext extends HandlerRunTime {
   readonly report: Report;
   /** Addresses and prefixes that no pool may hand out; complete once all handlers are made. */
   readonly reserved: PrefixSet;
-  /** What rows of static assignments claim; complete once all handlers are made. */
+  /** What rows of static assignments claim; complete once all handlers are prepared. */
   readonly claims: Claims;
   /** What can be no client's. */
   readonly unassignable: Unassignable;
@@ -91,12 +92,29 @@ export interface HandlerSection {
   ignoresEverything?(config: unknown): boolean;
   /** Marks that it adds for conditions further down. */
   marks?(config: unknown): readonly string[];
-  /** @param config what the schema made of the configuration */
-  create(config: unknown, context: HandlerContext): Handler;
+  /**
+   * Does what takes long before handlers are made, such as to read a file, and adds to `reserved`,
+   * `delegable` and `claims`; left out: nothing does. A reload has this done in another thread, so
+   * what it returns is plain data.
+   *
+   * @param config what the schema made of the configuration
+   */
+  prepare?(config: unknown, context: HandlerContext): unknown;
+  /**
+   * Makes the handler.
+   *
+   * @param config what the schema made of the configuration
+   * @param prepared what `prepare` has returned
+   * @returns what takes longer than a millisecond yields in between
+   */
+  create(config: unknown, context: HandlerContext, prepared?: unknown): Making;
 }
 
+/** A handler, or steps at whose end there is one. */
+export type Making = Handler | Steps<Handler>;
+
 /** Declares a handler section, with the type of its configuration taken from its schema. */
-export function defineHandler<S extends z.ZodType>(section: {
+export function defineHandler<S extends z.ZodType, P = undefined>(section: {
   readonly name: string;
   readonly help: string;
   readonly example: string;
@@ -109,7 +127,8 @@ export function defineHandler<S extends z.ZodType>(section: {
   files?(config: z.output<S>): Readonly<Record<string, string>>;
   ignoresEverything?(config: z.output<S>): boolean;
   marks?(config: z.output<S>): readonly string[];
-  create(config: z.output<S>, context: HandlerContext): Handler;
+  prepare?(config: z.output<S>, context: HandlerContext): P;
+  create(config: z.output<S>, context: HandlerContext, prepared: P): Making;
 }): HandlerSection {
   return section as HandlerSection;
 }

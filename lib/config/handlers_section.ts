@@ -15,6 +15,8 @@ export interface HandlerEntry {
   /** Of its keys: `["handlers", 2, "address-pool"]`. */
   readonly path: ConfigPath;
   readonly section: HandlerSection;
+  /** As they were written, by the names that they have now. */
+  readonly written: unknown;
   /** What the schema of the section made of its keys. */
   readonly config: unknown;
 }
@@ -124,8 +126,9 @@ class EntriesReader {
     const at = [...path, name];
     const renamed = withNewNames(input, at, section.oldNames ?? {});
     this.findings.push(...renamed.findings);
-    const reading = readWith(section.schema, renamed.value, at);
-    if (reading.ok) return { kind: "handler", path: at, section, config: reading.value };
+    const written = renamed.value;
+    const reading = readWith(section.schema, written, at);
+    if (reading.ok) return { kind: "handler", path: at, section, written, config: reading.value };
     this.findings.push(...reading.findings);
     return undefined;
   }

@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { silentLog } from "../log/silent.ts";
 import { OperatorError } from "../operator_error.ts";
-import type { Links } from "../pipeline/link.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
 import { FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
@@ -13,7 +11,6 @@ import {
   sortFindings,
 } from "./finding.ts";
 import { isMapping } from "./found.ts";
-import type { HandlerRunTime } from "./handler_section.ts";
 import {
   type ConfiguredEntry,
   type EntrySections,
@@ -25,7 +22,9 @@ import { Machine } from "./machine.ts";
 import { OwnAddresses } from "./own_addresses.ts";
 import { readHttpFiles } from "./http_files.ts";
 import { readTlsFiles } from "./tls_files.ts";
-import { type HandlersMade, makeHandlers } from "./make_handlers.ts";
+import { findingsOfHandlers, LoadedConfiguration } from "./loaded.ts";
+
+import type { Places } from "./places.ts";
 import { checkAssignmentOrder } from "./assignment_order.ts";
 import { checkPools, poolsIn } from "./pools.ts";
 import { PossibleRequests } from "./possible_requests.ts";
@@ -34,6 +33,8 @@ import { type OtherSource, Sources } from "./sources.ts";
 import { type Resolve, withAbsolutePaths } from "./absolute_paths.ts";
 import { readWith } from "./schema_findings.ts";
 import { type ExtensionConfiguration, extensions } from "./sections/extensions.ts";
+
+export type { LoadedConfiguration } from "./loaded.ts";
 
 /** What a configuration is read against. */
 export interface LoadSetup extends EntrySections {
@@ -59,30 +60,6 @@ export interface LoadSetup extends EntrySections {
   ): readonly Finding[];
 }
 
-/** A configuration without errors. */
-export interface LoadedConfiguration {
-  readonly configuration: Configuration;
-  readonly links: Links;
-  /** Of this machine; whoever learns that they are others sets them, and no pool gives those. */
-  readonly ownAddresses: OwnAddresses;
-  /** The files that handlers read: absolute paths. */
-  readonly handlerFiles: readonly string[];
-  /**
-   * Makes the handlers, which reads the files that they name.
-   *
-   * @param secret 32 octets that only this server knows, the same after a restart
-   * @param runTime left out, nothing is told of what happens while they are in use
-   */
-  makeHandlers(secret: Uint8Array, runTime?: HandlerRunTime): LocatedHandlers;
-  /** Finds where in the file is what else is to be said of it. */
-  locate(findings: readonly Finding[]): LocatedFinding[];
-}
-
-/** Handlers as a pipeline takes them, and where in the file is what they have to say. */
-export interface LocatedHandlers extends HandlersMade {
-  readonly findings: readonly LocatedFinding[];
-}
-
 /** What became of a configuration file. */
 export interface LoadResult {
   /** Left out when there are errors. */
@@ -90,16 +67,6 @@ export interface LoadResult {
   /** In the order of the file. With errors, also what the handlers find. */
   readonly findings: readonly LocatedFinding[];
 }
-
-/** For handlers that are only made to see what is wrong with them. */
-const UNUSED: HandlerRunTime = {
-  log: silentLog,
-  counter: () => () => {},
-  findUntellable: (clients) => clients,
-  reconfigure: () => {},
-};
-
-const NO_SECRET = new Uint8Array(32);
 
 /** A configuration whose text is read: what is in it is looked at with what its extensions bring. */
 export interface OpenedConfiguration {
@@ -231,36 +198,25 @@ function loadSources(document: Sources, setup: LoadSetup): LoadResult {
   const { listen, findings: ofTls } = readTlsFiles(sources.listen, resolvePath);
   const { http, findings: ofHttp } = readHttpFiles(partial.http ?? []);
   problems.push(...locate(ofTls), ...locate(ofHttp));
-  const makeLocated = (
-    secret: Uint8Array,
-    runTime: HandlerRunTime = UNUSED,
-  ): LocatedHandlers => {
-    const made = makeHandlers(sources.handlers, {
-      links: resolved.links,
-      ownAddresses,
-      secret,
-      runTime,
-      resolve: resolvePath,
-      where: (path) => formatPlace(document.locate({ severity: "info", path, message: "" })),
-    });
-    return { ...made, findings: sortFindings(locate(made.findings)) };
+  const places: Places = {
+    locate: (finding) => document.locate(finding),
+    where: (path) => formatPlace(document.locate({ severity: "info", path, message: "" })),
+    resolve: resolvePath,
   };
+  const { links } = resolved;
   if (hasErrors(problems) || !isComplete(partial)) {
-    problems.push(...makeLocated(NO_SECRET).findings);
+    problems.push(...findingsOfHandlers(sources.handlers, { links, ownAddresses, places }));
     return { findings: sortFindings(problems) };
   }
-  const { links } = resolved;
-  const configuration = { ...partial, listen, http };
-  const handlerFiles = filesOfHandlers(sources.handlers)
-    .map(({ file, path }) => resolvePath(file, path));
-  const loaded = {
-    configuration,
+  const loaded = new LoadedConfiguration({
+    configuration: { ...partial, listen, http },
     links,
     ownAddresses,
-    handlerFiles,
-    makeHandlers: makeLocated,
-    locate,
-  };
+    handlerFiles: filesOfHandlers(sources.handlers).map(({ file, path }) =>
+      resolvePath(file, path)
+    ),
+    places,
+  });
   return { loaded, findings: sortFindings(problems) };
 }
 

@@ -1,10 +1,11 @@
-import type { PipelineEntry } from "../pipeline/handler.ts";
+import type { Handler, PipelineEntry } from "../pipeline/handler.ts";
 import { Claims } from "../pools/claims.ts";
 import { checkUnlessSet } from "./unless_set.ts";
 import { Unassignable } from "./unassignable.ts";
 import type { Link, Links } from "../pipeline/link.ts";
 import type { Resolve } from "./absolute_paths.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
+import type { Steps } from "../steps.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import type { OwnAddresses } from "./own_addresses.ts";
 import { checkOptionsTogether } from "./options_together.ts";
@@ -13,7 +14,6 @@ import type { HandlerContext, HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, HandlerEntry } from "./handlers_section.ts";
 import { conditionOf } from "./match.ts";
 import { conditionsInWords } from "./match_in_words.ts";
-import type { AddressRange } from "./values.ts";
 import { ReachableLinks } from "./reachable_links.ts";
 import { selectionOf } from "./selection.ts";
 
@@ -30,6 +30,14 @@ export interface HandlersSetup {
   readonly where: (path: ConfigPath) => string;
 }
 
+/** What is ready before handlers are made. */
+export interface Preparation {
+  readonly reserved: PrefixSet;
+  readonly delegable: PrefixSet;
+  /** What sections prepared, by the number of the handler in document order. */
+  readonly prepared: ReadonlyMap<number, unknown>;
+}
+
 /** Handlers as a pipeline takes them, and what they have to say of their configuration. */
 export interface HandlersMade {
   readonly entries: readonly PipelineEntry[];
@@ -37,62 +45,154 @@ export interface HandlersMade {
   readonly findings: readonly Finding[];
 }
 
-/** Makes the handlers that are configured. This reads the files that they name. */
-export function makeHandlers(
-  configured: readonly ConfiguredEntry[],
-  { links, ownAddresses, secret, runTime, resolve, where }: HandlersSetup,
-): HandlersMade {
-  const findings: Finding[] = [];
-  const reserved = new PrefixSet();
-  const delegable = new PrefixSet();
-  const leasable: AddressRange[] = [];
-  const claims = new Claims();
-  const unassignable = new Unassignable(links, ownAddresses.all);
-  const found = { reserved, delegable, leasable, claims, unassignable };
-  const common = { ...runTime, ...found, links, secret };
-  const entries = makeAll(configured, new ReachableLinks(links.all));
-  claims.settle();
-  // A million assignments are put in order now, and not while the first client waits.
-  reserved.settle();
-  delegable.settle();
-  findings.push(...checkAssignedInPools(poolsIn(configured), reserved));
-  // They are no assignments, and others at another time.
-  reserved.addElsewhere(ownAddresses);
-  findings.push(...checkOptionsTogether(configured, entries));
-  findings.push(...checkUnlessSet(configured, entries));
-  return { entries: selectionOf(configured, entries), findings };
+/** Makes the handlers that are configured. */
+export class HandlersMaker {
+  readonly findings: Finding[] = [];
+  readonly #configured: readonly ConfiguredEntry[];
+  readonly #setup: HandlersSetup;
+  readonly #common: Omit<HandlerContext, "resolve" | "where" | "report" | "reachableLinks">;
+  readonly #prepared: Map<number, unknown>;
+  readonly #made: Handler[] = [];
+  /** How many handlers were gone through so far, in document order. */
+  #count = 0;
 
-  function makeAll(
+  /** @param ready left out: nothing is, and `prepare` is to be called */
+  constructor(
     configured: readonly ConfiguredEntry[],
-    reachable: ReachableLinks,
-  ): readonly PipelineEntry[] {
-    return configured.map((entry): PipelineEntry => {
-      if (entry.kind === "handler") return make(entry, reachable.all);
-      const { conditions, entries, otherwise, path } = entry;
-      return {
-        inWords: () => ({
-          origin: where([...path, "match"]),
-          conditions: conditionsInWords(conditions),
-        }),
-        condition: conditionOf(conditions),
-        handlers: makeAll(entries, reachable.meeting(conditions)),
-        otherwise: otherwise.length === 0
-          ? []
-          : makeAll(otherwise, reachable.notMeeting(conditions)),
-      };
-    });
+    setup: HandlersSetup,
+    { reserved, delegable, prepared }: Preparation = {
+      reserved: new PrefixSet(),
+      delegable: new PrefixSet(),
+      prepared: new Map(),
+    },
+  ) {
+    const { links, ownAddresses, secret, runTime } = setup;
+    this.#configured = configured;
+    this.#setup = setup;
+    this.#prepared = new Map(prepared);
+    this.#common = {
+      ...runTime,
+      reserved,
+      delegable,
+      leasable: [],
+      claims: new Claims(),
+      unassignable: new Unassignable(links, ownAddresses.all),
+      links,
+      secret,
+    };
   }
 
-  function make({ section, config, path }: HandlerEntry, reachableLinks: readonly Link[]) {
-    const context: HandlerContext = {
-      ...common,
+  /** Reads the files that handlers name, and all else that takes long. */
+  prepare(): Preparation {
+    const { claims, reserved, delegable } = this.#common;
+    this.#count = 0;
+    this.#prepareAll(this.#configured, this.#reachable());
+    claims.settle();
+    // A million assignments are put in order now, and not while the first client waits.
+    reserved.settle();
+    delegable.settle();
+    return { reserved, delegable, prepared: this.#prepared };
+  }
+
+  /** Makes them, of what is prepared. */
+  make(): Steps<readonly PipelineEntry[]> {
+    this.#count = 0;
+    return this.#makeAll(this.#configured, this.#reachable());
+  }
+
+  /** Closes what was made so far, when it is not to be used. */
+  close(): void {
+    for (const handler of this.#made) handler.close?.();
+  }
+
+  /** Finds what can only be seen of all handlers together. */
+  check(entries: readonly PipelineEntry[]): void {
+    const configured = this.#configured;
+    this.findings.push(...checkAssignedInPools(poolsIn(configured), this.#common.reserved));
+    this.findings.push(...checkOptionsTogether(configured, entries));
+    this.findings.push(...checkUnlessSet(configured, entries));
+  }
+
+  /** Puts the entries as a pipeline takes them best, once they are checked. */
+  *finish(
+    entries: readonly PipelineEntry[],
+  ): Steps<readonly PipelineEntry[]> {
+    // They are no assignments, and others at another time.
+    this.#common.reserved.addElsewhere(this.#setup.ownAddresses);
+    return yield* selectionOf(this.#configured, entries);
+  }
+
+  #reachable(): ReachableLinks {
+    return new ReachableLinks(this.#setup.links.all);
+  }
+
+  #prepareAll(configured: readonly ConfiguredEntry[], reachable: ReachableLinks): void {
+    for (const entry of configured) {
+      if (entry.kind === "handler") {
+        const { section, config } = entry;
+        const number = this.#count++;
+        if (!section.prepare) continue;
+        const context = this.#contextOf(entry, reachable.all);
+        this.#prepared.set(number, section.prepare(config, context));
+      } else {
+        this.#prepareAll(entry.entries, reachable.meeting(entry.conditions));
+        if (entry.otherwise.length === 0) continue;
+        this.#prepareAll(entry.otherwise, reachable.notMeeting(entry.conditions));
+      }
+    }
+  }
+
+  *#makeAll(
+    configured: readonly ConfiguredEntry[],
+    reachable: ReachableLinks,
+  ): Steps<readonly PipelineEntry[]> {
+    const all: PipelineEntry[] = [];
+    for (const entry of configured) {
+      if (entry.kind === "handler") {
+        const handler = yield* this.#make(entry, reachable.all);
+        this.#made.push(handler);
+        all.push(handler);
+      } else {
+        const { conditions, entries, otherwise, path } = entry;
+        const inner = yield* this.#makeAll(entries, reachable.meeting(conditions));
+        const others = otherwise.length === 0
+          ? []
+          : yield* this.#makeAll(otherwise, reachable.notMeeting(conditions));
+        // What is asked later would keep the whole file in memory.
+        const origin = this.#setup.where([...path, "match"]);
+        all.push({
+          inWords: () => ({ origin, conditions: conditionsInWords(conditions) }),
+          condition: conditionOf(conditions),
+          handlers: inner,
+          otherwise: others,
+        });
+      }
+      yield;
+    }
+    return all;
+  }
+
+  *#make(entry: HandlerEntry, reachableLinks: readonly Link[]): Steps<Handler> {
+    const context = this.#contextOf(entry, reachableLinks);
+    const making = entry.section.create(
+      entry.config,
+      context,
+      this.#prepared.get(this.#count++),
+    );
+    const handler = "next" in making ? yield* making : making;
+    return { ...handler, origin: context.where() };
+  }
+
+  #contextOf({ path }: HandlerEntry, reachableLinks: readonly Link[]): HandlerContext {
+    const { where, resolve } = this.#setup;
+    return {
+      ...this.#common,
       reachableLinks,
       where: (within = []) => where([...path, ...within]),
       resolve: (file) => resolve(file, path),
       report: (severity, message, within = [], more = {}) => {
-        findings.push({ severity, message, path: [...path, ...within], ...more });
+        this.findings.push({ severity, message, path: [...path, ...within], ...more });
       },
     };
-    return { ...section.create(config, context), origin: context.where() };
   }
 }

@@ -1,4 +1,5 @@
 import type { PipelineEntry, Selection } from "../pipeline/handler.ts";
+import type { Steps } from "../steps.ts";
 import type { ConditionSection, Lookup } from "./condition_section.ts";
 import type { ConfiguredEntry } from "./handlers_section.ts";
 import type { ConfiguredCondition } from "./match.ts";
@@ -12,24 +13,33 @@ const WORTHWHILE = 8;
  *
  * @param made of each configured entry, in the same order
  */
-export function selectionOf(
+export function* selectionOf(
   configured: readonly ConfiguredEntry[],
   made: readonly PipelineEntry[],
-): readonly PipelineEntry[] {
-  const entries = made.map((entry, place) => withinMatch(configured[place]!, entry));
-  const groups = groupsOf(configured);
+): Steps<readonly PipelineEntry[]> {
+  const entries: PipelineEntry[] = [];
+  for (const [place, entry] of made.entries()) {
+    entries.push(yield* withinMatch(configured[place]!, entry));
+  }
+  const groups = yield* groupsOf(configured);
   const found = new Set(groups.flatMap(({ places }) => places));
   if (found.size < WORTHWHILE) return entries;
   const always = [...entries.keys()].filter((place) => !found.has(place));
-  return [{ entries, candidates: candidatesOf(groups.map(withLookup), always) }];
+  const finders: Finder[] = [];
+  for (const group of groups) {
+    yield;
+    finders.push(withLookup(group));
+  }
+  return [{ entries, candidates: candidatesOf(finders, always) }];
 }
 
-function withinMatch(configured: ConfiguredEntry, made: PipelineEntry): PipelineEntry {
+function* withinMatch(configured: ConfiguredEntry, made: PipelineEntry): Steps<PipelineEntry> {
+  yield;
   if (configured.kind !== "match" || !("condition" in made)) return made;
   return {
     ...made,
-    handlers: selectionOf(configured.entries, made.handlers),
-    otherwise: selectionOf(configured.otherwise, made.otherwise ?? []),
+    handlers: yield* selectionOf(configured.entries, made.handlers),
+    otherwise: yield* selectionOf(configured.otherwise, made.otherwise ?? []),
   };
 }
 
@@ -41,16 +51,18 @@ interface Group {
 }
 
 /** Of the conditions of a match, that counts of which the list has the most different values. */
-function groupsOf(configured: readonly ConfiguredEntry[]): readonly Group[] {
+function* groupsOf(configured: readonly ConfiguredEntry[]): Steps<readonly Group[]> {
   const found = configured.map(conditionsToFindBy);
   const different = new Map<ConditionSection, Set<string>>();
   for (const { section, written } of found.flat()) {
     const all = different.get(section) ?? new Set();
     different.set(section, all.add(JSON.stringify(written)));
+    yield;
   }
   const groups = new Map<ConditionSection, Group>();
   const numberOf = ({ section }: ConfiguredCondition) => different.get(section)!.size;
   for (const [place, conditions] of found.entries()) {
+    yield;
     const [best] = conditions.toSorted((one, other) => numberOf(other) - numberOf(one));
     if (!best) continue;
     const { section, value } = best;

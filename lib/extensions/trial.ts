@@ -18,6 +18,7 @@ import { UNSPECIFIED } from "../wire/address.ts";
 import type { Json } from "../wire/json.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
+import { atOnce } from "../steps.ts";
 import { relayMessage } from "../wire/options/relay.ts";
 import { knowing } from "./active.ts";
 import { Brought } from "./brought.ts";
@@ -110,7 +111,7 @@ export class Trial implements Disposable {
     this.#statistics = statistics;
     const loaded = knowing(brought, () => loadedFrom(configuration, brought));
     this.#pipeline = knowing(brought, () =>
-      servedPipeline(loaded, {
+      atOnce(servedPipeline(loaded, {
         serverId: SERVER_ID,
         leases,
         random: (length) => new Uint8Array(length),
@@ -118,7 +119,7 @@ export class Trial implements Disposable {
         statistics,
         observers,
         reconfiguration: { findUntellable: (clients) => clients, tellUnasked: () => {} },
-      }, (findings) => refuse(findings.map((each) => formatFinding("configuration", each)))));
+      }, (findings) => refuse(findings.map((each) => formatFinding("configuration", each))))));
     this.#pipeline.open(Math.floor(now() / 1000));
     this.#server = new Server(this.#pipeline, {
       log,

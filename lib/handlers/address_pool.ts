@@ -79,7 +79,7 @@ export const addressPool: HandlerSection = defineHandler({
       ...assigning("address-pool", (transaction) => pool.isFor(transaction) ? [pool] : []),
       octets,
       pool: servedPool("address-pool", { name, iaType, slots, links: [...links] }),
-      open: (leases, now) => pool.open(leases, now),
+      open: (leases, now) => pool.opening(leases, now),
       close: () => pool.close(),
     };
   },

@@ -49,6 +49,7 @@ export const prefixPool: HandlerSection = defineHandler({
   }),
   delegates: ({ prefix }) => prefix,
   poolName: ({ name }) => name,
+  prepare: ({ prefix }, { delegable }) => delegable.add(prefix),
   create(config, context) {
     const length = config["delegated-length"];
     if (length < config.prefix.length) {
@@ -68,7 +69,6 @@ export const prefixPool: HandlerSection = defineHandler({
         ["delegated-length"],
       );
     }
-    context.delegable.add(config.prefix);
     const { rules: optionRules, octets } = ownRules(config.options, context);
     const slots = Slots.ofPrefix(config.prefix, Math.max(length, config.prefix.length));
     const name = config.name ?? formatPrefix(config.prefix);
@@ -97,7 +97,7 @@ export const prefixPool: HandlerSection = defineHandler({
         slots,
         links: context.reachableLinks,
       }),
-      open: (leases, now) => pool.open(leases, now),
+      open: (leases, now) => pool.opening(leases, now),
       close: () => pool.close(),
     };
   },

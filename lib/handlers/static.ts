@@ -2,7 +2,7 @@ import { z } from "zod";
 import { assignersFrom } from "../assignments/assigners.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { RowTaker } from "../assignments/row_taker.ts";
-import type { AssignmentTable } from "../assignments/table.ts";
+import { AssignmentTable } from "../assignments/table.ts";
 import type { ConfigPath, Report } from "../config/finding.ts";
 import {
   defineHandler,
@@ -10,13 +10,14 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import type { OptionRule } from "../pipeline/option_rule.ts";
+import type { Steps } from "../steps.ts";
 import { formatAddress } from "../wire/address.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { firstFindings } from "./first_findings.ts";
 import { assignmentLifetimes, lifetimesOf } from "./lifetimes.ts";
 import { ownRules } from "./own_options.ts";
-import { idsOf, rowsOf, staticClient } from "./static_clients.ts";
+import { idsOf, rowsOf, type StaticClient, staticClient } from "./static_clients.ts";
 
 /** Gives clients what is assigned to them in the configuration itself. */
 export const staticClients: HandlerSection = defineHandler({
@@ -42,8 +43,10 @@ static:
     ...excludedPrefixes,
   }),
   assigns: true,
-  create(config, context) {
-    const { table, rules, octets } = takeClients(config.clients, context);
+  prepare: ({ clients }, context) => takeClients(clients, context).packed,
+  *create(config, context, packed) {
+    const table = AssignmentTable.of(packed);
+    const { rules, octets } = yield* rulesOf(config.clients, context);
     const assigners = assignersFrom({
       find: (ids) => table.find(ids),
       lifetimes: lifetimesOf(config, context),
@@ -68,18 +71,7 @@ static:
   },
 });
 
-interface Taken {
-  readonly table: AssignmentTable;
-  /** By the ids of those clients that have options of their own. */
-  readonly rules: ReadonlyMap<string, readonly OptionRule[]>;
-  /** What options of one client add at most to an answer. */
-  readonly octets: number;
-}
-
-function takeClients(
-  clients: readonly z.output<typeof staticClient>[],
-  context: HandlerContext,
-): Taken {
+function takeClients(clients: readonly StaticClient[], context: HandlerContext): AssignmentTable {
   const { report, where, reachableLinks } = context;
   const outside = new OutsideLinks(reachableLinks);
   /** By row: the index of its client, and that of its address and prefix in the lists of that. */
@@ -97,8 +89,6 @@ function takeClients(
     },
   });
   const warnUpTo = limited(report);
-  const rules = new Map<string, OptionRule[]>();
-  let most = 0;
   for (const [client, each] of clients.entries()) {
     const ids = idsOf(each);
     for (const [index, row] of rowsOf(each).entries()) {
@@ -109,13 +99,33 @@ function takeClients(
       const message = `this assigns ${formatAddress(address.address)}${why}`;
       warnUpTo("warning", message, pathOf(places.length - 1, "address"));
     }
+  }
+  return taker.table;
+}
+
+/** Options of clients. */
+interface RulesOfClients {
+  /** By the ids of those clients that have options of their own. */
+  readonly rules: ReadonlyMap<string, readonly OptionRule[]>;
+  /** What options of one client add at most to an answer. */
+  readonly octets: number;
+}
+
+function* rulesOf(
+  clients: readonly StaticClient[],
+  context: HandlerContext,
+): Steps<RulesOfClients> {
+  const rules = new Map<string, OptionRule[]>();
+  let most = 0;
+  for (const [client, each] of clients.entries()) {
     const own = ownRules(each.options, context, ["clients", client, "options"]);
     most = Math.max(most, own.octets);
-    for (const id of own.rules ? ids : []) {
+    for (const id of own.rules ? idsOf(each) : []) {
       rules.set(id, [...rules.get(id) ?? [], ...own.rules!]);
     }
+    yield;
   }
-  return { table: taker.table, rules, octets: most };
+  return { rules, octets: most };
 }
 
 function limited(report: Report): Report {

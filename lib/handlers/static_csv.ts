@@ -4,7 +4,7 @@ import { AssignmentCsv } from "../assignments/csv.ts";
 import { readInPieces, UnreadableFile } from "../assignments/csv_file.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { RowTaker } from "../assignments/row_taker.ts";
-import type { AssignmentTable } from "../assignments/table.ts";
+import { AssignmentTable } from "../assignments/table.ts";
 import {
   defineHandler,
   type HandlerContext,
@@ -42,8 +42,9 @@ static-csv:
   }),
   assigns: true,
   files: ({ file }) => ({ file }),
-  create(config, context) {
-    const table = readTable(config.file, context);
+  prepare: ({ file }, context) => readTable(file, context).packed,
+  create(config, context, packed) {
+    const table = AssignmentTable.of(packed);
     return assigning(
       "static-csv",
       assignersFrom({

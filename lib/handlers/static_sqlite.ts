@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { explainDatabaseError } from "../assignments/assignment_database_error.ts";
-import type { AssignmentDatabase } from "../assignments/assignment_database.ts";
+import { AssignmentDatabase } from "../assignments/assignment_database.ts";
 import { assignersFrom } from "../assignments/assigners.ts";
 import { type ClaimedElsewhere, type ClaimSource, textOf } from "../pools/claims.ts";
 import { LiveAssignments } from "../assignments/live_assignments.ts";
@@ -35,11 +35,33 @@ export const staticSqlite: HandlerSection = defineHandler({
   }),
   assigns: true,
   files: ({ file }) => ({ file }),
-  create(config, context) {
-    const lifetimes = lifetimesOf(config, context);
+  prepare({ file }, context) {
     const refused = new RefusedAssignments(context.unassignable);
-    const live = open(config.file, refused, context);
+    const path = context.resolve(file);
+    return asFarAsUsable(path, context, () => {
+      const database = AssignmentDatabase.open(path);
+      try {
+        compare(file, database, refused, context);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+      return refused.rows;
+    });
+  },
+  create(config, context, rows) {
+    const lifetimes = lifetimesOf(config, context);
+    const path = context.resolve(config.file);
+    const live = rows && asFarAsUsable(path, context, () => {
+      const live = new LiveAssignments(path, context.log, context.counter("assignmentFailures"));
+      if (live.database.hasRanges) {
+        context.reserved.addElsewhere(live);
+        context.delegable.addElsewhere(live.prefixes);
+      }
+      return live;
+    });
     if (!live) return { name: "static-sqlite" };
+    const refused = new RefusedAssignments(context.unassignable, rows);
     const assigners = assignersFrom({
       find: (ids, now) => refused.without(live.find(ids, now)),
       lifetimes,
@@ -50,39 +72,28 @@ export const staticSqlite: HandlerSection = defineHandler({
   },
 });
 
-function open(
-  file: string,
-  refused: RefusedAssignments,
-  context: HandlerContext,
-): LiveAssignments | undefined {
-  const path = context.resolve(file);
-  let live: LiveAssignments | undefined;
+function asFarAsUsable<T>(path: string, { report }: HandlerContext, use: () => T): T | undefined {
   try {
-    live = new LiveAssignments(path, context.log, context.counter("assignmentFailures"));
-    keepOffPools(file, live, refused, context);
-    return live;
+    return use();
   } catch (error) {
-    live?.close();
     const { message } = explainDatabaseError(path, error);
-    context.report("error", `Cannot use these assignments: ${message}`, ["file"]);
+    report("error", `Cannot use these assignments: ${message}`, ["file"]);
     return undefined;
   }
 }
 
-function keepOffPools(
+/** Looks at what is assigned there beside what is assigned elsewhere. */
+function compare(
   file: string,
-  live: LiveAssignments,
+  database: AssignmentDatabase,
   refused: RefusedAssignments,
   context: HandlerContext,
 ): void {
   const { reserved, delegable, claims, unassignable, reachableLinks, report } = context;
   const outside = new OutsideLinks(reachableLinks);
-  const { database } = live;
   const refuse = (message: string) =>
     report("error", `${file}: ${message}`, ["file"], { isSurvivable: true });
   if (database.hasRanges) {
-    reserved.addElsewhere(live);
-    delegable.addElsewhere(live.prefixes);
     outside.noteFirst((from) => database.addressBetween(from, LAST_ADDRESS));
     for (const prefix of unassignable.all()) {
       const claimed = database.claimOn(prefix);
@@ -117,6 +128,7 @@ function keepOffPools(
       if (prefix) delegable.add(prefix);
       if (address) outside.note(address.address);
     }
+    database.close();
     const message = `${file} was not made by sextant build-sqlite: what it assigns is kept off ` +
       "pools as it is now, and what is assigned later is not, before the next reload";
     report("warning", message, ["file"]);
@@ -162,6 +174,7 @@ function claimedIn(
       take(claimed);
       sayTaken(message);
     },
+    close: () => database.close(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LeaseReader } from "../leases/store.ts";
 import type { RequestDeclaration } from "../wire/message_declaration.ts";
+import type { Steps } from "../steps.ts";
 import type { Ending } from "./ending.ts";
 import type { OptionRule } from "./option_rule.ts";
 import type { ServedPool } from "./served_pool.ts";
@@ -45,8 +46,9 @@ export interface Handler {
    * Before the first transaction, for what would hold one up.
    *
    * @param now Unix seconds
+   * @returns the steps of what takes long
    */
-  open?(leases: LeaseReader, now: number): void;
+  open?(leases: LeaseReader, now: number): Steps<void> | void;
   /**
    * While conditions are looked at, in document order: may add marks for those further down. Called
    * before `pre` of any handler.

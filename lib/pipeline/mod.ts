@@ -27,3 +27,4 @@ export * from "./timing.ts";
 export type { MatchInWords, Phase, Trace } from "./trace.ts";
 export * from "./transaction.ts";
 export type { TrustedRelays } from "./relay_trust.ts";
+export type { Steps } from "../steps.ts";

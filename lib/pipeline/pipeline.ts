@@ -6,6 +6,7 @@ import { relayMessage } from "../wire/options/relay.ts";
 import { formatAddress } from "../wire/address.ts";
 import { statusCode } from "../wire/options/exchange.ts";
 import { whyDiscard, whyDiscardType } from "./builtin/discard.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import type { AnswerStream } from "./answer_stream.ts";
 import { ConfiguredHandlers } from "./configured_handlers.ts";
 import { Core } from "./core.ts";
@@ -76,7 +77,21 @@ export class Pipeline {
    * @param now Unix seconds
    */
   open(now: number): void {
-    for (const handler of this.#handlers.all) handler.open?.(this.#setup.leases, now);
+    atOnce(this.opening(now));
+    this.begin();
+  }
+
+  /** The steps of that but for the last: leases may be recorded in between. */
+  *opening(now: number): Steps<void> {
+    for (const handler of this.#handlers.all) {
+      const opening = handler.open?.(this.#setup.leases, now);
+      if (opening) yield* opening;
+      yield;
+    }
+  }
+
+  /** Opens its companions: it is used from now on. */
+  begin(): void {
     for (const companion of this.#setup.companions ?? []) companion.open();
   }
 

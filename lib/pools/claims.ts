@@ -35,6 +35,8 @@ export interface ClaimedElsewhere {
   ownerOf(claimed: Prefix): string;
   /** Told that what is assigned there is not to be given, as an earlier row has it. */
   refuse(claimed: Prefix, message: string): void;
+  /** Told that nothing more is asked. */
+  close(): void;
 }
 
 /** Whose claim it is. */
@@ -102,6 +104,7 @@ export class Claims {
       this.#refuse(second, this.#placeOf(first, second), this.#prefixOf(first), this.#idOf(first));
     }
     for (const { claimed, after } of this.#elsewhere) this.#settleWith(claimed, after, refused);
+    for (const { claimed } of this.#elsewhere) claimed.close();
   }
 
   #settleWith(elsewhere: ClaimedElsewhere, after: number, refused: Set<number>): void {

@@ -1,5 +1,6 @@
 import type { Held } from "../leases/held.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
+import type { Steps } from "../steps.ts";
 import { EarliestTree } from "./earliest_tree.ts";
 import type { Slots } from "./slots.ts";
 
@@ -62,8 +63,11 @@ export class FreeSlots {
   }
 
   /** Reads what is not known yet. */
-  learnAll(now: number, source: SlotSource): void {
-    for (let block = 0; block < this.#earliest.size; block++) this.#learn(block, now, source);
+  *learnAll(now: number, source: SlotSource): Steps<void> {
+    for (let block = 0; block < this.#earliest.size; block++) {
+      this.#learn(block, now, source);
+      yield;
+    }
   }
 
   /** The first slot from `from` on, and then from 0, that may be free. */

@@ -1,5 +1,15 @@
 /** What one id takes on average: `remote-id:40208:0123456789abcdef`. */
 const TYPICAL_ID = 32;
+/** Ids for which there is room at first: each of ten thousand links may have a table of its own. */
+const FEW = 16;
+
+/** An {@linkcode IdIndex} as plain data. */
+export interface PackedIds {
+  readonly count: number;
+  readonly slots: Uint32Array<ArrayBuffer>;
+  readonly octets: Uint8Array<ArrayBuffer>;
+  readonly ends: Float64Array<ArrayBuffer>;
+}
 
 /**
  * Numbers ids in the order in which they come: 0, 1 and so on.
@@ -9,10 +19,25 @@ const TYPICAL_ID = 32;
 export class IdIndex {
   #count = 0;
   // The number of the id, plus 1; 0 is free. Never more than half full.
-  #slots = new Uint32Array(2048);
-  #ids = new Uint8Array(1024 * TYPICAL_ID);
+  #slots = new Uint32Array(2 * FEW);
+  #ids = new Uint8Array(FEW * TYPICAL_ID);
   // Where in #ids each id ends, which is where the next begins.
-  #ends = new Float64Array(1024);
+  #ends = new Float64Array(FEW);
+
+  /** The same again. @param packed no longer to be used by others */
+  static of({ count, slots, octets, ends }: PackedIds): IdIndex {
+    const index = new IdIndex();
+    index.#count = count;
+    index.#slots = slots;
+    index.#ids = octets;
+    index.#ends = ends;
+    return index;
+  }
+
+  /** As plain data, for another thread. */
+  get packed(): PackedIds {
+    return { count: this.#count, slots: this.#slots, octets: this.#ids, ends: this.#ends };
+  }
 
   /** How many there are. */
   get size(): number {

@@ -8,6 +8,7 @@ import { iaPd } from "../wire/options/identity_association.ts";
 import type { ExcludedPrefix } from "../wire/options/prefix_exclude.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import { KeyedSequence } from "./keyed_sequence.ts";
+import type { Steps } from "../steps.ts";
 import type { PoolLimit } from "./pool_limit.ts";
 import { SlotSearch } from "./slot_search.ts";
 import type { Slots } from "./slots.ts";
@@ -75,8 +76,8 @@ export class Pool implements Assigner {
   }
 
   /** Reads what is taken, where that is much, before the first client waits for it. */
-  open(leases: LeaseReader, now: number): void {
-    this.#search.open(leases, now);
+  opening(leases: LeaseReader, now: number): Steps<void> {
+    return this.#search.opening(leases, now);
   }
 
   /** To be called when the pool is no longer used. */

@@ -24,6 +24,13 @@ export interface KeptElsewhere {
 /** Addresses of a run that are looked at, at most: whoever wants the next ones asks again. */
 export const LONGEST_RUN = 64;
 
+/** What is in a {@linkcode PrefixSet} itself, put in order, as plain data. */
+export interface PackedPrefixes {
+  readonly count: number;
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly lengths: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Addresses and prefixes, of which there may be a million, and whether something is among them.
  *
@@ -40,9 +47,24 @@ export class PrefixSet {
   readonly #first = new Uint32Array(WORDS);
   readonly #last = new Uint32Array(WORDS);
 
+  /** The same again. @param packed no longer to be used by others */
+  static of({ count, words, lengths }: PackedPrefixes): PrefixSet {
+    const set = new PrefixSet();
+    set.#count = count;
+    set.#words = words;
+    set.#lengths = lengths;
+    return set;
+  }
+
+  /** As plain data, for another thread; without what is kept elsewhere. */
+  get packed(): PackedPrefixes {
+    this.settle();
+    return { count: this.#count, words: this.#words, lengths: this.#lengths };
+  }
+
   /** Adds one address (128 bits) or a prefix without host bits. */
   add({ address, length }: Prefix): void {
-    if (this.#count === this.#lengths.length) this.#resize(this.#count * 2);
+    if (this.#count === this.#lengths.length) this.#resize(Math.max(16, this.#count * 2));
     readWords(address, this.#words, this.#count * WORDS);
     this.#lengths[this.#count++] = length;
     this.#isSettled = false;

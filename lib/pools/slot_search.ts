@@ -2,8 +2,10 @@ import { isHeld } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
+import type { Steps } from "../steps.ts";
 import { FreeSlots, type SlotSource } from "./free_slots.ts";
 import type { PoolSetup } from "./pool.ts";
+import type { Slots } from "./slots.ts";
 
 /** Slots of the largest pool of which each is known. One that is larger is never nearly full. */
 const MOST_KNOWN = 2n ** 22n;
@@ -11,6 +13,9 @@ const MOST_KNOWN = 2n ** 22n;
 const STEPS = 64;
 /** Slots that are looked at to see how much is taken: a quarter, and all of it is read. */
 const SAMPLES = 64n;
+/** Where none of so many is taken, a quarter hardly is. */
+const FEW_SAMPLES = 16;
+const STRIDE = 25;
 
 /** Finds free slots of a pool, down to the last one. */
 export class SlotSearch {
@@ -24,15 +29,11 @@ export class SlotSearch {
     this.#setup = setup;
   }
 
-  open(leases: LeaseReader, now: number): void {
+  *opening(leases: LeaseReader, now: number): Steps<void> {
     const { slots } = this.#setup;
     if (slots.size > MOST_KNOWN) return;
-    const samples = min(SAMPLES, slots.size);
-    let taken = 0;
-    for (let sample = 0n; sample < samples; sample++) {
-      if (leases.heldWithin(slots.at(sample * slots.size / samples), now)) taken++;
-    }
-    if (4 * taken >= Number(samples)) this.#begin(leases).learnAll(now, this.#source(leases, now));
+    if (!isMuchTaken(slots, leases, now)) return;
+    yield* this.#begin(leases).learnAll(now, this.#source(leases, now));
   }
 
   close(): void {
@@ -152,4 +153,17 @@ function min(a: bigint, b: bigint): bigint {
 
 function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+/** Whether about a quarter is taken or more: of ten thousand pools, most are seen to be empty soon. */
+function isMuchTaken(slots: Slots, leases: LeaseReader, now: number): boolean {
+  const samples = Number(min(SAMPLES, slots.size));
+  let taken = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    if (sample === FEW_SAMPLES && taken === 0) return false;
+    // Here and there, and each once: the stride has no factor in common with a power of two.
+    const place = samples === Number(SAMPLES) ? sample * STRIDE % samples : sample;
+    if (leases.heldWithin(slots.at(BigInt(place) * slots.size / BigInt(samples)), now)) taken++;
+  }
+  return 4 * taken >= samples;
 }

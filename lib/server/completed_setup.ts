@@ -2,6 +2,7 @@ import type { AnyListener } from "./listener.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Listening, ListeningChange } from "./listening.ts";
 import type { ServiceSetup } from "./service_setup.ts";
+import type { Slices } from "./slices.ts";
 
 /** A setup with what only the user who serves may read, and the listeners that come of that. */
 export interface CompletedSetup {
@@ -22,20 +23,20 @@ export async function completedSetup(
 }
 
 /**
- * Opens a pipeline that is to be used instead of another, or takes back what was prepared for it.
+ * Begins with a pipeline instead of another, or takes back what was prepared for it.
  *
- * @param now Unix seconds
+ * @throws {OperatorError} when the server is about to stop
  */
-export function openInstead(
+export function beginInstead(
   pipeline: Pipeline,
-  now: number,
   change: Pick<ListeningChange, "cancel">,
+  slices: Pick<Slices, "check">,
 ): void {
   try {
-    pipeline.open(now);
+    slices.check();
+    pipeline.begin();
   } catch (error) {
     change.cancel();
-    pipeline.close();
     throw error;
   }
 }

@@ -88,11 +88,6 @@ export class Listening {
     return this.#seen;
   }
 
-  /** The interfaces as they are now. @throws {OperatorError} when they cannot be read */
-  readInterfaces(): Promise<readonly Deno.NetworkInterfaceInfo[]> {
-    return this.#reader.read();
-  }
-
   /** The machine as it was looked at last. */
   get machine(): Machine {
     return this.#now.machine;

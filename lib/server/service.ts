@@ -5,10 +5,11 @@ import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { atOnce } from "../steps.ts";
 import { Statistics } from "../statistics/statistics.ts";
 import { Breakdown } from "./breakdown.ts";
 import { CommitRecord } from "./commit_record.ts";
-import { completedSetup, openInstead } from "./completed_setup.ts";
+import { beginInstead, completedSetup } from "./completed_setup.ts";
 import { Connections } from "./connections.ts";
 import { type Supposed, supposedReception } from "./explained_reception.ts";
 import { explain, type Explanation } from "./explanation.ts";
@@ -19,6 +20,7 @@ import { serverIdOf } from "./generated_server_id.ts";
 import { Listening } from "./listening.ts";
 import { type Looking, systemNetwork } from "./network.ts";
 import { openLeases } from "./open_leases.ts";
+import { openPipeline } from "./open_pipeline.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { LeaseUpkeep } from "./lease_upkeep.ts";
@@ -26,6 +28,7 @@ import type { ServedPools } from "./served_pools.ts";
 import { Server } from "./server.ts";
 import { changesKept } from "./service_setup.ts";
 import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
+import { Slices } from "./slices.ts";
 import { StreamQueries } from "./stream_queries.ts";
 import { systemTimers } from "../clock/timers.ts";
 import type { WatchedClock } from "../clock/watched_clock.ts";
@@ -45,6 +48,8 @@ export class Service {
   readonly pools: ServedPools;
   /** The clock by which leases end. */
   readonly clock: WatchedClock;
+  /** Does long work while clients are answered. */
+  readonly slices: Slices;
   /** Tells what happens. */
   readonly events: ServerFeed;
   readonly #setup: ServiceSetup;
@@ -58,6 +63,7 @@ export class Service {
   readonly #listeners: ServedListeners;
   readonly #errors: UnexpectedErrors;
   #configuration: Configuration;
+  #reloading: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> | undefined;
   #failed = false;
   readonly #stopped = Promise.withResolvers<{ failed: boolean }>();
@@ -79,6 +85,7 @@ export class Service {
     const clock = watchClock({ now: setup.now, timers, log, leases });
     const now = () => clock.now();
     this.clock = clock;
+    this.slices = new Slices({ timers, network, isStopping: () => this.isStopping });
     this.events = new ServerFeed({
       leases,
       links: () => this.#server.pipeline.links,
@@ -160,8 +167,8 @@ export class Service {
       );
       const observers = new ExchangeObservers(setup);
       const parts = { serverId, leases, random, log, statistics, reconfiguration, observers };
-      const pipeline = setup.makePipeline(parts);
-      pipeline.open(now());
+      const pipeline = atOnce(openPipeline(setup, parts, now()));
+      pipeline.begin();
       leases.recordChanges(changesKept(configuration), now());
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
@@ -207,11 +214,6 @@ export class Service {
     return this.#listeners.states;
   }
 
-  /** The interfaces of the machine as they are now. @throws {OperatorError} */
-  readInterfaces(): Promise<readonly Deno.NetworkInterfaceInfo[]> {
-    return this.#listening.readInterfaces();
-  }
-
   /** Interfaces that match a pattern, and are on no link. */
   get unserved(): ServedListeners["unserved"] {
     return this.#listeners.unserved;
@@ -223,38 +225,37 @@ export class Service {
    * @throws {OperatorError} with a sentence for the operator; then nothing is changed
    */
   reload(next: ServiceConfiguration): Promise<void> {
-    return this.#listeners.inTurn(() => this.#reload(next));
+    const reloaded = this.#reloading.then(() => this.#reload(next));
+    this.#reloading = reloaded.catch(() => {});
+    return reloaded;
   }
 
   async #reload(next: ServiceConfiguration): Promise<void> {
-    const { configuration, links, leases, makePipeline } = next;
-    if (this.#stopping) throw new OperatorError("The server is about to stop");
-    const whyNot = leases.whyNotInsteadOf(this.#setup.leases);
-    if (whyNot !== undefined) throw new OperatorError(whyNot);
-    refuseOtherProcess(this.#configuration, configuration);
-    const { leases: store } = this.#parts;
-    const serverId = serverIdOf(
-      { ...this.#setup, configuration },
-      store,
-      this.#listening.interfaces,
-    );
-    const pipeline = makePipeline({ ...this.#parts, serverId });
-    const change = await this.#listening.prepare({ ...configuration, links }).catch(
-      (error: unknown) => {
-        pipeline.close();
-        throw error;
-      },
-    );
-    if (this.#stopping) {
-      change.cancel();
-      pipeline.close();
-      throw new OperatorError("The server is about to stop");
+    this.slices.check();
+    const { configuration } = next;
+    refuseOtherProcess({ ...this.#setup, configuration: this.#configuration }, next);
+    const from = { ...this.#setup, configuration };
+    const serverId = serverIdOf(from, this.#parts.leases, this.#listening.interfaces);
+    const now = Math.floor(this.clock.earlierNow() / 1000);
+    const parts = { ...this.#parts, serverId };
+    const pipeline = await this.slices.do(openPipeline(next, parts, now));
+    try {
+      await this.#listeners.inTurn(() => this.#enforce(next, pipeline, serverId));
+    } catch (error) {
+      if (this.#server.pipeline !== pipeline) pipeline.close();
+      throw error;
     }
-    openInstead(pipeline, Math.floor(this.clock.earlierNow() / 1000), change);
+  }
+
+  async #enforce(next: ServiceConfiguration, pipeline: Pipeline, serverId: Uint8Array) {
+    const { configuration, links } = next;
+    const change = await this.#listening.prepare({ ...configuration, links });
+    beginInstead(pipeline, change, this.slices);
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.pools.choose(pipeline.pools);
-    store.recordChanges(changesKept(configuration), Math.floor(this.#setup.now() / 1000));
+    const now = Math.floor(this.#setup.now() / 1000);
+    this.#parts.leases.recordChanges(changesKept(configuration), now);
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;

@@ -6,6 +6,7 @@ import type { LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { Steps } from "../steps.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { ExchangeObservers } from "./exchange_observers.ts";
 import type { Network } from "./network.ts";
@@ -21,11 +22,12 @@ export interface ServiceConfiguration {
   /** Where leases are kept. */
   readonly leases: LeaseSource;
   /**
-   * Makes the pipeline, once the server's identity and the leases are there.
+   * Makes the pipeline, once the server's identity and the leases are there; in steps, a server
+   * that runs goes on to answer in between. When that is broken off, nothing stays open.
    *
    * @throws when the handlers cannot be made; then nothing is changed
    */
-  readonly makePipeline: (parts: PipelineParts) => Pipeline;
+  readonly makePipeline: (parts: PipelineParts) => Pipeline | Steps<Pipeline>;
 }
 
 /** What a service is started with. */

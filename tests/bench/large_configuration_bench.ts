@@ -5,36 +5,8 @@ import { decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import { remoteId, userClass } from "../../lib/wire/options/mod.ts";
 import { address, octets, relayed, says } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
+import { writeLarge } from "./large_configuration.ts";
 import { noLeases } from "./no_leases.ts";
-
-function hex(number: number, digits = 4): string {
-  return number.toString(16).padStart(digits, "0");
-}
-
-/** A link and its pool for each, a condition for ten of them, and ten rows in a CSV for each. */
-function write(folder: string, links: number): string {
-  const all = Array.from({ length: links }, (_, at) => hex(at));
-  const rows = Array.from({ length: links * 10 }, (_, at) => {
-    const host = hex(0x2000 + Math.floor(at / links));
-    return `linklayer-id:1:02005e${hex(at, 6)},2001:db8:${hex(at % links)}::${host},`;
-  });
-  Deno.writeTextFileSync(`${folder}/static.csv`, `id,address,prefix\n${rows.join("\n")}\n`);
-  return [
-    'listen: [{ unicast: "::1" }]',
-    "links:",
-    ...all.map((at) => `  - { name: "${at}", prefixes: "2001:db8:${at}::/64" }`),
-    "handlers:",
-    "  - static-csv: { file: static.csv }",
-    ...all.map((at) =>
-      `  - match: { link: "${at}" }\n    handlers:\n` +
-      `      - address-pool: { range: "2001:db8:${at}::1000-2001:db8:${at}::1fff" }`
-    ),
-    ...all.slice(0, links / 10).map((at) =>
-      `  - match: { remote-id: { enterprise: 9, id: "hex:0000${at}*" }, user-class: class }\n` +
-      `    handlers: [{ recursive-name-servers: { addresses: ["2001:db8:ffff::${at}"] } }]`
-    ),
-  ].join("\n");
-}
 
 function load(yaml: string, folder: string): LoadedConfiguration {
   const setup = { conditionSections, handlerSections, interfaces: [] };
@@ -58,7 +30,7 @@ const solicit = encodeMessage(
 
 for (const links of [10, 10_000]) {
   const folder = Deno.makeTempDirSync();
-  const yaml = write(folder, links);
+  const yaml = writeLarge(folder, links);
   const loaded = load(yaml, folder);
   const { entries } = loaded.makeHandlers(new Uint8Array(32));
   const rig = new PipelineRig({

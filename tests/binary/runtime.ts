@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { exclusions } from "../../lib/build/embedding.ts";
+import { exclusions, THREADS } from "../../lib/build/embedding.ts";
 import { PROJECT, taskFlags } from "../../lib/build/task_flags.ts";
 import type { RuntimeReport } from "./lacked.ts";
 
@@ -36,6 +36,7 @@ export class Runtime {
   async compileSextant(output: string, isOlder: boolean): Promise<void> {
     await this.#compile([
       ...taskFlags("serve"),
+      ...THREADS,
       ...await exclusions(this.#deno, TEST_PACKAGES),
       "--output",
       output,

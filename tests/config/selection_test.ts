@@ -4,6 +4,7 @@ import type { ConditionSection } from "../../lib/config/condition_section.ts";
 import { type ConfiguredEntry, readHandlers } from "../../lib/config/handlers_section.ts";
 import { conditionOf } from "../../lib/config/match.ts";
 import { selectionOf } from "../../lib/config/selection.ts";
+import { atOnce } from "../../lib/steps.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { ConfiguredHandlers } from "../../lib/pipeline/configured_handlers.ts";
@@ -131,7 +132,7 @@ Deno.test("whatever is found among many matches is what applies when each is tri
     fc.property(entries, fc.array(message, { minLength: 1, maxLength: 5 }), (entries, messages) => {
       const configured = read(entries);
       const all = made(configured);
-      const found = selectionOf(configured, all);
+      const found = atOnce(selectionOf(configured, all));
       for (const transaction of messages.map(transactionOf)) {
         const marks = [...transaction.marks];
         const expected = applying(all, transaction);
@@ -148,7 +149,7 @@ Deno.test("whatever is found among many matches is what applies when each is tri
 
 Deno.test("of a few matches each is tried", () => {
   const configured = read([{ match: { link: "lan" }, handlers: [] }]);
-  const entries = selectionOf(configured, made(configured));
+  const entries = atOnce(selectionOf(configured, made(configured)));
   assert.equal(entries.length, 1);
   assert.ok("condition" in entries[0]!);
 });
@@ -184,7 +185,7 @@ Deno.test("of ten thousand matches only those are tried that can hold", () => {
       handlers: [{ mark: "found" }],
     }));
     const configured = read(entries, counting);
-    const pipeline = new ConfiguredHandlers(selectionOf(configured, made(configured)));
+    const pipeline = new ConfiguredHandlers(atOnce(selectionOf(configured, made(configured))));
     tried = 0;
     assert.ok(pipeline.applyingTo(transaction).length <= 1);
     assert.ok(tried <= 2, `${JSON.stringify(conditions(7))}: ${tried} were tried`);

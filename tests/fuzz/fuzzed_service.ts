@@ -7,6 +7,7 @@ import { MemorySource } from "../../lib/leases/memory/memory_source.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
+import { atOnce } from "../../lib/steps.ts";
 import { Service } from "../../lib/server/service.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import { says } from "../support/messages.ts";
@@ -62,7 +63,7 @@ export class FuzzedService implements AsyncDisposable {
       ownAddresses: loaded.ownAddresses,
       leases: new MemorySource(),
       makePipeline: (parts) => {
-        const pipeline = servedPipeline(loaded, parts, () => {});
+        const pipeline = atOnce(servedPipeline(loaded, parts, () => {}));
         plant?.(pipeline);
         return pipeline;
       },

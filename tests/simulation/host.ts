@@ -6,6 +6,7 @@ import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
+import type { Steps } from "../../lib/steps.ts";
 import { Service } from "../../lib/server/service.ts";
 import type { PipelineParts, ServiceConfiguration } from "../../lib/server/service_setup.ts";
 import { boundTo } from "./bound_to.ts";
@@ -140,8 +141,8 @@ export class SimulatedHost {
     return loaded;
   }
 
-  #pipeline(loaded: LoadedConfiguration, parts: PipelineParts): Pipeline {
-    const pipeline = servedPipeline(loaded, parts, () => {});
+  *#pipeline(loaded: LoadedConfiguration, parts: PipelineParts): Steps<Pipeline> {
+    const pipeline = yield* servedPipeline(loaded, parts, () => {});
     const context = { statistics: parts.statistics, reloads: this.#reloads };
     return this.#setup.fault?.pipeline?.(pipeline, context) ?? pipeline;
   }

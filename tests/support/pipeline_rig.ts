@@ -12,6 +12,7 @@ import { iasOf } from "../../lib/pipeline/ia.ts";
 import { type Outcome, Pipeline } from "../../lib/pipeline/pipeline.ts";
 import type { Reception } from "../../lib/pipeline/reception.ts";
 import { PrefixSet } from "../../lib/pools/prefix_set.ts";
+import { atOnce } from "../../lib/steps.ts";
 import { formatAddress } from "../../lib/wire/address.ts";
 import { decodeMessage, decodeReceived, encodeMessage } from "../../lib/wire/message.ts";
 import type { ClientServerMessage, Message } from "../../lib/wire/message_layout.ts";
@@ -153,7 +154,9 @@ function entryOf(
   const [[name, config]] = Object.entries(entry) as [[string, unknown]];
   const section = handlerSections.find((each) => each.name === name);
   if (!section) throw new Error(`there is no handler ${name}`);
-  return section.create(section.schema.parse(config), context);
+  const parsed = section.schema.parse(config);
+  const making = section.create(parsed, context, section.prepare?.(parsed, context));
+  return "next" in making ? atOnce(making) : making;
 }
 
 /** What the pipeline says is read as strictly as can be. */

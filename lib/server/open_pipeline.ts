@@ -1,0 +1,26 @@
+import { Pipeline } from "../pipeline/pipeline.ts";
+import type { Steps } from "../steps.ts";
+import type { PipelineParts, ServiceConfiguration } from "./service_setup.ts";
+
+/**
+ * Makes the pipeline of a configuration and opens it, in steps. When that is broken off, nothing of
+ * it stays open.
+ *
+ * @param now Unix seconds
+ */
+export function* openPipeline(
+  { makePipeline }: Pick<ServiceConfiguration, "makePipeline">,
+  parts: PipelineParts,
+  now: number,
+): Steps<Pipeline> {
+  const made = makePipeline(parts);
+  const pipeline = made instanceof Pipeline ? made : yield* made;
+  let isOpen = false;
+  try {
+    yield* pipeline.opening(now);
+    isOpen = true;
+    return pipeline;
+  } finally {
+    if (!isOpen) pipeline.close();
+  }
+}

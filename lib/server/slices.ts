@@ -1,0 +1,50 @@
+import type { Timers } from "../clock/timers.ts";
+import { OperatorError } from "../operator_error.ts";
+import type { Steps } from "../steps.ts";
+import type { Network } from "./network.ts";
+
+/** Milliseconds of work between two looks at the sockets. */
+const SLICE = 5;
+
+/** What work in slices gives way to. */
+export interface SlicesSetup {
+  readonly timers: Pick<Timers, "now">;
+  readonly network: Pick<Network, "lookAround">;
+  /** Whether the server has begun to stop. */
+  readonly isStopping: () => boolean;
+}
+
+/** Long work of a server that runs: what comes in meanwhile is answered between slices of it. */
+export class Slices {
+  readonly #setup: SlicesSetup;
+
+  constructor(setup: SlicesSetup) {
+    this.#setup = setup;
+  }
+
+  /** Takes all steps. @throws {OperatorError} when the server is about to stop */
+  async do<T>(steps: Steps<T>): Promise<T> {
+    const { timers, network } = this.#setup;
+    const looking = network.lookAround();
+    try {
+      while (true) {
+        this.check();
+        const end = timers.now() + SLICE;
+        do {
+          const step = steps.next();
+          if (step.done) return step.value;
+        } while (timers.now() < end);
+        await looking.look();
+      }
+    } finally {
+      looking.close();
+      // Of steps that are at their end this does nothing.
+      steps.return(undefined as T);
+    }
+  }
+
+  /** @throws {OperatorError} when the server is about to stop */
+  check(): void {
+    if (this.#setup.isStopping()) throw new OperatorError("The server is about to stop");
+  }
+}

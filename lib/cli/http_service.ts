@@ -1,5 +1,7 @@
 import type { HttpConfiguration } from "../config/sections/http.ts";
 import type { Asked } from "../http/asked.ts";
+import type { EventFeed } from "../events/feed.ts";
+import type { EventWatch } from "../http/event_watch.ts";
 import { HttpCounters } from "../http/http_counters.ts";
 import type { HttpChange, HttpServing } from "../http/http_serving.ts";
 import type { HttpWanted } from "../http/listen.ts";
@@ -10,7 +12,8 @@ import { Turns } from "../server/turns.ts";
 import { controlPlace } from "./control_place.ts";
 
 /** What is asked, but for what HTTP knows of itself. */
-export type AskedOfServer = Omit<Asked, "measured" | "turns"> & {
+export type AskedOfServer = Omit<Asked, "measured" | "turns" | "events" | "timers"> & {
+  readonly feed: EventFeed;
   measured(): Omit<Measured, "http">;
 };
 
@@ -23,6 +26,7 @@ export class HttpService {
   #serving: HttpServing | undefined;
   #asked: AskedOfServer | undefined;
   #turns: Turns | undefined;
+  #events: EventWatch | undefined;
 
   constructor(log: Log) {
     this.#log = log;
@@ -55,15 +59,19 @@ export class HttpService {
 
   /** Closes everything. */
   async close(): Promise<void> {
+    this.#events?.close();
     await this.#serving?.close();
     this.#turns?.close();
   }
 
   async #answer(serving: HttpServing, asked: AskedOfServer): Promise<void> {
-    const { answering, makeApp } = await import("../http/mod.ts");
+    const { answering, EventWatch, makeApp } = await import("../http/mod.ts");
     const turns = this.#turns = new Turns();
+    const events = this.#events = new EventWatch(asked.feed, systemTimers);
     const more = {
       turns,
+      events,
+      timers: systemTimers,
       measured: (): Measured => ({
         ...asked.measured(),
         http: { ...this.#counters, connections: serving.connections },

@@ -247,6 +247,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
       return service.links;
     },
     whyNotReady: () => healthProblems(service),
+    feed: service.events,
     measured: () => measured({ service, monitor, status, lostLogLines: log.lost }),
   };
   control.start(asked);

@@ -3,6 +3,7 @@ import type { Log } from "../log/log.ts";
 import { detailOf } from "../thrown.ts";
 import { HTTPException } from "hono/http-exception";
 import { type Api, type Asking, makeApi } from "./api/api.ts";
+import { addEvents } from "./api/events.ts";
 import { addExplain } from "./api/explain.ts";
 import { addLeases } from "./api/leases.ts";
 import { addLinks } from "./api/links.ts";
@@ -75,6 +76,7 @@ function addResources(api: Api, asked: Asked): void {
       addStatistics,
       addLinks,
       addLeases,
+      addEvents,
       addExplain,
       addReconfigure,
       addReload,

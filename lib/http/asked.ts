@@ -1,5 +1,7 @@
+import type { Timers } from "../clock/timers.ts";
 import type { Controlled } from "../control/commands.ts";
 import type { Measured } from "../metrics/mod.ts";
+import type { EventWatch } from "./event_watch.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { Turns } from "../server/turns.ts";
 
@@ -11,6 +13,9 @@ export interface Asked extends Controlled {
   whyNotReady(): readonly string[];
   /** What metrics are taken of. */
   measured(): Measured;
+  /** What happened last, and what happens. */
+  readonly events: EventWatch;
+  readonly timers: Timers;
   /** Where datagrams that came in meanwhile are handled first. */
   readonly turns: Pick<Turns, "next">;
 }

@@ -5,3 +5,4 @@
  */
 export { answering } from "./answering.ts";
 export { makeApp } from "./app.ts";
+export { EventWatch } from "./event_watch.ts";

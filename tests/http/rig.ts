@@ -1,6 +1,7 @@
 import { readHttpFiles } from "../../lib/config/http_files.ts";
 import type { HttpConfiguration } from "../../lib/config/sections/http.ts";
 import type { Asked } from "../../lib/http/asked.ts";
+import { EventWatch } from "../../lib/http/event_watch.ts";
 import { HttpCounters } from "../../lib/http/http_counters.ts";
 import { HttpServing } from "../../lib/http/http_serving.ts";
 import { answering, makeApp } from "../../lib/http/mod.ts";
@@ -9,6 +10,7 @@ import type { Level } from "../../lib/log/level.ts";
 import type { Link } from "../../lib/pipeline/link.ts";
 import type { Measured } from "../../lib/metrics/mod.ts";
 import { NOW, TestControlled } from "../control/rig.ts";
+import { testFeed } from "../events/events.ts";
 import { load } from "../config/loading.ts";
 import { HeldPort } from "../support/held_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
@@ -18,8 +20,15 @@ import { type Answered, exchange, parseAnswer, requestText } from "./http_client
 /** A server that is asked over HTTP. */
 export class TestAsked extends TestControlled implements Asked {
   readonly http = new HttpCounters();
+  readonly feed = testFeed();
+  readonly events: EventWatch;
   readonly turns = { next: () => Promise.resolve() };
   whyNot: readonly string[] = [];
+
+  constructor(readonly timers: Timers = new ManualTimers()) {
+    super();
+    this.events = new EventWatch(this.feed, timers);
+  }
 
   get configuredLinks(): readonly Link[] {
     return this.links.map((name, index) => ({
@@ -62,13 +71,14 @@ export interface Request {
 export class HttpRig implements AsyncDisposable {
   readonly folder = Deno.makeTempDirSync({ prefix: "sextant-http-" });
   readonly #held = new HeldPort();
-  readonly asked = new TestAsked();
+  readonly asked: TestAsked;
   readonly logged: string[] = [];
   readonly timers: ManualTimers;
   readonly serving: HttpServing;
 
   constructor(timers: Timers & ManualTimers = new ManualTimers()) {
     this.timers = timers;
+    this.asked = new TestAsked(timers);
     const log = {
       isEnabled: () => true,
       write: (level: Level, message: string) => {
@@ -133,6 +143,7 @@ export class HttpRig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.asked.events.close();
     await this.serving.close();
     this.#held[Symbol.dispose]();
     Deno.removeSync(this.folder, { recursive: true });

@@ -3,10 +3,12 @@ import type { Log } from "../log/log.ts";
 import { detailOf } from "../thrown.ts";
 import { HTTPException } from "hono/http-exception";
 import { type Api, type Asking, makeApi } from "./api/api.ts";
+import { addClients } from "./api/clients.ts";
 import { addEvents } from "./api/events.ts";
 import { addExplain } from "./api/explain.ts";
 import { addLeases } from "./api/leases.ts";
 import { addLinks } from "./api/links.ts";
+import { addPools } from "./api/pools.ts";
 import { addReconfigure } from "./api/reconfigure.ts";
 import { addReload } from "./api/reload.ts";
 import { addStatistics } from "./api/statistics.ts";
@@ -76,6 +78,8 @@ function addResources(api: Api, asked: Asked): void {
       addStatistics,
       addLinks,
       addLeases,
+      addPools,
+      addClients,
       addEvents,
       addExplain,
       addReconfigure,

@@ -3,6 +3,8 @@ import { ServerStatus } from "../../lib/cli/server_status.ts";
 import { hashOf } from "../../lib/http/tokens.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { lease } from "../control/rig.ts";
+import type { PoolRow } from "../../lib/control/pool_rows.ts";
+import { poolReport } from "../metrics/pool_report.ts";
 import { DocumentedClient } from "./documented_client.ts";
 import { HttpRig } from "./rig.ts";
 
@@ -201,4 +203,39 @@ Deno.test("what is not there is not found, and what cannot be done so says how i
   assert.equal((await rig.ask("/nothing")).status, 404);
   const { status, headers } = await rig.ask("/api/v1/reload", ALL);
   assert.deepEqual([status, headers.get("allow")], [405, "POST"]);
+});
+
+Deno.test("pools are told as ctl tells them, a page at a time, of a link where one is named", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  rig.asked.monitor.reports = [
+    poolReport("one", ["lan"], { fullSince: 1_800_000_000 }),
+    poolReport("two", ["wifi"], { use: undefined, share: undefined }),
+  ];
+  const ask = async (values: Record<string, string>) =>
+    (await client.call("get", "/api/v1/pools", values, ALL)).body;
+  const { pools, next } = await ask({ limit: "1" });
+  assert.deepEqual([pools[0].pool, pools[0].leased, next], ["one", 10, "one"]);
+  assert.equal(pools[0]["full-since"], "2027-01-15T08:00:00.000Z");
+  assert.deepEqual((await ask({ after: "one" })).pools.map(({ pool }: PoolRow) => pool), ["two"]);
+  assert.deepEqual((await ask({ link: "wifi" })).pools[0].leased, null);
+});
+
+Deno.test("a client is found by what it goes by, and clients are told with their leases", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  const ask = (name: string) =>
+    client.call("get", "/api/v1/clients/{client}", { client: name }, ALL);
+  assert.equal((await ask("nonsense")).status, 400);
+  const { status, body } = await ask("2001:db8:ffff::1");
+  assert.equal(status, 404);
+  assert.match(body.detail, /^No client goes by 2001:db8:ffff::1: /);
+  const { body: { clients, next } } = await client.call(
+    "get",
+    "/api/v1/clients",
+    { limit: "2" },
+    ALL,
+  );
+  assert.deepEqual(clients.map(({ leases }: { leases: unknown[] }) => leases.length), [2]);
+  assert.equal(next, "2001:db8::3");
 });

@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
 import { METRICS, metricsText } from "../../lib/metrics/mod.ts";
-import type { PoolReport } from "../../lib/monitor/pools.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
 import { TestAsked } from "../http/rig.ts";
+import { poolReport } from "./pool_report.ts";
 import { parseMetrics, type Series } from "./strict_parser.ts";
 
 /** Names as clients and operators may come up with. */
 const ODD = ['a"b\\c', "line\nbreak", "\u0000\u001b[2J\u009b", "\ud800", "日本 🛰", "\u200b\u202e"];
-
-function pool(
-  name: string,
-  links: readonly string[],
-  change: Partial<PoolReport> = {},
-): PoolReport {
-  return {
-    pool: {
-      kind: "address-pool",
-      name,
-      links,
-      size: 256n,
-      iaType: 3,
-      length: 128,
-      first: 0n,
-      last: 255n,
-    } as unknown as PoolReport["pool"],
-    use: { leased: 10, declined: 2, isComplete: true },
-    share: 12 / 256,
-    refused: 3,
-    fullSince: undefined,
-    ...change,
-  };
-}
 
 function seriesOf(asked: TestAsked, name: string): readonly Series[] {
   return parseMetrics([...metricsText(METRICS, asked.measured())].join("")).get(name)!.series;
@@ -49,7 +25,7 @@ Deno.test("every metric is in base units, is called sextant_…, and says what i
 
 Deno.test("the text is what Prometheus reads, whatever names there are, and has every metric", () => {
   const asked = new TestAsked();
-  asked.monitor.reports = ODD.map((name, index) => pool(name, [ODD.at(-1 - index)!]));
+  asked.monitor.reports = ODD.map((name, index) => poolReport(name, [ODD.at(-1 - index)!]));
   for (const name of ODD) {
     const refusal = {
       status: StatusCode.NoAddrsAvail,
@@ -74,8 +50,8 @@ Deno.test("the text is what Prometheus reads, whatever names there are, and has 
 Deno.test("pools are told by link and name, one of several links without a link", () => {
   const asked = new TestAsked();
   asked.monitor.reports = [
-    pool("one", ["lan"], { fullSince: 1 }),
-    pool("two", ["lan", "wifi"], { use: undefined, share: undefined }),
+    poolReport("one", ["lan"], { fullSince: 1 }),
+    poolReport("two", ["lan", "wifi"], { use: undefined, share: undefined }),
   ];
   assert.deepEqual(
     seriesOf(asked, "sextant_pool_size").map(({ labels, value }) => [labels, value]),

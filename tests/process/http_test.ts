@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { permissionFlags } from "../../lib/cli/permissions.ts";
 import { PROJECT } from "../../lib/build/task_flags.ts";
+import { parseMetrics } from "../metrics/strict_parser.ts";
 import { exchange, parseAnswer, requestText } from "../http/http_client.ts";
 import type { Program } from "../support/program.ts";
 import { Sextant } from "../support/sextant.ts";
@@ -44,6 +45,16 @@ Deno.test("a server tells over HTTP what ctl tells, to those with a token", asyn
   const status = JSON.parse((await ask("GET", "/api/v1/status", bearer)).text);
   assert.deepEqual([status.healthy, status.store["live-leases"]], [true, 1]);
   assert.equal((await ask("GET", "/readyz")).status, 200);
+  const { pools } = JSON.parse((await ask("GET", "/api/v1/pools", bearer)).text);
+  assert.deepEqual(pools.map(({ leased }: { leased: number }) => leased), [1]);
+  const { clients } = JSON.parse((await ask("GET", `/api/v1/clients/${address}`, bearer)).text);
+  assert.equal(clients[0]["client-id"], leases[0]["client-id"]);
+  assert.deepEqual(clients[0].exchanges.map(({ outcome }: { outcome: string }) => outcome), [
+    "answered",
+    "answered",
+  ]);
+  const metrics = parseMetrics((await ask("GET", "/metrics")).text);
+  assert.equal(metrics.get("sextant_pool_leased")!.series[0]!.value, 1);
 
   assert.equal((await ask("POST", "/api/v1/reload", bearer)).status, 200);
   folder.write("sextant.yaml", configuration("nonsense: 1\n"));

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { statisticsToJson } from "../../statistics/report.ts";
+import { countedToJson } from "../../control/statistics_report.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { type Api, json, problems, sayJson, secured } from "./api.ts";
@@ -24,6 +24,16 @@ const statistics = z.looseObject({
   connections: z.record(z.string(), z.int()),
   reconfigures: z.record(z.string(), z.int()),
   log_lines_lost: z.record(z.string(), z.int()),
+  rates: z.record(z.string(), z.record(z.string(), z.number()))
+    .describe("Messages a second, over the last 10 s, 1 min and 5 min."),
+  latency: z.looseObject({ count: z.int(), sum: z.number().describe("Seconds.") }),
+  refusals: z.array(z.looseObject({
+    link: z.string(),
+    pool: z.string(),
+    reason: z.string(),
+    status: z.string(),
+    count: z.int(),
+  })),
 }).openapi("Statistics");
 
 const route = createRoute({
@@ -35,9 +45,9 @@ const route = createRoute({
 });
 
 /** Tells what the server counts. */
-export function addStatistics(api: Api, { statistics, lostLogLines }: Asked): void {
+export function addStatistics(api: Api, { statistics, lostLogLines, monitor }: Asked): void {
   api.openapi(
     route,
-    () => sayJson(jsonLine(statisticsToJson(statistics, lostLogLines()))) as never,
+    () => sayJson(jsonLine(countedToJson(statistics, lostLogLines(), monitor))) as never,
   );
 }

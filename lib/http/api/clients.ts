@@ -1,0 +1,118 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { clientAnswer } from "../../control/client_question.ts";
+import type { LeaseReport } from "../../control/lease_rows.ts";
+import { jsonLine } from "../../wire/json.ts";
+import type { Asked } from "../asked.ts";
+import { ProblemError } from "../problem.ts";
+import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { lease, leasesOf } from "./leases.ts";
+import { limit, prefix } from "./values.ts";
+
+const known = z.looseObject({
+  "client-id": z.string().describe("DUID in hexadecimal."),
+  "hardware-address": z.string().optional(),
+  links: z.array(z.looseObject({
+    link: z.string(),
+    "last-heard": z.string(),
+    relays: z.array(z.looseObject({})),
+    options: z.array(z.string()).describe("Those that it was sent last, a text each."),
+    leases: z.array(lease),
+  })),
+  exchanges: z.array(z.looseObject({
+    time: z.string(),
+    message: z.string(),
+    outcome: z.enum(["waiting", "answered", "dropped", "lost"]),
+    reasons: z.array(z.string()),
+  })).describe("The last 20, the earliest first."),
+}).openapi("Client");
+
+const one = createRoute({
+  method: "get",
+  path: "/api/v1/clients/{client}",
+  summary: "All that is known of a client, as sextant ctl client --json says it",
+  ...secured("read"),
+  request: {
+    params: z.object({
+      client: z.string().openapi({
+        param: { name: "client", in: "path" },
+        description: "A DUID in hexadecimal, a hardware address, an address or a prefix.",
+        example: "0003000100005e005301",
+      }),
+    }),
+  },
+  responses: {
+    200: json("Those that go by it.", z.object({ clients: z.array(known) }).openapi("Clients")),
+    ...problems(400, 401, 403, 404),
+  },
+});
+
+const holders = z.object({
+  clients: z.array(z.object({
+    "client-id": z.string().describe("DUID in hexadecimal."),
+    link: z.string(),
+    leases: z.array(lease),
+  })),
+  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+}).openapi("Holders");
+
+const list = createRoute({
+  method: "get",
+  path: "/api/v1/clients",
+  summary: "Clients that have leases, in the order of these",
+  description: "A client whose leases are far apart is there once for each part of them.",
+  ...secured("read"),
+  request: {
+    query: z.strictObject({
+      link: z.string().optional().openapi({ description: "Those on this link." }),
+      limit: limit(1000, 100),
+      after: prefix.optional(),
+    }),
+  },
+  responses: { 200: json("Clients.", holders), ...problems(400, 401, 403) },
+});
+
+/** Tells of clients. */
+export function addClients(api: Api, asked: Asked): void {
+  api.openapi(list, async (context) => {
+    const { link, limit, after } = context.req.valid("query");
+    const found = await leasesOf(asked, { link, all: false }, limit + 1, after);
+    const page = found.slice(0, limit);
+    const next = found.length > limit ? page.at(-1)!.lease : null;
+    return sayJson(jsonLine({ clients: byClient(page), next })) as never;
+  });
+  api.openapi(one, async (context) => {
+    const text = context.req.valid("param").client;
+    const { pages, end } = clientAnswer([text], {
+      leases: asked.leases,
+      recent: asked.monitor.recent,
+      clientsOnLinks: (clientId) => asked.clientsOnLinks(clientId),
+      now: () => asked.now(),
+    });
+    const clients: string[] = [];
+    for await (const lines of pages) {
+      clients.push(...lines);
+      await asked.turns.next();
+    }
+    const why = typeof end === "string" ? end : end();
+    if (typeof end === "string") throw new ProblemError(400, withoutMark(why));
+    if (clients.length === 0) throw new ProblemError(404, withoutMark(why));
+    return sayJson(`{"clients":[${clients.join(",")}]}`) as never;
+  });
+}
+
+/** The sentence behind `ERROR: `, as the control socket has it. */
+function withoutMark(end: string): string {
+  return end.replace(/^ERROR: /, "");
+}
+
+function byClient(leases: readonly LeaseReport[]) {
+  const clients = new Map<string, { "client-id": string; link: string; leases: LeaseReport[] }>();
+  for (const lease of leases) {
+    const { "client-id": clientId, link } = lease;
+    const key = `${clientId} ${link}`;
+    const client = clients.get(key) ?? { "client-id": clientId, link, leases: [] };
+    client.leases.push(lease);
+    clients.set(key, client);
+  }
+  return [...clients.values()];
+}

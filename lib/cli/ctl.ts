@@ -13,6 +13,7 @@ import { countedLines } from "./ctl_statistics.ts";
 import { labelledLines, terminalWidth } from "./fitting_table.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
+import { addLeasesOptions, leasesMeant } from "./ctl_leases.ts";
 import { type CtlOptions, refuseMisuse } from "./ctl_options.ts";
 import { askForReconfigure, clientsMeant, reconfigureMessageArgument } from "./ctl_reconfigure.ts";
 import { failFor } from "./for_operator.ts";
@@ -61,6 +62,7 @@ export function ctlCommand(io: CommandIo): Command {
     .option("--interface <name>", "explain: where it came in; default: by the first listener")
     .option("--to <address>", "explain: the address that it was sent to", addressArgument)
     .option("--from <address>", "explain: who sent it", addressArgument);
+  addLeasesOptions(command);
   command.option("--force", "backup: in place of a file that is there");
   command.addHelpText("after", () => ["", "Commands:", ...ctlCommandLines()].join("\n"));
   return command.action(
@@ -259,11 +261,9 @@ function askToExplain(
   return { line, show, finish() {} };
 }
 
-function askForLeases(
-  { link, clientId, address, all = false, json }: CtlOptions,
-  io: CommandIo,
-): Asking {
-  const question = formatQuestion({ link, clientId, overlapping: address, all });
+function askForLeases(options: CtlOptions, io: CommandIo): Asking {
+  const { json } = options;
+  const question = formatQuestion(leasesMeant(options));
   const line = `leases ${question}`.trimEnd();
   if (json) {
     return { line, show: (lines: readonly string[]) => io.stdout(lines.join("\n")), finish() {} };

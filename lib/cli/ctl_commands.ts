@@ -1,3 +1,5 @@
+import { LEASES_OPTIONS } from "./ctl_leases.ts";
+
 /** What `sextant ctl` says of one of its commands. */
 export interface CtlCommand {
   /** What it does, in a few words. */
@@ -57,9 +59,10 @@ export const CTL_COMMANDS: Readonly<Record<string, CtlCommand>> = {
     example: "sextant ctl stats-json | jq .global.messages_in",
   },
   leases: {
-    summary: "shows leases, by link, client or address",
-    options: CLIENT_OPTIONS,
-    example: "sextant ctl leases --link lan",
+    summary: "shows leases: who has what, and who had it",
+    details: "Ended leases are kept for keep-ended of leases in the configuration.",
+    options: [...CLIENT_OPTIONS, ...LEASES_OPTIONS],
+    example: "sextant ctl leases --address 2001:db8:1::1623 --at 2026-11-30T22:00:00Z",
   },
   explain: {
     summary: "says what a message would get, and why",

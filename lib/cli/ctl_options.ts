@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { Supposed } from "../server/explained_reception.ts";
 import { CTL_COMMANDS, ctlCommandNamed } from "./ctl_commands.ts";
+import type { LeasesOptions } from "./ctl_leases.ts";
 import { clientsMeant, type ReconfigureOptions } from "./ctl_reconfigure.ts";
 
 /** What the arguments of `sextant ctl` say besides the command. */
-export interface CtlOptions extends ReconfigureOptions, Supposed {
+export interface CtlOptions extends ReconfigureOptions, LeasesOptions, Supposed {
   readonly socket?: string;
   readonly config?: string;
   readonly force?: boolean;
@@ -29,6 +30,9 @@ export function refuseMisuse(
   if (name === "reconfigure" && !clientsMeant(options)) {
     command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
   }
+  if (options.at !== undefined && (options.all || options.ended)) {
+    command.error("error: --at goes without --all and --ended: it shows who had what then");
+  }
   const needed = known?.what;
   if (needed && what === undefined) command.error(`error: ${name} needs a ${needed.name}`);
   if (!needed && what !== undefined) command.error("error: too many arguments");
@@ -52,6 +56,14 @@ function givenOptions(options: CtlOptions): string[] {
     options.clientId && "--client-id",
     options.address && "--address",
     options.all && "--all",
+    options.relayId && "--relay-id",
+    options.remoteId && "--remote-id",
+    options.interfaceId && "--interface-id",
+    options.hostname !== undefined && "--hostname",
+    options.since !== undefined && "--since",
+    options.at !== undefined && "--at",
+    options.ended && "--ended",
+    options.limit !== undefined && "--limit",
     options.message !== undefined && "--message",
     options.request && "--request",
   ].filter((option) => typeof option === "string");

@@ -20,12 +20,13 @@ import {
   leaseReport,
   parseQuestion,
   QuestionError,
+  wantsPast,
 } from "./lease_rows.ts";
 
 /** What a server can be asked and told over its control socket. */
 export interface Controlled {
   readonly statistics: Statistics;
-  readonly leases: Pick<LeasePages, "read">;
+  readonly leases: Pick<LeasePages, "read" | "readPast">;
   /** How the server is. */
   status(): Status;
   /** Names of the links that are configured. */
@@ -107,7 +108,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   leases: {
     help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +
-      "[address=ADDRESS or PREFIX] [all] restrict and extend that",
+      "[address=ADDRESS or PREFIX] [relay-id=DUID] [remote-id=ENTERPRISE:HEX] " +
+      "[interface-id=HEX] [hostname=NAME] [since=SECONDS] [at=UNIX-SECONDS] [limit=NUMBER] " +
+      "[ended] [all] restrict and extend that",
     takesWords: true,
     run: showLeases,
   },
@@ -191,6 +194,7 @@ function showLeases(controlled: Controlled, words: readonly string[]): Answer {
   try {
     const question = parseQuestion(words);
     refuseUnknownLink(controlled, question.link);
+    refuseFuture(question, controlled.now());
     return ok(leasePages(controlled, question));
   } catch (problem) {
     if (problem instanceof QuestionError) return refusal(problem.message);
@@ -219,10 +223,27 @@ function refuseUnknownLink({ links, knowsLink }: Controlled, name: string | unde
   throw new QuestionError(`There is no link ${name}, expected one of ${known}${more}`);
 }
 
-function* leasePages({ leases, now }: Controlled, question: LeaseQuestion): Iterable<string[]> {
-  for (const page of leases.read(question, PAGE)) {
-    const seconds = Math.floor(now() / 1000);
-    yield page.filter((lease) => isWanted(lease, question, seconds))
-      .map((lease) => jsonLine(leaseReport(lease, seconds)));
+/** @throws {QuestionError} */
+function refuseFuture({ at }: LeaseQuestion, now: number): void {
+  if (at === undefined || at * 1000 <= now) return;
+  throw new QuestionError(
+    `It is ${new Date(now).toISOString()}, expected a time that has been behind at=`,
+  );
+}
+
+function* leasePages(controlled: Controlled, question: LeaseQuestion): Iterable<string[]> {
+  const { leases, now } = controlled;
+  let left = question.limit ?? Infinity;
+  const sources = wantsPast(question)
+    ? [leases.read(question, PAGE), leases.readPast(question, PAGE)]
+    : [leases.read(question, PAGE)];
+  for (const pages of sources) {
+    for (const page of pages) {
+      const seconds = Math.floor(now() / 1000);
+      const wanted = page.filter((lease) => isWanted(lease, question, seconds)).slice(0, left);
+      left -= wanted.length;
+      yield wanted.map((lease) => jsonLine(leaseReport(lease, seconds)));
+      if (left === 0) return;
+    }
   }
 }

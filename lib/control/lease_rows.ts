@@ -1,5 +1,5 @@
 import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
-import type { LeaseFilter } from "../leases/lease_pages.ts";
+import type { KeptLease, LeaseFilter } from "../leases/lease_pages.ts";
 import { formatAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { lifetime } from "../wire/layout.ts";
@@ -9,6 +9,14 @@ import { formatPrefix, parsePrefix } from "../wire/prefix.ts";
 export interface LeaseQuestion extends LeaseFilter {
   /** Those too that hold nothing any more: expired or given back. */
   readonly all: boolean;
+  /** Those alone that have ended. */
+  readonly ended?: boolean | undefined;
+  /** Those alone that began or ended not longer ago than so many seconds. */
+  readonly since?: number | undefined;
+  /** Those alone that were there at that time: Unix seconds. */
+  readonly at?: number | undefined;
+  /** No more of them than that. */
+  readonly limit?: number | undefined;
 }
 
 /** A lease as `sextant ctl leases` tells of it, in JSON. */
@@ -26,6 +34,10 @@ export interface LeaseReport {
   readonly "valid-lifetime": number | "infinity";
   /** ISO 8601; `null`: never. */
   readonly "valid-until": string | null;
+  /** ISO 8601: when the client got it; `null`: before that was stored; left out: nobody looked. */
+  readonly granted?: string | null;
+  /** ISO 8601; left out: it has not ended. */
+  readonly ended?: string;
   /** The name that its client is assigned; left out: none. */
   readonly hostname?: string;
 }
@@ -43,11 +55,21 @@ const IA_NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Writes a question as the control protocol has it: `link=lan client-id=0003… address=::1 all`. */
-export function formatQuestion({ link, clientId, overlapping, all }: LeaseQuestion): string {
+export function formatQuestion(question: LeaseQuestion): string {
+  const { link, clientId, overlapping, all, relayId, remoteId, interfaceId } = question;
+  const { hostname, ended, since, at, limit } = question;
   return [
     link === undefined ? "" : `link=${encodeURIComponent(link)}`,
     clientId ? `client-id=${toHex(clientId)}` : "",
     overlapping ? `address=${formatPrefix(overlapping)}` : "",
+    relayId ? `relay-id=${toHex(relayId)}` : "",
+    remoteId ? `remote-id=${formatRemoteId(remoteId)}` : "",
+    interfaceId ? `interface-id=${toHex(interfaceId)}` : "",
+    hostname === undefined ? "" : `hostname=${encodeURIComponent(hostname)}`,
+    since === undefined ? "" : `since=${since}`,
+    at === undefined ? "" : `at=${at}`,
+    limit === undefined ? "" : `limit=${limit}`,
+    ended ? "ended" : "",
     all ? "all" : "",
   ].filter(Boolean).join(" ");
 }
@@ -71,21 +93,58 @@ export function parseQuestion(words: readonly string[]): LeaseQuestion {
         question.overlapping = parsePrefix(value) ??
           refuse(`an IPv6 address or prefix, found ${value}`);
         break;
+      case "relay-id":
+        question.relayId = octetsIn(value, "a DUID in hexadecimal");
+        break;
+      case "remote-id":
+        question.remoteId = remoteIdIn(value);
+        break;
+      case "interface-id":
+        question.interfaceId = octetsIn(value, "an interface-id in hexadecimal");
+        break;
+      case "hostname":
+        question.hostname = decoded(value);
+        break;
+      case "ended":
+        question.ended = true;
+        break;
+      case "since":
+      case "at":
+      case "limit":
+        question[key] = wholeNumberIn(key, value);
+        break;
       default:
-        refuse(`link=, client-id=, address= or all, found ${word}`);
+        refuse(
+          "link=, client-id=, address=, relay-id=, remote-id=, interface-id=, hostname=, since=, " +
+            `at=, limit=, ended or all, found ${word}`,
+        );
     }
   }
   return question;
 }
 
+/** Whether those too are wanted in whose place there are others by now. */
+export function wantsPast({ all, ended, at }: LeaseQuestion): boolean {
+  return all || ended === true || at !== undefined;
+}
+
 /** Whether a lease is among those that somebody wants to see. */
-export function isWanted(lease: Lease, { all }: LeaseQuestion, now: number): boolean {
-  return all || isHeld(lease, now);
+export function isWanted(lease: KeptLease, question: LeaseQuestion, now: number): boolean {
+  const { since, at } = question;
+  const { began } = lease;
+  if (at !== undefined && !(began <= at && at < lease.ended)) return false;
+  const hasEnded = lease.ended <= now;
+  if (since !== undefined) {
+    const from = now - since;
+    if (began < from && !(hasEnded && lease.ended >= from)) return false;
+  }
+  if (question.ended) return hasEnded;
+  return question.all || at !== undefined || isHeld(lease, now);
 }
 
 /** A lease for programs. */
-export function leaseReport(lease: Lease, now: number): LeaseReport {
-  const { iaType, iaid, link, validUntil, row } = lease;
+export function leaseReport(lease: Lease & Partial<KeptLease>, now: number): LeaseReport {
+  const { iaType, iaid, link, validUntil, began, ended, hostname = lease.row?.hostname } = lease;
   return {
     lease: lease.length === 128 ? formatAddress(lease.address) : formatPrefix(lease),
     "client-id": toHex(lease.clientId),
@@ -95,9 +154,44 @@ export function leaseReport(lease: Lease, now: number): LeaseReport {
     state: stateOf(lease, now),
     "preferred-lifetime": secondsLeft(lease.preferredUntil, now),
     "valid-lifetime": secondsLeft(validUntil, now),
-    "valid-until": validUntil === FOREVER ? null : new Date(validUntil * 1000).toISOString(),
-    ...row?.hostname !== undefined && { hostname: row.hostname },
+    "valid-until": validUntil === FOREVER ? null : timeText(validUntil),
+    ...began !== undefined && { granted: began === 0 ? null : timeText(began) },
+    ...ended !== undefined && ended <= now && { ended: timeText(ended) },
+    ...hostname !== undefined && { hostname },
   };
+}
+
+function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+function formatRemoteId(value: Uint8Array): string {
+  const enterprise = new DataView(value.buffer, value.byteOffset).getUint32(0);
+  return `${enterprise}:${toHex(value.subarray(4))}`;
+}
+
+function remoteIdIn(text: string): Uint8Array {
+  const [, number, hex = ""] = /^([0-9]{1,10}):(.+)$/.exec(text) ?? [];
+  const enterprise = Number(number);
+  const identifier = fromHex(hex);
+  if (number === undefined || enterprise > 0xffff_ffff || !identifier) {
+    return refuse(`a remote-id such as 9:00c0ffee, found ${text}`);
+  }
+  const value = new Uint8Array(4 + identifier.length);
+  new DataView(value.buffer).setUint32(0, enterprise);
+  value.set(identifier, 4);
+  return value;
+}
+
+function octetsIn(text: string, what: string): Uint8Array {
+  const octets = fromHex(text);
+  return octets && octets.length > 0 ? octets : refuse(`${what}, found ${text}`);
+}
+
+function wholeNumberIn(key: string, text: string): number {
+  const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : NaN;
+  const isWhole = Number.isSafeInteger(number) && (key !== "limit" || number > 0);
+  return isWhole ? number : refuse(`a whole number behind ${key}=, found ${text}`);
 }
 
 function stateOf({ state, iaType, validUntil }: Lease, now: number): LeaseReport["state"] {

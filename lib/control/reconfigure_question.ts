@@ -62,7 +62,7 @@ export function parseReconfigure(words: readonly string[]): ReconfigureQuestion 
   for (const word of words) {
     if (word.startsWith("message=")) message = messageOf(word.slice(8));
     else if (word.startsWith("request=")) request.push(...codesOf(word.slice(8)));
-    else clients.push(word);
+    else clients.push(meaningClients(word));
   }
   if (clients.length !== 1) {
     throw new QuestionError(
@@ -70,6 +70,12 @@ export function parseReconfigure(words: readonly string[]): ReconfigureQuestion 
     );
   }
   return { meant: meantBy(parseQuestion(clients)), order: { message, request } };
+}
+
+/** Of leases more can be said than of clients that are told. @throws {QuestionError} */
+function meaningClients(word: string): string {
+  if (/^(?:(?:client-id|address|link)=|all$)/.test(word)) return word;
+  throw new QuestionError(`Expected link=, client-id=, address= or all, found ${word}`);
 }
 
 /** What is said of a job while it goes on, and at its end. */

@@ -10,6 +10,29 @@ export interface LeaseFilter {
   readonly clientId?: Uint8Array | undefined;
   /** Has an address in common with the lease. */
   readonly overlapping?: Prefix | undefined;
+  /** DUID of a relay through which the client was last heard. */
+  readonly relayId?: Uint8Array | undefined;
+  /** A remote-id that a relay then told: the option's value. */
+  readonly remoteId?: Uint8Array | undefined;
+  /** The interface-id that the relay nearest to the client then told, of those that told one. */
+  readonly interfaceId?: Uint8Array | undefined;
+  /** The name that the client is assigned, in upper or lower case. */
+  readonly hostname?: string | undefined;
+}
+
+/** A lease, and for how long it was, or will be. */
+export interface KeptLease extends Lease {
+  /** Unix seconds when the client got it; 0: before that was stored. */
+  readonly began: number;
+  /** Unix seconds, or `FOREVER`: when it ended, or will end unless it is extended. */
+  readonly ended: number;
+  /** The name that its client is assigned; left out: none. */
+  readonly hostname?: string;
+}
+
+/** How a host name may be stored: a whole domain name has a dot at its end. */
+export function spellingsOf(hostname: string): readonly string[] {
+  return hostname.endsWith(".") ? [hostname] : [hostname, `${hostname}.`];
 }
 
 /**
@@ -23,7 +46,13 @@ export interface LeasePages {
    *
    * @param size leases that may be on a page; fewer may be on it, and even none
    */
-  read(filter: LeaseFilter, size: number): Generator<readonly Lease[]>;
+  read(filter: LeaseFilter, size: number): Generator<readonly KeptLease[]>;
+  /**
+   * Leases that ended and in whose place there is another by now, or none: as far as ended leases
+   * are kept, 256 of each address or prefix at most; by address, or in the order in which they were
+   * replaced. As for `read`, pages may have less.
+   */
+  readPast(filter: LeaseFilter, size: number): Generator<readonly KeptLease[]>;
   /**
    * Counts live leases, a page at a time.
    *
@@ -33,12 +62,18 @@ export interface LeasePages {
   countLive(now: number, size: number): Generator<number>;
 }
 
-/** Whether a filter lets a lease through. */
+/** Whether a filter lets a lease through, whatever it says of relays. */
 export function matchesFilter(
-  { link, clientId, overlapping }: LeaseFilter,
-  lease: Lease,
+  { link, clientId, overlapping, hostname }: LeaseFilter,
+  lease: KeptLease,
 ): boolean {
   return (link === undefined || lease.link === link) &&
     (!clientId || equalBytes(lease.clientId, clientId)) &&
-    (!overlapping || overlaps(lease, overlapping));
+    (!overlapping || overlaps(lease, overlapping)) &&
+    (hostname === undefined || isNamed(lease, hostname));
+}
+
+function isNamed({ hostname }: KeptLease, wanted: string): boolean {
+  return hostname !== undefined &&
+    spellingsOf(wanted.toLowerCase()).includes(hostname.toLowerCase());
 }

@@ -1,4 +1,4 @@
-/** Seconds for which a lease that ended is remembered, so that its client gets it again. */
+/** Seconds for which a lease that ended is kept, unless the configuration says another time. */
 export const REMEMBERED_FOR: number = 7 * 24 * 60 * 60;
 
 /** Seconds for which a key is kept whose client has no lease. */
@@ -6,6 +6,12 @@ export const KEYS_KEPT_FOR: number = 7 * 24 * 60 * 60;
 
 /** Anybody on a link can ask for keys: of those without leases, about as many are kept. */
 export const MOST_LEASELESS_KEYS = 100_000;
+
+/**
+ * Leases of one address or prefix that are kept besides its last one: who asks for it and gives it
+ * back all the time has no more of them.
+ */
+export const MOST_PAST_LEASES = 256;
 
 /** Leases of one IA that are looked at. */
 export const MOST_OF_IA = 64;

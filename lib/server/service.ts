@@ -26,7 +26,7 @@ import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { LeaseUpkeep } from "./lease_upkeep.ts";
 import type { ServedPools } from "./served_pools.ts";
 import { Server } from "./server.ts";
-import { changesKept } from "./service_setup.ts";
+import { keepAsConfigured } from "./service_setup.ts";
 import type { ServiceConfiguration, ServiceParts, ServiceSetup } from "./service_setup.ts";
 import { Slices } from "./slices.ts";
 import { StreamQueries } from "./stream_queries.ts";
@@ -169,7 +169,7 @@ export class Service {
       const parts = { serverId, leases, random, log, statistics, reconfiguration, observers };
       const pipeline = atOnce(openPipeline(setup, parts, now()));
       pipeline.begin();
-      leases.recordChanges(changesKept(configuration), now());
+      keepAsConfigured(leases, configuration, now());
       await setup.beforeServing?.();
       const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
       service.#listeners.serve([...listeners, ...more]);
@@ -255,7 +255,7 @@ export class Service {
     this.#server.pipeline = pipeline;
     this.pools.choose(pipeline.pools);
     const now = Math.floor(this.#setup.now() / 1000);
-    this.#parts.leases.recordChanges(changesKept(configuration), now);
+    keepAsConfigured(this.#parts.leases, configuration, now);
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;

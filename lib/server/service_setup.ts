@@ -78,8 +78,22 @@ export interface ServiceParts extends PipelineParts {
   readonly observers: ExchangeObservers;
 }
 
+/**
+ * Has a lease store keep what is over for as long as a configuration says.
+ *
+ * @param now Unix seconds
+ */
+export function keepAsConfigured(
+  leases: LeaseStore,
+  configuration: Configuration,
+  now: number,
+): void {
+  leases.keepEnded(configuration.leases.keepEnded);
+  leases.recordChanges(changesKept(configuration), now);
+}
+
 /** Seconds for which changes are recorded: who cannot follow them need not catch up. */
-export function changesKept({ leases, listen }: Configuration): number {
+function changesKept({ leases, listen }: Configuration): number {
   const isFollowed = listen.some((listener) => listener.kind === "tcp" && listener.active !== "no");
   return isFollowed ? leases.keepChanges : 0;
 }

@@ -72,7 +72,7 @@ Deno.test("something else in place of the lease database is a warning", async ()
   const path = `${folder}/leases.sqlite`;
   const warnings = (database: string) =>
     machineLacks(
-      { leases: { database, durability: "full", keepChanges: 0 } },
+      { leases: { database, durability: "full", keepChanges: 0, keepEnded: 0 } },
       interfaces,
     )
       .map(({ severity, path, message }) => `${severity}: ${path.join(".")}: ${message}`);

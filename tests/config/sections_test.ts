@@ -159,7 +159,7 @@ Deno.test("the lease store is checked key by key", () => {
     "1:21: leases.database: expected the path of a file such as static.csv, found 7: put it in quotes",
     '1:36: leases.durability: expected full or normal, found "some"',
     '1:42: leases.datbase: unknown key "datbase"; did you mean "database"? Expected database, ' +
-    "durability or keep-changes",
+    "durability, keep-changes or keep-ended",
   ]);
 });
 

@@ -122,7 +122,15 @@ Deno.test("leases are an object each, a line each", async () => {
   rig.controlled.pages = [
     [lease("2001:db8:1::1"), lease("2001:db8:100::/56", { iaid: 7, validUntil: FOREVER })],
     [],
-    [lease("2001:db8:1::2", { clientId: duid(2), link: "dsl", state: "declined" })],
+    [
+      lease("2001:db8:1::2", {
+        clientId: duid(2),
+        link: "dsl",
+        state: "declined",
+        began: 0,
+        ended: NOW - 60,
+      }),
+    ],
   ];
   using user = await TestUser.connect(rig.path);
   const lines = await user.ask("leases");
@@ -138,6 +146,7 @@ Deno.test("leases are an object each, a line each", async () => {
       state: "active",
       ...common,
       "valid-until": "2027-01-15T09:00:00.000Z",
+      granted: "2027-01-15T07:00:00.000Z",
     },
     {
       lease: "2001:db8:100::/56",
@@ -149,6 +158,7 @@ Deno.test("leases are an object each, a line each", async () => {
       ...common,
       "valid-lifetime": "infinity",
       "valid-until": null,
+      granted: "2027-01-15T07:00:00.000Z",
     },
     {
       lease: "2001:db8:1::2",
@@ -159,6 +169,8 @@ Deno.test("leases are an object each, a line each", async () => {
       state: "declined",
       ...common,
       "valid-until": "2027-01-15T09:00:00.000Z",
+      granted: null,
+      ended: "2027-01-15T07:59:00.000Z",
     },
   ]);
 });
@@ -215,11 +227,59 @@ Deno.test("leases can be asked for by link, client and address", async () => {
   ]);
 });
 
+Deno.test("leases can be asked for by relays and host name", async () => {
+  await using rig = await ControlRig.start();
+  using user = await TestUser.connect(rig.path);
+  const ids = "relay-id=00030001020000000001 remote-id=9:00c0 interface-id=0a0b";
+  await user.ask(`leases ${ids} hostname=caf%C3%A9`);
+  assert.deepEqual(rig.controlled.asked, [{
+    all: false,
+    relayId: duid(1),
+    remoteId: Uint8Array.of(0, 0, 0, 9, 0, 0xc0),
+    interfaceId: Uint8Array.of(10, 11),
+    hostname: "caf\u00e9",
+  }]);
+});
+
+Deno.test("leases can be asked for by when they were there", async () => {
+  await using rig = await ControlRig.start();
+  rig.controlled.pages = [[
+    lease("2001:db8:1::1"),
+    lease("2001:db8:1::2", { began: NOW - 60, validUntil: NOW + 60 }),
+    lease("2001:db8:1::3", { began: NOW - 9000, validUntil: NOW - 30 }),
+  ]];
+  rig.controlled.past = [[lease("2001:db8:1::2", { began: NOW - 900, validUntil: NOW - 100 })]];
+  using user = await TestUser.connect(rig.path);
+  const shown = async (command: string) =>
+    (await user.ask(`leases ${command}`)).slice(0, -1)
+      .map((line) => JSON.parse(line).lease.replace("2001:db8:1::", ""));
+  assert.deepEqual(await shown(""), ["1", "2"]);
+  assert.deepEqual(await shown("ended"), ["3", "2"]);
+  assert.deepEqual(await shown("all"), ["1", "2", "3", "2"]);
+  assert.deepEqual(await shown("all limit=3"), ["1", "2", "3"]);
+  assert.deepEqual(await shown("limit=1"), ["1"]);
+  assert.deepEqual(await shown("since=100"), ["2"]);
+  assert.deepEqual(await shown("since=100 ended"), ["3", "2"]);
+  assert.deepEqual(await shown(`at=${NOW - 500}`), ["1", "3", "2"]);
+  assert.deepEqual(await shown(`at=${NOW}`), ["1", "2"]);
+  assert.deepEqual(await shown(`at=${NOW - 5000}`), ["3"]);
+  assert.deepEqual(await user.ask(`leases at=${NOW + 1}`), [
+    "ERROR: It is 2027-01-15T08:00:00.000Z, expected a time that has been behind at=",
+  ]);
+});
+
 Deno.test("a question about leases that makes no sense is refused", async () => {
   await using rig = await ControlRig.start();
   using user = await TestUser.connect(rig.path);
   const refusals = {
-    "leases lan": "link=, client-id=, address= or all, found lan",
+    "leases lan": "link=, client-id=, address=, relay-id=, remote-id=, interface-id=, " +
+      "hostname=, since=, at=, limit=, ended or all, found lan",
+    "leases relay-id=me": "a DUID in hexadecimal, found me",
+    "leases remote-id=0011": "a remote-id such as 9:00c0ffee, found 0011",
+    "leases remote-id=4294967296:00": "a remote-id such as 9:00c0ffee, found 4294967296:00",
+    "leases interface-id=": "an interface-id in hexadecimal, found ",
+    "leases limit=0": "a whole number behind limit=, found 0",
+    "leases since=1h": "a whole number behind since=, found 1h",
     "leases address=192.0.2.1": "an IPv6 address or prefix, found 192.0.2.1",
     "leases client-id=me": "a DUID in hexadecimal, found me",
     "leases link=%": "a name as in a URI, found %",

@@ -10,8 +10,7 @@ import type { Rate } from "../../lib/monitor/rates.ts";
 import { RecentExchanges } from "../../lib/monitor/recent_exchanges.ts";
 import { RefusalCounts } from "../../lib/monitor/refusal_counts.ts";
 import { equalBytes } from "../../lib/wire/address.ts";
-import type { Lease } from "../../lib/leases/lease.ts";
-import type { LeaseFilter } from "../../lib/leases/lease_pages.ts";
+import type { KeptLease, LeaseFilter } from "../../lib/leases/lease_pages.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { OperatorError } from "../../lib/operator_error.ts";
@@ -22,9 +21,10 @@ import { duid, prefix } from "../support/messages.ts";
 /** A moment for tests, in Unix seconds. */
 export const NOW = 1_800_000_000;
 
-/** A lease of client 1 that ends in an hour. */
-export function lease(text: string, change: Partial<Lease> = {}): Lease {
+/** A lease of client 1 that began an hour ago and ends in an hour. */
+export function lease(text: string, change: Partial<KeptLease> = {}): KeptLease {
   const { address, length } = prefix(text);
+  const { validUntil = NOW + 3600 } = change;
   return {
     address,
     length,
@@ -33,8 +33,11 @@ export function lease(text: string, change: Partial<Lease> = {}): Lease {
     iaType: length === 128 ? 3 : 25,
     iaid: 1,
     preferredUntil: NOW + 1800,
-    validUntil: NOW + 3600,
+    validUntil,
     state: "active",
+    began: NOW - 3600,
+    ended: validUntil,
+    ...change.row?.hostname !== undefined && { hostname: change.row.hostname },
     ...change,
   };
 }
@@ -59,7 +62,8 @@ export class TestMonitor {
 export class TestControlled implements Controlled {
   readonly statistics = new Statistics({ interfaces: [], subnets: [], relays: [] });
   readonly asked: LeaseFilter[] = [];
-  pages: Iterable<readonly Lease[]> = [];
+  pages: Iterable<readonly KeptLease[]> = [];
+  past: Iterable<readonly KeptLease[]> = [];
   problems: readonly string[] = [];
   reloads = 0;
   shutdowns = 0;
@@ -68,10 +72,11 @@ export class TestControlled implements Controlled {
   readonly formerLinks = new Set<string>();
   readonly knowsLink = (name: string): boolean => this.formerLinks.has(name);
   readonly leases = {
-    read: (filter: LeaseFilter): Generator<readonly Lease[]> => {
+    read: (filter: LeaseFilter): Generator<readonly KeptLease[]> => {
       this.asked.push(filter);
       return generate(this.pages);
     },
+    readPast: (): Generator<readonly KeptLease[]> => generate(this.past),
   };
 
   readonly monitor = new TestMonitor();
@@ -122,7 +127,7 @@ export class TestControlled implements Controlled {
   }
 }
 
-function* generate(pages: Iterable<readonly Lease[]>): Generator<readonly Lease[]> {
+function* generate(pages: Iterable<readonly KeptLease[]>): Generator<readonly KeptLease[]> {
   yield* pages;
 }
 

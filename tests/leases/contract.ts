@@ -5,6 +5,7 @@ import { testKeys } from "./keys_contract.ts";
 import { testPages } from "./pages_contract.ts";
 import { testPoolCounts } from "./pool_counts_contract.ts";
 import { testExpiry } from "./expiry_contract.ts";
+import { testPastLeases } from "./past_leases_contract.ts";
 import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 import { testSettling } from "./settling_contract.ts";
@@ -29,6 +30,7 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testKeys(test);
   testPoolCounts(test);
   testExpiry(test);
+  testPastLeases(test);
   testPurge(test);
   testSettling(test);
 }

@@ -76,6 +76,11 @@ Deno.test("verify says what is wrong with a database, and fails", async () => {
   const said = await failure(...ctl, "verify");
   assert.match(said, /is leased to 000300010200000000aa, and lies in 2001:db8:1::\/64, leased to/);
   assert.ok(said.includes(address), said);
+  const counts = new DatabaseSync(`${folder.path}/leases.sqlite`);
+  counts.exec("UPDATE pool_counts SET leased = 7, declined = 1");
+  counts.close();
+  const miscounted = /7 are counted as leased and 1 as declined, where 2 and 0 are/;
+  assert.match(await failure(...ctl, "verify"), miscounted);
   assert.match(await failure(...ctl, "backup", `${folder.path}/copy`), /is leased to .* lies in/);
   assert.throws(() => Deno.lstatSync(`${folder.path}/copy`), Deno.errors.NotFound);
   await server.stop();

@@ -10,6 +10,8 @@ export interface LeasesConfiguration {
   readonly durability: "full" | "normal";
   /** Seconds for which changes are kept on record, where they may be followed; 0: not at all. */
   readonly keepChanges: number;
+  /** Seconds for which leases are kept that have ended. */
+  readonly keepEnded: number;
 }
 
 /** Where leases are kept, and how safely. */
@@ -39,10 +41,16 @@ export const leases: Section<LeasesConfiguration> = {
             "back within that time is told what it missed. Nothing is recorded where no listener " +
             "is active; default 1d, 0 is not at all.",
         ),
+      "keep-ended": duration
+        .prefault("7d")
+        .describe(
+          "How long leases are kept that have ended, for those who ask who had what: sextant ctl " +
+            "leases --at and --ended. Of each address or prefix the last 257 are kept at most; " +
+            "default 7d.",
+        ),
     })
-    .transform(({ "keep-changes": keepChanges, ...keys }): LeasesConfiguration => ({
-      ...keys,
-      keepChanges,
-    }))
+    .transform((
+      { "keep-changes": keepChanges, "keep-ended": keepEnded, ...keys },
+    ): LeasesConfiguration => ({ ...keys, keepChanges, keepEnded }))
     .prefault({}),
 };

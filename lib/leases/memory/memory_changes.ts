@@ -125,6 +125,7 @@ export class MemoryChanges implements LeaseChanges {
     const client = clients.get(key);
     if (!client || client.change >= before) return;
     if (this.#tables.leasesOf(client.clientId).some(({ link }) => link === client.link)) return;
+    if (this.#tables.hasPast(key)) return;
     clients.delete(key);
     // A key of a client with leases goes with it.
     if (keys.get(key)?.place === undefined) keys.delete(key);

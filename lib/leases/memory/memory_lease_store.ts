@@ -25,6 +25,7 @@ import { MemoryTables } from "./memory_tables.ts";
 import { MemoryJournal } from "./memory_journal.ts";
 import { MemoryKeys } from "./memory_keys.ts";
 import { MemoryPurge } from "./memory_purge.ts";
+import { MemoryPages } from "./memory_pages.ts";
 import { MemoryPools } from "./memory_pools.ts";
 import { MemoryReader } from "./memory_reader.ts";
 import { MemoryWriter } from "./memory_writer.ts";
@@ -71,6 +72,7 @@ export class MemoryLeaseStore implements LeaseStore {
   readonly pools: PoolUsage;
   readonly #tables: MemoryTables;
   readonly #reader: MemoryReader;
+  readonly #pages: MemoryPages;
   readonly #changes: MemoryChanges;
   readonly #writer: MemoryWriter;
   readonly #keys: MemoryKeys;
@@ -91,6 +93,7 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#tables = tables;
     this.pools = new MemoryPools(tables);
     this.#reader = new MemoryReader(tables);
+    this.#pages = new MemoryPages(tables);
     this.#changes = new MemoryChanges(tables, this.#reader, this.#feed);
     this.#writer = new MemoryWriter(tables, this.#changes, this.#held);
     this.#purge = new MemoryPurge(tables, this.#changes, this.#writer);
@@ -125,7 +128,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   get pages(): LeasePages {
-    return this.#reader;
+    return this.#pages;
   }
 
   get lastStored(): number | undefined {
@@ -236,7 +239,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   keepEnded(seconds: number): void {
-    this.#purge.keptFor = seconds;
+    this.#tables.keptFor = seconds;
   }
 
   expire(now: number, limit: number): boolean {
@@ -265,6 +268,7 @@ export class MemoryLeaseStore implements LeaseStore {
     this.#change(() => {
       this.#changes.begin(now);
       hasMore = this.#purge.purgeChanges(now, 2 * limit);
+      this.#purge.purgePast(now, limit);
       this.#purge.purgeLinks(limit);
       this.#keys.purge(now, limit);
       return this.#changes.finish();

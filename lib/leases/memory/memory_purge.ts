@@ -2,7 +2,6 @@ import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
 import type { ExpiredLease } from "../expired.ts";
 import { FOREVER } from "../lease.ts";
 import type { RelayTrace } from "../relay_trace.ts";
-import { REMEMBERED_FOR } from "../retention.ts";
 import { leaseOf } from "./memory_reader.ts";
 import { clientKey, type MemoryTables, numberKey } from "./memory_tables.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
@@ -14,8 +13,6 @@ export class MemoryPurge {
   readonly #tables: MemoryTables;
   readonly #changes: MemoryChanges;
   readonly #writer: MemoryWriter;
-  /** Seconds for which a lease is kept that has ended. */
-  keptFor: number = REMEMBERED_FOR;
   #afterChange = "";
   #afterLink = "";
 
@@ -48,20 +45,33 @@ export class MemoryPurge {
       if (validUntil > due) return this.#tables.putLease({ ...lease, due: validUntil });
       const relays = this.#tables.clients.get(clientKey(lease))?.relays;
       told.push({ lease: leaseOf(lease), ...(relays && { relays: shortened(relays) }) });
-      return this.#writer.expire(lease, validUntil + this.keptFor);
+      return this.#writer.expire(lease, validUntil + this.#tables.keptFor);
     }
     const keptUntil = this.#keptUntil(lease, now);
     if (keptUntil > now) return this.#tables.putLease({ ...lease, due: keptUntil });
+    // A declined address is free, and known all the same.
+    if (state === "declined") this.#tables.keepPast(lease, now);
     this.#tables.deleteLease(lease);
     this.#changes.forget(clientKey(lease), this.#changes.horizon(now));
   }
 
   /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
   #keptUntil({ state, validUntil, change }: StoredLease, now: number): number {
-    const ended = state === "declined" ? validUntil : Math.min(FOREVER, validUntil + this.keptFor);
+    const ended = state === "declined"
+      ? validUntil
+      : Math.min(FOREVER, validUntil + this.#tables.keptFor);
     const horizon = this.#changes.horizon(now);
     if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
     return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);
+  }
+
+  /** Of the oldest leases whose place others took, forgets those that are kept no longer. */
+  purgePast(now: number, limit: number): void {
+    for (const [key, lease] of first(this.#tables.past.after(""), limit)) {
+      if (lease.ended + this.#tables.keptFor > now) return;
+      this.#tables.past.delete(key);
+      this.#changes.forget(clientKey(lease), this.#changes.horizon(now));
+    }
   }
 
   /** Looks at the next `limit` links, for those on which no client is remembered. */

@@ -13,7 +13,6 @@ import type { CountedLease } from "../place_count.ts";
 import type { AddressSpan, CountedRange } from "../places.ts";
 import type { Held } from "../held.ts";
 import { isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
-import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
 import { MOST_OF_IA, mostLooked } from "../retention.ts";
 import type { LeaseKind } from "../store.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
@@ -28,7 +27,7 @@ import {
 const NOTHING = new Uint8Array();
 
 /** Answers what `LeaseReader` asks from memory. */
-export class MemoryReader implements LeasePages {
+export class MemoryReader {
   readonly #tables: MemoryTables;
 
   constructor(tables: MemoryTables) {
@@ -176,57 +175,6 @@ export class MemoryReader implements LeasePages {
     }
   }
 
-  *read(filter: LeaseFilter, size: number): Generator<readonly Lease[]> {
-    const { clientId, link, overlapping } = filter;
-    const isByClient = clientId || !overlapping && link !== undefined;
-    for (let after: string | undefined = ""; after !== undefined;) {
-      const page: StoredLease[] = isByClient
-        ? this.#leasesByClient(filter, after, size)
-        : this.#leasesByAddress(after, size);
-      const last = page.at(-1);
-      const isLast = page.length < size;
-      after = isLast || !last ? undefined : isByClient ? clientKey(last) : leaseKey(last);
-      while (page.length > 0) yield matching(page.splice(0, size), filter);
-    }
-  }
-
-  *countLive(now: number, size: number): Generator<number> {
-    for (let after = "", page: StoredLease[] = []; after === "" || page.length === size;) {
-      page = this.#leasesByAddress(after, size);
-      yield page.filter((lease) => isLive(lease, now)).length;
-      if (page.length > 0) after = leaseKey(page.at(-1)!);
-      else return;
-    }
-  }
-
-  #leasesByAddress(after: string, size: number): StoredLease[] {
-    const page: StoredLease[] = [];
-    for (const [, lease] of this.#tables.leases.after(after)) {
-      page.push(lease);
-      if (page.length === size) break;
-    }
-    return page;
-  }
-
-  /** Those of whole clients: there may be more than `size`. */
-  #leasesByClient(
-    { clientId, link }: LeaseFilter,
-    after: string,
-    size: number,
-  ): StoredLease[] {
-    const page: StoredLease[] = [];
-    const from = after || (clientId ? clientKey({ clientId, link: "" }) : "");
-    for (const [, client] of this.#tables.clients.after(from)) {
-      if (clientId && !equalBytes(client.clientId, clientId)) break;
-      if (link !== undefined && client.link !== link) continue;
-      const leases = this.#tables.leasesOf(client.clientId)
-        .filter((lease) => lease.link === client.link);
-      page.push(...leases.sort(byAddress));
-      if (page.length >= size) break;
-    }
-    return page;
-  }
-
   #ofClient(clientId: Uint8Array): StoredClient[] {
     const found: StoredClient[] = [];
     for (const [, client] of this.#tables.clients.after(clientKey({ clientId, link: "" }))) {
@@ -260,7 +208,9 @@ export function heldUntil({ state, validUntil }: StoredLease): number {
 }
 
 /** A lease as the rest of Sextant knows it. */
-export function leaseOf({ change: _, isExpired: __, due: ___, ...lease }: StoredLease): Lease {
+export function leaseOf(
+  { change: _, isExpired: __, due: ___, began: ____, ...lease }: StoredLease,
+): Lease {
   return lease;
 }
 
@@ -274,11 +224,8 @@ export function pageEndAt(key: string): PageEnd {
   return key as unknown as PageEnd;
 }
 
-function matching(stored: readonly StoredLease[], filter: LeaseFilter): Lease[] {
-  return stored.map(leaseOf).filter((lease) => matchesFilter(filter, lease));
-}
-
-function byAddress(one: Lease, other: Lease): number {
+/** In the order of addresses. */
+export function byAddress(one: Lease, other: Lease): number {
   return compareBytes(one.address, other.address) || one.length - other.length;
 }
 

@@ -6,6 +6,8 @@ import type { LeaseKind } from "../store.ts";
 import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
 import { PoolCounts } from "../pool_counts.ts";
 import type { CountedAs } from "../pool_use.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import { MOST_PAST_LEASES, REMEMBERED_FOR } from "../retention.ts";
 import { Table } from "./table.ts";
 import { UndoLog } from "./undo_log.ts";
 
@@ -17,6 +19,16 @@ export interface StoredLease extends Lease {
   readonly isExpired: boolean;
   /** Unix seconds when it is to be looked at: not later than it ends, or is forgotten. */
   readonly due: number;
+  /** Unix seconds when the client got it. */
+  readonly began: number;
+}
+
+/** A lease that ended and whose place another one took. */
+export interface PastLease extends Lease {
+  /** Unix seconds. */
+  readonly began: number;
+  /** Unix seconds. */
+  readonly ended: number;
 }
 
 /** A client on a link. */
@@ -57,6 +69,8 @@ export class MemoryTables {
   readonly #leaseKeys = new Map<string, Set<string>>();
   /** Keys of active leases, by their IA, and by client and kind. */
   readonly #active = new Map<string, Set<string>>();
+  /** Keys of past leases, by what was leased, and by client. */
+  readonly #pastOf = new Map<string, Set<string>>();
   /** What pools have in use. */
   readonly pools: PoolCounts = new PoolCounts();
   /** By address and length. */
@@ -82,6 +96,15 @@ export class MemoryTables {
   readonly changes: Table<string> = new Table(this.undo);
   /** By stamp. */
   readonly losses: Table<Loss> = new Table(this.undo);
+  /** Leases whose place others took, by number, in the order in which that was. */
+  readonly past: Table<PastLease> = new Table(
+    this.undo,
+    (key, before, after) => this.#indexPast(key, before, after),
+  );
+  /** The last number of these. */
+  lastPast = 0;
+  /** Seconds for which a lease is kept that has ended. */
+  keptFor: number = REMEMBERED_FOR;
   /** Names of links that something was leased on. */
   readonly links: Table<string> = new Table(this.undo);
   /** Lengths, in bits, of all that was leased; longest first. */
@@ -116,10 +139,29 @@ export class MemoryTables {
     this.leases.put(key, lease);
   }
 
+  /** Keeps a lease whose place another takes, unless it ended long ago. */
+  keepPast({ due: _, isExpired: __, change, ...lease }: StoredLease, now: number): void {
+    const wasUntil = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
+    const ended = Math.min(now, wasUntil);
+    if (ended + this.keptFor <= now) return;
+    // Another client has it now, though this one's time was not over.
+    const isTaken = lease.state === "active" && lease.validUntil > now;
+    const until = { preferredUntil: ended, validUntil: ended };
+    const past = { ...lease, ...until, ended, ...isTaken && { state: "released" as const } };
+    this.past.put(numberKey(++this.lastPast), past);
+    const same = this.#pastOf.get(`lease ${leaseKey(lease)}`)!;
+    if (same.size > MOST_PAST_LEASES) this.past.delete(same.values().next().value!);
+  }
+
   /** Forgets a lease. */
   deleteLease(lease: StoredLease): void {
     this.dues.delete(dueKey(lease));
     this.leases.delete(leaseKey(lease));
+  }
+
+  /** Whether a client on a link, by its key, had something whose place another lease took. */
+  hasPast(key: string): boolean {
+    return this.#pastOf.has(`client ${key}`);
   }
 
   /** Whether a client on a link is remembered. */
@@ -161,23 +203,26 @@ export class MemoryTables {
     else this.#clientsOn.delete(link);
   }
 
-  #put(name: string, key: string): void {
-    const keys = this.#active.get(name);
-    if (keys) keys.add(key);
-    else this.#active.set(name, new Set([key]));
-  }
-
-  #take(name: string, key: string): void {
-    const keys = this.#active.get(name)!;
-    keys.delete(key);
-    if (keys.size === 0) this.#active.delete(name);
+  #indexPast(key: string, before: PastLease | undefined, after: PastLease | undefined): void {
+    const namesOf = (lease: PastLease) => [
+      `lease ${leaseKey(lease)}`,
+      `client ${clientKey(lease)}`,
+    ];
+    for (const name of before ? namesOf(before) : []) take(this.#pastOf, name, key);
+    for (const name of after ? namesOf(after) : []) put(this.#pastOf, name, key);
   }
 
   #index(key: string, before: StoredLease | undefined, after: StoredLease | undefined): void {
     if (before) this.pools.note(before, before.iaType, countedAs(before), -1);
     if (after) this.pools.note(after, after.iaType, countedAs(after), 1);
-    if (before?.state === "active") { for (const name of namesOf(before)) this.#take(name, key); }
-    if (after?.state === "active") { for (const name of namesOf(after)) this.#put(name, key); }
+    if (before?.state === "active") {
+      for (const name of namesOf(before)) take(this.#active, name, key);
+    }
+    if (after?.state === "active") {
+      for (const name of namesOf(after)) {
+        put(this.#active, name, key);
+      }
+    }
     if (before) {
       const client = textOf(before.clientId);
       const keys = this.#leaseKeys.get(client)!;
@@ -190,6 +235,18 @@ export class MemoryTables {
     if (keys) keys.add(key);
     else this.#leaseKeys.set(client, new Set([key]));
   }
+}
+
+function put(index: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = index.get(name);
+  if (keys) keys.add(key);
+  else index.set(name, new Set([key]));
+}
+
+function take(index: Map<string, Set<string>>, name: string, key: string): void {
+  const keys = index.get(name)!;
+  keys.delete(key);
+  if (keys.size === 0) index.delete(name);
 }
 
 function namesOf(lease: StoredLease): string[] {

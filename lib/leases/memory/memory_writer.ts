@@ -75,10 +75,15 @@ export class MemoryWriter {
     const times = { preferredUntil, validUntil };
     const lease = { address, length, clientId, link, iaType, iaid, ...times };
     const follows = row && { row: { ...row, heardFrom: row.heardFrom.slice() } };
+    const goesOn = before?.state === "active" && before.validUntil > at && !before.isExpired &&
+      before.iaType === iaType && before.iaid === iaid &&
+      clientKey(before) === clientKey({ clientId, link });
+    if (before && !goesOn) this.#tables.keepPast(before, at);
+    const began = goesOn ? before.began : at;
     // Who lives on is put off when he is looked at.
     const isLonger = before?.state === "active" && !before.isExpired && before.due <= validUntil;
     const due = isLonger ? before.due : validUntil;
-    this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false, due });
+    this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false, due, began });
     this.#addLength(length);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
   }

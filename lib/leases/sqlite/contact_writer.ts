@@ -4,6 +4,8 @@ import { toHex } from "../../wire/bytes.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { prepareAll, type Prepared, sql, type Statement } from "../../sqlite/statement.ts";
 import type { Exchange } from "../exchange.ts";
+import { interfaceIdIn } from "../interface_id.ts";
+import type { RelayTrace } from "../relay_trace.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -17,11 +19,11 @@ export const CONTACT_SQL = {
   find: sql<[id: number]>("SELECT id FROM clients WHERE duid = ? AND link = ?"),
   insert: sql<[id: number]>(`
     INSERT INTO clients
-      (duid, link, last_transaction, peer_address, relay_forward, options, change)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`),
+      (duid, link, last_transaction, peer_address, relay_forward, options, change, interface_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`),
   update: sql(`
     UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?,
-      options = coalesce(?, options), change = ?
+      options = coalesce(?, options), change = ?, interface_id = ?
     WHERE id = ?`),
   relayIdsOf: sql<[value: Uint8Array]>(
     "SELECT value FROM relay_ids WHERE client = ? ORDER BY value",
@@ -93,7 +95,8 @@ export class ContactWriter {
     const found = this.#sql.find.get(clientId, link);
     if (!found) return undefined;
     const [client] = found;
-    this.#sql.update.run(at, peerAddress, relayForward, options, stamp, client);
+    const interfaceId = interfaceIdOf(relays);
+    this.#sql.update.run(at, peerAddress, relayForward, options, stamp, interfaceId, client);
     this.#relayIds.write(client, relays?.relayIds ?? []);
     this.#remoteIds.write(client, relays?.remoteIds ?? []);
     return client;
@@ -110,6 +113,7 @@ export class ContactWriter {
       relays?.relayForward ?? null,
       contact?.options ?? NOTHING,
       stamp,
+      interfaceIdOf(relays),
     );
     if (!made) return undefined;
     const [client] = made;
@@ -119,6 +123,10 @@ export class ContactWriter {
     }
     return client;
   }
+}
+
+function interfaceIdOf(relays: RelayTrace | undefined): Uint8Array | null {
+  return relays && interfaceIdIn(relays.relayForward) || null;
 }
 
 /** Writes down the relay-ids or the remote-ids of a client. */

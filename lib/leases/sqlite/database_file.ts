@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { lstatIfThere, statIfThere } from "../../file_info.ts";
+import { interfaceIdIn } from "../interface_id.ts";
 import { LeaseDatabaseError } from "./error.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -186,6 +187,7 @@ export function migrate(
 ): void {
   const version = versionOf(database);
   if (version === migrations.length) return;
+  database.function("interface_id_in", { deterministic: true }, interfaceIdOrNull);
   database.exec("BEGIN IMMEDIATE");
   try {
     for (const migration of migrations.slice(version)) database.exec(migration);
@@ -196,6 +198,11 @@ export function migrate(
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** For migrations. */
+function interfaceIdOrNull(relayForward: unknown): Uint8Array | null {
+  return relayForward instanceof Uint8Array ? interfaceIdIn(relayForward)?.slice() ?? null : null;
 }
 
 function useWriteAheadLog(database: DatabaseSync, path: string): void {

@@ -3,10 +3,10 @@ import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
 import type { ExpiredLease } from "../expired.ts";
 import { FOREVER } from "../lease.ts";
-import { REMEMBERED_FOR } from "../retention.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
 import { FORGET_CLIENT } from "./queries.ts";
 
@@ -23,6 +23,9 @@ type DueLease = readonly [
   validUntil: number,
   due: number,
   change: number,
+  iaid: number,
+  began: number,
+  hostname: string | null,
 ];
 
 type ExpiredRow = readonly [
@@ -35,8 +38,8 @@ type ExpiredRow = readonly [
 export const EXPIRY_SQL = {
   anyDue: sql<[due: number]>("SELECT due FROM leases WHERE due <= ? LIMIT 1"),
   due: sql<DueLease>(`
-    SELECT address, length, client, ia_type, state, valid_until, due, change FROM leases
-    WHERE due <= ? ORDER BY due LIMIT ?`),
+    SELECT address, length, client, ia_type, state, valid_until, due, change, iaid, began, hostname
+    FROM leases WHERE due <= ? ORDER BY due LIMIT ?`),
   expired: sql<ExpiredRow>(`
     SELECT ${LEASE_COLUMNS}, c.peer_address, c.relay_forward
     FROM leases l JOIN clients c ON c.id = l.client WHERE l.address = ? AND l.length = ?`),
@@ -57,15 +60,16 @@ export class Expirer {
   readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
   readonly #pools: PoolCountStore;
-  /** Seconds for which a lease is kept that has ended. */
-  keptFor: number = REMEMBERED_FOR;
+  readonly #past: PastLeases;
 
   constructor(
     database: DatabaseSync,
     catalogue: Catalogue,
     changes: ChangeWriter,
     pools: PoolCountStore,
+    past: PastLeases,
   ) {
+    this.#past = past;
     this.#sql = prepareAll(database, EXPIRY_SQL);
     this.#catalogue = catalogue;
     this.#changes = changes;
@@ -109,12 +113,19 @@ export class Expirer {
   #expire(lease: DueLease, told: ExpiredLease[] | undefined): void {
     const [address, length, client, iaType, state, validUntil] = lease;
     if (told) told.push(this.#expiredOf(address, length));
-    this.#sql.expire.run(this.#changes.stamp, validUntil + this.keptFor, address, length);
+    this.#sql.expire.run(this.#changes.stamp, validUntil + this.#past.keptFor, address, length);
     this.#pools.note(address, length, iaType, state, -1);
     if (this.#changes.historyBegins !== undefined) this.#changes.note(client);
   }
 
-  #forget([address, length, client, iaType, state]: DueLease, now: number): void {
+  #forget(lease: DueLease, now: number): void {
+    const [address, length, client, iaType, state, validUntil, , change, iaid, began, hostname] =
+      lease;
+    if (state === DECLINED) {
+      // It is free, and known all the same.
+      const former = { address, length, client, iaType, iaid, began, validUntil };
+      this.#past.keep({ ...former, state, change, hostname }, now);
+    }
     this.#sql.forget.run(address, length);
     this.#pools.note(address, length, iaType, state, -1);
     this.#sql.forgetClient.run(client, this.#changes.horizon(now));
@@ -122,7 +133,9 @@ export class Expirer {
 
   /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
   #keptUntil([, , , , state, validUntil, , change]: DueLease, now: number): number {
-    const ended = state === DECLINED ? validUntil : Math.min(FOREVER, validUntil + this.keptFor);
+    const ended = state === DECLINED
+      ? validUntil
+      : Math.min(FOREVER, validUntil + this.#past.keptFor);
     const horizon = this.#changes.horizon(now);
     if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
     return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);

@@ -1,23 +1,38 @@
 import type { DatabaseSync } from "node:sqlite";
 import { EVERYWHERE, lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Lease } from "../lease.ts";
-import { type LeaseFilter, type LeasePages, matchesFilter } from "../lease_pages.ts";
-import { leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
-import { LEASES } from "./queries.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import {
+  type KeptLease,
+  type LeaseFilter,
+  type LeasePages,
+  matchesFilter,
+  spellingsOf,
+} from "../lease_pages.ts";
+import { HeardClients } from "./heard_clients.ts";
+import { LEASE_COLUMNS, leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
+import { PastPages } from "./past_pages.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 const ACTIVE = STATES.flatMap((state, number) => state === "active" ? [number] : []).join();
 
+type KeptRow = readonly [...LeaseRow, began: number, change: number];
+
+const LEASES = `SELECT ${LEASE_COLUMNS}, l.began, l.change
+  FROM leases l JOIN clients c ON c.id = l.client`;
+
 /** What is asked of the database for a page; none of it may scan a table or sort. */
 export const LEASE_PAGE_SQL = {
-  leasesAfter: sql<LeaseRow>(`
+  leasesAfter: sql<KeptRow>(`
     ${LEASES} WHERE (l.address, l.length) > (?, ?) AND l.address <= ?
     ORDER BY l.address, l.length LIMIT ?`),
-  leasesOfClientAfter: sql<LeaseRow>(`
+  leasesOfClientAfter: sql<KeptRow>(`
     ${LEASES} WHERE l.client = ? AND (l.address, l.length) > (?, ?)
     ORDER BY l.address, l.length LIMIT ?`),
-  lease: sql<LeaseRow>(`${LEASES} WHERE l.address = ? AND l.length = ?`),
+  leasesNamedAfter: sql<KeptRow>(`
+    ${LEASES} WHERE l.hostname = ? COLLATE NOCASE AND (l.address, l.length) > (?, ?)
+    ORDER BY l.address, l.length LIMIT ?`),
+  lease: sql<KeptRow>(`${LEASES} WHERE l.address = ? AND l.length = ?`),
   endOfPage: sql<[address: Uint8Array, length: number]>(`
     SELECT address, length FROM leases WHERE (address, length) > (?, ?)
     ORDER BY address, length LIMIT 1 OFFSET ?`),
@@ -25,10 +40,6 @@ export const LEASE_PAGE_SQL = {
     SELECT count(*) FROM leases
     WHERE (address, length) > (?, ?) AND (address, length) <= (?, ?)
       AND state IN (${ACTIVE}) AND valid_until > ?`),
-  clientsOf: sql<[id: number]>("SELECT id FROM clients WHERE duid = ?"),
-  clientsOnLinkAfter: sql<[id: number]>(
-    "SELECT id FROM clients WHERE link = ? AND id > ? ORDER BY id LIMIT ?",
-  ),
 } as const;
 
 /** Sorts behind every lease. */
@@ -36,27 +47,38 @@ const BEHIND_EVERYTHING = [lastAddress(EVERYWHERE), 129] as const;
 /** Sorts before every length that there is. */
 const BEFORE_ANY_LENGTH = -1;
 
+/** Where a page of leases begins. */
+type Place = readonly [address: Uint8Array, length: number];
+
 /** Reads leases a page at a time; nothing stays open between two pages. */
 export class DatabaseLeasePages implements LeasePages {
   readonly #sql: Prepared<typeof LEASE_PAGE_SQL>;
   readonly #catalogue: Catalogue;
+  readonly #clients: HeardClients;
+  readonly #past: PastPages;
   readonly #linkName: (id: number) => string;
 
   constructor(database: DatabaseSync, catalogue: Catalogue) {
     this.#sql = prepareAll(database, LEASE_PAGE_SQL);
     this.#catalogue = catalogue;
+    this.#clients = new HeardClients(database, catalogue);
+    this.#past = new PastPages(database, catalogue, this.#clients);
     this.#linkName = (id) => catalogue.linkName(id);
   }
 
-  *read(filter: LeaseFilter, size: number): Generator<readonly Lease[]> {
+  *read(filter: LeaseFilter, size: number): Generator<readonly KeptLease[]> {
     for (const rows of this.#rows(filter, size)) {
-      yield rows.map((row) => leaseOfRow(row, this.#linkName))
-        .filter((lease) => matchesFilter(filter, lease));
+      yield rows.map((row) => keptLease(row, this.#linkName))
+        .filter((lease) => matchesFilter(filter, lease) && this.#clients.isMeant(filter, lease));
     }
   }
 
+  readPast(filter: LeaseFilter, size: number): Generator<readonly KeptLease[]> {
+    return this.#past.read(filter, size);
+  }
+
   *countLive(now: number, size: number): Generator<number> {
-    let after: readonly [Uint8Array, number] = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
+    let after: Place = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
     while (true) {
       const end = this.#sql.endOfPage.get(...after, size - 1);
       const [count] = this.#sql.liveBetween.get(...after, ...end ?? BEHIND_EVERYTHING, now)!;
@@ -66,16 +88,16 @@ export class DatabaseLeasePages implements LeasePages {
     }
   }
 
-  #rows(filter: LeaseFilter, size: number): Iterable<readonly LeaseRow[]> {
-    const { link, clientId, overlapping } = filter;
-    if (clientId) return this.#ofClients([this.#sql.clientsOf.all(clientId)], size);
-    if (overlapping) return this.#overlapping(overlapping, size);
-    if (link === undefined) return this.#within(EVERYWHERE, size);
-    const id = this.#catalogue.findLink(link);
-    return id === undefined ? [] : this.#ofClients(this.#clientsOnLink(id, size), size);
+  #rows(filter: LeaseFilter, size: number): Iterable<readonly KeptRow[]> {
+    const { clientId, overlapping, hostname } = filter;
+    if (hostname !== undefined && !clientId) return this.#named(hostname, size);
+    const isByRelay = filter.relayId || filter.remoteId || filter.interfaceId;
+    if (overlapping && !clientId && !isByRelay) return this.#overlapping(overlapping, size);
+    const clients = this.#clients.pages(filter, size);
+    return clients ? this.#ofClients(clients, size) : this.#within(EVERYWHERE, size);
   }
 
-  *#overlapping(prefix: Prefix, size: number): Iterable<readonly LeaseRow[]> {
+  *#overlapping(prefix: Prefix, size: number): Iterable<readonly KeptRow[]> {
     const wider = this.#catalogue.lengths.filter((length) => length < prefix.length);
     const holding = wider.map((length) =>
       this.#sql.lease.get(maskAddress(prefix.address, length), length)
@@ -84,37 +106,28 @@ export class DatabaseLeasePages implements LeasePages {
     yield* this.#within(prefix, size);
   }
 
-  *#within(prefix: Prefix, size: number): Iterable<readonly LeaseRow[]> {
+  #within(prefix: Prefix, size: number): Iterable<readonly KeptRow[]> {
     const last = lastAddress(prefix);
-    let after: readonly [Uint8Array, number] = [
-      maskAddress(prefix.address, prefix.length),
-      BEFORE_ANY_LENGTH,
-    ];
-    while (true) {
-      const rows = this.#sql.leasesAfter.all(...after, last, size);
-      yield rows;
-      if (rows.length < size) return;
-      const [address, length] = rows.at(-1)!;
-      after = [address, length];
-    }
+    const from: Place = [maskAddress(prefix.address, prefix.length), BEFORE_ANY_LENGTH];
+    return pagesFrom(from, size, (after) => this.#sql.leasesAfter.all(...after, last, size));
   }
 
-  *#clientsOnLink(link: number, size: number): Iterable<readonly (readonly [number])[]> {
-    let after = 0;
-    while (true) {
-      const clients = this.#sql.clientsOnLinkAfter.all(link, after, size);
-      yield clients;
-      if (clients.length < size) return;
-      [after] = clients.at(-1)!;
+  *#named(hostname: string, size: number): Iterable<readonly KeptRow[]> {
+    for (const name of spellingsOf(hostname)) {
+      yield* pagesFrom(
+        [EVERYWHERE.address, BEFORE_ANY_LENGTH],
+        size,
+        (after) => this.#sql.leasesNamedAfter.all(name, ...after, size),
+      );
     }
   }
 
   *#ofClients(
     pages: Iterable<readonly (readonly [number])[]>,
     size: number,
-  ): Iterable<readonly LeaseRow[]> {
+  ): Iterable<readonly KeptRow[]> {
     for (const clients of pages) {
-      const page: LeaseRow[] = [];
+      const page: KeptRow[] = [];
       for (const [client] of clients) {
         for (const rows of this.#ofClient(client, size)) {
           page.push(...rows);
@@ -125,14 +138,34 @@ export class DatabaseLeasePages implements LeasePages {
     }
   }
 
-  *#ofClient(client: number, size: number): Iterable<readonly LeaseRow[]> {
-    let after: readonly [Uint8Array, number] = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
-    while (true) {
-      const rows = this.#sql.leasesOfClientAfter.all(client, ...after, size);
-      yield rows;
-      if (rows.length < size) return;
-      const [address, length] = rows.at(-1)!;
-      after = [address, length];
-    }
+  #ofClient(client: number, size: number): Iterable<readonly KeptRow[]> {
+    return pagesFrom(
+      [EVERYWHERE.address, BEFORE_ANY_LENGTH],
+      size,
+      (after) => this.#sql.leasesOfClientAfter.all(client, ...after, size),
+    );
   }
+}
+
+function* pagesFrom(
+  from: Place,
+  size: number,
+  read: (after: Place) => readonly KeptRow[],
+): Iterable<readonly KeptRow[]> {
+  let after = from;
+  while (true) {
+    const rows = read(after);
+    yield rows;
+    if (rows.length < size) return;
+    const [address, length] = rows.at(-1)!;
+    after = [address, length];
+  }
+}
+
+function keptLease(row: KeptRow, linkName: (id: number) => string): KeptLease {
+  const [began, change] = row.slice(-2) as [number, number];
+  const lease = leaseOfRow(row.slice(0, -2) as unknown as LeaseRow, linkName);
+  const ended = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
+  const hostname = lease.row?.hostname;
+  return { ...lease, began, ended, ...hostname !== undefined && { hostname } };
 }

@@ -6,13 +6,23 @@ import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
+import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
 
 const NO_ROW = [null, null, null, null] as const;
 const ACTIVE_STATE = 0;
 const DECLINED_STATE = 2;
 
-type LeaseBefore = readonly [client: number, iaType: number, state: number];
+type LeaseBefore = readonly [
+  client: number,
+  iaType: number,
+  iaid: number,
+  state: number,
+  began: number,
+  validUntil: number,
+  change: number,
+  hostname: string | null,
+];
 type LeaseToEnd = readonly [
   client: number,
   address: Uint8Array,
@@ -36,16 +46,17 @@ export const LEASE_SQL = {
     WHERE address = ?3 AND length = ?4 AND client = ?5 AND ia_type = ?6 AND iaid = ?7
       AND state = 0 AND valid_until > ?8 AND valid_until <= ?2`),
   find: sql<LeaseBefore>(`
-    SELECT client, ia_type, state FROM leases WHERE address = ? AND length = ?`),
+    SELECT client, ia_type, iaid, state, began, valid_until, change, hostname
+    FROM leases WHERE address = ? AND length = ?`),
   insert: sql(`
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
-        heard_from, renew_at, hostname, state, due)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, ?7) ON CONFLICT DO NOTHING`),
+        heard_from, renew_at, hostname, began, state, due)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?7) ON CONFLICT DO NOTHING`),
   replace: sql(`
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
       change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0,
-      due = ?7
+      due = ?7, began = ?13
     WHERE address = ?1 AND length = ?2`),
   delegationOfOthers: sql<LeaseToEnd>(`
     ${TO_END} WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -77,6 +88,7 @@ export class LeaseWriter {
     changes: ChangeWriter,
     readonly held: HeldFeed,
     readonly pools: PoolCountStore,
+    readonly past: PastLeases,
   ) {
     this.#sql = prepareAll(database, LEASE_SQL);
     this.#catalogue = catalogue;
@@ -116,11 +128,20 @@ export class LeaseWriter {
       stamp,
       ...follows,
     ];
-    if (!changesAny(this.#sql.insert, ...lease)) {
-      const [holder, iaType, state] = this.#sql.find.get(address, length)!;
-      this.#sql.replace.run(...lease);
-      this.pools.note(address, length, iaType, state, -1);
-      if (holder !== client) this.#changes.noteLoss(holder, { address, length, iaType });
+    if (!changesAny(this.#sql.insert, ...lease, at)) {
+      const [holder, formerType, formerIaid, state, began, until, change, hostname] = this.#sql.find
+        .get(address, length)!;
+      const goesOn = holder === client && formerType === iaType && formerIaid === iaid &&
+        state === ACTIVE_STATE && until > at;
+      if (!goesOn) {
+        const former = { address, length, client: holder, iaType: formerType, iaid: formerIaid };
+        this.past.keep({ ...former, began, validUntil: until, state, change, hostname }, at);
+      }
+      this.#sql.replace.run(...lease, goesOn ? began : at);
+      this.pools.note(address, length, formerType, state, -1);
+      if (holder !== client) {
+        this.#changes.noteLoss(holder, { address, length, iaType: formerType });
+      }
     }
     this.pools.note(address, length, iaType, ACTIVE_STATE, 1);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);

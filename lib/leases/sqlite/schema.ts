@@ -151,6 +151,34 @@ const DUE = `
   CREATE INDEX leases_by_due ON leases (due);
 `;
 
+// By what leases are looked for, and who had what before. The interface-id is that of the relay
+// nearest to the client; what is NULL is in no index.
+const WHO_HAD_WHAT = `
+  ALTER TABLE clients ADD COLUMN interface_id BLOB;
+  UPDATE clients SET interface_id = interface_id_in(relay_forward)
+    WHERE relay_forward IS NOT NULL;
+  CREATE INDEX clients_by_interface_id ON clients (interface_id) WHERE interface_id IS NOT NULL;
+
+  ALTER TABLE leases ADD COLUMN began INTEGER NOT NULL DEFAULT 0;
+  UPDATE leases SET began = change / 1048576;
+  CREATE INDEX leases_by_hostname ON leases (hostname COLLATE NOCASE) WHERE hostname IS NOT NULL;
+
+  CREATE TABLE past_leases (
+    id INTEGER PRIMARY KEY,
+    address BLOB NOT NULL,
+    length INTEGER NOT NULL,
+    client INTEGER NOT NULL REFERENCES clients,
+    ia_type INTEGER NOT NULL,
+    iaid INTEGER NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    hostname TEXT
+  ) STRICT;
+  CREATE INDEX past_leases_by_address ON past_leases (address, length);
+  CREATE INDEX past_leases_by_client ON past_leases (client);
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
 export const MIGRATIONS: readonly string[] = [
   INITIAL,
@@ -161,4 +189,5 @@ export const MIGRATIONS: readonly string[] = [
   HOST_NAMES,
   POOL_COUNTS,
   DUE,
+  WHO_HAD_WHAT,
 ];

@@ -20,6 +20,7 @@ import type { LeaseKind, LeaseStore } from "../store.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
+import { PastLeases } from "./past_leases.ts";
 import { PoolCountStore } from "./pool_count_store.ts";
 import type { ExpiredLease, ExpiredListener } from "../expired.ts";
 import { ExpiredFeed } from "../expired_feed.ts";
@@ -77,6 +78,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #placeCounts: PlaceCounts;
   readonly #expired = new ExpiredFeed();
   readonly #expirer: Expirer;
+  readonly #past: PastLeases;
   readonly #trimmer: ChangeTrimmer;
   #closed: Promise<void> | undefined;
 
@@ -91,6 +93,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
+    this.#past = new PastLeases(database);
     this.pools = new PoolCountStore(database, (write) => this.#change(write));
     this.#leases = new LeaseWriter(
       database,
@@ -98,10 +101,17 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#changeWriter,
       this.#held,
       this.pools,
+      this.#past,
     );
     const counted = new CountedLeaseReader(database, this.#catalogue);
     this.#placeCounts = new PlaceCounts((range) => counted.read(range));
-    this.#expirer = new Expirer(database, this.#catalogue, this.#changeWriter, this.pools);
+    this.#expirer = new Expirer(
+      database,
+      this.#catalogue,
+      this.#changeWriter,
+      this.pools,
+      this.#past,
+    );
     this.#trimmer = new ChangeTrimmer(database, this.#changeWriter);
     this.changes = new DatabaseChanges(
       database,
@@ -246,7 +256,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   }
 
   keepEnded(seconds: number): void {
-    this.#expirer.keptFor = seconds;
+    this.#past.keptFor = seconds;
   }
 
   expire(now: number, limit: number): boolean {
@@ -265,16 +275,18 @@ export class SqliteLeaseDatabase implements LeaseStore {
   purge(now: number, limit: number): boolean {
     const emptyLinks = this.#catalogue.nextWithoutClients(limit);
     const { trimming, hasMore: hasMoreChanges } = this.#trimmer.next(now, 2 * limit);
-    if (emptyLinks.length > 0 || trimming) {
+    const past = this.#past.over(now, limit);
+    if (emptyLinks.length > 0 || trimming || past.length > 0) {
       this.#change(() => {
         this.#changeWriter.begin(now);
         for (const link of emptyLinks) this.#catalogue.forgetLink(link);
         if (trimming) this.#trimmer.trim(trimming);
+        this.#past.forget(past, this.#changeWriter.horizon(now));
         return this.#changeWriter.finish();
       });
     }
     this.reconfigureKeys.purge(now, limit);
-    return this.expire(now, limit) || hasMoreChanges;
+    return this.expire(now, limit) || hasMoreChanges || past.length === limit;
   }
 
   whenSettled(settled: Settled): void {

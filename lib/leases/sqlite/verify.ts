@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { toHex } from "../../wire/bytes.ts";
 import { formatPrefix, lastAddress, type Prefix } from "../../wire/prefix.ts";
-import { compareBytes } from "../../wire/address.ts";
+import { compareBytes, formatAddress } from "../../wire/address.ts";
 import { prepare } from "../../sqlite/statement.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -30,6 +30,7 @@ export function verifyDatabase(path: string, now: number): Verification {
     const problems = [...problemsOfFile(database)];
     if (problems.length > 0) return { problems, leases: 0 };
     problems.push(...problemsOfReferences(database), ...problemsOfLeases(database, now));
+    problems.push(...problemsOfCounts(database));
     const [leases] = prepare<[number]>(database, "SELECT count(*) FROM leases").get()!;
     return { problems, leases };
   } finally {
@@ -56,6 +57,33 @@ function problemsOfReferences(database: DatabaseSync): string[] {
   return rows.slice(0, MOST).map(([table, , parent]) =>
     `A row of ${table} refers to a row of ${parent} that is not there`
   );
+}
+
+type CountRow = readonly [
+  first: Uint8Array,
+  last: Uint8Array,
+  leased: number,
+  declined: number,
+  foundLeased: number,
+  foundDeclined: number,
+];
+
+const COUNTS = `
+  SELECT p.first, p.last, p.leased, p.declined,
+    coalesce(sum(l.state = 0), 0), coalesce(sum(l.state = 2), 0)
+  FROM pool_counts p LEFT JOIN leases l
+    ON l.address BETWEEN p.first AND p.last AND l.length = p.length AND l.ia_type = p.ia_type
+      AND (p.counted_to IS NULL OR l.address <= p.counted_to)
+  GROUP BY p.first, p.last, p.length, p.ia_type`;
+
+/** What is counted of pools otherwise than it is leased. */
+function problemsOfCounts(database: DatabaseSync): string[] {
+  const rows = prepare<CountRow>(database, COUNTS).all();
+  return rows.flatMap(([first, last, leased, declined, foundLeased, foundDeclined]) => {
+    if (leased === foundLeased && declined === foundDeclined) return [];
+    return `Of ${formatAddress(first)} to ${formatAddress(last)} ${leased} are counted as leased ` +
+      `and ${declined} as declined, where ${foundLeased} and ${foundDeclined} are`;
+  }).slice(0, MOST);
 }
 
 type Row = readonly [address: Uint8Array, length: number, duid: Uint8Array];

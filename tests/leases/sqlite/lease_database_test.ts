@@ -126,6 +126,7 @@ Deno.test("an exchange is stored as a whole or not at all", async () => {
 Deno.test("a client that loses its last lease to another is forgotten", async () => {
   await withFolder(async (folder) => {
     const store = await folder.open();
+    store.keepEnded(0);
     const contact = { relays: relayed(), options: Uint8Array.of() };
     store.record(exchange({ granted: [grant("2001:db8::1")], contact }));
     store.record(exchange({ clientId: duid(2), granted: [grant("2001:db8::1")] }));

@@ -8,6 +8,9 @@ import { CONTACT_SQL } from "../../../lib/leases/sqlite/contact_writer.ts";
 import { CATCH_UP_SQL } from "../../../lib/leases/sqlite/database_changes.ts";
 import { COUNTED_LEASE_SQL } from "../../../lib/leases/sqlite/counted_lease_reader.ts";
 import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
+import { HEARD_CLIENT_SQL } from "../../../lib/leases/sqlite/heard_clients.ts";
+import { PAST_LEASE_SQL } from "../../../lib/leases/sqlite/past_leases.ts";
+import { PAST_PAGE_SQL } from "../../../lib/leases/sqlite/past_pages.ts";
 import { EXPIRY_SQL } from "../../../lib/leases/sqlite/expirer.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
 import { POOL_COUNT_SQL } from "../../../lib/leases/sqlite/pool_count_store.ts";
@@ -33,6 +36,9 @@ const ALL = {
   "catch-ups": CATCH_UP_SQL,
   trimming: TRIM_SQL,
   expiry: EXPIRY_SQL,
+  "clients and how they were heard": HEARD_CLIENT_SQL,
+  "leases that others took the place of": PAST_LEASE_SQL,
+  "pages of those": PAST_PAGE_SQL,
   links: { nextLinks: CATALOGUE_SQL.nextLinks, deleteLink: CATALOGUE_SQL.deleteLink },
   "counts of pools": POOL_COUNT_SQL,
   keys: KEY_SQL,

@@ -1,0 +1,81 @@
+import type { DatabaseSync } from "node:sqlite";
+import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import { MOST_PAST_LEASES, REMEMBERED_FOR } from "../retention.ts";
+import { FORGET_CLIENT } from "./queries.ts";
+
+const ACTIVE = 0;
+const RELEASED = 1;
+const DECLINED = 2;
+
+/** A lease that another one takes the place of. */
+export interface FormerLease {
+  readonly address: Uint8Array;
+  readonly length: number;
+  readonly client: number;
+  readonly iaType: number;
+  readonly iaid: number;
+  readonly began: number;
+  readonly validUntil: number;
+  readonly state: number;
+  readonly change: number;
+  readonly hostname: string | null;
+}
+
+/** What is written of leases that are no longer in their place. */
+export const PAST_LEASE_SQL = {
+  insertPast: sql(`
+    INSERT INTO past_leases
+      (address, length, client, ia_type, iaid, began, ended, state, hostname)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  tooMany: sql<[id: number, client: number]>(`
+    SELECT id, client FROM past_leases WHERE address = ? AND length = ?
+    ORDER BY id DESC LIMIT 1 OFFSET ?`),
+  oldest: sql<[id: number, client: number, ended: number]>(`
+    SELECT id, client, ended FROM past_leases WHERE id > ? ORDER BY id LIMIT ?`),
+  deletePast: sql("DELETE FROM past_leases WHERE id = ?"),
+  forgetClient: FORGET_CLIENT,
+} as const;
+
+/** Keeps who had what before somebody else got it, or the same client again. */
+export class PastLeases {
+  readonly #sql: Prepared<typeof PAST_LEASE_SQL>;
+  /** Seconds for which a lease is kept that has ended. */
+  keptFor: number = REMEMBERED_FOR;
+
+  constructor(database: DatabaseSync) {
+    this.#sql = prepareAll(database, PAST_LEASE_SQL);
+  }
+
+  /** Keeps a lease that ended not later than `now`, unless that was long ago. */
+  keep(former: FormerLease, now: number): void {
+    const { address, length, client, iaType, iaid, began, validUntil, hostname } = former;
+    // Another client has it now, though this one's time was not over.
+    const state = former.state === ACTIVE && validUntil > now ? RELEASED : former.state;
+    const ended = endOf(former, now);
+    if (ended + this.keptFor <= now) return;
+    this.#sql.insertPast.run(address, length, client, iaType, iaid, began, ended, state, hostname);
+    const tooMany = this.#sql.tooMany.get(address, length, MOST_PAST_LEASES);
+    if (tooMany) this.#sql.deletePast.run(tooMany[0]);
+  }
+
+  /** Of the oldest ones those that are kept no longer. */
+  over(now: number, limit: number): readonly (readonly [id: number, client: number])[] {
+    const oldest = this.#sql.oldest.all(0, limit);
+    const kept = oldest.findIndex(([, , ended]) => ended + this.keptFor > now);
+    return (kept < 0 ? oldest : oldest.slice(0, kept)).map(([id, client]) => [id, client]);
+  }
+
+  /** Forgets some, and clients of which nothing else is known that changed after a stamp. */
+  forget(leases: readonly (readonly [id: number, client: number])[], before: number): void {
+    for (const [id] of leases) this.#sql.deletePast.run(id);
+    for (const client of new Set(leases.map(([, client]) => client))) {
+      this.#sql.forgetClient.run(client, before);
+    }
+  }
+}
+
+/** When a lease ended: a declined one when its client declined it. */
+function endOf({ state, validUntil, change }: FormerLease, now: number): number {
+  return Math.min(now, state === DECLINED ? timeOfStamp(change) : validUntil);
+}

@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import { METRICS, metricsText } from "../../lib/metrics/mod.ts";
 import { StatusCode } from "../../lib/wire/status_code.ts";
 import { TestAsked } from "../http/rig.ts";
+import { ODD_NAMES } from "./odd_names.ts";
 import { poolReport } from "./pool_report.ts";
 import { parseMetrics, type Series } from "./strict_parser.ts";
-
-/** Names as clients and operators may come up with. */
-const ODD = ['a"b\\c', "line\nbreak", "\u0000\u001b[2J\u009b", "\ud800", "日本 🛰", "\u200b\u202e"];
 
 function seriesOf(asked: TestAsked, name: string): readonly Series[] {
   return parseMetrics([...metricsText(METRICS, asked.measured())].join("")).get(name)!.series;
@@ -25,8 +23,10 @@ Deno.test("every metric is in base units, is called sextant_…, and says what i
 
 Deno.test("the text is what Prometheus reads, whatever names there are, and has every metric", () => {
   const asked = new TestAsked();
-  asked.monitor.reports = ODD.map((name, index) => poolReport(name, [ODD.at(-1 - index)!]));
-  for (const name of ODD) {
+  asked.monitor.reports = ODD_NAMES.map((name, index) =>
+    poolReport(name, [ODD_NAMES.at(-1 - index)!])
+  );
+  for (const name of ODD_NAMES) {
     const refusal = {
       status: StatusCode.NoAddrsAvail,
       reason: "pool-full",

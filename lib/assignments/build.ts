@@ -79,6 +79,7 @@ class Build {
         for (const id of ids) this.#batch.push({ id, ...row });
       },
       options.report,
+      options.report,
     );
   }
 

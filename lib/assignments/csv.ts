@@ -15,6 +15,7 @@ import {
   type Prefix,
 } from "../wire/prefix.ts";
 import { found } from "../config/found.ts";
+import { nearest } from "../config/suggestion.ts";
 import { parseHostname } from "../wire/domain_name.ts";
 import { normaliseIdentifiers } from "./identifier.ts";
 import type { AssignedRow } from "../pools/claims.ts";
@@ -55,6 +56,7 @@ export type TakeAssignment = (ids: readonly string[], row: AssignedRow, line: nu
 export class AssignmentCsv {
   readonly #take: TakeAssignment;
   readonly #report: ReportLine;
+  readonly #warn: ReportLine;
   #parser: Parser | undefined;
   #columns: Columns | undefined;
   // Of the row that is read now.
@@ -68,10 +70,12 @@ export class AssignmentCsv {
   /**
    * @param take gets what is right
    * @param report gets what is wrong
+   * @param warn gets what is probably wrong
    */
-  constructor(take: TakeAssignment, report: ReportLine) {
+  constructor(take: TakeAssignment, report: ReportLine, warn: ReportLine = () => {}) {
     this.#take = take;
     this.#report = report;
+    this.#warn = warn;
   }
 
   /** Whether there was a header row, and every row after it could be taken apart. */
@@ -117,6 +121,7 @@ export class AssignmentCsv {
     if (!this.#columns) {
       this.#columns = findColumns(fields);
       if (!this.#columns) this.#missHeader(line, fields);
+      else this.#doubtColumns(line, namesOf(fields));
       return;
     }
     this.rows++;
@@ -135,6 +140,17 @@ export class AssignmentCsv {
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#report(line, error.message);
+    }
+  }
+
+  /** A column of others may have any name, but one that is nearly ours is ours as a rule. */
+  #doubtColumns(line: number, header: readonly string[]): void {
+    const missing = MORE_COLUMNS.filter((name) => !header.includes(name));
+    const known: readonly string[] = [...COLUMNS, ...MORE_COLUMNS];
+    for (const name of header.filter((each) => !known.includes(each))) {
+      const meant = nearest(name, missing);
+      if (meant === undefined) continue;
+      this.#warn(line, `the column ${found(name)} is not read; did you mean ${found(meant)}?`);
     }
   }
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { OperatorError } from "../operator_error.ts";
 import { checkTcpListeners } from "./allow_from.ts";
 import { type Configuration, isComplete, readConfiguration } from "./configuration.ts";
+import { checkFilesOnce } from "./files_once.ts";
 import { FileReader, TOO_LARGE, TooLarge, Unreadable } from "./file_reader.ts";
 import {
   type ConfigPath,
@@ -165,8 +166,14 @@ function loadSources(document: Sources, setup: LoadSetup): LoadResult {
   while (document.putTexts(reading.findings)) reading = readConfiguration(document.value, setup);
   const findings = document.worded(reading.findings);
   const partial = withAbsolutePaths(reading.partial, resolvePath);
+  const twice = checkFilesOnce(partial, reading.partial);
   const examined = setup.examine?.(partial, resolvePath, document.others) ?? [];
-  const problems = [...document.findings, ...locate(findings), ...locate(examined)];
+  const problems = [
+    ...document.findings,
+    ...locate(findings),
+    ...locate(twice),
+    ...locate(examined),
+  ];
   const sources = linkSources(partial);
   if (!sources) return { findings: sortFindings(problems) };
 

@@ -2,10 +2,12 @@ import type { Report } from "../config/finding.ts";
 import { optionCodeOrName } from "../config/values.ts";
 import { WireError } from "../wire/error.ts";
 import { dhcpv6, type OptionDefinition, OptionSpace } from "../wire/option.ts";
+import { type VendorClass, vendorClass } from "../wire/options/classes.ts";
 import { Reader } from "../wire/reader.ts";
 import {
   listOption,
   noContent,
+  ofVendor,
   type OptionContent,
   repeatedOption,
   singleOption,
@@ -90,9 +92,12 @@ function asDeclared(
   const { code, name, layout, places } = definition;
   try {
     const value = new Reader(octets).within(octets.length, layout, "The value");
-    return places?.["reply"] === "*"
+    const content = places?.["reply"] === "*"
       ? repeatedOption({ definition, values: [value], report })
       : singleOption({ definition, value, report });
+    return code === vendorClass.code
+      ? ofVendor(content, (value as VendorClass).enterpriseNumber)
+      : content;
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     report(

@@ -110,6 +110,13 @@ export function mergedOption<T extends object>(
   return { ...contentOf(definition, [alone], add), enterprise };
 }
 
+/** The same, for clients of the vendor and those that name none. */
+export function ofVendor(content: OptionContent, enterprise: number): OptionContent {
+  const add = (transaction: Transaction) =>
+    isForVendor(transaction, enterprise) && content.add(transaction);
+  return { ...content, enterprise, add };
+}
+
 /** The same values in the same order, each of them once. */
 export function withoutDuplicates<T>(
   values: readonly T[],

@@ -80,6 +80,7 @@ function readTable(file: string, context: HandlerContext): AssignmentTable {
     (line, message) => {
       if (++wrong <= MOST_LINES) report("error", `${file} line ${line}: ${message}`, ["file"]);
     },
+    (line, message) => report("warning", `${file} line ${line}: ${message}`, ["file"]),
   );
   try {
     readInPieces(resolve(file), (piece) => csv.read(piece));

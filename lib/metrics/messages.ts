@@ -70,6 +70,7 @@ export const MESSAGE_METRICS: readonly Metric[] = [
     help: "Messages that got no answer",
     labels: { reason: "as in `ctl stats`" },
     advice: "busy: the disk is too slow. crowded-out: more comes in than can be answered. " +
+      "too-long: a client asks for more IAs than an answer holds. " +
       "handling-error: the log has the error. for-other-server: usual where there are several. " +
       "untrusted-relay: a relay is missing in trusted-relays, or somebody forges them.",
     collect: ({ statistics: { global } }) => byReason(DROP_REASONS, global.dropped),

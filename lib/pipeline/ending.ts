@@ -15,6 +15,7 @@ export type DropReason =
   | "not-registrable"
   | "busy"
   | "crowded-out"
+  | "too-long"
   | "handling-error";
 
 /**

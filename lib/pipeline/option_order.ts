@@ -1,4 +1,4 @@
-import type { OptionRule } from "./option_rule.ts";
+import { kindOfAnyVendor, type OptionRule } from "./option_rule.ts";
 import { rulesOf } from "./option_sources.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -61,7 +61,7 @@ function visitLevels(
     const set = new Set<number>();
     for (const rule of level) {
       const { kind, unlessSet, alwaysSend } = rule;
-      if (never.has(kind) || replaced.has(kind)) continue;
+      if (never.has(kind) || never.has(kindOfAnyVendor(kind)) || replaced.has(kind)) continue;
       // What stands in place of something that everybody gets is for everybody, too.
       const isForAll = level === ofHandlers ? alwaysSend : always.has(kind);
       if (!unlessSet || !set.has(kind)) visit(rule, isForAll);

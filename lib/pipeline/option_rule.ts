@@ -38,3 +38,8 @@ const CODES = 0x1_0000;
 export function optionKind(code: number, enterprise?: number): number {
   return enterprise === undefined ? code : (enterprise + 1) * CODES + code;
 }
+
+/** The kind of the same option of whichever vendor. */
+export function kindOfAnyVendor(kind: number): number {
+  return kind % CODES;
+}

@@ -3,15 +3,22 @@ import type { Recorded } from "../leases/settlement.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import { drop } from "../pipeline/ending.ts";
 import { failedOutcome, type Outcome } from "../pipeline/pipeline.ts";
+import type { Transaction } from "../pipeline/transaction.ts";
 import { WireError } from "../wire/error.ts";
 import { encodeMessage } from "../wire/message.ts";
+import type { Option } from "../wire/option.ts";
+import { iaNa, iaPd, iaTa } from "../wire/options/identity_association.ts";
 import type { WaitingAnswers } from "./waiting_answers.ts";
 
 /** Octets of UDP that the largest packet of IPv6 has room for (RFC 8200 section 4.5). */
 const LARGEST_DATAGRAM = 65_527;
 
+const IAS = new Set([iaNa, iaTa, iaPd].map(({ code }) => code));
+
 const BUSY = drop("busy", "More answers wait to be stored and sent than there is room for");
 const STORE_BUSY = drop("busy", "Another program keeps the lease store from being written");
+
+const TOO_LONG = drop("too-long", "It asks for more IAs than a datagram has room to answer");
 
 /** What became of a message. */
 export interface Handled {
@@ -52,7 +59,12 @@ export class Recording {
       if (this.waiting.hasRoomFor(octets.length)) return { outcome, octets };
       return { outcome: { kind: "drop", drop: BUSY, transaction } };
     } catch (error) {
-      return { outcome: failedOutcome(transaction, error) };
+      const isOfClient = error instanceof WireError && fitsWithOneIa(transaction);
+      return {
+        outcome: isOfClient
+          ? { kind: "drop", drop: TOO_LONG, transaction }
+          : failedOutcome(transaction, error),
+      };
     }
   }
 
@@ -68,6 +80,22 @@ export class Recording {
     } catch (error) {
       return { outcome: busyOrFailed(failedOutcome(outcome.transaction!, error)) };
     }
+  }
+}
+
+/** Whether it is the client that makes the answer too long, which has nothing to do with failing. */
+function fitsWithOneIa({ request, response }: Transaction): boolean {
+  const ias = response.options.filter((option) => IAS.has(option.definition.code));
+  if (ias.length < 2) return false;
+  const others = new Set<Option>(ias.slice(1));
+  const options = response.options.filter((option) => !others.has(option));
+  const { type } = response;
+  const { transactionId } = request;
+  try {
+    const octets = encodeMessage({ kind: "client-server", type, transactionId, options });
+    return octets.length <= LARGEST_DATAGRAM;
+  } catch {
+    return false;
   }
 }
 

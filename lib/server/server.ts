@@ -107,7 +107,11 @@ export class Server {
       at: Math.floor(now() / 1000),
       othersAt: Math.floor(earlierNow() / 1000),
     };
-    const counters = this.#setup.statistics.countersOf(listener.identity, message);
+    const counters = this.#setup.statistics.countersOf(
+      listener.identity,
+      message,
+      listener.multicast,
+    );
     const { outcome, octets, recorded } = this.#run(message, reception, counters, true);
     const told = this.#tell(message, outcome, listener.identity, from, receivedAt, bytes, octets);
     if (outcome.kind === "drop" || !octets) return;

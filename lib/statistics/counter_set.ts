@@ -38,6 +38,7 @@ export const COUNTER_OF_REASON: Readonly<Record<DropReason, CounterName>> = {
   "relayed-too-often": "unparsablePackets",
   busy: "doNotRespond",
   "crowded-out": "doNotRespond",
+  "too-long": "doNotRespond",
   "untrusted-relay": "doNotRespond",
   "invalid": "unparsablePackets",
   "for-other-server": "forOtherServer",

@@ -82,7 +82,11 @@ export class Statistics {
    *
    * @param message left out where only the listener is known, as of one that cannot be read
    */
-  countersOf(listener: ListenerIdentity, message?: Message): readonly CounterSet[] {
+  countersOf(
+    listener: ListenerIdentity,
+    message?: Message,
+    isMulticast = true,
+  ): readonly CounterSet[] {
     const name = listener.interface ?? listener.interfaceOfAddress;
     const ofInterface = name === undefined ? undefined : this.#interfaces.get(name);
     const isSorted = message !== undefined &&
@@ -90,13 +94,21 @@ export class Statistics {
     if (!ofInterface && !isSorted) return this.#globalOnly;
     const sets = [this.global];
     if (ofInterface) sets.push(ofInterface);
-    if (isSorted) this.#addByAddress(listener, message, sets);
+    if (isSorted) this.#addByAddress(listener, message, isMulticast, sets);
     return sets;
   }
 
-  #addByAddress({ linkAddress }: ListenerIdentity, message: Message, sets: CounterSet[]): void {
+  #addByAddress(
+    { linkAddress }: ListenerIdentity,
+    message: Message,
+    isMulticast: boolean,
+    sets: CounterSet[],
+  ): void {
     const relays = relaysOf(message);
-    this.#subnets.addHolding(tellingLinkAddress(relays) ?? linkAddress, sets);
+    // A relay that sends by unicast may be anywhere: of its clients the listener tells nothing.
+    const isHere = relays.length === 0 || isMulticast;
+    const telling = tellingLinkAddress(relays) ?? (isHere ? linkAddress : undefined);
+    if (telling) this.#subnets.addHolding(telling, sets);
     for (const relay of relays) this.#relays.addHolding(relay.linkAddress, sets);
     this.#relays.addHolding(linkAddress, sets);
   }

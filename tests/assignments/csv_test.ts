@@ -222,3 +222,21 @@ Deno.test("it does not matter where a file is cut into pieces", () => {
     assert.deepEqual(wrong, ["5"]);
   }));
 });
+
+Deno.test("a column that is nearly one of ours is doubted, and what is in it is not read", () => {
+  const doubts: string[] = [];
+  const hostnames: (string | undefined)[] = [];
+  const reader = new AssignmentCsv(
+    (_, { hostname }) => hostnames.push(hostname),
+    () => assert.fail("nothing is wrong"),
+    (line, message) => doubts.push(`${line}: ${message}`),
+  );
+  const csv = "id,address,prefix,hostnam,comment,IAIDs\nduid:00010203,2001:db8::1,,printer,x,7\n";
+  reader.read(new TextEncoder().encode(csv));
+  reader.end();
+  assert.deepEqual(doubts, [
+    '1: the column "hostnam" is not read; did you mean "hostname"?',
+    '1: the column "iaids" is not read; did you mean "iaid"?',
+  ]);
+  assert.deepEqual(hostnames, [undefined]);
+});

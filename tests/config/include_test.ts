@@ -102,6 +102,17 @@ handlers: [{ static-csv: { file: static.csv } }, ${"{ recursive-name-servers: { 
   });
 });
 
+Deno.test("a log of an included file is another than one of the same name elsewhere, or the same", () => {
+  const said = (path: string) =>
+    withFiles({
+      "sextant.yaml": `${LISTEN}include: conf.d/site.yaml\nhandlers: []\n` +
+        "logging: [{ file: { path: server.log } }]\n",
+      "conf.d/site.yaml": `logging: [{ file: { path: ${path} } }]\n`,
+    }, (folder) => loadIn(folder).findings.map((each) => formatFinding("sextant.yaml", each)));
+  assert.deepEqual(said("server.log"), []);
+  assert.match(said("../server.log")[0]!, /expected the file \S* once, found it in logging\[0\]/);
+});
+
 Deno.test("findings name the file that they are in, in the order of the files", () => {
   assert.deepEqual(
     findingsIn({

@@ -99,3 +99,21 @@ Deno.test("what is wrong with a vendor's options is told where it stands", () =>
     ],
   );
 });
+
+Deno.test("a vendor class that is sent by hand goes to the vendor's clients, and to who names none", () => {
+  const ofVendor = (enterprise: string) => ({ code: 16, hex: `${enterprise}000161` });
+  const rig = new PipelineRig({
+    handlers: [{ option: ofVendor("00000001") }, { option: ofVendor("00000002") }],
+  });
+  const told = (...options: Option[]) =>
+    sent(rig.answer(says({ type: "informationRequest", oro: [16], options })), 16)
+      .map((octets) => octets.slice(0, 8));
+  const ofClass = (enterpriseNumber: number) => vendorClass.of({ enterpriseNumber, classes: [] });
+  assert.deepEqual(told(), ["00000001", "00000002"]);
+  assert.deepEqual(told(ofClass(2)), ["00000002"]);
+  assert.deepEqual(told(ofClass(3)), []);
+  const never = new PipelineRig({
+    handlers: [{ option: ofVendor("00000001") }, { option: { code: 16, "never-send": true } }],
+  });
+  assert.deepEqual(sent(never.answer(says({ type: "informationRequest", oro: [16] })), 16), []);
+});

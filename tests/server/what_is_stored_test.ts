@@ -54,6 +54,16 @@ Deno.test("where an answer is too large only in its Relay-reply, nothing is stor
   assertNothing(rig);
 });
 
+Deno.test("a client that asks for more IAs than an answer holds is counted, and nothing has failed", () => {
+  const rig = new ServerRig({ handlers: [] }, new TestLog(["error"]));
+  const na = Object.fromEntries(Array.from({ length: 3000 }, (_, iaid) => [iaid, []]));
+  rig.receive(says({ type: "solicit", na }));
+  assert.equal(rig.socket.sent.length, 0);
+  assert.equal(rig.statistics.global.dropped["too-long"], 1);
+  assert.equal(rig.statistics.global.handlingErrors, 0);
+  assert.deepEqual(rig.log.of("error"), []);
+});
+
 Deno.test("where a handler fails, in whatever phase, nothing of the exchange is stored", () => {
   for (const phase of ["pre", "handle", "post"] as const) {
     const failing: Handler = {

@@ -81,6 +81,16 @@ Deno.test("a message counts for all subnets that hold its link-address", () => {
   ]);
 });
 
+Deno.test("of clients whose relay sends by unicast the listener tells no subnet", () => {
+  const statistics = statisticsOf([], ["2001:db8::/32"], []);
+  const message = relayed(SOLICIT, "fe80::1");
+  const counted = (isMulticast: boolean) =>
+    statistics.countersOf(UNICAST, message, isMulticast).length - 1;
+  assert.equal(counted(false), 0);
+  assert.equal(counted(true), 1);
+  assert.equal(statistics.countersOf(UNICAST, SOLICIT, false).length - 1, 1);
+});
+
 Deno.test("a message counts for each relay that it came through, and for the listener", () => {
   const relays = ["2001:db8:7::1", "2001:db8:8::1", "2001:db8:1::1", "2001:db8:9::1"];
   const statistics = statisticsOf([], [], relays);

@@ -1,4 +1,3 @@
-import { normalize } from "node:path";
 import { z } from "zod";
 import { EVENT_KINDS, type EventKind, USUAL_KINDS } from "../../events/event.ts";
 import type { Rotation } from "../../log/rotation.ts";
@@ -195,12 +194,12 @@ events:
     .default([]),
 };
 
-function placeOf(output: EventOutput): string {
+/** Which files are one is only known of absolute paths. */
+function placeOf(output: EventOutput): string | undefined {
   switch (output.kind) {
     case "file":
-      return `the file ${normalize(output.path)}`;
     case "socket":
-      return `the socket ${normalize(output.socket.path)}`;
+      return undefined;
     case "http": {
       const { url, kinds, match } = output;
       return `${url} for ${[...kinds].join(", ")}${match ? ` where ${JSON.stringify(match)}` : ""}`;

@@ -1,4 +1,3 @@
-import { normalize } from "node:path";
 import { z } from "zod";
 import type { ColorChoice } from "../../log/console.ts";
 import { type Level, LEVELS } from "../../log/level.ts";
@@ -144,12 +143,13 @@ logging:
     .prefault([{ console: {} }]),
 };
 
-function placeOf(log: LogConfiguration): string {
+/** Which files are one is only known of absolute paths. */
+function placeOf(log: LogConfiguration): string | undefined {
   switch (log.kind) {
     case "console":
       return "console";
     case "file":
-      return `the file ${normalize(log.path)}`;
+      return undefined;
     case "syslog":
       return `syslog to ${describeDestination(log.destination)}`;
   }

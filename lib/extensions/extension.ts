@@ -23,7 +23,7 @@ export interface Extension {
  * What a file exports as its default: called once for each configuration.
  *
  * @example
- * ```js
+ * ```js ignore
  * export default ({ z, defineHandler, drop }) => ({
  *   handlers: [defineHandler({
  *     name: "at-night",

@@ -18,7 +18,7 @@ import { ntpServers } from "../wire/options/time.ts";
  * configuration says of it.
  *
  * @example
- * ```js
+ * ```js ignore
  * const gate = {
  *   space: { enterprise: 32473 },
  *   code: 1,

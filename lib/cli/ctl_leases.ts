@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { duidArgument, remoteIdArgument } from "./arguments.ts";
 import type { LeaseQuestion } from "../control/lease_rows.ts";
+import { momentIn, secondsSince } from "../control/moment.ts";
 import { fromHex } from "../wire/bytes.ts";
 import type { RemoteId } from "../wire/options/relay.ts";
 import type { Prefix } from "../wire/prefix.ts";
@@ -34,10 +35,6 @@ export const LEASES_OPTIONS: readonly string[] = [
   "--ended",
   "--limit",
 ];
-
-const SPAN = /^([0-9]{1,9})([smhd]?)$/;
-const SECONDS: Readonly<Record<string, number>> = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 };
-const MOMENT = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?$/;
 
 /** Adds the options that it alone takes. */
 export function addLeasesOptions(command: Command): void {
@@ -79,11 +76,8 @@ export function momentArgument(text: string): number {
 
 /** Reads a time, or how long ago it was: seconds ago. @throws {InvalidArgumentError} */
 export function sinceArgument(text: string): number {
-  const [, number, unit = ""] = SPAN.exec(text) ?? [];
-  if (number !== undefined) return Number(number) * SECONDS[unit]!;
-  const at = momentIn(text);
-  const now = Math.floor(Date.now() / 1000);
-  if (at !== undefined && at <= now) return now - at;
+  const ago = secondsSince(text, Math.floor(Date.now() / 1000));
+  if (ago !== undefined) return ago;
   throw new InvalidArgumentError(
     "How long ago was expected, such as 30m, 1h or 7d, or a time that has been, such as " +
       "2026-11-30T22:00:00Z.",
@@ -110,14 +104,6 @@ export function leasesMeant(options: LeasesOptions): LeaseQuestion {
   const { link, clientId, relayId, interfaceId, hostname, since, at, ended, limit } = rest;
   const question = { link, clientId, relayId, interfaceId, hostname, since, at, ended, limit };
   return { ...question, overlapping, all, remoteId: remoteId && remoteIdValue(remoteId) };
-}
-
-function momentIn(text: string): number | undefined {
-  if (!MOMENT.test(text)) return undefined;
-  const hasZone = /(?:Z|[+-]\d\d:\d\d)$/.test(text.slice(10));
-  const [day, time = "00:00"] = [text.slice(0, 10), text.slice(11) || undefined];
-  const milliseconds = Date.parse(`${day}T${time}${hasZone ? "" : "Z"}`);
-  return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
 }
 
 function remoteIdValue({ enterpriseNumber, identifier }: RemoteId): Uint8Array {

@@ -18,6 +18,8 @@ export interface LeaseFilter {
   readonly interfaceId?: Uint8Array | undefined;
   /** The name that the client is assigned, in upper or lower case. */
   readonly hostname?: string | undefined;
+  /** Who reads by address may leave out this lease, and those before it. */
+  readonly behind?: Prefix | undefined;
 }
 
 /** A lease, and for how long it was, or will be. */

@@ -239,3 +239,40 @@ Deno.test("a client is found by what it goes by, and clients are told with their
   assert.deepEqual(clients.map(({ leases }: { leases: unknown[] }) => leases.length), [2]);
   assert.equal(next, "2001:db8::3");
 });
+
+Deno.test("leases are searched by what relays told, by name and by time, as ctl does", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  const ask = (values: Record<string, string>) => client.call("get", "/api/v1/leases", values, ALL);
+  await ask({ "relay-id": "0003000100005e0053ff", "remote-id": "9:00c0ffee" });
+  const { relayId, remoteId } = rig.asked.asked.at(-1)!;
+  assert.deepEqual([toHex(relayId!), toHex(remoteId!)], [
+    "0003000100005e0053ff",
+    "0000000900c0ffee",
+  ]);
+  await ask({ "interface-id": "ge-0/0/1", hostname: "printer" });
+  assert.equal(
+    toHex(rig.asked.asked.at(-1)!.interfaceId!),
+    toHex(new TextEncoder().encode("ge-0/0/1")),
+  );
+  assert.equal(rig.asked.asked.at(-1)!.hostname, "printer");
+  assert.equal((await ask({ since: "1h", ended: "true" })).status, 200);
+  assert.equal((await ask({ at: "2026-11-30T22:00:00Z" })).status, 200);
+  for (const wrong of ["since", "at"]) {
+    assert.equal((await ask({ [wrong]: "yesterday" })).status, 400);
+    assert.equal((await ask({ [wrong]: "2999-01-01" })).status, 400);
+  }
+  assert.equal((await ask({ "remote-id": "x" })).status, 400);
+  assert.equal((await ask({ after: "x" })).status, 400);
+});
+
+Deno.test("a page of past leases goes on behind the last that was told", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  const ask = async (values: Record<string, string>) =>
+    (await client.call("get", "/api/v1/leases", { all: "true", limit: "3", ...values }, ALL)).body;
+  const { leases, next } = await ask({});
+  assert.equal(leases.length, 3);
+  assert.match(next, /^2001:db8::3@\d+$/);
+  assert.deepEqual((await ask({ after: next })).leases[0].lease, "2001:db8:100::/56");
+});

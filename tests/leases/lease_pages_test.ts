@@ -57,6 +57,20 @@ Deno.test("pages hold all leases in any state, in order of address", () =>
     ]);
   }));
 
+Deno.test("pages begin behind a lease, whether it is there or not", () =>
+  withFolder(async (folder) => {
+    const database = await folder.open();
+    fill(database);
+    const behind = (text: string, filter: LeaseFilter = {}) =>
+      read(database, { ...filter, behind: prefix(text) });
+    assert.deepEqual(behind("2001:db8:2::1"), ["2001:db8:8000::/48", "2001:db8:8000:100::/128"]);
+    assert.deepEqual(behind("2001:db8:7::"), behind("2001:db8:2::1"));
+    assert.deepEqual(behind("2001:db8:8000::/48"), ["2001:db8:8000:100::/128"]);
+    const overlapping = prefix("2001:db8:1::/64");
+    assert.deepEqual(behind("2001:db8:1::2", { overlapping }), ["2001:db8:1::3/128"]);
+    assert.equal(behind("2001:db8::", { overlapping }).length, 3);
+  }));
+
 Deno.test("pages can be of one client, of one link, or of what overlaps a prefix", () =>
   withFolder(async (folder) => {
     const database = await folder.open();

@@ -5,8 +5,9 @@ import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { type Api, json, problems, sayJson, secured } from "./api.ts";
-import { lease, leasesOf } from "./leases.ts";
-import { limit, prefix } from "./values.ts";
+import { leasesOf } from "./lease_pages.ts";
+import { lease } from "./leases.ts";
+import { limit } from "./values.ts";
 
 const known = z.looseObject({
   "client-id": z.string().describe("DUID in hexadecimal."),
@@ -65,7 +66,9 @@ const list = createRoute({
     query: z.strictObject({
       link: z.string().optional().openapi({ description: "Those on this link." }),
       limit: limit(1000, 100),
-      after: prefix.optional(),
+      after: z.string().optional().openapi({
+        description: "What next said: those behind that lease.",
+      }),
     }),
   },
   responses: { 200: json("Clients.", holders), ...problems(400, 401, 403) },
@@ -75,10 +78,8 @@ const list = createRoute({
 export function addClients(api: Api, asked: Asked): void {
   api.openapi(list, async (context) => {
     const { link, limit, after } = context.req.valid("query");
-    const found = await leasesOf(asked, { link, all: false }, limit + 1, after);
-    const page = found.slice(0, limit);
-    const next = found.length > limit ? page.at(-1)!.lease : null;
-    return sayJson(jsonLine({ clients: byClient(page), next })) as never;
+    const { leases, next } = await leasesOf(asked, { link, all: false }, limit, after);
+    return sayJson(jsonLine({ clients: byClient(leases), next })) as never;
   });
   api.openapi(one, async (context) => {
     const text = context.req.valid("param").client;

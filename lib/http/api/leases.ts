@@ -1,18 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import {
-  isWanted,
-  type LeaseQuestion,
-  type LeaseReport,
-  leaseReport,
-} from "../../control/lease_rows.ts";
-import type { Lease } from "../../leases/lease.ts";
-import { compareBytes } from "../../wire/address.ts";
+import { type LeaseReport, leaseReport } from "../../control/lease_rows.ts";
 import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
-import { duid, flag, limit, prefix } from "./values.ts";
+import { compareLeases, leasesOf, PAGE } from "./lease_pages.ts";
+import { leaseQuery, questionOf } from "./lease_question.ts";
+import { limit } from "./values.ts";
 
 const remaining = z.union([z.int(), z.literal("infinity")]);
 
@@ -41,16 +36,11 @@ const list = createRoute({
   summary: "Leases, as sextant ctl leases --json says them",
   ...secured("read"),
   request: {
-    query: z.strictObject({
-      link: z.string().optional().openapi({ description: "Of this link alone." }),
-      "client-id": duid.optional(),
-      address: prefix.optional(),
-      all: flag.optional().openapi({
-        type: "boolean",
-        description: "Those too that expired or were given back.",
-      }),
+    query: leaseQuery.extend({
       limit: limit(1000, 100),
-      after: prefix.optional(),
+      after: z.string().optional().openapi({
+        description: "What next said: those behind that lease.",
+      }),
     }),
   },
   responses: { 200: json("Leases.", leases), ...problems(400, 401, 403, 404) },
@@ -73,22 +63,17 @@ const one = createRoute({
   responses: { 200: json("The lease.", lease), ...problems(400, 401, 403, 404) },
 });
 
-/** Leases that are read at once: so few that no exchange waits for them. */
-const PAGE = 100;
-
 /** Tells of leases. */
 export function addLeases(api: Api, asked: Asked): void {
   api.openapi(list, async (context) => {
-    const { link, address, all = false, limit, after, ...rest } = context.req.valid("query");
+    const { limit, after, ...query } = context.req.valid("query");
+    const { link } = query;
     if (link !== undefined && !asked.links.includes(link) && !asked.knowsLink(link)) {
       throw new ProblemError(404, `There is no link ${JSON.stringify(link)}`);
     }
-    const question = { link, clientId: rest["client-id"], overlapping: address, all };
-    const found = await leasesOf(asked, question, limit + 1, after);
-    const page = found.slice(0, limit);
-    return sayJson(
-      jsonLine({ leases: page, next: found.length > limit ? page.at(-1)!.lease : null }),
-    ) as never;
+    const question = questionOf(query, Math.floor(asked.now() / 1000));
+    const { leases, next } = await leasesOf(asked, question, limit, after);
+    return sayJson(jsonLine({ leases, next })) as never;
   });
   const show = async (text: string) => {
     const at = parsePrefix(text);
@@ -115,40 +100,4 @@ async function leaseAt(
     await turns.next();
   }
   return undefined;
-}
-
-/** As many of the leases that are meant as wanted. @param after those behind this one alone */
-export async function leasesOf(
-  { leases, now, turns }: Asked,
-  question: LeaseQuestion,
-  most: number,
-  after?: Prefix,
-): Promise<LeaseReport[]> {
-  const found: LeaseReport[] = [];
-  const isBehind = after ? isBehindIn(question, after) : () => true;
-  for (const page of leases.read(question, PAGE)) {
-    const seconds = Math.floor(now() / 1000);
-    for (const lease of page) {
-      if (!isBehind(lease) || !isWanted(lease, question, seconds)) continue;
-      found.push(leaseReport(lease, seconds));
-      if (found.length === most) return found;
-    }
-    await turns.next();
-  }
-  return found;
-}
-
-/** Those of a client, or of a link, come by client; all others by address. */
-function isBehindIn({ link, clientId }: LeaseQuestion, after: Prefix): (lease: Lease) => boolean {
-  if (link === undefined && !clientId) return (lease) => compareLeases(lease, after) > 0;
-  let isPassed = false;
-  return (lease) => {
-    const wasPassed = isPassed;
-    isPassed ||= compareLeases(lease, after) === 0;
-    return wasPassed;
-  };
-}
-
-function compareLeases(a: Prefix, b: Prefix): number {
-  return compareBytes(a.address, b.address) || a.length - b.length;
 }

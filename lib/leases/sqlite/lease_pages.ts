@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { compareBytes } from "../../wire/address.ts";
 import { EVERYWHERE, lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
@@ -89,26 +90,29 @@ export class DatabaseLeasePages implements LeasePages {
   }
 
   #rows(filter: LeaseFilter, size: number): Iterable<readonly KeptRow[]> {
-    const { clientId, overlapping, hostname } = filter;
+    const { clientId, overlapping, hostname, behind } = filter;
     if (hostname !== undefined && !clientId) return this.#named(hostname, size);
     const isByRelay = filter.relayId || filter.remoteId || filter.interfaceId;
-    if (overlapping && !clientId && !isByRelay) return this.#overlapping(overlapping, size);
+    if (overlapping && !clientId && !isByRelay) return this.#overlapping(overlapping, size, behind);
     const clients = this.#clients.pages(filter, size);
-    return clients ? this.#ofClients(clients, size) : this.#within(EVERYWHERE, size);
+    return clients ? this.#ofClients(clients, size) : this.#within(EVERYWHERE, size, behind);
   }
 
-  *#overlapping(prefix: Prefix, size: number): Iterable<readonly KeptRow[]> {
+  *#overlapping(prefix: Prefix, size: number, behind?: Prefix): Iterable<readonly KeptRow[]> {
     const wider = this.#catalogue.lengths.filter((length) => length < prefix.length);
     const holding = wider.map((length) =>
       this.#sql.lease.get(maskAddress(prefix.address, length), length)
     );
     yield holding.filter((row) => row !== undefined);
-    yield* this.#within(prefix, size);
+    yield* this.#within(prefix, size, behind);
   }
 
-  #within(prefix: Prefix, size: number): Iterable<readonly KeptRow[]> {
+  #within(prefix: Prefix, size: number, behind?: Prefix): Iterable<readonly KeptRow[]> {
     const last = lastAddress(prefix);
-    const from: Place = [maskAddress(prefix.address, prefix.length), BEFORE_ANY_LENGTH];
+    const first = maskAddress(prefix.address, prefix.length);
+    const from: Place = behind && compareBytes(behind.address, first) >= 0
+      ? [behind.address, behind.length]
+      : [first, BEFORE_ANY_LENGTH];
     return pagesFrom(from, size, (after) => this.#sql.leasesAfter.all(...after, last, size));
   }
 

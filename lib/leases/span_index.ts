@@ -11,25 +11,28 @@ export class SpanIndex<Span extends AddressSpan> {
   readonly #spans: readonly (readonly Span[])[];
 
   constructor(spans: readonly Span[]) {
-    const changes = new Map<bigint, { readonly begin: Span[]; readonly end: Span[] }>();
-    const at = (address: bigint) => {
-      const known = changes.get(address) ?? { begin: [], end: [] };
-      changes.set(address, known);
-      return known;
-    };
-    for (const span of spans) {
-      at(addressToBigInt(span.first)).begin.push(span);
-      at(addressToBigInt(span.last) + 1n).end.push(span);
-    }
-    changes.delete(BEHIND_ALL);
-    const sorted = [...changes].sort(([one], [other]) => one < other ? -1 : 1);
+    // No map by address: V8 tells numbers of 128 bits apart by their last 64, which pools share.
+    const changes = spans.flatMap((span) => [
+      { at: addressToBigInt(span.first), span, isBegin: true },
+      { at: addressToBigInt(span.last) + 1n, span, isBegin: false },
+    ]).filter(({ at }) => at < BEHIND_ALL).sort((one, other) =>
+      one.at < other.at ? -1 : one.at > other.at ? 1 : 0
+    );
     const open = new Set<Span>();
-    this.#begins = sorted.map(([address]) => bigIntToAddress(address));
-    this.#spans = sorted.map(([, { begin, end }]) => {
-      for (const span of end) open.delete(span);
-      for (const span of begin) open.add(span);
-      return [...open];
-    });
+    const begins: Uint8Array[] = [];
+    const held: (readonly Span[])[] = [];
+    for (let index = 0; index < changes.length;) {
+      const { at } = changes[index]!;
+      for (; changes[index]?.at === at; index++) {
+        const { span, isBegin } = changes[index]!;
+        if (isBegin) open.add(span);
+        else open.delete(span);
+      }
+      begins.push(bigIntToAddress(at));
+      held.push([...open]);
+    }
+    this.#begins = begins;
+    this.#spans = held;
   }
 
   /** The spans that hold an address of 16 octets. */

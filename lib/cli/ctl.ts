@@ -16,6 +16,7 @@ import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "
 import { addLeasesOptions, leasesMeant } from "./ctl_leases.ts";
 import { type CtlOptions, refuseMisuse } from "./ctl_options.ts";
 import { askForReconfigure, clientsMeant, reconfigureMessageArgument } from "./ctl_reconfigure.ts";
+import { addWatchOptions, askToWatch } from "./ctl_watch.ts";
 import { failFor } from "./for_operator.ts";
 import { formatExplain } from "../control/explain_question.ts";
 import type { Explanation } from "../server/explanation.ts";
@@ -40,8 +41,8 @@ export function ctlCommand(io: CommandIo): Command {
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
     .option("--json", "JSON objects for programs, in place of lines for people")
-    .option("--link <name>", "leases, reconfigure: of this link alone")
-    .option("--client-id <duid>", "leases, reconfigure: of this client alone", duidArgument)
+    .option("--link <name>", "leases, watch, reconfigure: of this link alone")
+    .option("--client-id <duid>", "leases, watch, reconfigure: of this client alone", duidArgument)
     .option(
       "--address <address>",
       "leases, reconfigure: of this address, or within this prefix",
@@ -63,6 +64,7 @@ export function ctlCommand(io: CommandIo): Command {
     .option("--to <address>", "explain: the address that it was sent to", addressArgument)
     .option("--from <address>", "explain: who sent it", addressArgument);
   addLeasesOptions(command);
+  addWatchOptions(command);
   command.option("--force", "backup: in place of a file that is there");
   command.addHelpText("after", () => ["", "Commands:", ...ctlCommandLines()].join("\n"));
   return command.action(
@@ -153,6 +155,8 @@ function askFor(
   switch (name) {
     case "status":
       return askForStatus(options, io);
+    case "watch":
+      return askToWatch(options, io);
     case "explain":
       return askToExplain(what!, options, io);
     case "leases":

@@ -64,6 +64,12 @@ export const CTL_COMMANDS: Readonly<Record<string, CtlCommand>> = {
     options: [...CLIENT_OPTIONS, ...LEASES_OPTIONS],
     example: "sextant ctl leases --address 2001:db8:1::1623 --at 2026-11-30T22:00:00Z",
   },
+  watch: {
+    summary: "shows events as they happen, until Ctrl-C",
+    details: "Which there are, and what is in them, docs/events.md says. 16 may watch at a time.",
+    options: ["--json", "--link", "--client-id", "--kind"],
+    example: "sextant ctl watch --link lan --kind lease,refusal",
+  },
   explain: {
     summary: "says what a message would get, and why",
     what: { name: "message", is: "a message in hexadecimal" },

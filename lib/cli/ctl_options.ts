@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { EventKind } from "../events/event.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import { CTL_COMMANDS, ctlCommandNamed } from "./ctl_commands.ts";
 import type { LeasesOptions } from "./ctl_leases.ts";
@@ -10,6 +11,7 @@ export interface CtlOptions extends ReconfigureOptions, LeasesOptions, Supposed 
   readonly config?: string;
   readonly force?: boolean;
   readonly help?: boolean;
+  readonly kind?: ReadonlySet<EventKind>;
 }
 
 /** Refuses what does not go with a command. @throws {CommanderError} */
@@ -64,6 +66,7 @@ function givenOptions(options: CtlOptions): string[] {
     options.at !== undefined && "--at",
     options.ended && "--ended",
     options.limit !== undefined && "--limit",
+    options.kind && "--kind",
     options.message !== undefined && "--message",
     options.request && "--request",
   ].filter((option) => typeof option === "string");

@@ -5,6 +5,7 @@ import { ControlServer } from "../control/control_server.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
 import { healthProblems } from "../monitor/health.ts";
 import { Monitor } from "../monitor/monitor.ts";
+import { Watching } from "../control/watch_question.ts";
 import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
@@ -158,6 +159,7 @@ async function becomeUser(start: Start): Promise<void> {
 async function run(start: Start): Promise<{ failed: boolean }> {
   const { path, options, first, process, log, control, events, http, complete } = start;
   let served = first;
+  let stopWatching = () => {};
   let became: Promise<void> | undefined;
   const become = () => became ??= becomeUser(start);
   const service = await Service.start({
@@ -179,6 +181,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
       process.announce();
     },
     beforeStopping: async () => {
+      stopWatching();
       await http.close();
       await control.close();
     },
@@ -225,7 +228,10 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   await giveUpPermissions();
   const forgetSignals = listenToSignals(stop, reload);
   await beginEvents(service, events, served);
+  const watching = new Watching(service.events, systemTimers);
+  stopWatching = () => watching.close();
   const asked = {
+    watching,
     statistics: service.statistics,
     leases: service.leases.pages,
     get links() {

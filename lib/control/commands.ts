@@ -11,6 +11,7 @@ import { type Answer, refusal } from "./answer.ts";
 import { clientAnswer } from "./client_question.ts";
 import { explainAnswer } from "./explain_question.ts";
 import { poolPages } from "./pool_rows.ts";
+import type { Watching } from "./watch_question.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import { countedToJson, type Counting } from "./statistics_report.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
@@ -49,6 +50,8 @@ export interface Controlled {
    * @throws {WireError | OperatorError} when it is none, or could not come in as is supposed
    */
   explain(octets: Uint8Array, supposed: Supposed): Explanation;
+  /** Lets people watch events as they happen. */
+  readonly watching: Pick<Watching, "answer">;
   /** Reads the configuration again. @returns why it stays as it is, a line each; none: it is changed */
   reload(): Promise<readonly string[]>;
   /** Has the server stop soon. */
@@ -120,6 +123,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       "[request=OPTION,…] what they are to do",
     takesWords: true,
     run: reconfigure,
+  },
+  watch: {
+    help: "shows events as they happen, a JSON object each, until the connection is closed; " +
+      "[kind=KIND,…] [link=NAME] [client-id=DUID] say which",
+    takesWords: true,
+    run: ({ watching }, words) => watching.answer(words),
   },
   explain: {
     help: "says what a message would get and why, as a JSON object: the message in hexadecimal, " +

@@ -266,7 +266,7 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /missing required argument 'command'/],
     [["stats", "more"], /too many arguments/],
-    [["stats", "--link", "lan"], /--link can only go with leases or reconfigure/],
+    [["stats", "--link", "lan"], /--link can only go with leases or watch or reconfigure/],
     [["client"], /client needs a client/],
     [["nonsense", "--help"], /there is no command nonsense/],
     [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases or reconf/],

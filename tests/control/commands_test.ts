@@ -23,6 +23,7 @@ Deno.test("help lists the commands", async () => {
     "client",
     "leases",
     "reconfigure",
+    "watch",
     "explain",
     "reload",
     "shutdown",

@@ -1,3 +1,5 @@
+import { Watching } from "../../lib/control/watch_question.ts";
+import { testFeed } from "../events/events.ts";
 import { ControlServer, type ControlSocketPlace } from "../../lib/control/control_server.ts";
 import type { Controlled } from "../../lib/control/commands.ts";
 import type { Status, StatusPart } from "../../lib/control/status.ts";
@@ -99,6 +101,10 @@ export class TestControlled implements Controlled {
     return job;
   };
 
+  readonly feed = testFeed();
+  readonly watchTimers = new ManualTimers();
+  readonly watching = new Watching(this.feed, this.watchTimers);
+
   parts: readonly (StatusPart | undefined)[] = [];
 
   status(): Status {
@@ -164,6 +170,7 @@ export class ControlRig {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.controlled.watching.close();
     await this.server.close();
     await Deno.remove(this.folder, { recursive: true });
   }

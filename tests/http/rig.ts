@@ -10,7 +10,6 @@ import type { Level } from "../../lib/log/level.ts";
 import type { Link } from "../../lib/pipeline/link.ts";
 import type { Measured } from "../../lib/metrics/mod.ts";
 import { NOW, TestControlled } from "../control/rig.ts";
-import { testFeed } from "../events/events.ts";
 import { load } from "../config/loading.ts";
 import { HeldPort } from "../support/held_port.ts";
 import { ManualTimers } from "../support/manual_timers.ts";
@@ -20,7 +19,6 @@ import { type Answered, exchange, parseAnswer, requestText } from "./http_client
 /** A server that is asked over HTTP. */
 export class TestAsked extends TestControlled implements Asked {
   readonly http = new HttpCounters();
-  readonly feed = testFeed();
   readonly events: EventWatch;
   readonly turns = { next: () => Promise.resolve() };
   whyNot: readonly string[] = [];

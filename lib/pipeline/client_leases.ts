@@ -87,7 +87,8 @@ export class ClientLeases {
     // Who renews or gives back what it has elsewhere has moved.
     const elsewhere: Lease[] = [];
     for (const hint of this.#hintsOf(key)) {
-      if (here.some((lease) => samePrefix(lease, hint))) continue;
+      const isNoted = (lease: Lease) => samePrefix(lease, hint);
+      if (here.some(isNoted) || elsewhere.some(isNoted)) continue;
       const lease = this.own(hint);
       const isOfIa = lease?.state === "active" && lease.iaType === iaType && lease.iaid === iaid;
       if (isOfIa && lease.link !== linkName) elsewhere.push(lease);

@@ -53,6 +53,13 @@ Deno.test("RFC 8415 18.3.5: a client that moved gets an address of the new link,
   assert.match(line!, new RegExp(`^na 1: 2001:db8:2::1. for 1800 of 3600, ${got} for 0 of 0$`));
 });
 
+Deno.test("a client that moved and names its prefix twice has it once on the new link", () => {
+  const rig = lan([PREFIXES]);
+  const [got] = bind(rig, { na: {}, pd: { 1: [] } });
+  const answer = rig.answer(rebind({ pd: { 1: [got!, got!] } }), ON_OTHER_LINK);
+  assert.deepEqual(iaLines(answer), [`pd 1: ${got} for 1800 of 3600`]);
+});
+
 Deno.test("RFC 8415 18.3.5: of a client that is not known, addresses of another link end", () => {
   const answer = lan().answer(rebind({ na: { 1: ["2001:db8:2::10", "2001:db8:9::1"] } }));
   assert.deepEqual(iaLines(answer), ["na 1: 2001:db8:2::10 for 0 of 0, 2001:db8:9::1 for 0 of 0"]);

@@ -1,4 +1,4 @@
-import { isHeld, isLive } from "../leases/lease.ts";
+import { isLive } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Assigner, Lifetimes, RequestedIa } from "../pipeline/assigner.ts";
 import type { OptionRule } from "../pipeline/option_rule.ts";
@@ -12,6 +12,7 @@ import type { Steps } from "../steps.ts";
 import type { PoolLimit } from "./pool_limit.ts";
 import { SlotSearch } from "./slot_search.ts";
 import type { Slots } from "./slots.ts";
+import { takenBy } from "./taken_by.ts";
 
 /** How often a place is guessed before the pool is searched: enough until it is half full. */
 const GUESSES = 4;
@@ -111,8 +112,7 @@ export class Pool implements Assigner {
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
     if (transaction.isUnwanted(prefix)) return false;
-    const held = transaction.surroundings.leases.heldWithin(prefix, transaction.othersNow);
-    return (!held || !isHeld(held, transaction.nowOf(held))) && !this.#reached(transaction);
+    return !takenBy(transaction, prefix) && !this.#reached(transaction);
   }
 
   pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {

@@ -1,4 +1,3 @@
-import { isHeld } from "../leases/lease.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { lastAddress, type Prefix } from "../wire/prefix.ts";
@@ -6,6 +5,7 @@ import type { Steps } from "../steps.ts";
 import { FreeSlots, type SlotSource } from "./free_slots.ts";
 import type { PoolSetup } from "./pool.ts";
 import type { Slots } from "./slots.ts";
+import { takenBy } from "./taken_by.ts";
 
 /** Slots of the largest pool of which each is known. One that is larger is never nearly full. */
 const MOST_KNOWN = 2n ** 22n;
@@ -115,15 +115,15 @@ export class SlotSearch {
 
   /** The last slot of what takes the one at an index; `undefined`: nothing does. */
   #takenUntil(index: bigint, prefix: Prefix, transaction: Transaction): bigint | undefined {
-    const { surroundings: { leases }, othersNow } = transaction;
+    const { othersNow } = transaction;
     const { slots, excludedUntil } = this.#setup;
     const excluded = excludedUntil(index);
     if (excluded !== undefined) {
       this.#free?.exclude(index, excluded);
       return excluded;
     }
-    const held = leases.heldWithin(prefix, othersNow);
-    if (!held || !isHeld(held, transaction.nowOf(held))) return undefined;
+    const held = takenBy(transaction, prefix);
+    if (!held) return undefined;
     this.#free?.note(held, Math.max(held.validUntil, othersNow + 1));
     return max(index, slots.indexOf(lastAddress(held)));
   }

@@ -52,3 +52,20 @@ Deno.test("a large pool gives another address, and the same again when the clock
   for (const client of [3, 4, 5]) assert.equal(ask(client, before + 60), "NoAddrsAvail");
   assert.deepEqual([ask(3), ask(4)].sort(), ["2001:db8:1::a", "2001:db8:1::b"]);
 });
+
+Deno.test("what the client's own is part of, and is over, is not given it where another's is part of it too", () => {
+  const [first, whole] = ["2001:db8:8000::/60", "2001:db8:8000::/56"];
+  const pool = (prefix: string, length: number) => ({
+    "prefix-pool": { prefix, "delegated-length": length, "valid-lifetime": "1h" },
+  });
+  const ask = (server: PipelineRig, client: number, hint?: string, othersAt?: number) => {
+    const pd = { 1: hint === undefined ? [] : [hint] };
+    const request = says({ type: "request", client, serverId: SERVER_ID, pd });
+    return given(server.answer(request, { ...(othersAt && { othersAt }) }))[0];
+  };
+  const parts = new PipelineRig({ handlers: [pool(first, 62)] });
+  for (const client of [1, 2]) assert.match(ask(parts, client)!, /\/62$/);
+  const server = new PipelineRig({ handlers: [pool(whole, 60)], leases: parts.leases });
+  server.now = parts.now + 10 * HOUR;
+  for (const client of [1, 2]) assert.notEqual(ask(server, client, first, parts.now + 60), first);
+});

@@ -9,13 +9,29 @@ const ITSELF = "";
 const NEXT = <Item>(branch: Branch<Item>): Standing<Item> => branch.next();
 const FULLEST = <Item>(branch: Branch<Item>): Standing<Item> => branch.fullest();
 
+/** What waits to be handled. */
+export interface WaitingQueue<Item> {
+  /** Whether nothing waits. */
+  readonly isEmpty: boolean;
+  /**
+   * Puts something in.
+   *
+   * @param source names on the way to who sent it, the outermost first; none of them is empty
+   * @param octets how long it is
+   * @returns what had to give way
+   */
+  push(source: readonly string[], item: Item, octets: number): Item[];
+  /** Takes out what is next: `undefined` when nothing waits. */
+  shift(): Item | undefined;
+}
+
 /**
  * A queue in which nobody waits for a crowd. Who sends stands in a tree: a listener, senders there,
  * and what is behind each. In every branch of it all take turns, and where there is no room left the
  * fullest gives way, its oldest first. So a sender who pretends to be thousands that are behind it
  * takes no more than its own turn, and crowds out nobody but itself.
  */
-export class FairQueue<Item> {
+export class FairQueue<Item> implements WaitingQueue<Item> {
   readonly #places: number;
   readonly #root = new Branch<Item>(undefined, ITSELF);
 
@@ -34,12 +50,7 @@ export class FairQueue<Item> {
     return this.#root.weight;
   }
 
-  /**
-   * Puts something behind all that waits for the same source.
-   *
-   * @param source names on the way to it, the outermost first; none of them is empty
-   * @returns what had to give way
-   */
+  /** Puts something behind all that waits for the same source. @returns what had to give way */
   push(source: readonly string[], item: Item, octets: number): Item[] {
     let branch = this.#root;
     for (const name of source) branch = branch.branchFor(name);

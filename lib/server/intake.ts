@@ -8,7 +8,7 @@ import { originsIn } from "../wire/glance.ts";
 import { SharedOctets } from "../wire/shared_octets.ts";
 import type { Datagram } from "./datagram_socket.ts";
 import type { ExchangeObservers } from "./exchange_observers.ts";
-import { FairQueue } from "./fair_queue.ts";
+import { FairQueue, type WaitingQueue } from "./fair_queue.ts";
 import type { Listener } from "./listener.ts";
 import { senderLine } from "./sender_line.ts";
 
@@ -25,7 +25,7 @@ const PLACES = 4096;
 const CROWDED_OUT = drop("crowded-out", "More comes in than can be handled");
 
 /** A datagram, and where it came in. */
-interface Arrived extends Datagram {
+export interface Arrived extends Datagram {
   readonly listener: Listener;
   /** Milliseconds of the clock that only grows. */
   readonly receivedAt: number;
@@ -42,8 +42,8 @@ export interface IntakeSetup {
   readonly now: () => number;
   /** Lets everything be received that has arrived. */
   readonly look: () => Promise<void>;
-  /** Places for datagrams that wait to be handled, one for each 1024 octets. Default: 4096. */
-  readonly places?: number;
+  /** Where datagrams wait to be handled. Default: a fair one with 4096 places. */
+  readonly queue?: WaitingQueue<Arrived> | undefined;
   readonly timers: Pick<Timers, "after" | "now">;
   /** Told of every exchange. Default: nobody. */
   readonly observers?: ExchangeObservers;
@@ -57,7 +57,7 @@ export interface IntakeSetup {
 export class Intake {
   readonly #setup: IntakeSetup;
   readonly #handle: HandleDatagram;
-  readonly #queue: FairQueue<Arrived>;
+  readonly #queue: WaitingQueue<Arrived>;
   readonly #copies = new SharedOctets(SHARED, SMALL);
   readonly #open = new Set<Listener>();
   readonly #crowds: SparingLog;
@@ -70,7 +70,7 @@ export class Intake {
   constructor(setup: IntakeSetup, handle: HandleDatagram) {
     this.#setup = setup;
     this.#handle = handle;
-    this.#queue = new FairQueue(setup.places ?? PLACES);
+    this.#queue = setup.queue ?? new FairQueue(PLACES);
     this.#crowds = new SparingLog(setup.log, "warning");
     this.#failures = new SparingLog(setup.log, "error");
   }

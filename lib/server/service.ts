@@ -111,6 +111,7 @@ export class Service {
     this.#server = new Server(pipeline, {
       log,
       look: () => this.#looking.look(),
+      queue: setup.queue,
       statistics,
       now,
       earlierNow: () => clock.earlierNow(),
@@ -254,8 +255,7 @@ export class Service {
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
     this.pools.choose(pipeline.pools);
-    const now = Math.floor(this.#setup.now() / 1000);
-    keepAsConfigured(this.#parts.leases, configuration, now);
+    keepAsConfigured(this.#parts.leases, configuration, Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };
     this.#configuration = configuration;

@@ -9,6 +9,7 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Steps } from "../steps.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { ExchangeObservers } from "./exchange_observers.ts";
+import type { IntakeSetup } from "./intake.ts";
 import type { Network } from "./network.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
@@ -52,6 +53,8 @@ export interface ServiceSetup extends ServiceConfiguration {
   readonly timers?: Timers;
   /** Where it listens. Default: the network of this machine. */
   readonly network?: Network;
+  /** Where datagrams wait while more come in than can be handled. Default: a fair queue. */
+  readonly queue?: IntakeSetup["queue"];
   /** Whether root has become a user, who cannot open ports below 1024. Left out: it has not. */
   readonly hasGivenUpRoot?: () => boolean;
 }

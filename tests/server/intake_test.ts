@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Datagram, DatagramSocket } from "../../lib/server/datagram_socket.ts";
 import { ExchangeObservers } from "../../lib/server/exchange_observers.ts";
+import { FairQueue } from "../../lib/server/fair_queue.ts";
 import { Intake, RECEIVE_AGAIN_AFTER } from "../../lib/server/intake.ts";
 import type { Listener } from "../../lib/server/listener.ts";
 import { Statistics } from "../../lib/statistics/statistics.ts";
@@ -81,7 +82,7 @@ class IntakeRig {
       now: () => 1000,
       look: () => new Promise((resolve) => this.#onLooked = resolve),
       timers: this.timers,
-      ...(places === undefined ? {} : { places }),
+      queue: places === undefined ? undefined : new FairQueue(places),
     }, ({ bytes, from }, { identity }, receivedAt) => {
       this.receivedAt.push(receivedAt);
       this.handled.push(`${identity.name} ${from.address} ${glanceAt(bytes).transactionId}`);

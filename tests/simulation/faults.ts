@@ -1,5 +1,8 @@
 import type { Exchange } from "../../lib/leases/exchange.ts";
+import { StoreBusyError } from "../../lib/leases/busy.ts";
 import { HOLDING } from "../../lib/leases/settlement.ts";
+import type { WaitingQueue } from "../../lib/server/fair_queue.ts";
+import type { Arrived } from "../../lib/server/intake.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { formatPrefix, type Prefix } from "../../lib/wire/prefix.ts";
 import { boundTo } from "./bound_to.ts";
@@ -98,6 +101,53 @@ export const FAULTS = {
       }),
   }),
 
+  /** What comes first is handled first, and what finds no room is lost, whoever sent it. */
+  "a queue that is not fair": () => ({ queue: () => new FirstComeQueue() }),
+
+  /** While another program has the leases locked, clients are told what is not stored. */
+  "an answer in spite of a lock": () => ({
+    leases: (leases) =>
+      boundTo(leases, {
+        record: (exchange) => {
+          try {
+            return leases.record(exchange);
+          } catch (error) {
+            if (error instanceof StoreBusyError) return HOLDING;
+            throw error;
+          }
+        },
+      }),
+  }),
+
+  /** An interface that could not be listened on once is not tried again. */
+  "a listener that is given up": () => ({
+    network: (network) => {
+      let failed: unknown;
+      return boundTo(network, {
+        bindMulticast: async (...place) => {
+          if (failed !== undefined) throw failed;
+          try {
+            return await network.bindMulticast(...place);
+          } catch (error) {
+            failed = error;
+            throw error;
+          }
+        },
+      });
+    },
+  }),
+
+  /** What the machine has is read once. */
+  "an interface that is not followed": () => ({
+    network: (network) => {
+      const reader = network.interfaceReader();
+      const first = reader.read();
+      return boundTo(network, {
+        interfaceReader: () => ({ read: () => first, close: () => reader.close() }),
+      });
+    },
+  }),
+
   /** What is answered to a Decline is counted twice. */
   "a counter that drifts": () => ({
     pipeline: (pipeline, { statistics }) =>
@@ -111,6 +161,28 @@ export const FAULTS = {
       }),
   }),
 } as const satisfies Record<string, () => Fault>;
+
+/** Room for as many as in the queue of a simulated server. */
+const ROOM = 64;
+
+/** A queue that knows nobody. */
+class FirstComeQueue implements WaitingQueue<Arrived> {
+  readonly #waiting: Arrived[] = [];
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  push(_: readonly string[], item: Arrived): Arrived[] {
+    if (this.#waiting.length === ROOM) return [item];
+    this.#waiting.push(item);
+    return [];
+  }
+
+  shift(): Arrived | undefined {
+    return this.#waiting.shift();
+  }
+}
 
 export type FaultName = keyof typeof FAULTS;
 

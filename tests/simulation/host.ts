@@ -1,10 +1,12 @@
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../../lib/config/load.ts";
+import { StoreBusyError } from "../../lib/leases/busy.ts";
 import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import type { Level } from "../../lib/log/level.ts";
 import type { Pipeline } from "../../lib/pipeline/pipeline.ts";
+import { FairQueue } from "../../lib/server/fair_queue.ts";
 import { servedPipeline } from "../../lib/server/served_pipeline.ts";
 import type { Steps } from "../../lib/steps.ts";
 import { Service } from "../../lib/server/service.ts";
@@ -17,6 +19,9 @@ import type { SeededRandom } from "./seeded_random.ts";
 import type { ServerTimers, SimulatedClock } from "./simulated_clock.ts";
 import type { SimulatedDisk } from "./simulated_disk.ts";
 import type { SimulatedNetwork } from "./simulated_network.ts";
+
+/** Datagrams that may wait: fewer than in a server, so that a flood needs not be a long one. */
+const WAITING = 64;
 
 /** What a server lives on. */
 export interface HostSetup {
@@ -51,7 +56,7 @@ export class SimulatedHost {
   }
 
   async start(plan: Plan): Promise<void> {
-    const { clock, network, judge, random } = this.#setup;
+    const { clock, network, judge, random, fault } = this.#setup;
     this.#timers = clock.forServer();
     this.#reloads = 0;
     judge.begun();
@@ -64,7 +69,8 @@ export class SimulatedHost {
       now: () => clock.wall(),
       random: (length) => random.octets(length),
       timers: this.#timers,
-      network,
+      network: fault?.network?.(network) ?? network,
+      queue: fault?.queue?.() ?? new FairQueue(WAITING),
     });
   }
 
@@ -105,7 +111,7 @@ export class SimulatedHost {
         try {
           return faulty.record(exchange);
         } catch (error) {
-          judge.refused();
+          judge.refused(error instanceof StoreBusyError);
           throw error;
         }
       },
@@ -142,7 +148,14 @@ export class SimulatedHost {
   }
 
   *#pipeline(loaded: LoadedConfiguration, parts: PipelineParts): Steps<Pipeline> {
-    const pipeline = yield* servedPipeline(loaded, parts, () => {});
+    const { judge } = this.#setup;
+    const served = yield* servedPipeline(loaded, parts, () => {});
+    const pipeline = boundTo(served, {
+      run: (message, reception, trace) => {
+        judge.handles(message, reception);
+        return served.run(message, reception, trace);
+      },
+    });
     const context = { statistics: parts.statistics, reloads: this.#reloads };
     return this.#setup.fault?.pipeline?.(pipeline, context) ?? pipeline;
   }
@@ -151,6 +164,8 @@ export class SimulatedHost {
     if (message.startsWith("Leases could not be stored")) return;
     if (message.includes("database or disk is full")) return;
     if (message.startsWith("The clock ")) return;
+    // Descriptors run out while the configuration is loaded.
+    if (message.includes("Too many open files")) return;
     // Interfaces go down, and come up again.
     if (/ is (not )?listened to |^Cannot listen on /.test(message)) return;
     this.#setup.judge.complain(`The server logs ${level}: ${message}`);

@@ -1,5 +1,10 @@
 import type { Exchange } from "../../lib/leases/exchange.ts";
 import type { Peer } from "../../lib/server/datagram_socket.ts";
+import type { Reception } from "../../lib/pipeline/reception.ts";
+import { formatAddress } from "../../lib/wire/address.ts";
+import { toHex } from "../../lib/wire/bytes.ts";
+import { encodeMessage } from "../../lib/wire/message.ts";
+import type { Message } from "../../lib/wire/message_layout.ts";
 import { MessageType, messageTypeName } from "../../lib/wire/message_type.ts";
 import { judgeContent, judgeWay } from "./answer_rules.ts";
 import { Counts } from "./counts.ts";
@@ -7,9 +12,22 @@ import { delivered, type Delivery } from "./delivery.ts";
 import { Ledger } from "./ledger.ts";
 import { judgeQuery } from "./leasequery_rules.ts";
 import type { Plan } from "./plan.ts";
-import { read, type Reading } from "./reading.ts";
+import { isForged, read, type Reading } from "./reading.ts";
 import { judgeRecord } from "./record_rules.ts";
 import type { DiskWatcher } from "./simulated_disk.ts";
+
+/** A datagram that waits for its turn in a crowd. */
+interface Awaited {
+  readonly reading: Reading | undefined;
+  readonly from: Peer;
+  readonly isGarbled: boolean;
+  /** What is closed is served no more. */
+  readonly socket: { readonly isOpen: boolean };
+  /** Milliseconds: until then it is to be handled. */
+  readonly until: number;
+  /** Takes down how things stand when it is handled. */
+  deliver(): void;
+}
 
 /** Watches what a server is told, what it records and what it says, and knows what is right. */
 export class Judge implements DiskWatcher {
@@ -20,6 +38,7 @@ export class Judge implements DiskWatcher {
   #serverId: string | undefined;
   #open = new Set<Delivery>();
   #handling: Delivery | undefined;
+  readonly #awaited = new Set<Awaited>();
 
   /** @param plan what the server was told to be */
   constructor(public plan: Plan) {}
@@ -33,8 +52,6 @@ export class Judge implements DiskWatcher {
     bytes: Uint8Array,
     way: Pick<Delivery, "from" | "to" | "at" | "othersAt"> & { readonly isGarbled: boolean },
   ): void {
-    this.counts.received++;
-    if (way.to.endsWith("%eth0")) this.counts.receivedOnLan++;
     this.#handling = delivered(
       read(bytes),
       { ...way, plan: this.plan },
@@ -42,6 +59,48 @@ export class Judge implements DiskWatcher {
       this.#serverId,
     );
     this.#open.add(this.#handling);
+  }
+
+  /** A datagram reaches a socket of the server. */
+  came(to: string): void {
+    this.counts.received++;
+    if (to.endsWith("%eth0")) this.counts.receivedOnLan++;
+  }
+
+  /** A datagram reaches the server, which may handle it later: there is a crowd. */
+  awaits(bytes: Uint8Array, awaited: Omit<Awaited, "reading">): void {
+    this.#awaited.add({ ...awaited, reading: read(bytes) });
+  }
+
+  /** The server begins to handle a message. */
+  handles(message: Message, { peerAddress, peerPort }: Reception): void {
+    if (this.#awaited.size === 0) return;
+    this.#handling = undefined;
+    const from = formatAddress(peerAddress);
+    const octets = toHex(encodeMessage(message));
+    for (const awaited of this.#awaited) {
+      if (awaited.from.address !== from || awaited.from.port !== peerPort) continue;
+      if (!awaited.reading || toHex(encodeMessage(awaited.reading.message)) !== octets) continue;
+      this.#awaited.delete(awaited);
+      return awaited.deliver();
+    }
+  }
+
+  /** Looks who waits for too long. @param now milliseconds */
+  noteLate(now: number): void {
+    for (const { until, isGarbled, from, reading, socket } of this.#awaited) {
+      if (isGarbled || !reading || !socket.isOpen || until > now) continue;
+      this.complain(`A datagram from ${from.address} waits for more than a second, in a flood`);
+    }
+  }
+
+  /** A flood is over, and all is handled that came. */
+  calm(): void {
+    for (const { isGarbled, from, reading, socket } of this.#awaited) {
+      if (isGarbled || !reading || !socket.isOpen) continue;
+      this.complain(`A datagram from ${from.address} was crowded out by others, in a flood`);
+    }
+    this.#awaited.clear();
   }
 
   /** The server tells its store. */
@@ -53,10 +112,14 @@ export class Judge implements DiskWatcher {
     if (delivery) delivery.recorded = { exchange, entry };
   }
 
-  /** The store would not have what the server told it last, and the request fails. */
-  refused(): void {
+  /**
+   * The store would not have what the server told it last, and the request fails.
+   *
+   * @param isBusy whether the store is another program's for now: then it is dropped
+   */
+  refused(isBusy: boolean): void {
     this.ledger.takeBack();
-    this.counts.handlingErrors++;
+    if (!isBusy) this.counts.handlingErrors++;
     if (this.#handling) this.#handling.isForgiven = true;
   }
 
@@ -68,6 +131,7 @@ export class Judge implements DiskWatcher {
       return undefined;
     }
     this.counts.noteSent(answer.inner.type);
+    if (isForged(answer)) return undefined;
     const delivery = this.#answered(answer, to);
     if (!delivery) this.complain(`A ${messageTypeName(answer.inner.type)} answers no request`);
     else this.#judge(delivery, answer, to);
@@ -101,6 +165,10 @@ export class Judge implements DiskWatcher {
     this.ledger.onUndone();
   }
 
+  mark(): () => void {
+    return this.ledger.mark();
+  }
+
   onSafe(count: number): void {
     this.ledger.onSafe(count);
   }
@@ -120,6 +188,7 @@ export class Judge implements DiskWatcher {
   /** The server has ended; what it left unanswered stays so. */
   ended(): void {
     this.#open.clear();
+    this.#awaited.clear();
     this.#handling = undefined;
   }
 
@@ -140,7 +209,10 @@ export class Judge implements DiskWatcher {
       from.address === to.address &&
       (reading.client === undefined || client === undefined || reading.client === client)
     );
-    return alike.find(({ isForgiven }) => !isForgiven) ?? alike[0];
+    // An Advertise grants nothing: a copy that came garbled may get one instead.
+    const isOffer = inner!.type === MessageType.advertise;
+    const fitting = alike.filter(({ recorded }) => !isOffer || !recorded);
+    return fitting.find(({ isForgiven }) => !isForgiven) ?? fitting[0] ?? alike[0];
   }
 
   #judge(delivery: Delivery, answer: Reading, to: Peer): void {

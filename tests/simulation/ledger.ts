@@ -126,6 +126,19 @@ export class Ledger {
   }
 
   /**
+   * Marks what is committed by now. What a loss of power takes back meanwhile stays lost.
+   *
+   * @returns to be called when it is on the disk
+   */
+  mark(): () => void {
+    const last = this.#unsafe[this.#committed - this.#safe - 1];
+    return () => {
+      const at = last ? this.#unsafe.indexOf(last) : -1;
+      if (at >= 0) this.onSafe(this.#safe + at + 1);
+    };
+  }
+
+  /**
    * Takes back what did not survive a loss of power: as much as it takes until what is left is what
    * is there.
    *

@@ -44,5 +44,10 @@ export class MemoryDisk implements SimulatedDisk {
     this.#store!.crash(keepsCommitted);
   }
 
+  /** Nobody else has what is in the memory of a program. */
+  lock(): () => void {
+    return () => {};
+  }
+
   remove(): void {}
 }

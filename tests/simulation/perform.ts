@@ -18,6 +18,7 @@ export async function perform(step: Step, world: World): Promise<Line> {
   const line = await act(step, world);
   await world.settle();
   world.count();
+  world.listenForDeafness();
   return line;
 }
 
@@ -55,9 +56,20 @@ async function act(step: Step, world: World): Promise<Line> {
     case "interface": {
       const found = world.interfaces.find(({ name }) => name === step.name)!;
       found.isUp = false;
-      clock.after(step.downFor, () => found.isUp = true);
-      return () => `${step.name} goes down for ${step.downFor} ms`;
+      clock.after(step.downFor, () => world.bringUp(found, step.isMadeAnew));
+      const what = step.isMadeAnew ? "is deleted, and made anew after" : "goes down for";
+      return () => `${step.name} ${what} ${step.downFor} ms`;
     }
+    case "flood":
+      world.traffic.flood(PLACES[step.place], step.lasts);
+      return () => `forged clients come from ${step.place} for ${step.lasts} ms`;
+    case "lock":
+      clock.after(step.lasts, world.lock());
+      return () => `another program writes to the lease database for ${step.lasts} ms`;
+    case "exhaust":
+      world.traffic.network.isExhausted = true;
+      clock.after(step.lasts, () => world.traffic.network.isExhausted = false);
+      return () => `no socket can be opened for ${step.lasts} ms`;
     case "audit":
       if (judge.verdict === undefined && host.leases) world.audit();
       return () => "the store is compared with the model";
@@ -121,7 +133,8 @@ async function reload(
     try {
       await host.reload(next);
     } catch (error) {
-      if (isPossible) judge.complain(`A reload was refused: ${error}`);
+      const isExhausted = `${error}`.includes("Too many open files");
+      if (isPossible && !isExhausted) judge.complain(`A reload was refused: ${error}`);
       return;
     }
     if (!isPossible) judge.complain("A reload succeeded, and an address is another program's");

@@ -43,6 +43,14 @@ export interface Reading {
   readonly status: number | undefined;
 }
 
+/** Numbers of the clients of a flood: nobody else has so high ones. */
+export const FIRST_FORGED = 0x7000_0000;
+
+/** Whether a message is to a client of a flood. */
+export function isForged({ client }: Reading): boolean {
+  return client !== undefined && parseInt(client.slice(-8), 16) >= FIRST_FORGED;
+}
+
 /** Reads a datagram; `undefined` when it is no message. */
 export function read(bytes: Uint8Array): Reading | undefined {
   let message: Message;

@@ -8,6 +8,8 @@ export interface DiskWatcher {
   onCommitted(): void;
   /** Those that were recorded since the last commit are undone. */
   onUndone(): void;
+  /** Marks what is committed by now. @returns to be called when it is on the disk to stay */
+  mark(): () => void;
   /** So many of those that were ever committed are on the disk to stay. */
   onSafe(count: number): void;
   /** What is committed could not be brought to the disk, this time. */
@@ -26,6 +28,8 @@ export interface SimulatedDisk {
    * disk was told to keep is there
    */
   crash(keepsCommitted: boolean): void;
+  /** Another program begins to write, so that nobody else can. @returns what ends that */
+  lock(): () => void;
   /** Leaves nothing behind. */
   remove(): void;
 }
@@ -64,7 +68,7 @@ export class DiskTroubles {
    * @param done called when it is there
    */
   sync(done: () => void): Promise<void> {
-    const { committed } = this.watcher;
+    const keep = this.watcher.mark();
     const generation = this.#generation;
     const fails = this.syncFails;
     this.syncFails = false;
@@ -76,7 +80,7 @@ export class DiskTroubles {
         return reject(new Error("Input/output error"));
       }
       done();
-      this.watcher.onSafe(committed);
+      keep();
       resolve();
     };
     if (this.syncTakes === 0) queueMicrotask(end);

@@ -14,7 +14,8 @@ import { networkAddress } from "../support/network_address.ts";
 /** An interface of the machine that the server is on. */
 export interface SimulatedInterface {
   readonly name: string;
-  readonly index: number;
+  /** Another one when it is made anew. */
+  index: number;
   /** With their lengths; the first is link-local. */
   readonly addresses: readonly string[];
   isUp: boolean;
@@ -29,12 +30,22 @@ export class SimulatedSocket implements GroupSocket {
   readonly #arrived: Datagram[] = [];
   #isClosed = false;
 
-  /** @param place `ff02::1:2%eth0`, `ff05::1:3`, or an address */
+  /**
+   * @param place `ff02::1:2%eth0`, `ff05::1:3`, or an address
+   * @param index of the interface that it is bound to, if it is to one
+   */
   constructor(
     readonly place: string,
     readonly port: number,
     readonly network: SimulatedNetwork,
+    readonly index: number | undefined,
   ) {}
+
+  /** Whether something can be sent and received by it. */
+  get isUp(): boolean {
+    return this.isOpen && this.network.isUp(this.place) &&
+      this.index === this.network.indexOf(this.place);
+  }
 
   get isOpen(): boolean {
     return !this.#isClosed;
@@ -62,11 +73,9 @@ export class SimulatedSocket implements GroupSocket {
   }
 
   send(bytes: Uint8Array, to: Peer): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new Error("the socket is closed"));
+    const { isUp } = this;
     this.network.onSent(bytes, to, this);
-    return this.network.isUp(this.place)
-      ? Promise.resolve()
-      : Promise.reject(new Error("Network is unreachable"));
+    return isUp ? Promise.resolve() : Promise.reject(new Error("Network is unreachable"));
   }
 
   close(): void {
@@ -79,6 +88,10 @@ export class SimulatedSocket implements GroupSocket {
 /** The machine's interfaces, and the sockets that a server has open on them. */
 export class SimulatedNetwork implements Network {
   readonly #sockets = new Set<SimulatedSocket>();
+  /** Whether the server may open no more sockets. */
+  isExhausted = false;
+  /** Lets so many milliseconds go by while what was received is handled. */
+  work: () => Promise<void> = () => Promise.resolve();
 
   constructor(
     readonly machine: readonly SimulatedInterface[],
@@ -95,6 +108,11 @@ export class SimulatedNetwork implements Network {
     );
   }
 
+  /** The number of the interface of a place with a zone. */
+  indexOf(place: string): number | undefined {
+    return this.machine.find(({ name }) => place.endsWith(`%${name}`))?.index;
+  }
+
   /** Whether something can be sent and received there. */
   isUp(place: string): boolean {
     return this.machine.some(({ name, addresses, isUp }) =>
@@ -105,9 +123,7 @@ export class SimulatedNetwork implements Network {
 
   /** The socket that hears what is sent to a place, if there is one. */
   hearing(place: string): SimulatedSocket | undefined {
-    return this.isUp(place)
-      ? [...this.#sockets].find((socket) => socket.isOpen && socket.place === place)
-      : undefined;
+    return [...this.#sockets].find((socket) => socket.place === place && socket.isUp);
   }
 
   /** Nobody has a socket any more: the process that had them is dead. */
@@ -117,7 +133,7 @@ export class SimulatedNetwork implements Network {
   }
 
   bindMulticast(interfaceName: string, _: number, port: number): Promise<SimulatedSocket> {
-    return Promise.resolve(this.#open(`ff02::1:2%${interfaceName}`, port));
+    return Promise.resolve().then(() => this.#open(`ff02::1:2%${interfaceName}`, port));
   }
 
   bindSiteGroup(port: number): SimulatedSocket {
@@ -143,12 +159,16 @@ export class SimulatedNetwork implements Network {
 
   /** What arrives is received at once. */
   lookAround(): Looking {
-    return { look: () => Promise.resolve(), close: () => {} };
+    return { look: () => this.work(), close: () => {} };
   }
 
   #open(place: string, port: number): SimulatedSocket {
+    if (this.isExhausted) {
+      const cause = new Error("Too many open files (os error 24)");
+      throw new CannotListen(place, whyNotBound(cause, port), { cause });
+    }
     for (const socket of this.#sockets) if (!socket.isOpen) this.#sockets.delete(socket);
-    const socket = new SimulatedSocket(place, port, this);
+    const socket = new SimulatedSocket(place, port, this, this.indexOf(place));
     this.#sockets.add(socket);
     return socket;
   }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import type { StoreEnvironment } from "../../lib/leases/source.ts";
 import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
@@ -36,6 +36,8 @@ export class SqliteDisk implements SimulatedDisk {
   #database: DatabaseSync | undefined;
   #index: Deno.FsFile | undefined;
   #kept = NOWHERE;
+  /** The connection of another program that writes. */
+  #other: DatabaseSync | undefined;
 
   constructor(troubles: DiskTroubles) {
     this.#troubles = troubles;
@@ -72,6 +74,7 @@ export class SqliteDisk implements SimulatedDisk {
 
   crash(keepsCommitted: boolean): void {
     this.#troubles.forget();
+    this.#unlock();
     const { salt, frames, backfilled } = this.#position();
     const before = this.#path;
     this.#generation++;
@@ -89,7 +92,25 @@ export class SqliteDisk implements SimulatedDisk {
     Deno.removeSync(before);
   }
 
+  lock(): () => void {
+    if (this.#other) return () => {};
+    // While the server writes, nobody else can.
+    if (this.#database!.isTransaction) return () => {};
+    const other = new DatabaseSync(this.#path);
+    other.exec("BEGIN IMMEDIATE");
+    this.#other = other;
+    return () => {
+      if (this.#other === other) this.#unlock();
+    };
+  }
+
+  #unlock(): void {
+    this.#other?.close();
+    this.#other = undefined;
+  }
+
   remove(): void {
+    this.#unlock();
     Deno.removeSync(this.#folder, { recursive: true });
   }
 

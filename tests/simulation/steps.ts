@@ -51,8 +51,19 @@ export type Action =
   | { readonly do: "fail"; readonly what: "commit" | "sync" | "write" }
   | { readonly do: "slow"; readonly syncTakes: number }
   | { readonly do: "jump"; readonly seconds: number }
-  /** An interface goes down for so many milliseconds. */
-  | { readonly do: "interface"; readonly name: string; readonly downFor: number }
+  /** An interface goes down for so many milliseconds, or is made anew after them. */
+  | {
+    readonly do: "interface";
+    readonly name: string;
+    readonly downFor: number;
+    readonly isMadeAnew: boolean;
+  }
+  /** Forged clients come from somewhere, more than can be handled, for so many milliseconds. */
+  | { readonly do: "flood"; readonly place: PlaceName; readonly lasts: number }
+  /** Another program keeps the leases from being written, for so many milliseconds. */
+  | { readonly do: "lock"; readonly lasts: number }
+  /** No socket can be opened for so many milliseconds. */
+  | { readonly do: "exhaust"; readonly lasts: number }
   | { readonly do: "audit" };
 
 /** Something that happens so many milliseconds after what happened before. */
@@ -79,6 +90,9 @@ export function makeSteps(seed: number, count: number): Step[] {
     slow: 2 * often(),
     jump: 0.7 * often(),
     interface: 1.5 * often(),
+    flood: 0.4 * often(),
+    lock: 0.7 * often(),
+    exhaust: 0.7 * often(),
     audit: 3,
   };
   return Array.from({ length: count }, () => ({ ...draw(random, weights), after: pause(random) }));
@@ -115,7 +129,18 @@ function draw(random: SeededRandom, weights: Readonly<Record<Action["do"], numbe
         do: kind,
         name: random.pick(["eth0", "eth1"]),
         downFor: random.pick([100, 1000, 4000, 20_000]),
+        isMadeAnew: random.chance(0.4),
       };
+    case "flood":
+      return {
+        do: kind,
+        place: random.pick(["lan", "access", "remote"]),
+        lasts: random.between(200, 800),
+      };
+    case "lock":
+      return { do: kind, lasts: random.pick([20, 400, 5000]) };
+    case "exhaust":
+      return { do: kind, lasts: random.pick([1000, 8000, 30_000]) };
     case "restart":
     case "audit":
       return { do: kind };

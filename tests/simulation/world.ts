@@ -4,7 +4,7 @@ import type { Fault } from "./fault.ts";
 import { SimulatedHost } from "./host.ts";
 import { Judge } from "./judge.ts";
 import { MemoryDisk } from "./memory_disk.ts";
-import { makePlan, type Plan } from "./plan.ts";
+import { makePlan, type Plan, UNICAST } from "./plan.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { SimulatedClient } from "./simulated_client.ts";
 import { SimulatedClock } from "./simulated_clock.ts";
@@ -16,6 +16,10 @@ import { Traffic } from "./traffic.ts";
 
 /** Milliseconds in which everything that is under way ends. */
 const LONG_ENOUGH = 6000;
+/** Where every configuration listens. */
+const LISTENED = ["ff02::1:2%eth0", UNICAST];
+/** Milliseconds within which a server follows what its machine does. */
+const NOTICED_WITHIN = 5000;
 
 /** A server and all that is around it. */
 export class World {
@@ -33,6 +37,9 @@ export class World {
   readonly #disk: SimulatedDisk;
   /** What was told to the server last and has not come to an end yet. */
   #changing: Promise<void> | undefined;
+  #nextIndex = 10;
+  /** Of each place that nobody hears, since when. */
+  readonly #deafSince = new Map<string, number>();
 
   /** @param tell told of every datagram that arrives, and that the server sends */
   constructor(seed: number, fault?: Fault, tell?: (line: string) => void) {
@@ -72,9 +79,34 @@ export class World {
     this.judge.settled();
   }
 
+  /** An interface is there again, or another in its place. */
+  bringUp(found: SimulatedInterface, isMadeAnew: boolean): void {
+    found.isUp = true;
+    if (isMadeAnew) found.index = this.#nextIndex++;
+  }
+
+  /** Another program writes to the leases. @returns what ends that */
+  lock(): () => void {
+    return this.#disk.lock();
+  }
+
+  /** Whoever listens is to be heard by what is there, once the server could notice that. */
+  listenForDeafness(): void {
+    const { network } = this.traffic;
+    for (const place of LISTENED) {
+      const isFine = !network.isUp(place) || network.isExhausted || network.hearing(place);
+      if (isFine) this.#deafSince.delete(place);
+      const since = this.#deafSince.get(place) ?? this.clock.now();
+      if (!isFine) this.#deafSince.set(place, since);
+      if (this.clock.now() - since <= NOTICED_WITHIN) continue;
+      this.judge.complain(`Nobody has listened to ${place} for more than five seconds`);
+    }
+  }
+
   /** Compares what the server counts with what happened. */
   count(): void {
     const { judge, host } = this;
+    if (this.traffic.isFlooded) return judge.noteLate(this.clock.now());
     const difference = judge.counts.difference(host.service.statistics, judge.waiting);
     if (difference) judge.complain(difference);
   }
@@ -99,8 +131,8 @@ export class World {
     await this.host.stop();
     this.judge.settled();
     this.count();
-    this.#everythingUp();
     this.judge.ended();
+    this.#everythingUp();
     this.troubles.syncTakes = 1;
     await this.start();
     this.audit();
@@ -110,8 +142,8 @@ export class World {
   async crash(keepsCommitted: boolean): Promise<void> {
     await this.#unchanging();
     this.host.crash(keepsCommitted);
-    this.#everythingUp();
     this.judge.ended();
+    this.#everythingUp();
     await this.start();
     const { ledger } = this.judge;
     // What is committed is there, and the power can still take it away.
@@ -161,5 +193,7 @@ export class World {
   /** Nobody starts a server on an interface that is not there. */
   #everythingUp(): void {
     for (const each of this.interfaces) each.isUp = true;
+    this.traffic.network.isExhausted = false;
+    this.traffic.calm();
   }
 }

@@ -1,7 +1,7 @@
 import { describeRelay } from "../events/described_client.ts";
 import type { RelayDescription } from "../events/event.ts";
 import type { ClientOnLink } from "../leases/client_pages.ts";
-import type { RecentExchange, RecentExchanges } from "../monitor/recent_exchanges.ts";
+import { givenOf, type RecentExchange, type RecentExchanges } from "../monitor/recent_exchanges.ts";
 import { relaysOf } from "../pipeline/relays.ts";
 import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
@@ -63,7 +63,7 @@ export function clientReport(
   now: number,
 ): ClientReport {
   const exchanges = recent.of(clientId);
-  const hardware = exchanges.findLast(({ hardwareAddress }) => hardwareAddress)?.hardwareAddress;
+  const hardware = recent.hardwareAddressOf(clientId);
   return {
     "client-id": toHex(clientId),
     ...hardware && { "hardware-address": toHex(hardware, ":") },
@@ -96,7 +96,7 @@ function textsOf(octets: Uint8Array): string[] {
 
 /** An exchange for programs. */
 export function exchangeReport(exchange: RecentExchange): ExchangeReport {
-  const { at, type, transactionId, answerType, end, link, pools, given } = exchange;
+  const { at, type, transactionId, answerType, end, link, pools } = exchange;
   return {
     time: timeOf(at),
     message: messageTypeName(type),
@@ -104,17 +104,17 @@ export function exchangeReport(exchange: RecentExchange): ExchangeReport {
     outcome: end,
     ...end !== "dropped" && { answer: messageTypeName(answerType) },
     reasons: reasonsOf(exchange),
-    given: given.map(leaseText),
+    given: givenOf(exchange).map(leaseText),
     pools,
     link: link ?? null,
-    milliseconds: exchange.milliseconds === undefined
+    milliseconds: exchange.milliseconds < 0
       ? null
       : Math.round(exchange.milliseconds * 1000) / 1000,
   };
 }
 
 function reasonsOf({ refusals, status, drop, endedBy, end }: RecentExchange): string[] {
-  const by = endedBy === undefined ? "" : ` (${endedBy})`;
+  const by = endedBy === undefined ? "" : ` (${endedBy.origin ?? endedBy.name})`;
   return [
     ...refusals.map((refusal) =>
       [`${nameOf(refusal.status)}: ${refusal.reason}`, ...refusal.pools].join(" ")

@@ -1,11 +1,11 @@
 import type { Drop } from "../pipeline/ending.ts";
 import type { Outcome } from "../pipeline/pipeline.ts";
-import { hardwareAddressOf } from "../pipeline/hardware_address.ts";
+import { ethernetAddressInDuid } from "../pipeline/hardware_address.ts";
+import { saidByRelay } from "../pipeline/said_by_relay.ts";
 import type { Refusal } from "../pipeline/refusal.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import { boundedKey } from "../bounded_key.ts";
 import { equalBytes } from "../wire/address.ts";
-import { toHex } from "../wire/bytes.ts";
+import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import type { Prefix } from "../wire/prefix.ts";
 
 /** Clients of which the last exchanges are kept, and exchanges that are kept of each. */
@@ -20,42 +20,56 @@ export type ExchangeEnd = "waiting" | "answered" | "dropped" | "lost";
 
 /** An exchange with a client, as far as it is kept. */
 export interface RecentExchange {
-  readonly clientId: Uint8Array;
-  /** As its relay, its DUID or its address tells it. */
-  readonly hardwareAddress: Uint8Array | undefined;
   /** Unix seconds. */
-  readonly at: number;
+  at: number;
   /** `MessageType` of the request. */
-  readonly type: number;
-  readonly transactionId: number;
+  type: number;
+  transactionId: number;
   /** `MessageType` of the answer. */
-  readonly answerType: number;
+  answerType: number;
   end: ExchangeEnd;
-  /** Milliseconds until the answer left; `undefined`: it did not. */
-  milliseconds: number | undefined;
+  /** Milliseconds until the answer left; -1: it did not. */
+  milliseconds: number;
   /** Name of the link; `undefined`: none that is configured. */
-  readonly link: string | undefined;
+  link: string | undefined;
+  /** What the answer gives, the first few of it: {@linkcode givenOf} reads it. */
+  packed: string;
   /** Names of the pools that gave something. */
-  readonly pools: readonly string[];
-  /** What the answer gives, the first few of it. */
-  readonly given: readonly Prefix[];
-  readonly refusals: readonly Refusal[];
+  pools: readonly string[];
+  refusals: readonly Refusal[];
   /** Code of a status with which a handler ended it. */
-  readonly status: number | undefined;
+  status: number | undefined;
   /** Why there is no answer. */
-  readonly drop: Drop | undefined;
-  /** The entry of the configuration that ended it, or its name. */
-  readonly endedBy: string | undefined;
+  drop: Drop | undefined;
+  /** The handler or step that ended it. */
+  endedBy: Transaction["endedBy"];
+}
+
+/** A client, and its last exchanges. */
+interface RecentClient {
+  readonly clientId: Uint8Array;
+  /** As its relay told it, if it did. */
+  hardwareAddress: Uint8Array | undefined;
+  /** As many as there may be at most, in a ring. */
+  readonly exchanges: RecentExchange[];
+  /** Where the next one comes: behind the last, or in place of the earliest. */
+  next: number;
 }
 
 const NONE: readonly never[] = [];
+/** An address, and the length of the prefix. */
+const PACKED = 17;
 
 /**
  * The last exchanges with the clients that were heard last. What is kept holds no octets of a
  * request; whoever was not heard for longest gives way.
+ *
+ * Clients are in two generations: who is heard comes to the young one, and when that is half of all
+ * there may be, the old one goes. So nothing is put in order each time that somebody is heard.
  */
 export class RecentExchanges {
-  readonly #clients = new Map<string, RecentExchange[]>();
+  #young = new Map<number, RecentClient>();
+  #old = new Map<number, RecentClient>();
   readonly #mostClients: number;
   #forgotten = 0;
 
@@ -65,7 +79,7 @@ export class RecentExchanges {
 
   /** Clients of which something is kept. */
   get count(): number {
-    return this.#clients.size;
+    return this.#young.size + this.#old.size;
   }
 
   /** How often a client gave way to another. */
@@ -75,13 +89,19 @@ export class RecentExchanges {
 
   /** Exchanges with a client, the earliest first. */
   of(clientId: Uint8Array): readonly RecentExchange[] {
-    return this.#clients.get(keyOf(clientId)) ?? NONE;
+    const client = this.#find(clientId);
+    if (!client) return NONE;
+    return [...client.exchanges.slice(client.next), ...client.exchanges.slice(0, client.next)];
+  }
+
+  /** The hardware address of a client, where its relay told it lately, or its DUID has it. */
+  hardwareAddressOf(clientId: Uint8Array): Uint8Array | undefined {
+    return this.#find(clientId)?.hardwareAddress ?? ethernetAddressInDuid(clientId);
   }
 
   /** DUIDs of the clients that were heard last with a hardware address. */
   *clientsWith(hardware: Uint8Array): Generator<Uint8Array> {
-    for (const exchanges of this.#clients.values()) {
-      const { clientId, hardwareAddress } = exchanges.at(-1)!;
+    for (const { clientId, hardwareAddress } of [...this.#young.values(), ...this.#old.values()]) {
       if (hardwareAddress && equalBytes(hardwareAddress, hardware)) yield clientId;
     }
   }
@@ -90,68 +110,131 @@ export class RecentExchanges {
   note(transaction: Transaction, outcome: Outcome): RecentExchange | undefined {
     const { clientId } = transaction;
     if (!clientId) return undefined;
-    const key = keyOf(clientId);
-    const before = this.#clients.get(key);
-    const exchange = exchangeOf(transaction, outcome, before?.at(-1)?.clientId ?? clientId.slice());
-    if (before) {
-      this.#clients.delete(key);
-      if (before.length >= MOST_OF_CLIENT) before.shift();
-      before.push(exchange);
-      this.#clients.set(key, before);
-    } else {
-      if (this.#clients.size >= this.#mostClients) this.#forget();
-      this.#clients.set(key, [exchange]);
-    }
+    const client = this.#clientOf(clientId, transaction);
+    const { exchanges, next } = client;
+    // What is kept for long is dear to make, and cheap to write anew.
+    const exchange = exchanges[next] ?? { ...EMPTY };
+    fill(exchange, transaction, outcome);
+    exchanges[next] = exchange;
+    client.next = (next + 1) % MOST_OF_CLIENT;
     return exchange;
   }
 
-  #forget(): void {
-    this.#clients.delete(this.#clients.keys().next().value!);
-    this.#forgotten++;
+  #find(clientId: Uint8Array): RecentClient | undefined {
+    const key = keyOf(clientId);
+    const client = this.#young.get(key) ?? this.#old.get(key);
+    return client && equalBytes(client.clientId, clientId) ? client : undefined;
+  }
+
+  #clientOf(clientId: Uint8Array, { relays }: Transaction): RecentClient {
+    const key = keyOf(clientId);
+    const young = this.#young.get(key);
+    if (young && equalBytes(young.clientId, clientId)) return young;
+    const old = this.#old.get(key);
+    const isOld = old !== undefined && equalBytes(old.clientId, clientId);
+    // Of two clients with one key the later one stays.
+    if (young || old && !isOld) this.#forgotten++;
+    if (old) this.#old.delete(key);
+    const client = isOld ? old : {
+      clientId: clientId.slice(),
+      hardwareAddress: saidByRelay(relays, clientLinkLayerAddress)[0]?.address.slice(),
+      exchanges: [],
+      next: 0,
+    };
+    if (!young && this.#young.size >= this.#mostClients / 2) {
+      this.#forgotten += this.#old.size;
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, client);
+    return client;
   }
 }
 
-function keyOf(clientId: Uint8Array): string {
-  return boundedKey(toHex(clientId));
+/** What an answer gave, as far as it is kept. */
+export function givenOf({ packed }: RecentExchange): Prefix[] {
+  return Array.from({ length: packed.length / PACKED }, (_, at) => {
+    const octets = Uint8Array.from(
+      { length: PACKED },
+      (_, octet) => packed.charCodeAt(at * PACKED + octet),
+    );
+    return { address: octets.slice(0, PACKED - 1), length: octets[PACKED - 1]! };
+  });
 }
 
-function exchangeOf(
-  transaction: Transaction,
-  outcome: Outcome,
-  clientId: Uint8Array,
-): RecentExchange {
-  const { request, response, link, endedBy, assigned, hasRefused } = transaction;
+function poolsOf(givers: Transaction["givers"]): readonly string[] {
+  const [first] = givers;
+  if (givers.length === 1) return first!.name === undefined ? NONE : [first!.name];
+  return [...new Set(givers.flatMap(({ name }) => name ?? []))].slice(0, MOST_GIVEN);
+}
+
+/** FNV-1a, of 30 bits: numbers that are kept without an object of their own. */
+function keyOf(clientId: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < clientId.length; at++) {
+    hash = Math.imul(hash ^ clientId[at]!, 0x01000193);
+  }
+  return hash >>> 2;
+}
+
+const EMPTY: RecentExchange = {
+  at: 0,
+  type: 0,
+  transactionId: 0,
+  answerType: 0,
+  end: "waiting",
+  milliseconds: -1,
+  link: undefined,
+  packed: "",
+  pools: NONE,
+  refusals: NONE,
+  status: undefined,
+  drop: undefined,
+  endedBy: undefined,
+};
+
+function fill(exchange: RecentExchange, transaction: Transaction, outcome: Outcome): void {
+  const { request, assigned } = transaction;
   const isAnswer = outcome.kind === "answer";
-  return {
-    clientId,
-    hardwareAddress: hardwareAddressOf(transaction)?.slice(),
-    at: transaction.now,
-    type: request.type,
-    transactionId: request.transactionId,
-    answerType: response.type,
-    end: isAnswer ? "waiting" : "dropped",
-    milliseconds: undefined,
-    link: link?.name,
-    pools: assigned.length === 0 ? NONE : poolsOf(transaction),
-    given: assigned.length === 0 ? NONE : assigned.slice(0, MOST_GIVEN).map(copyOf),
-    refusals: hasRefused ? transaction.refusals.all : NONE,
-    status: isAnswer ? outcome.status : undefined,
-    drop: isAnswer ? undefined : outcome.drop,
-    endedBy: endedBy && (endedBy.origin ?? endedBy.name),
-  };
+  exchange.at = transaction.now;
+  exchange.type = request.type;
+  exchange.transactionId = request.transactionId;
+  exchange.answerType = transaction.response.type;
+  exchange.end = isAnswer ? "waiting" : "dropped";
+  exchange.milliseconds = -1;
+  exchange.link = transaction.link?.name;
+  exchange.packed = assigned.length === 0 ? "" : packedOf(assigned);
+  exchange.pools = assigned.length === 0 ? NONE : poolsOf(transaction.givers);
+  exchange.refusals = transaction.hasRefused ? transaction.refusals.all : NONE;
+  exchange.status = isAnswer ? outcome.status : undefined;
+  exchange.drop = isAnswer ? undefined : outcome.drop;
+  exchange.endedBy = transaction.endedBy;
 }
 
-function poolsOf(transaction: Transaction): readonly string[] {
-  const { assigned } = transaction;
-  if (assigned.length === 1) {
-    const name = transaction.giverOf(assigned[0]!)?.name;
-    return name === undefined ? NONE : [name];
+/** A string takes less than octets of their own. */
+function packedOf(prefixes: readonly Prefix[]): string {
+  let packed = "";
+  for (let at = 0; at < prefixes.length && at < MOST_GIVEN; at++) {
+    const { address: a, length } = prefixes[at]!;
+    packed += String.fromCharCode(
+      a[0]!,
+      a[1]!,
+      a[2]!,
+      a[3]!,
+      a[4]!,
+      a[5]!,
+      a[6]!,
+      a[7]!,
+      a[8]!,
+      a[9]!,
+      a[10]!,
+      a[11]!,
+      a[12]!,
+      a[13]!,
+      a[14]!,
+      a[15]!,
+      length,
+    );
   }
-  const names = assigned.slice(0, MOST_GIVEN)
-    .flatMap((prefix) => transaction.giverOf(prefix)?.name ?? []);
-  return [...new Set(names)];
-}
-
-function copyOf({ address, length }: Prefix): Prefix {
-  return { address: address.slice(), length };
+  return packed;
 }

@@ -231,6 +231,11 @@ export class Transaction {
     if (isNew) this.#granted.push(prefix);
   }
 
+  /** Who gives what is assigned, in the same order. */
+  get givers(): readonly Assigner[] {
+    return this.#givers;
+  }
+
   /** Who gives it to one of the client's IAs; `undefined` where the answer does not. */
   giverOf(prefix: Prefix): Assigner | undefined {
     return this.#givers[this.#assigned.findIndex((other) => samePrefix(other, prefix))];

@@ -3,7 +3,7 @@ import { Monitor } from "../../lib/monitor/monitor.ts";
 import type { PoolUse } from "../../lib/leases/pool_use.ts";
 import type { ServedPool } from "../../lib/pipeline/served_pool.ts";
 import type { RecentExchange } from "../../lib/monitor/recent_exchanges.ts";
-import { MOST_OF_CLIENT, RecentExchanges } from "../../lib/monitor/recent_exchanges.ts";
+import { givenOf, MOST_OF_CLIENT, RecentExchanges } from "../../lib/monitor/recent_exchanges.ts";
 import { ExchangeObservers } from "../../lib/server/exchange_observers.ts";
 import { messageTypeName } from "../../lib/wire/message_type.ts";
 import { formatPrefix } from "../../lib/wire/prefix.ts";
@@ -63,13 +63,14 @@ class MonitoredRig {
   }
 }
 
-function told({ type, answerType, end, pools, given, refusals }: RecentExchange): string {
+function told(exchange: RecentExchange): string {
+  const { type, answerType, end, pools, refusals } = exchange;
   return [
     messageTypeName(type),
     messageTypeName(answerType),
     end,
     ...pools,
-    ...given.map(formatPrefix),
+    ...givenOf(exchange).map(formatPrefix),
     ...refusals.map(({ reason }) => reason),
   ].join(" ");
 }
@@ -147,7 +148,10 @@ Deno.test("a monitor keeps the last exchanges of a client, with what became of t
   assert.deepEqual(monitor.recent.of(duid(2)).map(told), ["request reply answered pool-full"]);
   assert.deepEqual(monitor.recent.of(duid(3)), []);
   for (let each = 0; each < 30; each++) ask(1, "solicit");
-  assert.equal(monitor.recent.of(duid(1)).length, MOST_OF_CLIENT);
+  assert.deepEqual(
+    monitor.recent.of(duid(1)).map(({ type }) => messageTypeName(type)),
+    Array.from({ length: MOST_OF_CLIENT }, () => "solicit"),
+  );
 });
 
 Deno.test("what is kept of a client's addresses is no view of what was received", () => {
@@ -159,19 +163,25 @@ Deno.test("what is kept of a client's addresses is no view of what was received"
   transaction!.noteAssigned({ address: octets, length: 128 }, transaction!.assigners[0]!, true);
   const kept = recent.note(transaction!, outcome)!;
   octets.fill(0xff);
-  assert.equal(formatPrefix(kept.given[1]!), "101:101:101:101:101:101:101:101/128");
+  assert.equal(formatPrefix(givenOf(kept)[1]!), "101:101:101:101:101:101:101:101/128");
 });
 
 Deno.test("clients that were not heard for longest give way, and that is counted", () => {
-  const recent = new RecentExchanges(2);
+  const recent = new RecentExchanges(4);
   const rig = new PipelineRig({ handlers: [SMALL] });
   const note = (client: number) => {
     const outcome = rig.send(says({ type: "solicit", client, na: { 1: [] } }));
     recent.note(outcome.transaction!, outcome);
   };
-  for (const client of [1, 2, 1, 3]) note(client);
-  assert.deepEqual([1, 2, 3].map((client) => recent.of(duid(client)).length), [2, 0, 1]);
-  assert.deepEqual([recent.count, recent.forgotten], [2, 1]);
+  for (const client of [1, 2, 3, 1, 4, 5]) note(client);
+  assert.deepEqual([1, 2, 3, 4, 5].map((client) => recent.of(duid(client)).length), [
+    2,
+    0,
+    1,
+    1,
+    1,
+  ]);
+  assert.deepEqual([recent.count, recent.forgotten], [4, 1]);
 });
 
 Deno.test("a monitor knows rates, and how long answers took", () => {

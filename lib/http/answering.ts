@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import type { Log } from "../log/log.ts";
 import { detailOf } from "../thrown.ts";
 import type { HttpApp } from "./app.ts";
 import { isOwnHost } from "./host.ts";
 import type { HttpConnection } from "./http_connection.ts";
 import type { AnswerRequest, HttpPlace } from "./http_place.ts";
-import { PROBLEM_JSON, problemOf } from "./problem.ts";
+import { PROBLEM_JSON, ProblemError, problemOf, problemResponse } from "./problem.ts";
 import { SAFE_HEADERS } from "./safe_headers.ts";
 
 /** Octets of a body: a message of 65,535 octets in hexadecimal, and what is around it. */
@@ -33,6 +33,9 @@ export function answering(app: HttpApp, log: Log): AnswerRequest {
         // What is left of a body has its time-out already.
         autoCleanupIncoming: false,
         errorHandler: (error) => {
+          if (error instanceof RequestError) {
+            return problemResponse(new ProblemError(400, "The URL cannot be read"));
+          }
           log.write("error", `A request over HTTP could not be answered: ${detailOf(error)}`);
           return new Response(null, { status: 500 });
         },

@@ -36,6 +36,12 @@ const DOCUMENT = {
   servers: [{ url: "/" }],
 };
 
+/** What the library says in fewer words. */
+const DETAILS: Readonly<Record<number, string>> = {
+  400: "Expected JSON in the body",
+  415: "Expected a body with Content-Type: application/json",
+};
+
 const NOT_FOUND = "There is nothing here; /api/v1/openapi.json tells what there is";
 
 /** Makes what answers for a server. */
@@ -50,7 +56,9 @@ export function makeApp(asked: Asked, log: Log): HttpApp {
   api.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error);
     if (error instanceof HTTPException && error.status < 500) {
-      return problemResponse(new ProblemError(error.status, `${error.message}`));
+      return problemResponse(
+        new ProblemError(error.status, DETAILS[error.status] ?? error.message),
+      );
     }
     if (!asked.isBreakdown?.(error)) {
       log.write("error", `A request over HTTP could not be answered: ${detailOf(error)}`);

@@ -13,6 +13,7 @@ import { contains } from "../wire/prefix.ts";
 import { FollowedFiles } from "./followed_files.ts";
 import { type Closing, HttpConnection } from "./http_connection.ts";
 import type { HttpCounters } from "./http_counters.ts";
+import { problemOf, rawProblem } from "./problem.ts";
 
 /** Connections that are open at a place at once. */
 export const MOST_CONNECTIONS = 128;
@@ -118,9 +119,12 @@ export class HttpPlace {
     server.on("clientError", (error: Error & { code?: string }, socket: Duplex) => {
       if (!socket.writable) return void socket.destroy();
       const isTooLong = error.code === "HPE_HEADER_OVERFLOW";
-      const status = isTooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
-      this.#setup.counters.countAnswer(isTooLong ? 431 : 400);
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const detail = isTooLong
+        ? `Expected at most ${MOST_OF_HEAD} octets before the body`
+        : "This is no request of HTTP/1.1";
+      const problem = problemOf(isTooLong ? 431 : 400, detail);
+      this.#setup.counters.countAnswer(problem.status);
+      socket.end(rawProblem(problem));
     });
     return server;
   }

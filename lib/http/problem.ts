@@ -43,3 +43,16 @@ export function problemResponse({ status, message, headers, errors }: ProblemErr
     headers: { ...headers, "content-type": PROBLEM_JSON },
   });
 }
+
+/** The last answer of a connection on which nothing else can be answered. */
+export function rawProblem(problem: Problem): string {
+  const body = `${JSON.stringify(problem)}\n`;
+  return [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `Content-Type: ${PROBLEM_JSON}`,
+    `Content-Length: ${new TextEncoder().encode(body).length}`,
+    "Connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}

@@ -142,6 +142,12 @@ Deno.test("a message is explained, or it is said why not", async () => {
   assert.equal((await ask({ message: "0x" })).status, 400);
   assert.equal((await ask({})).status, 400);
   assert.equal((await ask("no object")).status, 400);
+  const headers = { ...ALL.headers, "content-type": "text/plain" };
+  const plain = await client.call("post", "/api/v1/explain", {}, { headers, body: {} });
+  assert.deepEqual(
+    [plain.status, plain.body.detail],
+    [415, "Expected a body with Content-Type: application/json"],
+  );
 });
 
 Deno.test("clients are told to come again, each kind of them, and one kind at a time", async () => {

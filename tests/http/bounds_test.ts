@@ -72,8 +72,16 @@ Deno.test("a body that is too large is refused, and one of which nobody knows ho
 Deno.test("a head that is too long, and what is no HTTP, are refused", async () => {
   await using rig = await HttpRig.start();
   const long = requestText("GET", "/", { a: "b".repeat(20_000) });
-  assert.equal((await rig.askRaw(long)).status, 431);
-  assert.equal((await rig.askRaw("\x16\x03\x01\r\n\r\n")).status, 400);
+  const tls = "\x16\x03\x01\r\n\r\n";
+  const odd =
+    "GET http://localhost:99999/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  for (const [request, expected] of [[long, 431], [tls, 400], [odd, 400]] as const) {
+    const { status, headers, text } = await rig.askRaw(request);
+    assert.equal(status, expected);
+    assert.equal(headers.get("content-type"), "application/problem+json");
+    assert.equal(JSON.parse(text).status, expected);
+  }
+  assert.deepEqual(rig.logged, []);
 });
 
 Deno.test("those who ask nothing give way to others, and no more are taken than there is room for", async () => {

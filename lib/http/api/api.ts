@@ -60,6 +60,7 @@ const PROBLEMS = {
   404: "There is no such thing.",
   409: "It cannot be done as the server is.",
   413: "The body is too large.",
+  415: "The body is no JSON.",
   422: "It was understood and cannot be done.",
   503: "Too many ask for this at once.",
 } as const;

@@ -38,7 +38,7 @@ const route = createRoute({
   },
   responses: {
     200: json("What the message would get.", explanation),
-    ...problems(400, 401, 403, 413, 422),
+    ...problems(400, 401, 403, 413, 415, 422),
   },
 });
 

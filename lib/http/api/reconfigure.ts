@@ -55,7 +55,7 @@ const route = createRoute({
   },
   responses: {
     200: json("What became of them.", result),
-    ...problems(400, 401, 403, 404, 409, 413),
+    ...problems(400, 401, 403, 404, 409, 413, 415),
   },
 });
 

@@ -46,6 +46,7 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     "relays",
     "connections",
     "reconfigures",
+    "extensions",
     "log_lines_lost",
   ]);
   const { dropped, discarded, limits, ...global } = json.global;

@@ -12,10 +12,11 @@ import { poolLines } from "./ctl_pools.ts";
 import { countedLines } from "./ctl_statistics.ts";
 import { labelledLines, terminalWidth } from "./fitting_table.ts";
 import { systemTimers } from "../clock/timers.ts";
-import { addressArgument, duidArgument, optionsArgument, prefixArgument } from "./arguments.ts";
+import { addressArgument, duidArgument, prefixArgument } from "./arguments.ts";
 import { addLeasesOptions, leasesMeant } from "./ctl_leases.ts";
 import { type CtlOptions, refuseMisuse } from "./ctl_options.ts";
-import { askForReconfigure, clientsMeant, reconfigureMessageArgument } from "./ctl_reconfigure.ts";
+import { addReconfigureOptions, askForReconfigure, clientsMeant } from "./ctl_reconfigure.ts";
+import { askForRelease } from "./ctl_release.ts";
 import { addWatchOptions, askToWatch } from "./ctl_watch.ts";
 import { failFor } from "./for_operator.ts";
 import { formatExplain } from "../control/explain_question.ts";
@@ -41,30 +42,30 @@ export function ctlCommand(io: CommandIo): Command {
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
     .option("--json", "JSON objects for programs, in place of lines for people")
-    .option("--link <name>", "leases, watch, reconfigure: of this link alone")
-    .option("--client-id <duid>", "leases, watch, reconfigure: of this client alone", duidArgument)
+    .option("--link <name>", "leases, release, watch, reconfigure: of this link alone")
+    .option(
+      "--client-id <duid>",
+      "leases, release, watch, reconfigure: of this client alone",
+      duidArgument,
+    )
     .option(
       "--address <address>",
       "leases, reconfigure: of this address, or within this prefix",
       prefixArgument,
     )
-    .option("--all", "leases: those too that expired or were given back; reconfigure: all clients")
     .option(
-      "--message <type>",
-      "reconfigure: what the clients are to send: renew, rebind or information-request",
-      reconfigureMessageArgument,
-    )
-    .option(
-      "--request <option>",
-      "reconfigure: an option they are to ask for; may be repeated",
-      optionsArgument,
+      "--all",
+      "leases: those too that expired or were given back; release: all that are meant; " +
+        "reconfigure: all clients",
     );
+  addReconfigureOptions(command);
   command
     .option("--interface <name>", "explain: where it came in; default: by the first listener")
     .option("--to <address>", "explain: the address that it was sent to", addressArgument)
     .option("--from <address>", "explain: who sent it", addressArgument);
   addLeasesOptions(command);
   addWatchOptions(command);
+  command.option("--reconfigure", "release: tells the clients to come at once");
   command.option("--force", "backup: in place of a file that is there");
   command.addHelpText("after", () => ["", "Commands:", ...ctlCommandLines()].join("\n"));
   return command.action(
@@ -161,6 +162,8 @@ function askFor(
       return askToExplain(what!, options, io);
     case "leases":
       return askForLeases(options, io);
+    case "release":
+      return askForRelease(what, options, io);
     case "pools":
       return askForPools(options, io);
     case "client":

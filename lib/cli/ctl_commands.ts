@@ -7,7 +7,12 @@ export interface CtlCommand {
   /** What is worth knowing besides, in sentences. */
   readonly details?: string;
   /** What stands behind its name. */
-  readonly what?: { readonly name: string; readonly is: string };
+  readonly what?: {
+    readonly name: string;
+    readonly is: string;
+    /** Whether it may be left out, where an option says as much. */
+    readonly isOptional?: boolean;
+  };
   /** The options that it takes, besides those that say which server. */
   readonly options: readonly string[];
   /** A line that somebody might type. */
@@ -76,6 +81,16 @@ export const CTL_COMMANDS: Readonly<Record<string, CtlCommand>> = {
     options: ["--json", "--interface", "--to", "--from"],
     example: "sextant ctl explain --interface eth0 01abcdef0001000a00030001020000000001",
   },
+  release: {
+    summary: "ends a lease, or frees a declined address",
+    details:
+      "Its client hears nothing of it, unless --reconfigure has it told to come: what it was " +
+      "told to have, others are given last until its lifetime is over, or at once where their pool " +
+      "has nothing else. Exactly one lease is to be meant, unless --all says that all are.",
+    what: { name: "address", is: "an address or prefix that is leased", isOptional: true },
+    options: ["--json", "--client-id", "--link", "--all", "--reconfigure"],
+    example: "sextant ctl release 2001:db8:1::1623",
+  },
   reconfigure: {
     summary: "tells clients to come for their configuration again, and how far that is",
     options: [...CLIENT_OPTIONS, "--message", "--request"],
@@ -118,7 +133,7 @@ export function ctlHelp(
   const told = options.map(describe);
   const width = Math.max(0, ...told.map(([flags]) => flags.length));
   return [
-    `Usage: sextant ctl [-s SOCKET | -c FILE] ${name}${what ? ` <${what.name}>` : ""}${
+    `Usage: sextant ctl [-s SOCKET | -c FILE] ${name}${whatText(what)}${
       options.length > 0 ? " [options]" : ""
     }`,
     "",
@@ -131,6 +146,11 @@ export function ctlHelp(
     "Example:",
     `  ${example}`,
   ];
+}
+
+function whatText(what: CtlCommand["what"]): string {
+  if (!what) return "";
+  return what.isOptional ? ` [${what.name}]` : ` <${what.name}>`;
 }
 
 /** A line for each command, for the help of all. */

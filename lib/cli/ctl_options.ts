@@ -3,10 +3,11 @@ import type { EventKind } from "../events/event.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import { CTL_COMMANDS, ctlCommandNamed } from "./ctl_commands.ts";
 import type { LeasesOptions } from "./ctl_leases.ts";
+import { type ReleaseOptions, whyNotRelease } from "./ctl_release.ts";
 import { clientsMeant, type ReconfigureOptions } from "./ctl_reconfigure.ts";
 
 /** What the arguments of `sextant ctl` say besides the command. */
-export interface CtlOptions extends ReconfigureOptions, LeasesOptions, Supposed {
+export interface CtlOptions extends ReconfigureOptions, LeasesOptions, ReleaseOptions, Supposed {
   readonly socket?: string;
   readonly config?: string;
   readonly force?: boolean;
@@ -36,7 +37,11 @@ export function refuseMisuse(
     command.error("error: --at goes without --all and --ended: it shows who had what then");
   }
   const needed = known?.what;
-  if (needed && what === undefined) command.error(`error: ${name} needs a ${needed.name}`);
+  const problem = name === "release" ? whyNotRelease(what, options) : undefined;
+  if (problem !== undefined) command.error(`error: ${problem}`);
+  if (needed && !needed.isOptional && what === undefined) {
+    command.error(`error: ${name} needs a ${needed.name}`);
+  }
   if (!needed && what !== undefined) command.error("error: too many arguments");
 }
 
@@ -67,6 +72,7 @@ function givenOptions(options: CtlOptions): string[] {
     options.ended && "--ended",
     options.limit !== undefined && "--limit",
     options.kind && "--kind",
+    options.reconfigure && "--reconfigure",
     options.message !== undefined && "--message",
     options.request && "--request",
   ].filter((option) => typeof option === "string");

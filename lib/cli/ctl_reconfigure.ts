@@ -4,7 +4,8 @@ import {
   type ReconfigureProgress,
   type ReconfigureResult,
 } from "../control/reconfigure_question.ts";
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { optionsArgument } from "./arguments.ts";
 import type { ClientsMeant } from "../reconfigure/selection.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { CommandIo } from "./io.ts";
@@ -20,8 +21,23 @@ export interface ReconfigureOptions {
   readonly request?: readonly number[];
 }
 
+/** Adds the options that it alone takes. */
+export function addReconfigureOptions(command: Command): void {
+  command
+    .option(
+      "--message <type>",
+      "reconfigure: what the clients are to send: renew, rebind or information-request",
+      reconfigureMessageArgument,
+    )
+    .option(
+      "--request <option>",
+      "reconfigure: an option they are to ask for; may be repeated",
+      optionsArgument,
+    );
+}
+
 /** Reads the type of the message that clients are to send. @throws {InvalidArgumentError} */
-export function reconfigureMessageArgument(text: string): number {
+function reconfigureMessageArgument(text: string): number {
   const type = reconfigureMessageNamed(text);
   if (type !== undefined) return type;
   throw new InvalidArgumentError("One of renew, rebind, information-request was expected.");

@@ -10,6 +10,7 @@ import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { giveUpPermissions } from "../process/permissions.ts";
 import { thisProcess } from "../process/privileges.ts";
 import { ServiceManager } from "../process/service_manager.ts";
+import { releaseLeases, type ReleaseOrder } from "../server/lease_release.ts";
 import type { Supposed } from "../server/explained_reception.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
@@ -246,6 +247,14 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     lostLogLines: () => log.lost,
     now: Date.now,
     explain: (octets: Uint8Array, supposed: Supposed) => service.explain(octets, supposed),
+    release: (order: ReleaseOrder) =>
+      releaseLeases(order, {
+        leases: service.leases,
+        reconfiguration: service.reconfiguration,
+        log,
+        now: () => service.clock.now(),
+        onReleased: (lease, relays) => service.events.tellWithdrawn(lease, relays),
+      }),
     reload,
     shutdown: stop,
     isBreakdown: (error: unknown) => service.isBreakdown(error),

@@ -14,6 +14,8 @@ import { poolPages } from "./pool_rows.ts";
 import type { Watching } from "./watch_question.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
 import { countedToJson, type Counting } from "./statistics_report.ts";
+import type { ReleasedLease, ReleaseOrder } from "../server/lease_release.ts";
+import { parseRelease, releaseAnswer } from "./release_question.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
   isWanted,
@@ -52,6 +54,8 @@ export interface Controlled {
   explain(octets: Uint8Array, supposed: Supposed): Explanation;
   /** Lets people watch events as they happen. */
   readonly watching: Pick<Watching, "answer">;
+  /** Ends leases by an operator's word, page by page. @throws {OperatorError} while it is read */
+  release(order: ReleaseOrder): AsyncIterable<readonly ReleasedLease[]>;
   /** Reads the configuration again. @returns why it stays as it is, a line each; none: it is changed */
   reload(): Promise<readonly string[]>;
   /** Has the server stop soon. */
@@ -137,6 +141,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: (controlled, words) =>
       explainAnswer(words, (octets, supposed) => controlled.explain(octets, supposed)),
   },
+  release: {
+    help:
+      "ends leases; [address=ADDRESS or PREFIX] [client-id=DUID] [link=NAME] say which, exactly " +
+      "one unless [all]; [reconfigure] has their clients told",
+    takesWords: true,
+    run: release,
+  },
   reload: { help: "reads the configuration again", run: reload },
   shutdown: {
     help: "stops the server",
@@ -218,6 +229,17 @@ function reconfigure({ reconfiguration }: Controlled, words: readonly string[]):
       return refusal("allow-reconfigure is false, so no client has a key");
     }
     return reconfigureAnswer(reconfiguration.tell(order, meant), meant);
+  } catch (problem) {
+    if (problem instanceof QuestionError) return refusal(problem.message);
+    throw problem;
+  }
+}
+
+function release(controlled: Controlled, words: readonly string[]): Answer {
+  try {
+    const order = parseRelease(words);
+    refuseUnknownLink(controlled, order.link);
+    return releaseAnswer(controlled.release(order), Math.floor(controlled.now() / 1000));
   } catch (problem) {
     if (problem instanceof QuestionError) return refusal(problem.message);
     throw problem;

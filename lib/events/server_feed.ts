@@ -1,9 +1,11 @@
 import type { Timers } from "../clock/timers.ts";
+import type { ClientOnLink } from "../leases/client_pages.ts";
+import type { Lease } from "../leases/lease.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { ExchangeObservers } from "../server/exchange_observers.ts";
 import { ExchangeEvents } from "./exchange_events.ts";
 import { EventFeed } from "./feed.ts";
-import { tellExpired } from "./expiry_events.ts";
+import { contentWithoutClient, tellExpired } from "./expiry_events.ts";
 import { MicrosecondClock } from "./microseconds.ts";
 import type { PresentSetup } from "./present.ts";
 
@@ -36,5 +38,12 @@ export class ServerFeed extends EventFeed {
     });
     this.present = { ...setup, pages: setup.leases.pages };
     const exchanges = new ExchangeEvents({ ...this.present, feed: this });
+  }
+
+  /** Tells that an operator has ended a lease. It is stored already. */
+  tellWithdrawn(lease: Lease, relays: ClientOnLink["relays"]): void {
+    if (!this.isHeard("lease")) return;
+    const { content, about } = contentWithoutClient("withdrawn", { lease, relays }, this.present);
+    this.tellSettled(content, about);
   }
 }

@@ -43,6 +43,11 @@ export interface Exchange {
   readonly withdrawn: readonly (Prefix | Lease)[];
   /** Ended by the client. */
   readonly released: readonly (Prefix | Lease)[];
+  /**
+   * Ended by an operator, declined ones too: until what the client was told of them is over, they
+   * are others' last. Left out: none.
+   */
+  readonly revoked?: readonly Prefix[];
   /** In use by somebody else, as the client found. */
   readonly declined: readonly (Prefix | Lease)[];
   /** Unix seconds until which declined addresses are kept back. */

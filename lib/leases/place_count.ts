@@ -75,6 +75,7 @@ export class PlaceCount implements PlaceCounter {
     const client: LeaseHolder = { clientId, link, ...(relays && { relays }) };
     for (const prefix of withdrawn) this.#remove(prefix);
     for (const prefix of released) this.#remove(prefix);
+    for (const prefix of exchange.revoked ?? []) this.#remove(prefix);
     for (const prefix of declined) this.#remove(prefix);
     for (const grant of granted) {
       if (!isWithin(grant.address, this.#source)) continue;

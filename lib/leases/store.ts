@@ -35,6 +35,11 @@ export interface LeaseReader {
   countLeasesWithin(client: LinkClient, span: AddressSpan, now: number, limit: number): number;
   /** The lease of exactly this address or prefix, in any state. */
   leaseOf(prefix: Prefix): Lease | undefined;
+  /**
+   * Whether an operator has ended the lease of another client than this of exactly this address or
+   * prefix, who may believe to have it still.
+   */
+  isRevoked(prefix: Prefix, clientId: Uint8Array, now: number): boolean;
   /** A lease that is held and has an address in common with the prefix. */
   heldWithin(prefix: Prefix, now: number): Lease | undefined;
   /**

@@ -58,6 +58,8 @@ export interface Registration {
 
 /** One request and all that becomes of it. */
 export class Transaction {
+  /** How many places pools passed over, since operators took them from others. */
+  passedOver = 0;
   /** DUID of the client, or `undefined` when it did not tell. */
   readonly clientId: Uint8Array | undefined;
   /** The address that tells where the client is; `::` where none does. */

@@ -13,6 +13,7 @@ import type { PoolLimit } from "./pool_limit.ts";
 import { SlotSearch } from "./slot_search.ts";
 import type { Slots } from "./slots.ts";
 import { takenBy } from "./taken_by.ts";
+import { isUnwanted, orWhatIsLast } from "./unwanted.ts";
 
 /** How often a place is guessed before the pool is searched: enough until it is half full. */
 const GUESSES = 4;
@@ -111,14 +112,16 @@ export class Pool implements Assigner {
   }
 
   isFree(transaction: Transaction, prefix: Prefix): boolean {
-    if (transaction.isUnwanted(prefix)) return false;
+    if (isUnwanted(transaction, prefix)) return false;
     return !takenBy(transaction, prefix) && !this.#reached(transaction);
   }
 
   pick(transaction: Transaction, ia: RequestedIa): readonly Prefix[] {
     const reached = this.#reached(transaction);
     reached?.noteRefusal(transaction);
-    const found = reached ? undefined : this.#find(transaction, ia);
+    const found = reached
+      ? undefined
+      : orWhatIsLast(transaction, () => this.#find(transaction, ia));
     if (found) return [found];
     transaction.refusals.noteLack(ia, this.name, reached?.reason ?? "pool-full");
     return [];

@@ -4,6 +4,7 @@ import { lastAddress, type Prefix } from "../wire/prefix.ts";
 import type { Steps } from "../steps.ts";
 import { FreeSlots, type SlotSource } from "./free_slots.ts";
 import type { PoolSetup } from "./pool.ts";
+import { isUnwanted } from "./unwanted.ts";
 import type { Slots } from "./slots.ts";
 import { takenBy } from "./taken_by.ts";
 
@@ -52,7 +53,7 @@ export class SlotSearch {
   at(index: bigint, transaction: Transaction): Prefix | undefined {
     if (this.#free?.isTaken(Number(index), transaction.othersNow)) return undefined;
     const prefix = this.#setup.slots.at(index);
-    if (transaction.isUnwanted(prefix)) return undefined;
+    if (isUnwanted(transaction, prefix)) return undefined;
     return this.#takenUntil(index, prefix, transaction) === undefined ? prefix : undefined;
   }
 
@@ -81,7 +82,7 @@ export class SlotSearch {
       const index = free.next(from, transaction.othersNow, source);
       if (index === undefined || index === given) return undefined;
       const prefix = source.slots.at(BigInt(index));
-      if (!transaction.isUnwanted(prefix)) {
+      if (!isUnwanted(transaction, prefix)) {
         if (this.#takenUntil(BigInt(index), prefix, transaction) === undefined) return prefix;
         continue;
       }
@@ -105,7 +106,7 @@ export class SlotSearch {
     for (let step = 0; step < STEPS && passed < slots.size; step++) {
       const prefix = slots.at(index);
       const until = this.#takenUntil(index, prefix, transaction);
-      if (until === undefined && !transaction.isUnwanted(prefix)) return prefix;
+      if (until === undefined && !isUnwanted(transaction, prefix)) return prefix;
       const next = (until ?? index) + 1n;
       passed += next - index;
       index = next < slots.size ? next : 0n;

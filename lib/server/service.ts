@@ -184,7 +184,7 @@ export class Service {
   }
 
   /** What is leased, for those who want to know it. */
-  get leases(): LeaseReader & Pick<LeaseStore, "pages"> {
+  get leases(): LeaseReader & Pick<LeaseStore, "pages" | "record"> {
     return this.#parts.leases;
   }
 

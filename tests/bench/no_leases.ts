@@ -18,4 +18,5 @@ export const noLeases: LeaseReader = {
   clientPage: () => ({ clients: [], next: undefined }),
   countByPlace: (range, placeOf) => new PlaceCount({ ...range, placeOf, read: () => [] }, () => {}),
   knowsLink: () => false,
+  isRevoked: () => false,
 };

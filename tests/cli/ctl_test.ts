@@ -262,20 +262,69 @@ Deno.test("ctl fails when the server takes no more connections", () =>
     assert.equal(status, 1);
   }));
 
+Deno.test("ctl release says what it ended", async () => {
+  await using rig = await ControlRig.start();
+  const released = async function* () {
+    await Promise.resolve();
+    yield [{ lease: lease("2001:db8:1::1") }, {
+      lease: lease("2001:db8:100::/56", { state: "declined" }),
+      isTold: true,
+    }];
+  };
+  rig.controlled.released = released();
+  assert.deepEqual(await ctl(rig.path, "release", "2001:db8:1::/64", "--all", "--reconfigure"), {
+    out: [
+      "2001:db8:1::1 of 00030001020000000001 on lan is released",
+      "2001:db8:100::/56 of 00030001020000000001 on lan, which was declined, is free, and its client is told",
+      "2 leases released, and told of 1",
+    ],
+    err: [],
+    status: 0,
+  });
+  rig.controlled.released = released();
+  const { out } = await ctl(
+    rig.path,
+    "release",
+    "--client-id",
+    "00030001",
+    "--link",
+    "lan",
+    "--json",
+  );
+  assert.equal(JSON.parse(out[0]!).lease, "2001:db8:1::1");
+  const clientId = Uint8Array.of(0, 3, 0, 1);
+  assert.deepEqual(rig.controlled.releases, [
+    {
+      prefix: prefix("2001:db8:1::/64"),
+      clientId: undefined,
+      link: undefined,
+      all: true,
+      reconfigure: true,
+    },
+    { prefix: undefined, clientId, link: "lan", all: false, reconfigure: false },
+  ]);
+});
+
 Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
   const cases: readonly (readonly [string[], RegExp])[] = [
     [[], /missing required argument 'command'/],
     [["stats", "more"], /too many arguments/],
-    [["stats", "--link", "lan"], /--link can only go with leases or watch or reconfigure/],
+    [
+      ["stats", "--link", "lan"],
+      /--link can only go with leases or (?:watch or release|release or watch) or reconfigure/,
+    ],
     [["client"], /client needs a client/],
     [["nonsense", "--help"], /there is no command nonsense/],
-    [["reload", "--link", "lan", "--all"], /--link and --all can only go with leases or reconf/],
+    [
+      ["reload", "--link", "lan", "--all"],
+      /--link and --all can only go with leases or release or reconf/,
+    ],
     [["leases", "--message", "renew"], /--message can only go with reconfigure/],
     [["stats", "--force", "--link", "lan"], /^error: --force can only go with backup$/m],
     [["backup"], /backup needs a file/],
     [["explain"], /explain needs a message/],
     [["explain", "0b000abz"], /^error: A message is given in hexadecimal digits, and "z" is none/],
-    [["explain", "0b000abc", "--all"], /--all can only go with leases or reconfigure/],
+    [["explain", "0b000abc", "--all"], /--all can only go with leases or release or reconfigure/],
     [["reconfigure"], /reconfigure needs one of --client-id, --address, --link and --all/],
     [["reconfigure", "--all", "--link", "lan"], /reconfigure needs one of --client-id/],
     [["reconfigure", "--all", "--message", "reply"], /One of renew, rebind, information-request/],
@@ -283,6 +332,15 @@ Deno.test("wrong usage of ctl is said, with exit status 2", async () => {
     [["leases", "--address", "lan"], /An IPv6 address or prefix was expected/],
     [["leases", "--client-id", "me"], /A DUID in hexadecimal was expected/],
     [["leases", "--nonsense"], /unknown option '--nonsense'/],
+    [["leases", "--at", "2020-01-01", "--ended"], /--at goes without --all and --ended/],
+    [["leases", "--at", "then"], /A time was expected, such as/],
+    [["leases", "--since", "soon"], /How long ago was expected/],
+    [["leases", "--limit", "0"], /A whole number from 1 was expected/],
+    [["leases", "--remote-id", "12"], /The number of an enterprise and a remote-id/],
+    [["release"], /release needs an address, a prefix or --client-id/],
+    [["release", "2001:db8::1", "--client-id", "00030001"], /and not with both/],
+    [["release", "lan"], /An IPv6 address or prefix was expected/],
+    [["release", "--address", "::1"], /--address can only go with leases or reconfigure/],
   ];
   for (const [args, wording] of cases) {
     const { out, err, status } = await ctl("/nowhere", ...args);

@@ -25,6 +25,7 @@ Deno.test("help lists the commands", async () => {
     "reconfigure",
     "watch",
     "explain",
+    "release",
     "reload",
     "shutdown",
     "quit",
@@ -226,6 +227,23 @@ Deno.test("leases can be asked for by link, client and address", async () => {
     { all: false, clientId: duid(1), overlapping: prefix("2001:db8::/32") },
     { all: true, overlapping: prefix("::1") },
   ]);
+});
+
+Deno.test("a release that makes no sense is refused", async () => {
+  await using rig = await ControlRig.start();
+  using user = await TestUser.connect(rig.path);
+  const refusals = {
+    "release": "address= or client-id=, found neither",
+    "release all": "address= or client-id=, found neither",
+    "release hostname=x": "address= or client-id=, link=, all or reconfigure, found hostname=x",
+    "release address=here": "an IPv6 address or prefix, found here",
+  };
+  for (const [command, why] of Object.entries(refusals)) {
+    assert.deepEqual(await user.ask(command), [`ERROR: Expected ${why}`]);
+  }
+  const [unknown] = await user.ask("release address=::1 link=nowhere");
+  assert.match(unknown!, /^ERROR: There is no link nowhere, expected one of/);
+  assert.deepEqual(rig.controlled.releases, []);
 });
 
 Deno.test("leases can be asked for by relays and host name", async () => {

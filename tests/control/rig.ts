@@ -13,6 +13,7 @@ import { RecentExchanges } from "../../lib/monitor/recent_exchanges.ts";
 import { RefusalCounts } from "../../lib/monitor/refusal_counts.ts";
 import { equalBytes } from "../../lib/wire/address.ts";
 import type { KeptLease, LeaseFilter } from "../../lib/leases/lease_pages.ts";
+import type { ReleasedLease, ReleaseOrder } from "../../lib/server/lease_release.ts";
 import { ReconfigureJob, type ReconfigureOrder } from "../../lib/reconfigure/job.ts";
 import type { ClientsMeant } from "../../lib/reconfigure/selection.ts";
 import { OperatorError } from "../../lib/operator_error.ts";
@@ -117,6 +118,14 @@ export class TestControlled implements Controlled {
 
   now(): number {
     return NOW * 1000;
+  }
+
+  /** What is released, and what was asked for. */
+  released: AsyncIterable<readonly ReleasedLease[]> = noPages();
+  readonly releases: ReleaseOrder[] = [];
+  release(order: ReleaseOrder): AsyncIterable<readonly ReleasedLease[]> {
+    this.releases.push(order);
+    return this.released;
   }
 
   explain(): never {
@@ -230,3 +239,5 @@ export class TestUser implements Disposable {
     this.#connection.close();
   }
 }
+
+async function* noPages(): AsyncGenerator<never> {}

@@ -6,6 +6,7 @@ import { testPages } from "./pages_contract.ts";
 import { testPoolCounts } from "./pool_counts_contract.ts";
 import { testExpiry } from "./expiry_contract.ts";
 import { testPastLeases } from "./past_leases_contract.ts";
+import { testRevoking } from "./revoking_contract.ts";
 import { testPurge } from "./purge_contract.ts";
 import { testSearches } from "./searches_contract.ts";
 import { testSettling } from "./settling_contract.ts";
@@ -31,6 +32,7 @@ export function testLeaseStore(name: string, open: () => Promise<OpenStore>): vo
   testPoolCounts(test);
   testExpiry(test);
   testPastLeases(test);
+  testRevoking(test);
   testPurge(test);
   testSettling(test);
 }

@@ -207,3 +207,43 @@ Deno.test("a pool answers only requests whose link holds it", () => {
   });
   assert.equal(lease(rig, 1), "NoAddrsAvail");
 });
+
+Deno.test("what an operator took from a client goes to others last, and at once where nothing else is free", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1003", "valid-lifetime": "1h" });
+  const taken = lease(rig, 1);
+  const revoked = [{ address: parseAddress(taken)!, length: 128 }];
+  const order = { link: "lan", at: rig.now, granted: [], withdrawn: [], released: [] };
+  const revoke = () =>
+    rig.leases.record({
+      ...order,
+      clientId: duid(1),
+      revoked,
+      declined: [],
+      declinedUntil: rig.now,
+    });
+  revoke();
+  // Also when they ask for just that.
+  const others = [2, 3, 4].map((client) => lease(rig, client, [taken]));
+  assert.equal(new Set(others).size, 3);
+  assert.ok(!others.includes(taken) && !others.includes("NoAddrsAvail"), others.join());
+  assert.equal(lease(rig, 5), taken);
+  assert.equal(lease(rig, 6), "NoAddrsAvail");
+});
+
+Deno.test("a client from whom an operator took an address gets it again where it is free", () => {
+  const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
+  const taken = lease(rig, 1);
+  const revoked = [{ address: parseAddress(taken)!, length: 128 }];
+  rig.leases.record({
+    clientId: duid(1),
+    link: "lan",
+    at: rig.now,
+    granted: [],
+    withdrawn: [],
+    released: [],
+    declined: [],
+    declinedUntil: rig.now,
+    revoked,
+  });
+  assert.equal(lease(rig, 1), taken);
+});

@@ -72,6 +72,28 @@ Deno.test("ctl asks a running server, reloads it and stops it", async () => {
   assert.match(await failure("ctl", "-s", socket, "stats"), /there is no such socket/);
 });
 
+Deno.test("ctl releases a lease, which is then known as released, and who had it", async () => {
+  await using folder = new Folder();
+  const port = freePort();
+  const file = folder.write("sextant.yaml", configuration(port));
+  const ctl = (...words: string[]) => sextant("ctl", "-c", file, ...words);
+  await using server = await new Sextant(["-c", file]).ready();
+  const address = await lease(port, "000300010200000000aa");
+  await lease(port, "000300010200000000bb");
+  assert.match(await failure("ctl", "-c", file, "release", "2001:db8:1::/64"), /More than one/);
+  assert.match(
+    await ctl("release", address),
+    /^2001:db8:1::\S+ of 000300010200000000aa on lan is released\n1 lease released\n$/,
+  );
+  assert.match(await failure("ctl", "-c", file, "release", address), /Nothing is leased at/);
+  const [ended] = (await ctl("leases", "--ended", "--json")).trim().split("\n");
+  const { lease: released, state } = JSON.parse(ended!);
+  assert.deepEqual([released, state], [address, "released"]);
+  assert.equal((await ctl("leases", "--json", "--limit", "5")).trim().split("\n").length, 1);
+  assert.match(await ctl("verify"), /is sound: 2 leases/);
+  assert.equal((await server.stop()).code, 0);
+});
+
 Deno.test("a server takes the place of one that was killed, but not of one that lives", async () => {
   await using folder = new Folder();
   const socket = `${folder.path}/c.sock`;

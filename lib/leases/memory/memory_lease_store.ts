@@ -163,6 +163,10 @@ export class MemoryLeaseStore implements LeaseStore {
     return this.#reader.leaseOf(prefix);
   }
 
+  isRevoked(prefix: Prefix, clientId: Uint8Array, now: number): boolean {
+    return this.#reader.isRevoked(prefix, clientId, now);
+  }
+
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
     return this.#reader.heldWithin(prefix, now);
   }

@@ -74,6 +74,12 @@ export class MemoryReader {
     return lease && leaseOf(lease);
   }
 
+  isRevoked(prefix: Prefix, clientId: Uint8Array, now: number): boolean {
+    const lease = this.#tables.leases.get(leaseKey(prefix));
+    return lease?.state === "released" && (lease.toldUntil ?? 0) > now &&
+      !equalBytes(lease.clientId, clientId);
+  }
+
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
     for (const [, length] of this.#tables.lengths.after("")) {
       if (length > prefix.length) continue;
@@ -209,7 +215,7 @@ export function heldUntil({ state, validUntil }: StoredLease): number {
 
 /** A lease as the rest of Sextant knows it. */
 export function leaseOf(
-  { change: _, isExpired: __, due: ___, began: ____, ...lease }: StoredLease,
+  { change: _, isExpired: __, due: ___, began: ____, toldUntil: _____, ...lease }: StoredLease,
 ): Lease {
   return lease;
 }

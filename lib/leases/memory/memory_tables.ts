@@ -21,6 +21,8 @@ export interface StoredLease extends Lease {
   readonly due: number;
   /** Unix seconds when the client got it. */
   readonly began: number;
+  /** Unix seconds until when its client was told that it has what an operator ended. */
+  readonly toldUntil?: number;
 }
 
 /** A lease that ended and whose place another one took. */
@@ -140,7 +142,10 @@ export class MemoryTables {
   }
 
   /** Keeps a lease whose place another takes, unless it ended long ago. */
-  keepPast({ due: _, isExpired: __, change, ...lease }: StoredLease, now: number): void {
+  keepPast(
+    { due: _, isExpired: __, change, toldUntil: ___, ...lease }: StoredLease,
+    now: number,
+  ): void {
     const wasUntil = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
     const ended = Math.min(now, wasUntil);
     if (ended + this.keptFor <= now) return;

@@ -28,6 +28,7 @@ export class MemoryWriter {
   write(exchange: Exchange): readonly BindingChange[] {
     const { at, withdrawn, released, declined, granted, contact } = exchange;
     this.#changes.begin(at);
+    for (const prefix of exchange.revoked ?? []) this.#revoke(exchange, prefix);
     for (const prefix of withdrawn) this.#end(exchange, prefix);
     for (const prefix of released) this.#end(exchange, prefix);
     for (const prefix of declined) this.#decline(exchange, prefix);
@@ -109,6 +110,14 @@ export class MemoryWriter {
   #end({ clientId, at }: Exchange, prefix: Prefix): void {
     const lease = this.#activeOf(clientId, prefix);
     if (lease) this.#endLease(lease, at);
+  }
+
+  /** Ends a lease, or frees a declined address, by an operator's word. */
+  #revoke({ clientId, at }: Exchange, prefix: Prefix): void {
+    const lease = this.#tables.leases.get(leaseKey(prefix));
+    if (!lease || lease.state === "released" || !equalBytes(lease.clientId, clientId)) return;
+    const isTold = lease.state === "active" && !lease.isExpired && lease.validUntil > at;
+    this.#endLease(isTold ? { ...lease, toldUntil: lease.validUntil } : lease, at);
   }
 
   #endLease(lease: StoredLease, at: number): void {

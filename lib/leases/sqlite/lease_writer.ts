@@ -7,7 +7,10 @@ import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
 import type { PastLeases } from "./past_leases.ts";
+import type { RevokedLeases } from "./revoked_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
+
+type RevocableLease = readonly [...LeaseToEnd, validUntil: number];
 
 const NO_ROW = [null, null, null, null] as const;
 const ACTIVE_STATE = 0;
@@ -56,7 +59,7 @@ export const LEASE_SQL = {
   replace: sql(`
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
       change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0,
-      due = ?7, began = ?13
+      due = ?7, began = ?13, told_until = NULL
     WHERE address = ?1 AND length = ?2`),
   delegationOfOthers: sql<LeaseToEnd>(`
     ${TO_END} WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -70,6 +73,10 @@ export const LEASE_SQL = {
     UPDATE leases SET state = 1, preferred_until = min(preferred_until, ?1),
       valid_until = min(valid_until, ?1), change = ?2
     WHERE address = ?3 AND length = ?4`),
+  revocable: sql<RevocableLease>(`
+    SELECT client, address, length, ia_type, state, valid_until FROM leases
+    WHERE address = ? AND length = ? AND state <> 1 AND ${HOLDER} = ?`),
+  noteTold: sql("UPDATE leases SET told_until = ? WHERE address = ? AND length = ?"),
   decline: sql(`
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
       valid_until = ?3, due = ?3
@@ -89,6 +96,7 @@ export class LeaseWriter {
     readonly held: HeldFeed,
     readonly pools: PoolCountStore,
     readonly past: PastLeases,
+    readonly revoked: RevokedLeases,
   ) {
     this.#sql = prepareAll(database, LEASE_SQL);
     this.#catalogue = catalogue;
@@ -151,6 +159,17 @@ export class LeaseWriter {
   /** Ends the lease of a client; another's is left alone. */
   end({ clientId, at }: Exchange, { address, length }: Prefix): void {
     this.#end(this.#sql.active.all(maskAddress(address, length), length, clientId), at);
+  }
+
+  /** Ends a lease, or frees a declined address, by an operator's word. */
+  revoke({ clientId, at }: Exchange, { address, length }: Prefix): void {
+    const found = this.#sql.revocable.get(maskAddress(address, length), length, clientId);
+    if (!found) return;
+    const [client, masked, , iaType, state, validUntil] = found;
+    this.#end([[client, masked, length, iaType, state]], at);
+    if (state !== ACTIVE_STATE || validUntil <= at) return;
+    this.#sql.noteTold.run(validUntil, masked, length);
+    this.revoked.noteAny();
   }
 
   /** Keeps the lease of a client back from everybody; another's is left alone. */

@@ -179,6 +179,12 @@ const WHO_HAD_WHAT = `
   CREATE INDEX past_leases_by_client ON past_leases (client);
 `;
 
+// Until when a client may use what an operator took from it: that is others' last.
+const TOLD_UNTIL = `
+  ALTER TABLE leases ADD COLUMN told_until INTEGER;
+  CREATE INDEX leases_by_told_until ON leases (told_until) WHERE told_until IS NOT NULL;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
 export const MIGRATIONS: readonly string[] = [
   INITIAL,
@@ -190,4 +196,5 @@ export const MIGRATIONS: readonly string[] = [
   POOL_COUNTS,
   DUE,
   WHO_HAD_WHAT,
+  TOLD_UNTIL,
 ];

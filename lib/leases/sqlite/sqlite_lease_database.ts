@@ -20,6 +20,7 @@ import type { LeaseKind, LeaseStore } from "../store.ts";
 import type { LeasePages } from "../lease_pages.ts";
 import { DatabaseLeasePages } from "./lease_pages.ts";
 import { LeaseWriter } from "./lease_writer.ts";
+import { RevokedLeases } from "./revoked_leases.ts";
 import { PastLeases } from "./past_leases.ts";
 import { PoolCountStore } from "./pool_count_store.ts";
 import type { ExpiredLease, ExpiredListener } from "../expired.ts";
@@ -79,6 +80,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   readonly #expired = new ExpiredFeed();
   readonly #expirer: Expirer;
   readonly #past: PastLeases;
+  readonly #revoked: RevokedLeases;
   readonly #trimmer: ChangeTrimmer;
   #closed: Promise<void> | undefined;
 
@@ -94,6 +96,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
     this.#past = new PastLeases(database);
+    this.#revoked = new RevokedLeases(database);
     this.pools = new PoolCountStore(database, (write) => this.#change(write));
     this.#leases = new LeaseWriter(
       database,
@@ -102,6 +105,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#held,
       this.pools,
       this.#past,
+      this.#revoked,
     );
     const counted = new CountedLeaseReader(database, this.#catalogue);
     this.#placeCounts = new PlaceCounts((range) => counted.read(range));
@@ -166,6 +170,10 @@ export class SqliteLeaseDatabase implements LeaseStore {
     return this.#reader.leaseOf(prefix);
   }
 
+  isRevoked(prefix: Prefix, clientId: Uint8Array, now: number): boolean {
+    return this.#revoked.has(prefix, clientId, now);
+  }
+
   heldWithin(prefix: Prefix, now: number): Lease | undefined {
     return this.#reader.heldWithin(prefix, now);
   }
@@ -225,6 +233,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
   #recordLeases(exchange: Exchange): readonly BindingChange[] {
     const changes = this.#changeWriter;
     changes.begin(exchange.at);
+    for (const prefix of exchange.revoked ?? []) this.#leases.revoke(exchange, prefix);
     for (const prefix of exchange.withdrawn) this.#leases.end(exchange, prefix);
     for (const prefix of exchange.released) this.#leases.end(exchange, prefix);
     for (const prefix of exchange.declined) this.#leases.decline(exchange, prefix);

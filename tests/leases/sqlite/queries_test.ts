@@ -11,6 +11,7 @@ import { LEASE_SQL } from "../../../lib/leases/sqlite/lease_writer.ts";
 import { HEARD_CLIENT_SQL } from "../../../lib/leases/sqlite/heard_clients.ts";
 import { PAST_LEASE_SQL } from "../../../lib/leases/sqlite/past_leases.ts";
 import { PAST_PAGE_SQL } from "../../../lib/leases/sqlite/past_pages.ts";
+import { REVOKED_SQL } from "../../../lib/leases/sqlite/revoked_leases.ts";
 import { EXPIRY_SQL } from "../../../lib/leases/sqlite/expirer.ts";
 import { READER_SQL } from "../../../lib/leases/sqlite/reader.ts";
 import { POOL_COUNT_SQL } from "../../../lib/leases/sqlite/pool_count_store.ts";
@@ -36,6 +37,7 @@ const ALL = {
   "catch-ups": CATCH_UP_SQL,
   trimming: TRIM_SQL,
   expiry: EXPIRY_SQL,
+  "leases that operators ended": REVOKED_SQL,
   "clients and how they were heard": HEARD_CLIENT_SQL,
   "leases that others took the place of": PAST_LEASE_SQL,
   "pages of those": PAST_PAGE_SQL,

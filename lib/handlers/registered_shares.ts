@@ -89,7 +89,7 @@ export class RegisteredShares {
     const quarter = size / SHARE;
     const most = Math.max(1, Number(quarter < MOST ? quarter : MOST));
     const refusal = this.#refusal(
-      `As many addresses of the pool ${rangeOf(pool)} are registered as may be: ${most} of ${size}`,
+      `No more addresses of the pool ${rangeOf(pool)} may be registered: ${most} of ${size} are`,
     );
     return { ...pool, most, refusal, count: undefined };
   }

@@ -47,7 +47,7 @@ export class RegistrationLimits {
       `The client has registered ${maxPerClient} addresses, as many as it may`,
     );
     this.#ofSender = refusal(
-      `From its sender ${maxPerSender} addresses are registered, as many as may be`,
+      `Its sender has ${maxPerSender} addresses registered, as many as it may`,
     );
     this.#shares = new RegisteredShares(leasable, refusal);
     this.#refusals = new SparingLog(log, "warning");

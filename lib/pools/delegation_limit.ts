@@ -86,7 +86,7 @@ export class DelegationLimit implements PoolLimit {
     const { kind, most, pool, log } = this.#setup;
     log.write(
       "warning",
-      `For ${kind} ${place} there are no more prefixes: ${most} of the pool ${pool} are delegated, ` +
+      `There are no more prefixes for ${kind} ${place}: ${most} of the pool ${pool} are delegated, ` +
         `as many as max-per-${kind} allows`,
     );
   }

@@ -53,7 +53,7 @@ export class Accepting<Connection> {
     if (this.#failures++ > 0) return;
     log.write(
       "error",
-      `Nobody can connect to ${place} for now: ${reasonOf(error)}. It is tried again`,
+      `Cannot take connections at ${place} for now: ${reasonOf(error)}. The server tries again`,
     );
   }
 
@@ -61,7 +61,7 @@ export class Accepting<Connection> {
     if (this.#failures === 0) return;
     const { place, log } = this.#setup;
     const attempts = this.#failures === 1 ? "1 attempt" : `${this.#failures} attempts`;
-    log.write("info", `Connections to ${place} are taken again, after ${attempts} that failed`);
+    log.write("info", `Taking connections at ${place} again, after ${attempts} that failed`);
     this.#failures = 0;
   }
 }

@@ -95,7 +95,7 @@ export class Intake {
     const { now, timers } = this.#setup;
     this.#failures.write(
       Math.floor(now() / 1000),
-      () => `Nothing is received by ${name} for now: ${reasonOf(error)}. It is tried again`,
+      () => `Cannot receive on ${name} for now: ${reasonOf(error)}. The server tries again`,
     );
     await new Promise<void>((resolve) => timers.after(RECEIVE_AGAIN_AFTER, resolve));
   }

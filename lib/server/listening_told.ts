@@ -39,7 +39,7 @@ export class ListeningTold {
     for (const [key, place] of now) lines.push(...changed(place, before.get(key), isStart));
     for (const [key, place] of before) {
       if (place.pattern && place.problem === undefined && !now.has(key)) {
-        lines.push({ level: "info", message: `${place.name} is not listened to any more` });
+        lines.push({ level: "info", message: `No longer listening on ${place.name}` });
       }
     }
     lines.push(...this.#tellUnheard(now));
@@ -89,11 +89,14 @@ function changed(
 ): Line[] {
   if (problem === before?.problem) {
     const isNew = problem === undefined && before === undefined && pattern !== undefined;
-    return isNew && !isStart ? [{ level: "info", message: `${name} is listened to now` }] : [];
+    return isNew && !isStart ? [{ level: "info", message: `Now listening on ${name}` }] : [];
   }
-  if (problem === undefined) return [{ level: "info", message: `${name} is listened to now` }];
+  if (problem === undefined) return [{ level: "info", message: `Now listening on ${name}` }];
   const what = before && before.problem === undefined
-    ? `${name} is not listened to any more`
+    ? `No longer listening on ${name}`
     : `Cannot listen on ${name}`;
-  return [{ level: "warning", message: `${what}: ${problem}. It is tried again every second` }];
+  return [{
+    level: "warning",
+    message: `${what}: ${problem}. The server tries again every second`,
+  }];
 }

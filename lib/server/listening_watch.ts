@@ -51,7 +51,7 @@ export class ListeningWatch {
       const seconds = Math.floor(began / 1000);
       this.#failures.write(
         seconds,
-        () => `What the interfaces of this machine do cannot be followed: ${reasonOf(error)}`,
+        () => `Cannot follow changes of the interfaces of this machine: ${reasonOf(error)}`,
       );
     }
     const took = timers.now() - began;

@@ -43,7 +43,8 @@ export class ReconfigureSender {
     if (!listener) {
       this.#unreachable.write(
         this.#seconds(),
-        () => `Cannot send to ${to.address}: ${way.listener} is not listened to`,
+        () =>
+          `Cannot send to ${to.address}: the server does not listen on ${way.listener} any more`,
       );
       return;
     }

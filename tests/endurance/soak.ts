@@ -31,7 +31,9 @@ const BETWEEN_CLIENTS = 15;
  */
 const BETWEEN_STORMS = 10_000;
 const CLIENTS_OF_STORM = 500;
-const CLIENTS_OF_STORM_AT_FIRST = 2500;
+const CLIENTS_OF_STORM_AT_FIRST = 1000;
+/** Clients that are under way at a time: all of them ask again and again until they are answered. */
+const MOST_UNDER_WAY = 1200;
 const BETWEEN_SAMPLES = 5_000;
 const BETWEEN_RELOADS = 20_000;
 const BETWEEN_QUERIES = 10_000;
@@ -68,6 +70,7 @@ if (await clients.get(0) === undefined) throw new Error(server.stderr.all.join("
 const samples: Sample[] = [];
 const done = { leases: 0, renewals: 0, returns: 0, reloads: 0, queries: 0 };
 const random = new SeededRandom(1);
+let underWay = 0;
 const begin = performance.now();
 const timers = [
   setInterval(() => void churn(), BETWEEN_CLIENTS),
@@ -86,6 +89,13 @@ await server.stop();
 Deno.removeSync(folder, { recursive: true });
 
 async function churn(): Promise<void> {
+  if (underWay >= MOST_UNDER_WAY) return;
+  underWay++;
+  await change();
+  underWay--;
+}
+
+async function change(): Promise<void> {
   const client = random.below(CLIENTS);
   const what = random.below(20);
   if (!clients.acknowledged.has(client) || what < 8) {

@@ -303,8 +303,8 @@ Deno.test("a quarter of a pool is registered at most, whoever forges DUIDs, and 
   assert.equal(filled(rig).length, 2);
   assert.equal(rig.registrationLimits, 6);
   assert.deepEqual(rig.logged, [
-    "warning: 2001:db8:1::3 of 00030001020000000003 is not registered. As many addresses of the " +
-    "pool 2001:db8:1::1-2001:db8:1::8 are registered as may be: 2 of 8",
+    "warning: 2001:db8:1::3 of 00030001020000000003 is not registered. No more addresses of the " +
+    "pool 2001:db8:1::1-2001:db8:1::8 may be registered: 2 of 8 are",
   ]);
   const got = [11, 12, 13, 14, 15, 16].flatMap((client) =>
     given(rig.answer(says({ type: "request", client, serverId: SERVER_ID, na: { 1: [] } })))
@@ -318,7 +318,7 @@ Deno.test("what is registered of a full pool is refreshed, taken over and ended,
   const [one, other] = filled(rig);
   assert.equal(register(rig, one!).kind, "answer");
   assert.equal(register(rig, one!, { client: 7 }).kind, "answer");
-  assert.match(whyNot(register(rig, "2001:db8:1::8"))!, /^not-registrable: As many addresses/);
+  assert.match(whyNot(register(rig, "2001:db8:1::8"))!, /^not-registrable: No more addresses/);
   assert.equal(register(rig, other!, { client: 2, valid: 0 }).kind, "answer");
   assert.equal(register(rig, "2001:db8:1::8").kind, "answer");
   assert.match(whyNot(register(rig, "2001:db8:1::7"))!, /^not-registrable/);
@@ -400,7 +400,7 @@ Deno.test("max-per-sender counts by what the nearest relay tells, whatever the D
   assert.deepEqual([1, 1, 1, 2].map((number) => from([port(number)])), [true, true, false, true]);
   assert.deepEqual([1, 2, 3].map(() => from([])), [true, true, true]);
   assert.equal(rig.registrationLimits, 2);
-  assert.match(rig.logged[0]!, /not registered\. From its sender 2 addresses are registered/);
+  assert.match(rig.logged[0]!, /not registered\. Its sender has 2 addresses registered/);
 });
 
 Deno.test("without address-registration, or outside its match, nothing is registered", () => {

@@ -168,7 +168,7 @@ Deno.test("that a place is full is logged once an hour, whoever asks", () => {
   delegate(rig, 1);
   for (const client of [2, 3, 4]) delegate(rig, client);
   assert.deepEqual(rig.logged, [
-    "warning: For link lan there are no more prefixes: 1 of the pool 2001:db8:8000::/48 " +
+    "warning: There are no more prefixes for link lan: 1 of the pool 2001:db8:8000::/48 " +
     "are delegated, as many as max-per-link allows",
   ]);
   rig.now += 3600;

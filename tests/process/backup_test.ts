@@ -79,7 +79,7 @@ Deno.test("verify says what is wrong with a database, and fails", async () => {
   const counts = new DatabaseSync(`${folder.path}/leases.sqlite`);
   counts.exec("UPDATE pool_counts SET leased = 7, declined = 1");
   counts.close();
-  const miscounted = /7 are counted as leased and 1 as declined, where 2 and 0 are/;
+  const miscounted = /7 are counted as leased and 1 as declined, but 2 and 0 are/;
   assert.match(await failure(...ctl, "verify"), miscounted);
   assert.match(await failure(...ctl, "backup", `${folder.path}/copy`), /is leased to .* lies in/);
   assert.throws(() => Deno.lstatSync(`${folder.path}/copy`), Deno.errors.NotFound);

@@ -25,18 +25,18 @@ Deno.test("while no connection can be accepted datagrams are answered, and then 
     await Deno.connect({ hostname: "::1", port }),
     await Deno.connect({ transport: "unix", path: control }),
   ];
-  await server.stderr.until(/Nobody can connect to the control socket for now/, 20_000);
-  await server.stderr.until(/Nobody can connect to \[::1\]:\d+ \(TCP\) for now/, 20_000);
+  await server.stderr.until(/Cannot take connections at the control socket for now/, 20_000);
+  await server.stderr.until(/Cannot take connections at \[::1\]:\d+ \(TCP\) for now/, 20_000);
   using peer = new TestPeer({ port });
   await peer.ask(throughRelay({ type: "solicit", na: { 1: [] } }));
 
   await allowOpenFiles(server.pid, 1024);
-  await server.stderr.until(/Connections to \[::1\]:\d+ \(TCP\) are taken again/, 20_000);
+  await server.stderr.until(/Taking connections at \[::1\]:\d+ \(TCP\) again/, 20_000);
   const query = ["--server", "::1", "--port", `${port}`, "--tcp", "--json"];
   await sextant("leasequery", ...query, "client-id", "00030001020000000001");
   const stats = JSON.parse((await sextant("ctl", "-s", control, "stats-json")).split("\n")[0]!);
   assert.ok(stats.connections.failed_accepts > 0);
-  assert.equal(server.stderr.all.filter((line) => /Nobody can connect/.test(line)).length, 2);
+  assert.equal(server.stderr.all.filter((line) => /Cannot take connections/.test(line)).length, 2);
   for (const connection of waiting) connection.close();
   assert.equal((await server.stop()).code, 0);
 });

@@ -29,8 +29,8 @@ Deno.test("an accept that fails is tried again, said once, and so is its end", a
   assert.equal(await next(), "a connection");
   assert.equal(state.failures, 5);
   assert.deepEqual(log.lines.map(({ level, message }) => `${level}: ${message}`), [
-    "error: Nobody can connect to here for now: Too many open files. It is tried again",
-    "info: Connections to here are taken again, after 5 attempts that failed",
+    "error: Cannot take connections at here for now: Too many open files. The server tries again",
+    "info: Taking connections at here again, after 5 attempts that failed",
   ]);
 });
 

@@ -247,7 +247,7 @@ Deno.test("a socket that fails is received from again after a while, however oft
   await received();
   assert.deepEqual(rig.handled, ["eth0 fe80::1 1"]);
   assert.deepEqual(rig.log.of("error"), [
-    "Nothing is received by eth0 for now: No buffer space available. It is tried again",
+    "Cannot receive on eth0 for now: No buffer space available. The server tries again",
   ]);
 });
 

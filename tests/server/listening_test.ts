@@ -5,7 +5,7 @@ import { formatAddress } from "../../lib/wire/address.ts";
 import { onInterface, onTcp, onUnicast, TestMachine } from "../support/test_machine.ts";
 
 const SITE = "ff05::1:3";
-const AGAIN = "It is tried again every second";
+const AGAIN = "The server tries again every second";
 
 /** A machine with eth0. */
 function machineWithEth0(...addresses: string[]): TestMachine {
@@ -86,7 +86,7 @@ Deno.test("an interface that is not there is a warning, and listened on when it 
   assert.deepEqual(machine.said(), [], "it is said once");
   machine.set("eth0", 2, "fe80::1/64");
   assert.equal((await machine.listening.follow()).length, 2);
-  assert.deepEqual(machine.said(), ["info: eth0 is listened to now"]);
+  assert.deepEqual(machine.said(), ["info: Now listening on eth0"]);
   assert.deepEqual(problems(machine), {});
 });
 
@@ -99,7 +99,7 @@ Deno.test("an address that is not there is a warning, of datagrams and connectio
   machine.said();
   machine.set("eth0", 2, "2001:db8::1/64");
   await machine.listening.follow();
-  assert.deepEqual(machine.said(), names.map((name) => `info: ${name} is listened to now`));
+  assert.deepEqual(machine.said(), names.map((name) => `info: Now listening on ${name}`));
   const [first] = datagrams(machine.listening.listeners);
   assert.equal(first!.identity.interfaceOfAddress, "eth0");
 });
@@ -111,12 +111,12 @@ Deno.test("an address that is gone is said, and its socket stays for when it is 
   await machine.listening.follow();
   const why = "this machine does not have that address any more";
   assert.deepEqual(machine.said(), [
-    `warning: [2001:db8::1]:547 is not listened to any more: ${why}. ${AGAIN}`,
+    `warning: No longer listening on [2001:db8::1]:547: ${why}. ${AGAIN}`,
   ]);
   assert.deepEqual(machine.open, ["2001:db8::1"]);
   machine.set("eth0", 2, "fe80::1/64", "2001:db8::1/64");
   await machine.listening.follow();
-  assert.deepEqual(machine.said(), ["info: [2001:db8::1]:547 is listened to now"]);
+  assert.deepEqual(machine.said(), ["info: Now listening on [2001:db8::1]:547"]);
 });
 
 for (
@@ -145,7 +145,7 @@ Deno.test("what root gave up is no error: a warning that says how to start the s
   assert.match(machine.said().join(), /^warning: Cannot listen on eth0: .*User=.*CAP_NET_BIND/);
   machine.failures.clear();
   await machine.listening.follow();
-  assert.deepEqual(machine.said(), ["info: eth0 is listened to now"]);
+  assert.deepEqual(machine.said(), ["info: Now listening on eth0"]);
 });
 
 Deno.test("a start waits a little for an address that the system still looks for on the link", async () => {
@@ -191,13 +191,13 @@ Deno.test("an interface that goes down keeps its sockets, and joins its groups a
   const before = onClients(machine, "eth0");
   machine.interfaces.delete("eth0");
   await machine.listening.follow();
-  assert.match(machine.said().join(), /^warning: eth0 is not listened to any more: there is no/);
+  assert.match(machine.said().join(), /^warning: No longer listening on eth0: there is no/);
   assert.deepEqual(machine.open, ["fe80::1%eth0", "ff02::1:2%2", SITE]);
   machine.set("eth0", 2, "fe80::1/64");
   assert.deepEqual(await machine.listening.follow(), []);
   assert.deepEqual(machine.joined, ["ff02::1:2%2"]);
   assert.equal(onClients(machine, "eth0"), before);
-  assert.deepEqual(machine.said(), ["info: eth0 is listened to now"]);
+  assert.deepEqual(machine.said(), ["info: Now listening on eth0"]);
 });
 
 Deno.test("groups that the system has forgotten are joined anew, though nothing else is different", async () => {

@@ -54,11 +54,11 @@ Deno.test("a pattern is for interfaces that come later, and forgets those that g
   machine.set("eth1", 7, "fe80::7/64");
   await machine.listening.follow();
   assert.deepEqual(listenedOn(machine), { eth1: "marked" });
-  assert.deepEqual(machine.said(), ["info: eth1 is listened to now"]);
+  assert.deepEqual(machine.said(), ["info: Now listening on eth1"]);
   machine.interfaces.delete("eth1");
   await machine.listening.follow();
   assert.deepEqual(machine.open, ["ff05::1:3"]);
-  assert.match(machine.said().join("\n"), /^info: eth1 is not listened to any more$/m);
+  assert.match(machine.said().join("\n"), /^info: No longer listening on eth1$/m);
 });
 
 Deno.test("an interface is served from when a link holds an address of it", async () => {

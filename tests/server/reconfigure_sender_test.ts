@@ -63,7 +63,9 @@ Deno.test("where that is gone, who can be reached through routers is told by ano
   assert.deepEqual(sent, ["[2001:db8::1]:547 to 2001:db8:7::7 547"]);
   it.send(RECONFIGURE, way("eth7", "fe80::1"));
   assert.equal(sent.length, 1);
-  assert.deepEqual(log.of("warning"), ["Cannot send to fe80::1: eth7 is not listened to"]);
+  assert.deepEqual(log.of("warning"), [
+    "Cannot send to fe80::1: the server does not listen on eth7 any more",
+  ]);
   assert.equal(statistics.reconfigures.sent, 1);
 });
 

@@ -167,7 +167,7 @@ export class SimulatedHost {
     // Descriptors run out while the configuration is loaded.
     if (message.includes("Too many open files")) return;
     // Interfaces go down, and come up again.
-    if (/ is (not )?listened to |^Cannot listen on /.test(message)) return;
+    if (/^(Now|No longer) listening on |^Cannot listen on /.test(message)) return;
     this.#setup.judge.complain(`The server logs ${level}: ${message}`);
   }
 }

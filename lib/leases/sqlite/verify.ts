@@ -81,8 +81,10 @@ function problemsOfCounts(database: DatabaseSync): string[] {
   const rows = prepare<CountRow>(database, COUNTS).all();
   return rows.flatMap(([first, last, leased, declined, foundLeased, foundDeclined]) => {
     if (leased === foundLeased && declined === foundDeclined) return [];
-    return `Of ${formatAddress(first)} to ${formatAddress(last)} ${leased} are counted as leased ` +
-      `and ${declined} as declined, where ${foundLeased} and ${foundDeclined} are`;
+    return `From ${formatAddress(first)} to ${
+      formatAddress(last)
+    }, ${leased} are counted as leased ` +
+      `and ${declined} as declined, but ${foundLeased} and ${foundDeclined} are`;
   }).slice(0, MOST);
 }
 

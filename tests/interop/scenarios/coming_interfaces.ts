@@ -75,14 +75,14 @@ async function makePairs(lab: Lab, count: number): Promise<void> {
 
 /** Begins something, and waits until the server says that it listens on the interface. */
 async function untilListenedTo(server: Sextant, begin: () => Promise<void>): Promise<void> {
-  const listened = server.stderr.next(new RegExp(`${PPP} is listened to now`), PATIENCE);
+  const listened = server.stderr.next(new RegExp(`Now listening on ${PPP}`), PATIENCE);
   await begin();
   await listened;
 }
 
 /** Begins something, and waits until the server says that it does not any more. */
 async function untilLost(server: Sextant, begin: () => Promise<unknown>): Promise<void> {
-  const lost = server.stderr.next(new RegExp(`${PPP} is not listened to any more`), PATIENCE);
+  const lost = server.stderr.next(new RegExp(`No longer listening on ${PPP}`), PATIENCE);
   await begin();
   await lost;
 }

@@ -2,6 +2,7 @@ import type { Timers } from "../clock/timers.ts";
 import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseStore } from "../leases/store.ts";
+import type { Listening } from "../server/listening.ts";
 import type { ExchangeObservers } from "../server/exchange_observers.ts";
 import { ExchangeEvents } from "./exchange_events.ts";
 import { EventFeed } from "./feed.ts";
@@ -14,6 +15,8 @@ export interface ServerFeedSetup extends Omit<PresentSetup, "pages"> {
   readonly leases: LeaseStore;
   readonly observers: Pick<ExchangeObservers, "add">;
   readonly timers: Timers;
+  /** Tells of listeners that are lost and back. */
+  readonly listening: Pick<Listening, "onChange">;
 }
 
 /** The feed of a server. While nobody follows it, no exchange costs anything for it. */
@@ -22,7 +25,7 @@ export class ServerFeed extends EventFeed {
   readonly present: PresentSetup;
 
   /** Tells what becomes of exchanges. */
-  constructor({ observers, timers, ...setup }: ServerFeedSetup) {
+  constructor({ observers, timers, listening, ...setup }: ServerFeedSetup) {
     const clock = new MicrosecondClock(setup.now, timers);
     const { leases } = setup;
     const ends: (() => void)[] = [];
@@ -37,6 +40,8 @@ export class ServerFeed extends EventFeed {
       },
     });
     this.present = { ...setup, pages: setup.leases.pages };
+    listening.onChange = (what, listener, reason) =>
+      this.tell({ kind: "server", what, listener, ...reason !== undefined && { reason } });
     const exchanges = new ExchangeEvents({ ...this.present, feed: this });
   }
 

@@ -14,10 +14,14 @@ export interface ClockWatchSetup {
   readonly timers: Timers;
   readonly log: Log;
   readonly leases: Pick<LeaseStore, "lastStored">;
+  /** Told when it is in doubt, and when it is believed again: a sentence. */
+  readonly onChange?: (reason: string) => void;
 }
 
 /** Watches the clock by which leases end, and says once when it is not to be believed. */
-export function watchClock({ now, timers, log, leases }: ClockWatchSetup): WatchedClock {
+export function watchClock(
+  { now, timers, log, leases, onChange = () => {} }: ClockWatchSetup,
+): WatchedClock {
   const stored = leases.lastStored;
   const isBehind = stored !== undefined && Math.floor(now() / 1000) < stored - AHEAD;
   if (isBehind) {
@@ -33,14 +37,14 @@ export function watchClock({ now, timers, log, leases }: ClockWatchSetup): Watch
     isInDoubt: isBehind,
     onDoubt: (step) => {
       const by = forTimeSpan(Math.round(Math.abs(step) / 1000)).replace(/^for /, "");
-      log.write(
-        "warning",
-        `The clock was set ${step > 0 ? "forward" : "back"} by ${by}, and says ` +
-          `${timeOf(now())}: ${CAREFULLY}`,
-      );
+      const set = `The clock was set ${step > 0 ? "forward" : "back"} by ${by}`;
+      log.write("warning", `${set}, and says ${timeOf(now())}: ${CAREFULLY}`);
+      onChange(set);
     },
     onTrust: () => {
-      log.write("info", `The clock has not been set for five minutes, and is believed again`);
+      const trusted = "The clock has not been set for five minutes, and is believed again";
+      log.write("info", trusted);
+      onChange(trusted);
     },
   });
 }

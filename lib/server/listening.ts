@@ -9,7 +9,7 @@ import {
   type UnservedInterface,
 } from "./matched_interfaces.ts";
 import type { AnyListener } from "./listener.ts";
-import { ListeningTold } from "./listening_told.ts";
+import { type ListenerTold, ListeningTold } from "./listening_told.ts";
 import { OpenSockets, type SocketChange } from "./open_sockets.ts";
 import type { InterfaceReading, Looking } from "./network.ts";
 import { nameOfPlace, type Opening, openPlace, type Place, whyNotOpen } from "./place.ts";
@@ -66,6 +66,11 @@ export class Listening {
     this.#told = new ListeningTold(host);
     this.#reader = host.network.interfaceReader();
     this.#looking = host.network.lookAround();
+  }
+
+  /** Who is told of listeners that are lost and back. */
+  set onChange(listener: ListenerTold) {
+    this.#told.onChange = listener;
   }
 
   /** Every listener that is open. */

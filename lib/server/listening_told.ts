@@ -13,6 +13,13 @@ const SOON = 5000;
 /** Lines about listeners that are written at a time: what many interfaces do at once is counted. */
 const MOST_LINES = 20;
 
+/** Told that a place is listened at no longer, with the reason, or again. */
+export type ListenerTold = (
+  what: "listener-lost" | "listener-back",
+  listener: string,
+  reason?: string,
+) => void;
+
 type Places = ReadonlyMap<string, Place>;
 
 interface Line {
@@ -22,6 +29,8 @@ interface Line {
 
 /** Says of each place once that it is not listened at, and why, and once that it is. */
 export class ListeningTold {
+  /** Told besides; nothing at the start. */
+  onChange: ListenerTold = () => {};
   readonly #log: Log;
   readonly #timers: Timers;
   /** Of each address at which an interface is not heard, since when; Infinity: it was told. */
@@ -44,6 +53,19 @@ export class ListeningTold {
     }
     lines.push(...this.#tellUnheard(now));
     for (const [level, some] of Map.groupBy(lines, ({ level }) => level)) this.#write(level, some);
+    if (!isStart) this.#tellChanges(before, now);
+  }
+
+  #tellChanges(before: Places, now: Places): void {
+    for (const [key, { name, problem }] of now) {
+      const place = before.get(key);
+      if (problem === place?.problem && place) continue;
+      if (problem === undefined) this.onChange("listener-back", name);
+      else if (place && place.problem === undefined) this.onChange("listener-lost", name, problem);
+    }
+    for (const [key, { name, problem }] of before) {
+      if (problem === undefined && !now.has(key)) this.onChange("listener-lost", name);
+    }
   }
 
   /** An address that the link has twice is the system's to refuse, and no reason not to serve. */

@@ -82,7 +82,13 @@ export class Service {
     this.#parts = parts;
     this.#breakdown = breakdown;
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
-    const clock = watchClock({ now: setup.now, timers, log, leases });
+    const clock = watchClock({
+      now: setup.now,
+      timers,
+      log,
+      leases,
+      onChange: (reason) => this.events.tell({ kind: "server", what: "clock", reason }),
+    });
     const now = () => clock.now();
     this.clock = clock;
     this.slices = new Slices({ timers, network, isStopping: () => this.isStopping });
@@ -93,6 +99,7 @@ export class Service {
       observers,
       now,
       timers,
+      listening,
     });
     this.statistics = statistics;
     this.observers = observers;

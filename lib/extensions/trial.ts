@@ -20,7 +20,7 @@ import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
 import { atOnce } from "../steps.ts";
 import { relayMessage } from "../wire/options/relay.ts";
-import { knowing } from "./active.ts";
+import { knowing, makeKnown, NOTHING_ADDED } from "./active.ts";
 import { Brought } from "./brought.ts";
 import type { ExtensionFunction } from "./extension.ts";
 import { Faults } from "./faults.ts";
@@ -120,6 +120,7 @@ export class Trial implements Disposable {
         observers,
         reconfiguration: { findUntellable: (clients) => clients, tellUnasked: () => {} },
       }, (findings) => refuse(findings.map((each) => formatFinding("configuration", each))))));
+    makeKnown(brought);
     this.#pipeline.open(Math.floor(now() / 1000));
     this.#server = new Server(this.#pipeline, {
       log,
@@ -167,6 +168,7 @@ export class Trial implements Disposable {
 
   [Symbol.dispose](): void {
     this.#pipeline.close();
+    makeKnown(NOTHING_ADDED);
   }
 }
 

@@ -1,9 +1,9 @@
-import type { z } from "zod";
 import type { Condition } from "../pipeline/handler.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Report } from "./finding.ts";
+import type { Schema } from "./schema.ts";
 
 /** Where requests come from. */
 export interface Place {
@@ -44,7 +44,7 @@ export interface ConditionSection {
   /** For the reference: when it holds, in a sentence or several. */
   readonly help: string;
   /** What may stand behind the key. */
-  readonly schema: z.ZodType;
+  readonly schema: Schema;
   /** Whether it is about the client: what requestors and relays ask for themselves never meets it. */
   readonly isOfClients?: boolean;
   /** @param value what the schema made of the configuration */
@@ -69,19 +69,19 @@ export interface ConditionSection {
 }
 
 /** Declares a condition, with the type of its value taken from its schema. */
-export function defineCondition<S extends z.ZodType>(section: {
+export function defineCondition<Value>(section: {
   readonly name: string;
   readonly help: string;
-  readonly schema: S;
+  readonly schema: Schema<Value>;
   readonly isOfClients?: boolean;
-  create(value: z.output<S>): Condition;
-  lookup?(values: readonly z.output<S>[]): Lookup;
-  check?(value: z.output<S>, linkNames: ReadonlySet<string>, report: Report): void;
-  impliedLinks?(value: z.output<S>): readonly Prefix[];
-  linkNames?(value: z.output<S>): readonly string[];
-  holdsAt?(value: z.output<S>, place: Place): boolean | undefined;
-  isWithin?(values: readonly z.output<S>[], other: z.output<S>, known: RequestsKnown): boolean;
-  whyNone?(values: readonly z.output<S>[], known: RequestsKnown): string | undefined;
+  create(value: Value): Condition;
+  lookup?(values: readonly Value[]): Lookup;
+  check?(value: Value, linkNames: ReadonlySet<string>, report: Report): void;
+  impliedLinks?(value: Value): readonly Prefix[];
+  linkNames?(value: Value): readonly string[];
+  holdsAt?(value: Value, place: Place): boolean | undefined;
+  isWithin?(values: readonly Value[], other: Value, known: RequestsKnown): boolean;
+  whyNone?(values: readonly Value[], known: RequestsKnown): string | undefined;
 }): ConditionSection {
   return section as ConditionSection;
 }

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Claims } from "../pools/claims.ts";
 import type { Log } from "../log/log.ts";
@@ -9,6 +8,7 @@ import type { Steps } from "../steps.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { Counter } from "../statistics/named_counters.ts";
 import type { ConfigPath, Report } from "./finding.ts";
+import type { Schema } from "./schema.ts";
 import type { Unassignable } from "./unassignable.ts";
 import type { AddressRange } from "./values.ts";
 
@@ -75,7 +75,7 @@ export interface HandlerSection {
   /** For the reference: an entry of `handlers` in YAML, without the hyphen before it. */
   readonly example: string;
   /** Its keys, each with a description. */
-  readonly schema: z.ZodType;
+  readonly schema: Schema;
   /** Names that keys had before, each with the one that it has now. */
   readonly oldNames?: Readonly<Record<string, string>>;
   /** The addresses that it hands out: where nothing else tells of a link, these do. */
@@ -114,21 +114,21 @@ export interface HandlerSection {
 export type Making = Handler | Steps<Handler>;
 
 /** Declares a handler section, with the type of its configuration taken from its schema. */
-export function defineHandler<S extends z.ZodType, P = undefined>(section: {
+export function defineHandler<Value, P = undefined>(section: {
   readonly name: string;
   readonly help: string;
   readonly example: string;
-  readonly schema: S;
+  readonly schema: Schema<Value>;
   readonly oldNames?: Readonly<Record<string, string>>;
-  addresses?(config: z.output<S>): AddressRange | undefined;
-  delegates?(config: z.output<S>): Prefix | undefined;
-  poolName?(config: z.output<S>): string | undefined;
+  addresses?(config: Value): AddressRange | undefined;
+  delegates?(config: Value): Prefix | undefined;
+  poolName?(config: Value): string | undefined;
   readonly assigns?: boolean;
-  files?(config: z.output<S>): Readonly<Record<string, string>>;
-  ignoresEverything?(config: z.output<S>): boolean;
-  marks?(config: z.output<S>): readonly string[];
-  prepare?(config: z.output<S>, context: HandlerContext): P;
-  create(config: z.output<S>, context: HandlerContext, prepared: P): Making;
+  files?(config: Value): Readonly<Record<string, string>>;
+  ignoresEverything?(config: Value): boolean;
+  marks?(config: Value): readonly string[];
+  prepare?(config: Value, context: HandlerContext): P;
+  create(config: Value, context: HandlerContext, prepared: P): Making;
 }): HandlerSection {
   return section as HandlerSection;
 }

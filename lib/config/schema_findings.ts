@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Schema } from "./schema.ts";
 import type { ConfigPath, Finding } from "./finding.ts";
 import { valueAt } from "./found.ts";
 import { knownKeysIn, unknownKeysOf } from "./unknown_keys.ts";
@@ -11,10 +12,10 @@ export type Reading<T> =
   | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /** Reads the value at `path` of the document. */
-export function readWith<T>(schema: z.ZodType<T>, input: unknown, path: ConfigPath): Reading<T> {
+export function readWith<T>(schema: Schema<T>, input: unknown, path: ConfigPath): Reading<T> {
   const result = schema.safeParse(input, { error: wording });
   if (result.success) return { ok: true, value: result.data };
-  const { issues } = result.error;
+  const issues = result.error.issues as readonly z.core.$ZodIssue[];
   // An unknown key is a misspelt one as a rule, and then what is said of the whole follows from it.
   const misspelt = new Set(
     issues.filter((issue) => unknownKeysOf(issue).length > 0).map(({ path }) => path.join("/")),

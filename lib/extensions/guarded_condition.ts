@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import type { ConditionSection } from "../config/condition_section.ts";
+import { asZod, type Schema } from "../config/schema.ts";
 import type { Condition } from "../pipeline/handler.ts";
 import type { Faults } from "./faults.ts";
 import { isAsync, nameOfKind } from "./kinds.ts";
@@ -44,8 +44,8 @@ export function guardedCondition(section: ConditionSection, faults: Faults): Con
 }
 
 /** Whether a value makes a condition is said where the value is read. */
-function madeOnceRead(section: ConditionSection, who: string, faults: Faults): z.ZodType {
-  return section.schema.superRefine((value, context) => {
+function madeOnceRead(section: ConditionSection, who: string, faults: Faults): Schema {
+  return asZod(section.schema).superRefine((value, context) => {
     try {
       made(section, value, who, faults);
     } catch (error) {

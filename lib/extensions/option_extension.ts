@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import type { HandlerContext } from "../config/handler_section.ts";
+import { asZod, type Schema } from "../config/schema.ts";
 import {
   mergedOption,
   type OptionContent,
@@ -40,7 +40,7 @@ export interface OptionExtension<T = unknown> extends OptionDeclaration<T> {
   /** For the reference: an entry of `handlers` in YAML, without the hyphen before it. */
   readonly example?: string;
   /** The keys of its handler, each with a schema. Left out: there is no handler that sends it. */
-  readonly keys?: Readonly<Record<string, z.ZodType>>;
+  readonly keys?: Readonly<Record<string, Schema>>;
   /** The value that these keys stand for, as the schemas made them. */
   value?(config: Readonly<Record<string, unknown>>): T;
 }
@@ -61,7 +61,7 @@ export function broughtOption(declared: OptionExtension): BroughtOption {
     name,
     help,
     example,
-    keys,
+    keys: Object.fromEntries(Object.entries(keys).map(([key, each]) => [key, asZod(each)])),
     create: (config, context) =>
       contentOf(definition, declared, value.call(declared, config), context),
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ConfigPath } from "../config/finding.ts";
+import { asZod } from "../config/schema.ts";
 import type { HandlerContext } from "../config/handler_section.ts";
 import type { OptionRule } from "../pipeline/option_rule.ts";
 import { optionSections } from "./option_sections.ts";
@@ -8,7 +9,7 @@ const sections = new Map(optionSections.map((section) => [section.name, section]
 
 const ownOption = z
   .strictObject(
-    Object.fromEntries(optionSections.map(({ name, schema }) => [name, schema.optional()])),
+    Object.fromEntries(optionSections.map(({ name, schema }) => [name, asZod(schema).optional()])),
   )
   .superRefine((entry, context) => {
     const keys = Object.keys(entry);

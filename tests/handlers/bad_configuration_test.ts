@@ -1,3 +1,4 @@
+import { asZod } from "../../lib/config/schema.ts";
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { handlerSections } from "../../lib/handlers/mod.ts";
@@ -25,7 +26,7 @@ function columnOfLast(name: string, keys: Keys): number {
 
 function keysOf(name: string): { properties: string[]; required: string[] } {
   const { schema } = handlerSections.find((section) => section.name === name)!;
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
+  const { properties = {}, required = [] } = z.toJSONSchema(asZod(schema), { io: "input" });
   return { properties: Object.keys(properties), required };
 }
 

@@ -1,3 +1,4 @@
+import { asZod } from "../../lib/config/schema.ts";
 import { Claims } from "../../lib/pools/claims.ts";
 import { Unassignable } from "../../lib/config/unassignable.ts";
 import type { OwnCounter } from "../../lib/statistics/counter_set.ts";
@@ -154,7 +155,7 @@ function entryOf(
   const [[name, config]] = Object.entries(entry) as [[string, unknown]];
   const section = handlerSections.find((each) => each.name === name);
   if (!section) throw new Error(`there is no handler ${name}`);
-  const parsed = section.schema.parse(config);
+  const parsed = asZod(section.schema).parse(config);
   const making = section.create(parsed, context, section.prepare?.(parsed, context));
   return "next" in making ? atOnce(making) : making;
 }

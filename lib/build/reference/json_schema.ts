@@ -3,6 +3,7 @@ import type { ConditionSection } from "../../config/condition_section.ts";
 import { type EntrySections, MATCH_KEYS } from "../../config/handlers_section.ts";
 import { COMBINATIONS } from "../../config/match_reader.ts";
 import { include } from "../../config/sections/include.ts";
+import { asZod, type Schema } from "../../config/schema.ts";
 import { sections } from "../../config/sections/mod.ts";
 
 /** A JSON Schema, as far as the schemas of the configuration make use of it. */
@@ -29,17 +30,17 @@ const HANDLERS = "#/definitions/handlers";
 const MATCH = "#/definitions/match";
 
 /** What a schema of the configuration says of a value as it is written. */
-export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+export function jsonSchemaOf(schema: Schema): JsonSchema {
   const { $schema: _, definitions: __, ...json } = wholeSchemaOf(schema);
   return json as JsonSchema;
 }
 
-function wholeSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(schema, { io: "input", target: "draft-7", unrepresentable: "any" });
+function wholeSchemaOf(schema: Schema): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(asZod(schema), { io: "input", target: "draft-7", unrepresentable: "any" });
 }
 
 /** What schemas refer to that is the same in several of them. */
-function definitionsIn(sections: readonly { schema: z.ZodType }[]): Record<string, unknown> {
+function definitionsIn(sections: readonly { schema: Schema }[]): Record<string, unknown> {
   return Object.assign({}, ...sections.map(({ schema }) => wholeSchemaOf(schema).definitions));
 }
 
@@ -157,7 +158,7 @@ function entrySchema({ handlerSections }: EntrySections): JsonSchema {
 }
 
 function described(
-  sections: readonly { name: string; help: string; schema: z.ZodType }[],
+  sections: readonly { name: string; help: string; schema: Schema }[],
 ): Record<string, JsonSchema> {
   return Object.fromEntries(
     sections.map(({ name, help, schema }) => [

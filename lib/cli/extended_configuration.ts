@@ -100,7 +100,8 @@ export class ExtendedConfiguration {
         // What one that cannot be used would have brought is not known.
         isPartial: findings.length > 0,
       },
-      ...brought.observers.length > 0 && { observer: observedBy(brought.observers, Date.now) },
+      ...brought.observers.length > 0 &&
+        { observer: observedBy(brought.observers, { now: Date.now, monotonic: systemTimers.now }) },
       hear: (log) => {
         for (const faults of brought.faults) faults.log = log;
       },

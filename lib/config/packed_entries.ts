@@ -1,3 +1,4 @@
+import { asZod } from "./schema.ts";
 import type { z } from "zod";
 import type { Steps } from "../steps.ts";
 import type { ConfigPath } from "./finding.ts";
@@ -109,7 +110,7 @@ export class UnpackedEntries {
       const { kind, path } = each;
       if (kind === "handler") {
         const section = this.#handlers.get(each.section)!;
-        const config = unpackedValue(each.value, section.schema);
+        const config = unpackedValue(each.value, asZod(section.schema));
         entries.push({ kind, path, section, written: undefined, config });
       } else {
         entries.push({
@@ -129,7 +130,7 @@ export class UnpackedEntries {
       switch (each.kind) {
         case "condition": {
           const section = this.#conditions.get(each.section)!;
-          return { ...each, section, value: unpackedValue(each.value, section.schema) };
+          return { ...each, section, value: unpackedValue(each.value, asZod(section.schema)) };
         }
         case "not":
           return { kind: "not", conditions: this.#conditionsOf(each.conditions) };

@@ -23,8 +23,10 @@ export interface Extension {
  * What a file exports as its default: called once for each configuration.
  *
  * @example
- * ```js ignore
- * export default ({ z, defineHandler, drop }) => ({
+ * ```ts
+ * import type { ExtensionFunction } from "./extension.ts";
+ *
+ * const atNight: ExtensionFunction = ({ z, defineHandler, drop }) => ({
  *   handlers: [defineHandler({
  *     name: "at-night",
  *     help: "Leaves requests unanswered at night.",
@@ -32,10 +34,11 @@ export interface Extension {
  *     schema: z.strictObject({}),
  *     create: () => ({
  *       name: "at-night",
- *       pre: ({ now }) => now % 86_400 < 6 * 3_600 ? drop("do-not-respond", "It is night") : undefined,
+ *       pre: ({ now }) => now % 86_400 < 21_600 ? drop("do-not-respond", "It is night") : undefined,
  *     }),
  *   })],
  * });
+ * console.assert(typeof atNight === "function");
  * ```
  */
 export type ExtensionFunction = (sextant: Sextant) => Extension | Promise<Extension>;

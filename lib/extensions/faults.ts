@@ -1,6 +1,7 @@
 import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
 import { OnceAMinute, SparingLogs } from "../log/sparing_log.ts";
+import { beginCall, endCall } from "./turn_clock.ts";
 import { type ModuleNames, thrownBy } from "./thrown_by.ts";
 
 /** What an extension did wrong while it was in use: the message names it, and where. */
@@ -70,14 +71,19 @@ export class Faults {
    * @throws {ExtensionFault} what it throws
    */
   call<T>(who: string, act: () => T): T {
-    const began = now();
+    beginCall();
     try {
       return act();
     } catch (error) {
       throw this.of(who, error);
     } finally {
-      this.noteTime(who, now() - began);
+      this.endCall(who);
     }
+  }
+
+  /** Ends what was begun with `beginCall`, and says, once a minute, when it took too long. */
+  endCall(who: string): void {
+    this.noteTime(who, endCall(SLOW));
   }
 
   /** Says, once a minute, that something took too long: milliseconds. */

@@ -5,6 +5,7 @@ import type { Phase } from "../pipeline/trace.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { noteAnswer, whatIsWrong, whatIsWrongWithEnding } from "./answer_check.ts";
 import type { Faults } from "./faults.ts";
+import { beginCall } from "./turn_clock.ts";
 import { isAsync, nameOfKind } from "./kinds.ts";
 
 type Act = NonNullable<Handler[Phase]>;
@@ -129,14 +130,14 @@ function guarded(made: Handler, name: string, who: string, faults: Faults): Hand
 function guardedPhase(act: Act, who: string, faults: Faults): Act {
   return (transaction: Transaction): Ending | undefined => {
     noteAnswer(transaction);
-    const began = performance.now();
+    beginCall();
     let ending: Ending | undefined | void;
     try {
       ending = act(transaction);
     } catch (error) {
       throw faults.of(who, error);
     }
-    faults.noteTime(who, performance.now() - began);
+    faults.endCall(who);
     const wrong = whatIsWrongWithEnding(ending) ?? whatIsWrong(transaction);
     if (wrong !== undefined) throw faults.saying(who, wrong);
     return ending ?? undefined;

@@ -12,6 +12,23 @@ import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
 import { relayMessage } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 
+// A buffer of its own costs more than the message in it, so that several share one.
+const CHUNK = 16_384;
+let chunk = new Uint8Array(0);
+let used = 0;
+
+/** @returns what has the octets now, in front of `used` */
+function copied(octets: Uint8Array): Uint8Array {
+  const { length } = octets;
+  if (used + length > chunk.length) {
+    chunk = new Uint8Array(Math.max(CHUNK, length));
+    used = 0;
+  }
+  chunk.set(octets, used);
+  used += length;
+  return chunk;
+}
+
 /** What an answer gives to a client. */
 export interface GivenLease {
   /** `IA_NA` and `IA_TA` hold addresses, `IA_PD` prefixes. */
@@ -31,18 +48,6 @@ export interface GivenLease {
  * octets of its own, so it can be kept.
  */
 export class ObservedExchange {
-  /** `answered`: the answer left. `dropped`: there was none. `lost`: it could not be stored. */
-  readonly kind: "answered" | "dropped" | "lost";
-  /** Why there was no answer: the name of a counter, such as `do-not-respond`. */
-  readonly reason: string | undefined;
-  /** The same for people. */
-  readonly why: string | undefined;
-  /** Code of the status with which a handler ended it, if one did. */
-  readonly status: number | undefined;
-  /** When it came: Unix milliseconds. */
-  readonly at: number;
-  /** How long it took from the message to the answer, in milliseconds; 0 without one. */
-  readonly took: number;
   /** The name of the client's link, where it is known. */
   readonly link: string | undefined;
   /** Where it came in: `eth0`, or `[2001:db8::1]:547`. */
@@ -51,38 +56,84 @@ export class ObservedExchange {
   readonly from: { readonly address: string; readonly port: number };
   /** The name that the client is assigned. */
   readonly hostname: string | undefined;
+  /** Code of the status with which a handler ended it, if one did. */
+  readonly status: number | undefined;
+  readonly #drop: Drop | undefined;
   readonly #octets: Uint8Array | undefined;
+  readonly #start: number;
+  readonly #end: number;
   readonly #answer: Uint8Array | undefined;
+  readonly #receivedAt: number;
+  #conclusion: Conclusion | undefined;
+  #clock: ClockReading | undefined;
   #message: Message | undefined;
   #response: Message | undefined;
 
-  /**
-   * Takes what there is to keep of an exchange, whose octets are overwritten soon.
-   *
-   * @param at Unix milliseconds
-   * @param conclusion left out: there was no answer, or it came over TCP
-   */
-  constructor(kept: KeptExchange, at: number, conclusion?: Conclusion) {
-    const { from, listener, link, hostname } = kept;
-    const { drop, status } = kept;
-    const isLost = conclusion?.kind === "lost";
-    this.kind = drop ? "dropped" : isLost ? "lost" : "answered";
-    this.reason = drop?.reason ?? (isLost ? "not-stored" : undefined);
-    this.why = drop?.why ?? (isLost ? "What it says could not be stored" : undefined);
-    this.status = status;
-    this.at = at;
-    this.took = conclusion ? conclusion.at - conclusion.receivedAt : 0;
-    this.link = link;
-    this.listener = listener;
+  /** Copies of an exchange what is overwritten soon, and keeps nothing of its transaction. */
+  constructor({ outcome, message, octets, answer, listener, from, receivedAt }: EndedExchange) {
+    const { transaction } = outcome;
+    const isAnswer = outcome.kind === "answer";
+    this.#drop = isAnswer ? undefined : outcome.drop;
+    this.status = isAnswer ? outcome.status : undefined;
+    this.link = transaction?.link?.name;
+    this.listener = listener.name;
     this.from = from;
-    this.hostname = hostname;
-    this.#octets = kept.octets;
-    this.#answer = kept.answer;
+    this.hostname = transaction?.hostname;
+    if (octets) {
+      this.#octets = copied(octets);
+      this.#start = used - octets.length;
+      this.#end = used;
+    } else {
+      this.#octets = message && encodeMessage(message);
+      this.#start = 0;
+      this.#end = this.#octets?.length ?? 0;
+    }
+    // Over TCP there is no datagram.
+    this.#answer = answer ?? (isAnswer && !octets ? encodeMessage(outcome.message) : undefined);
+    this.#receivedAt = receivedAt;
+  }
+
+  /** To be called by whoever tells observers, once it is known what became of the answer. */
+  conclude(conclusion: Conclusion | undefined): void {
+    this.#conclusion = conclusion;
+  }
+
+  /** To be called by whoever tells observers, right before. */
+  setClock(clock: ClockReading): void {
+    this.#clock = clock;
+  }
+
+  /** `answered`: the answer left. `dropped`: there was none. `lost`: it could not be stored. */
+  get kind(): "answered" | "dropped" | "lost" {
+    if (this.#drop) return "dropped";
+    return this.#conclusion?.kind === "lost" ? "lost" : "answered";
+  }
+
+  /** Why there was no answer: the name of a counter, such as `do-not-respond`. */
+  get reason(): string | undefined {
+    return this.#drop?.reason ?? (this.kind === "lost" ? "not-stored" : undefined);
+  }
+
+  /** The same for people. */
+  get why(): string | undefined {
+    return this.#drop?.why ??
+      (this.kind === "lost" ? "What it says could not be stored" : undefined);
+  }
+
+  /** When it came: Unix milliseconds. */
+  get at(): number {
+    const { unix, monotonic } = this.#clock!;
+    return Math.round(unix - (monotonic - this.#receivedAt));
+  }
+
+  /** How long it took from the message to the answer, in milliseconds; 0 without one. */
+  get took(): number {
+    return this.#conclusion ? this.#conclusion.at - this.#receivedAt : 0;
   }
 
   /** The message as it came, relays and all; `undefined`: it could not be read. */
   get message(): Message | undefined {
-    return this.#message ??= decoded(this.#octets);
+    return this.#message ??= decoded(this.#octets?.subarray(this.#start, this.#end));
   }
 
   /** The relays that it came through, that next to the client first. */
@@ -134,33 +185,11 @@ export class ObservedExchange {
   }
 }
 
-/** What is kept of an exchange until its answer has left. */
-export interface KeptExchange {
-  readonly drop: Drop | undefined;
-  readonly status: number | undefined;
-  readonly octets: Uint8Array | undefined;
-  readonly answer: Uint8Array | undefined;
-  readonly listener: string;
-  readonly from: EndedExchange["from"];
-  readonly link: string | undefined;
-  readonly hostname: string | undefined;
-}
-
-/** Copies what is about to be overwritten, and keeps nothing of the transaction. */
-export function keep(exchange: EndedExchange): KeptExchange {
-  const { outcome, message, octets, answer, listener, from } = exchange;
-  const { transaction } = outcome;
-  return {
-    drop: outcome.kind === "drop" ? outcome.drop : undefined,
-    status: outcome.kind === "answer" ? outcome.status : undefined,
-    octets: octets?.slice() ?? (message && encodeMessage(message)),
-    answer: answer ??
-      (outcome.kind === "answer" && !octets ? encodeMessage(outcome.message) : undefined),
-    listener: listener.name,
-    from,
-    link: transaction?.link?.name,
-    hostname: transaction?.hostname,
-  };
+/** Both clocks at one moment, in milliseconds. */
+export interface ClockReading {
+  readonly unix: number;
+  /** Of the clock by which exchanges are received. */
+  readonly monotonic: number;
 }
 
 function decoded(octets: Uint8Array | undefined): Message | undefined {

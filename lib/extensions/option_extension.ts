@@ -18,18 +18,23 @@ import { ntpServers } from "../wire/options/time.ts";
  * configuration says of it.
  *
  * @example
- * ```js ignore
- * const gate = {
- *   space: { enterprise: 32473 },
- *   code: 1,
- *   name: "example-gate",
- *   source: "Example's integration guide, 4.2",
- *   layout: fields({ port: uint16, host: text }),
- *   help: "Tells Example's gateways where to report.",
- *   example: "example-gate: { port: 443, host: gate.example.org }",
- *   keys: { port: uint16Value, host: textValue("a host name") },
- *   value: ({ port, host }) => ({ port, host }),
- * };
+ * ```ts
+ * import type { ExtensionFunction } from "./extension.ts";
+ *
+ * const gate: ExtensionFunction = ({ fields, text, uint16, values }) => ({
+ *   options: [{
+ *     space: { enterprise: 32473 },
+ *     code: 1,
+ *     name: "example-gate",
+ *     source: "Example's integration guide, section 4.2",
+ *     layout: fields({ port: uint16, host: text }),
+ *     help: "Tells Example's gateways where to report.",
+ *     example: "example-gate: { port: 443, host: gate.example.org }",
+ *     keys: { port: values.port, host: values.text("the name of a host") },
+ *     value: ({ port, host }) => ({ port, host }),
+ *   }],
+ * });
+ * console.assert(typeof gate === "function");
  * ```
  */
 export interface OptionExtension<T = unknown> extends OptionDeclaration<T> {

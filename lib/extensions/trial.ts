@@ -107,7 +107,9 @@ export class Trial implements Disposable {
     const leases = new MemoryLeaseStore({ random: (length) => new Uint8Array(length) });
     const statistics = new Statistics({ interfaces: [], subnets: [], relays: [] });
     const observers = new ExchangeObservers({ log, now });
-    if (brought.observers.length > 0) observers.add(observedBy(brought.observers, now));
+    if (brought.observers.length > 0) {
+      observers.add(observedBy(brought.observers, { now, monotonic: systemTimers.now }));
+    }
     this.#statistics = statistics;
     const loaded = knowing(brought, () => loadedFrom(configuration, brought));
     this.#pipeline = knowing(brought, () =>

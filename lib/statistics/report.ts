@@ -3,6 +3,7 @@ import type { Json } from "../wire/json.ts";
 import { messagesDeclared, messageTypeName } from "../wire/message_type.ts";
 import type { ConnectionCounters } from "./connection_counters.ts";
 import { type CounterName, type CounterSet, DROP_REASONS, FAULTS, LIMITS } from "./counter_set.ts";
+import type { NamedCounters } from "./named_counters.ts";
 import type { ReconfigureCounters } from "./reconfigure_counters.ts";
 import type { Statistics } from "./statistics.ts";
 
@@ -74,11 +75,15 @@ export function statisticsToJson(statistics: Statistics, lost: LostLogLines): Js
     reconfigures: Object.fromEntries(
       reconfiguresOf(statistics.reconfigures).map(([label, count]) => [label.toLowerCase(), count]),
     ),
-    extensions: Object.fromEntries(
-      [...statistics.named.all].map(([owner, counters]) => [owner, Object.fromEntries(counters)]),
-    ),
+    ...statistics.named.all.size > 0 && { extensions: namedToJson(statistics.named.all) },
     log_lines_lost: Object.fromEntries(lost),
   };
+}
+
+function namedToJson(all: NamedCounters["all"]): Json {
+  return Object.fromEntries(
+    [...all].map(([owner, counters]) => [owner, Object.fromEntries(counters)]),
+  );
 }
 
 function blocksOf(kind: string, sets: ReadonlyMap<string, CounterSet>): string[][] {

@@ -95,7 +95,7 @@ export const messageLayout: Layout<Message> = {
     options.encode(writer, message.options);
     if (message.trailing) writer.put(message.trailing);
   },
-  toJson: (message) => {
+  toJson: (message): Json => {
     const type = messageTypeName(message.type);
     switch (message.kind) {
       case "unknown":
@@ -130,6 +130,8 @@ function optionsAndTrailing(
   return trailing.length > 0 && reader.tolerance === "shown" ? { options, trailing } : { options };
 }
 
-function trailingToJson({ trailing }: Pick<ClientServerMessage, "trailing">): { trailing?: Json } {
+function trailingToJson(
+  { trailing }: Pick<ClientServerMessage, "trailing">,
+): { [key: string]: Json } {
   return trailing ? { trailing: markedHex(trailing) } : {};
 }

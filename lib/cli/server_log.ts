@@ -1,7 +1,8 @@
 import type { FileLog, LogConfiguration, SyslogLog } from "../config/sections/logging.ts";
 import { Console } from "../log/console.ts";
 import { type Level, moreVerbose } from "../log/level.ts";
-import { type Log, type LogOutput, openLog } from "../log/log.ts";
+import { jsonLineOf } from "../log/json_line.ts";
+import { type Log, type LogFields, type LogOutput, openLog } from "../log/log.ts";
 import { LogFile } from "../log/log_file.ts";
 import { type LineSink, QueuedOutput } from "../log/queued_output.ts";
 import { Syslog } from "../log/syslog.ts";
@@ -81,8 +82,8 @@ export class ServerLog implements Log {
     return this.#log.isEnabled(level);
   }
 
-  write(level: Level, message: string): void {
-    this.#log.write(level, message);
+  write(level: Level, message: string, fields?: () => LogFields): void {
+    this.#log.write(level, message, fields);
   }
 
   /** Lines that were never written, by what they were for. */
@@ -123,10 +124,12 @@ export class ServerLog implements Log {
     configured: readonly LogConfiguration[],
     { verbose }: ServerLogSetup,
   ): LogOutput {
-    const { level, color } = configured.find((config) => config.kind === "console") ??
-      { level: "error", color: "auto" };
-    this.#console.color = color;
+    const { level, color, format = "text" } =
+      configured.find((config) => config.kind === "console") ??
+        { level: "error", color: "auto" };
+    this.#console.configure(format, color);
     return {
+      takesFields: format === "json",
       level: moreVerbose(level, verbose),
       write: (line) => this.#consoleQueue.write(line),
     };
@@ -141,6 +144,7 @@ export class ServerLog implements Log {
     const report = (level: Level, message: string) => this.write(level, message);
     return new QueuedOutput(openSink(config, report), {
       level: config.level,
+      takesFields: config.format === "json",
       report,
     });
   }
@@ -151,12 +155,14 @@ function openSink(
   report: (level: Level, message: string) => void,
 ): LineSink {
   if (config.kind === "file") {
-    return LogFile.open({ path: config.path, rotation: config.rotation, report });
+    const { path, rotation, format } = config;
+    return LogFile.open({ path, rotation, report, ...format === "json" && { format: jsonLineOf } });
   }
   return new Syslog(config.destination, {
     facility: config.facility,
     hostname: hostname(),
     pid: Deno.pid,
+    format: config.format ?? "text",
   });
 }
 

@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { jsonLineOf, type LogFormat } from "./json_line.ts";
 import type { Level } from "./level.ts";
 import type { LogLine } from "./log.ts";
 import type { LineSink } from "./queued_output.ts";
@@ -18,17 +19,21 @@ const encoder = new TextEncoder();
 export class Console implements LineSink {
   readonly name = "standard error";
   readonly #stream: { write(octets: Uint8Array): Promise<number> };
-  #format = lineFormatter(false);
+  #format: (line: LogLine) => string = lineFormatter(false);
   #isClosed = false;
 
   constructor(stream: { write(octets: Uint8Array): Promise<number> } = Deno.stderr) {
     this.#stream = stream;
   }
 
-  /** Says from now on whether lines have colours. */
-  set color(choice: ColorChoice) {
+  /** Says from now on how lines are written, and whether those for people have colours. */
+  configure(format: LogFormat, color: ColorChoice): void {
+    if (format === "json") {
+      this.#format = jsonLineOf;
+      return;
+    }
     this.#format = lineFormatter(
-      hasColor(choice, {
+      hasColor(color, {
         isTerminal: Deno.stderr.isTerminal(),
         noColor: Boolean(Deno.env.get("NO_COLOR")),
       }),

@@ -4,9 +4,16 @@ import { isAtLeast, type Level, LEVELS } from "./level.ts";
 export interface Log {
   /** Whether a line of this level is written anywhere: ask before making one that costs something. */
   isEnabled(level: Level): boolean;
-  /** Writes a line: a sentence without its full stop. */
-  write(level: Level, message: string): void;
+  /**
+   * Writes a line: a sentence without its full stop.
+   *
+   * @param fields makes what is said besides for programs; called at once, or not at all
+   */
+  write(level: Level, message: string, fields?: () => LogFields): void;
 }
+
+/** What a line says besides its sentence, for programs. */
+export type LogFields = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** A line as it goes to an output. */
 export interface LogLine {
@@ -14,12 +21,16 @@ export interface LogLine {
   readonly message: string;
   /** Unix milliseconds. */
   readonly time: number;
+  /** Only where an output takes them. */
+  readonly fields?: LogFields | undefined;
 }
 
 /** One place that lines go to. */
 export interface LogOutput {
   /** Everything from critical down to this level is written. */
   readonly level: Level;
+  /** Whether it writes fields. Default: it does not. */
+  readonly takesFields?: boolean;
   write(line: LogLine): void;
 }
 
@@ -30,9 +41,11 @@ export function openLog(outputs: readonly LogOutput[]): Log {
   );
   return {
     isEnabled: (level) => wanting.get(level)!.length > 0,
-    write: (level, message) => {
-      const line = { level, message, time: Date.now() };
-      for (const output of wanting.get(level)!) output.write(line);
+    write: (level, message, fields) => {
+      const wanted = wanting.get(level)!;
+      const told = wanted.some(({ takesFields }) => takesFields) ? fields?.() : undefined;
+      const line = { level, message, time: Date.now(), fields: told };
+      for (const output of wanted) output.write(line);
     },
   };
 }

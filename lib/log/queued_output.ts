@@ -27,6 +27,8 @@ export type Pause = (milliseconds: number, cut: AbortSignal) => Promise<void>;
 /** What an output that takes its time is made with. */
 export interface QueuedOutputSetup {
   readonly level: Level;
+  /** Whether its lines say fields, too. */
+  readonly takesFields?: boolean;
   readonly report: Report;
   readonly pause?: Pause;
   /** Milliseconds that `close` gives what still waits; default 2000. */
@@ -48,6 +50,7 @@ const LAST_PAUSE = 60_000;
  */
 export class QueuedOutput implements LogOutput {
   readonly level: Level;
+  readonly takesFields: boolean;
   /** Lines that were never written. */
   lost = 0;
   readonly #sink: LineSink;
@@ -62,6 +65,7 @@ export class QueuedOutput implements LogOutput {
 
   constructor(sink: LineSink, setup: QueuedOutputSetup) {
     this.level = setup.level;
+    this.takesFields = setup.takesFields ?? false;
     this.#sink = sink;
     this.#setup = setup;
   }

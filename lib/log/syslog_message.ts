@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Level } from "./level.ts";
+import { jsonLineOf, type LogFormat } from "./json_line.ts";
 import type { LogLine } from "./log.ts";
 
 /** Facilities by their number (RFC 5424 section 6.2.1): those that have a name everywhere. */
@@ -45,6 +46,8 @@ export interface SyslogSender {
   /** Of this machine; `undefined` when it is not known. */
   readonly hostname: string | undefined;
   readonly pid: number;
+  /** How messages are written. Default: text. */
+  readonly format?: LogFormat;
 }
 
 /** What collectors are known to take: 8 KiB is the default of the most common ones. */
@@ -53,14 +56,26 @@ const CUT = "…";
 
 /** Writes lines as RFC 5424 section 6 has them: `<30>1 2026-11-21T02:09:11.926Z host sextant 7 - - …`. */
 export function syslogFormatter(
-  { facility, hostname, pid }: SyslogSender,
+  { facility, hostname, pid, format }: SyslogSender,
 ): (line: LogLine) => Uint8Array {
   const host = hostname && /^[\x21-\x7e]{1,255}$/.test(hostname) ? hostname : "-";
-  return ({ level, message, time }) => {
+  return (line) => {
+    const { level, message, time } = line;
     const priority = FACILITIES[facility] * 8 + SEVERITIES[level];
     const timestamp = new Date(time).toISOString();
-    return octetsOf(`<${priority}>1 ${timestamp} ${host} sextant ${pid} - - ${oneLine(message)}`);
+    const header = `<${priority}>1 ${timestamp} ${host} sextant ${pid} - - `;
+    if (format === "json") return Buffer.from(header + shortJson(line, header.length));
+    return octetsOf(`${header}${oneLine(message)}`);
   };
+}
+
+/** Where it is too long, its sentence is cut and fields are left out: it is to stay JSON. */
+function shortJson(line: LogLine, header: number): string {
+  const whole = jsonLineOf(line);
+  if (header + Buffer.byteLength(whole) <= MOST_OCTETS) return whole;
+  // A character of a message takes six octets at most, escaped.
+  const message = `${line.message.slice(0, Math.floor((MOST_OCTETS - header - 100) / 6))}${CUT}`;
+  return jsonLineOf({ ...line, message, fields: undefined });
 }
 
 /** Collectors keep one line a message, and show control characters as they like. */

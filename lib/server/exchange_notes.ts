@@ -9,6 +9,7 @@ import { detailOf, originOf } from "../thrown.ts";
 import { formatAddress } from "../wire/address.ts";
 import { WireError } from "../wire/error.ts";
 import type { Message } from "../wire/message_layout.ts";
+import { exchangeFields } from "./exchange_fields.ts";
 import { exchangeLine } from "./exchange_line.ts";
 import { RelayDoubts } from "./relay_doubts.ts";
 import { senderLine } from "./sender_line.ts";
@@ -68,7 +69,8 @@ export class ExchangeNotes {
     }
     const { log } = this.#setup;
     if (log.isEnabled("info")) {
-      log.write("info", exchangeLine(outcome as Outcome & { transaction: Transaction }));
+      const told = outcome as Outcome & { transaction: Transaction };
+      log.write("info", exchangeLine(told), () => exchangeFields(told));
     }
   }
 

@@ -91,7 +91,7 @@ Deno.test("a log file that cannot be is refused", () => {
       "10:29: logging[8].file.level: expected critical, error, warning, info, debug, " +
       'debug-packets or debug-handling, found "loud"',
       '10:35: logging[8].file.rotates: unknown key "rotates"; did you mean "rotate"? Expected ' +
-      "path, level, rotate, size or keep",
+      "path, level, format, rotate, size or keep",
       '12:11: logging[10].file: expected a mapping, found "g"',
     ],
   );
@@ -134,7 +134,7 @@ Deno.test("a collector that cannot be is refused", () => {
       "news, uucp, cron, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6 or " +
       'local7, found "demon"; did you mean "daemon"?',
       '11:15: logging[9].syslog.destinations: unknown key "destinations"; did you mean ' +
-      '"destination"? Expected destination, protocol, facility or level',
+      '"destination"? Expected destination, protocol, facility, level or format',
     ],
   );
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ColorChoice } from "../../log/console.ts";
+import { LOG_FORMATS, type LogFormat } from "../../log/json_line.ts";
 import { type Level, LEVELS } from "../../log/level.ts";
 import type { Rotation } from "../../log/rotation.ts";
 import { FACILITIES, type Facility } from "../../log/syslog_message.ts";
@@ -16,6 +17,8 @@ export interface ConsoleLog {
   readonly kind: "console";
   readonly level: Level;
   readonly color: ColorChoice;
+  /** Left out: text. */
+  readonly format?: LogFormat;
 }
 
 /** Writes the log to a file. */
@@ -26,6 +29,8 @@ export interface FileLog {
   readonly path: string;
   /** `undefined`: the file grows, or somebody else rotates it. */
   readonly rotation: Rotation | undefined;
+  /** Left out: text. */
+  readonly format?: LogFormat;
 }
 
 /** Sends the log to a collector. */
@@ -34,6 +39,8 @@ export interface SyslogLog {
   readonly level: Level;
   readonly destination: SyslogDestination;
   readonly facility: Facility;
+  /** Left out: text. */
+  readonly format?: LogFormat;
 }
 
 /** One place that the log goes to. */
@@ -42,15 +49,30 @@ export type LogConfiguration = ConsoleLog | FileLog | SyslogLog;
 const level = z.enum(LEVELS).default("warning")
   .describe("How much is logged: each level is more than the one before it; default warning.");
 
+const format = z.enum(LOG_FORMATS).default("text").describe(
+  "text: a line for people; json: an object a line, which says link, link-addresses, marks, pools " +
+    "and reasons of an exchange besides; default text.",
+);
+
+function formatOf({ format }: { readonly format: LogFormat }): { readonly format?: LogFormat } {
+  return format === "text" ? {} : { format };
+}
+
 const toConsole: z.ZodType<LogConfiguration> = z
   .strictObject({
     console: z.strictObject({
       level,
       color: z.enum(["auto", "always", "never"]).default("auto")
         .describe("Whether lines are coloured; auto, the default: on a terminal."),
+      format,
     }).describe("To standard error."),
   })
-  .transform(({ console }): ConsoleLog => ({ kind: "console", ...console }));
+  .transform(({ console: { level, color, ...rest } }): ConsoleLog => ({
+    kind: "console",
+    level,
+    color,
+    ...formatOf(rest),
+  }));
 
 const toFile: z.ZodType<LogConfiguration> = z
   .strictObject({
@@ -60,6 +82,7 @@ const toFile: z.ZodType<LogConfiguration> = z
           "The log file; it is made where there is none, in a folder that is.",
         ),
         level,
+        format,
         ...rotationKeys,
       })
       .superRefine(refuseMisfits)
@@ -70,6 +93,7 @@ const toFile: z.ZodType<LogConfiguration> = z
     level: file.level,
     path: file.path,
     rotation: rotationOf(file),
+    ...formatOf(file),
   }));
 
 type Destination = { readonly path: string } | { readonly host: string; readonly port: number };
@@ -103,6 +127,7 @@ const toSyslog: z.ZodType<LogConfiguration> = z
         facility: z.enum(Object.keys(FACILITIES) as Facility[]).default("daemon")
           .describe("What kind of program this is to the collector; default daemon."),
         level,
+        format,
       })
       .superRefine(({ destination, protocol }, context) => {
         if (protocol === undefined || "host" in destination) return;
@@ -111,9 +136,10 @@ const toSyslog: z.ZodType<LogConfiguration> = z
       })
       .describe("To a collector, in messages as RFC 5424 has them."),
   })
-  .transform(({ syslog: { destination, protocol, facility, level } }): SyslogLog => ({
+  .transform(({ syslog: { destination, protocol, facility, level, format } }): SyslogLog => ({
     kind: "syslog",
     level,
+    ...formatOf({ format }),
     facility,
     destination: "host" in destination
       ? { kind: protocol ?? "udp", ...destination }

@@ -10,6 +10,7 @@ import { addLeases } from "./api/leases.ts";
 import { addLinks } from "./api/links.ts";
 import { addPools } from "./api/pools.ts";
 import { addReconfigure } from "./api/reconfigure.ts";
+import { addRelease } from "./api/release.ts";
 import { addReload } from "./api/reload.ts";
 import { addStatistics } from "./api/statistics.ts";
 import { addStatus } from "./api/status.ts";
@@ -86,6 +87,7 @@ function addResources(api: Api, asked: Asked): void {
       addStatistics,
       addLinks,
       addLeases,
+      addRelease,
       addPools,
       addClients,
       addEvents,

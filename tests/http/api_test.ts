@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ServerStatus } from "../../lib/cli/server_status.ts";
 import { hashOf } from "../../lib/http/tokens.ts";
+import { OperatorError } from "../../lib/operator_error.ts";
+import type { ReleasedLease } from "../../lib/server/lease_release.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
 import { lease } from "../control/rig.ts";
 import type { PoolRow } from "../../lib/control/pool_rows.ts";
@@ -282,3 +284,39 @@ Deno.test("a page of past leases goes on behind the last that was told", async (
   assert.match(next, /^2001:db8::3@\d+$/);
   assert.deepEqual((await ask({ after: next })).leases[0].lease, "2001:db8:100::/56");
 });
+
+Deno.test("a lease is ended by who may write, and it is said why another is not", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  const ask = (lease: string, values: Record<string, string> = {}) =>
+    client.call("delete", "/api/v1/leases/{lease}", { lease, ...values }, ALL);
+  rig.asked.released = pagesOf([[{ lease: LEASES[0]!, isTold: true }]]);
+  const { status, body } = await ask("2001:db8::1", { reconfigure: "true" });
+  assert.deepEqual([status, body.released, body.leases[0].told], [200, 1, true]);
+  assert.equal(rig.asked.releases.at(-1)!.reconfigure, true);
+  rig.asked.released = pagesOf([[{ lease: LEASES[3]! }], []]);
+  const whole = await rig.ask("/api/v1/leases/2001:db8:100::/56?all=1", {
+    method: "DELETE",
+    ...ALL,
+  });
+  assert.equal(JSON.parse(whole.text).leases[0].lease, "2001:db8:100::/56");
+  assert.equal(rig.asked.releases.at(-1)!.all, true);
+  rig.asked.released = failing("Two leases are meant, expected one");
+  assert.equal((await ask("2001:db8::/32")).status, 409);
+  rig.asked.pages = [];
+  rig.asked.released = failing("Nothing is leased");
+  assert.equal((await ask("2001:db8::9")).status, 404);
+  assert.equal((await ask("nonsense")).status, 400);
+  assert.equal((await ask("::1", { link: "none" })).status, 404);
+  const read = await rig.ask("/api/v1/leases/2001:db8:100::/56", { method: "DELETE" });
+  assert.equal(read.status, 401);
+});
+
+async function* pagesOf(pages: ReleasedLease[][]): AsyncGenerator<readonly ReleasedLease[]> {
+  yield* pages;
+}
+
+// deno-lint-ignore require-yield
+async function* failing(why: string): AsyncGenerator<readonly ReleasedLease[]> {
+  throw new OperatorError(why);
+}

@@ -56,7 +56,12 @@ Deno.test("a server tells over HTTP what ctl tells, to those with a token", asyn
   const metrics = parseMetrics((await ask("GET", "/metrics")).text);
   assert.equal(metrics.get("sextant_pool_leased")!.series[0]!.value, 1);
 
-  assert.equal((await ask("POST", "/api/v1/reload", bearer)).status, 200);
+  assert.equal((await ask("DELETE", `/api/v1/leases/${address}`, bearer)).status, 200);
+  const ended = JSON.parse((await ask("GET", `/api/v1/leases/${address}`, bearer)).text);
+  assert.equal(ended.state, "released");
+
+  const loaded = await ask("POST", "/api/v1/reload", bearer);
+  assert.equal(loaded.status, 200, loaded.text);
   folder.write("sextant.yaml", configuration("nonsense: 1\n"));
   const refused = await ask("POST", "/api/v1/reload", bearer);
   assert.match(refused.text, /unknown key/);

@@ -19,8 +19,11 @@ const SERVICE_MANAGERS = ["/run/systemd/notify", "/run/notify"];
 /** Who the users and groups of this machine are. */
 const ACCOUNTS = ["/etc/passwd", "/etc/group"];
 
-/** Where the program is that this is of. */
-const LIB = fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, "");
+/** What the program is that this is of: its code, and the file that tells its version. */
+const PROGRAM = [
+  fileURLToPath(new URL("../", import.meta.url)).replace(/\/$/, ""),
+  fileURLToPath(new URL("../../deno.json", import.meta.url)),
+];
 
 /** Paths that a program may read, and those that it may write. */
 interface Paths {
@@ -67,7 +70,7 @@ export function permissionFlags(
     // Who becomes somebody else looks at every folder on the way to each of its files.
     if (flag === "--allow-read" && user !== undefined) return [flag];
     if (flag === "--allow-read") {
-      return [listed(flag, isOneFile ? paths.read : [...paths.read, LIB])];
+      return [listed(flag, isOneFile ? paths.read : [...paths.read, ...PROGRAM])];
     }
     if (flag === "--allow-write") return [listed(flag, paths.write)];
     // Ranges of IPv6 cannot be named, and each destination of a datagram is asked for.

@@ -11,7 +11,7 @@ import type { Lab } from "../lab.ts";
 export async function runProgram<T>(
   lab: Lab,
   host: Host,
-  name: "crowd" | "leasequery" | "registration" | "storm",
+  name: "crowd" | "delegation" | "leasequery" | "registration" | "storm",
   ...words: string[]
 ): Promise<T> {
   const { code, output } = await host.run([

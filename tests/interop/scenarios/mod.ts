@@ -11,6 +11,7 @@ import { powerCutScenarios } from "./power_cut.ts";
 import { privilegeScenarios } from "./privileges.ts";
 import { reconfigureScenarios } from "./reconfigure.ts";
 import { reloadScenarios } from "./reload.ts";
+import { routeScenarios } from "./routes.ts";
 import { secondServerScenarios } from "./second_server.ts";
 import { siteGroupScenarios } from "./site_group.ts";
 import { stormScenarios } from "./storm.ts";
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   ...privilegeScenarios,
   ...contractScenarios,
   ...reloadScenarios,
+  ...routeScenarios,
   ...powerCutScenarios,
   ...activeLeasequeryScenarios,
   ...leasequeryDissectionScenarios,

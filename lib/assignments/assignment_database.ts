@@ -152,13 +152,15 @@ export class AssignmentDatabase {
   }
 
   /**
-   * What is assigned to others than an id and overlaps a prefix. Of addresses and of prefixes that
-   * do, only the first is looked at.
+   * What is assigned to others than who goes by some ids, and overlaps a prefix. Of addresses and of
+   * prefixes that do, only the first is looked at.
    */
-  claimAgainst(prefix: Prefix, id: string): Prefix | undefined {
-    const own = this.find(id);
+  claimAgainst(prefix: Prefix, ids: readonly string[]): Prefix | undefined {
     const isOwn = (claimed: Prefix) =>
-      own && [...own.addresses, ...own.prefixes].some((each) => samePrefix(each, claimed));
+      ids.some((id) => {
+        const own = this.find(id);
+        return own && [...own.addresses, ...own.prefixes].some((each) => samePrefix(each, claimed));
+      });
     const first = maskAddress(prefix.address, prefix.length);
     const last = lastAddress(prefix);
     const address = this.addressBetween(first, last);

@@ -126,7 +126,7 @@ function clashesIn(csv: string): Clash[] {
     refuse: (_row, _what, line, message) => void clashes.push({ line, message }),
   };
   const reader = new AssignmentCsv(
-    ([id], row, line) => claims.addRow(source, row, { id: id!, row: line, line }),
+    (ids, row, line) => claims.addRow(source, row, { ids, row: line, line }),
     () => {},
   );
   readInPieces(csv, (piece) => reader.read(piece));

@@ -45,7 +45,7 @@ export class RowTaker {
     };
     const [address, prefix] = [mayHave("address"), mayHave("prefix")];
     const left = { ...(address && { address }), ...(prefix && { prefix }) };
-    claims.addRow(this.#source, left, { id: ids[0]!, row, line });
+    claims.addRow(this.#source, left, { ids, row, line });
     if (address) reserved.add(address);
     if (prefix) reserved.add(prefix);
     if (prefix) delegable.add(prefix);

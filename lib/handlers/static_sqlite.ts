@@ -119,7 +119,7 @@ function compare(
     };
     for (const { id, ...row } of database.everything()) {
       const { address, prefix } = row;
-      claims.addRow(source, row, { id, row: ids.push(id) - 1, line: 0 });
+      claims.addRow(source, row, { ids: [id], row: ids.push(id) - 1, line: 0 });
       for (const each of [address, prefix]) {
         const why = each && unassignable.why(each);
         if (why) refuse(`${textOf(each)} for ${id} is ${why}`);
@@ -165,7 +165,7 @@ function claimedIn(
   }
   return {
     name: file,
-    claimAgainst: (prefix, id) => ask(() => database.claimAgainst(prefix, id)),
+    claimAgainst: (prefix, ids) => ask(() => database.claimAgainst(prefix, ids)),
     ownerOf(claimed) {
       const owner = ++owners <= MOST_OWNERS ? ask(() => database.ownerOf(claimed)) : undefined;
       return owner ?? "another client";

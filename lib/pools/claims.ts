@@ -29,8 +29,8 @@ export interface ClaimSource {
 export interface ClaimedElsewhere {
   /** Of the file. */
   readonly name: string;
-  /** What is assigned to others than an id and overlaps a prefix. */
-  claimAgainst(prefix: Prefix, id: string): Prefix | undefined;
+  /** What is assigned to others than who goes by some ids, and overlaps a prefix. */
+  claimAgainst(prefix: Prefix, ids: readonly string[]): Prefix | undefined;
   /** To whom it is assigned. */
   ownerOf(claimed: Prefix): string;
   /** Told that what is assigned there is not to be given, as an earlier row has it. */
@@ -41,8 +41,8 @@ export interface ClaimedElsewhere {
 
 /** Whose claim it is. */
 export interface Claimant {
-  /** The first id of the row, normalised. */
-  readonly id: string;
+  /** The ids of the row, normalised: whoever goes by one of them is the same client. */
+  readonly ids: readonly string[];
   /** Number of the row, for its source. */
   readonly row: number;
   /** Counts from 1; 0: there are no lines. */
@@ -64,6 +64,8 @@ export class Claims {
   #lines = new Uint32Array(1024);
   #count = 0;
   readonly #ids = new IdIndex();
+  /** Of claims by rows with several ids: the numbers of the others. */
+  readonly #otherOwners = new Map<number, readonly number[]>();
   readonly #knownSources: ClaimSource[] = [];
   /** Each with how many rows are before it. */
   readonly #elsewhere: { readonly claimed: ClaimedElsewhere; readonly after: number }[] = [];
@@ -80,7 +82,7 @@ export class Claims {
   }
 
   #add(source: ClaimSource, what: "address" | "prefix", prefix: Prefix, claimant: Claimant): void {
-    const { id, row, line } = claimant;
+    const { ids: [id, ...others], row, line } = claimant;
     if (this.#count === this.#lengths.length) this.#grow();
     const at = this.#count++;
     const view = new DataView(prefix.address.buffer, prefix.address.byteOffset, 16);
@@ -89,7 +91,10 @@ export class Claims {
     }
     this.#lengths[at] = prefix.length;
     this.#isPrefix[at] = what === "prefix" ? 1 : 0;
-    this.#owners[at] = this.#ids.numberOf(id) ?? this.#ids.add(id)!;
+    this.#owners[at] = this.#ownerOf(id!);
+    if (others.length > 0) {
+      this.#otherOwners.set(at, others.map((each) => this.#ownerOf(each)));
+    }
     this.#sources[at] = this.#sourceIndex(source);
     this.#rows[at] = row;
     this.#lines[at] = line;
@@ -111,7 +116,7 @@ export class Claims {
     for (let claim = 0; claim < this.#count; claim++) {
       if (refused.has(claim)) continue;
       const prefix = this.#prefixOf(claim);
-      const other = elsewhere.claimAgainst(prefix, this.#idOf(claim));
+      const other = elsewhere.claimAgainst(prefix, this.#idsOf(claim));
       if (!other) continue;
       const owner = elsewhere.ownerOf(other);
       if (claim >= after) {
@@ -148,9 +153,25 @@ export class Claims {
 
   /** An address may be in its own client's prefix; a file may be named twice. */
   #mayShare(one: number, other: number): boolean {
-    if (this.#owners[one] !== this.#owners[other]) return false;
+    if (!this.#areOfOne(one, other)) return false;
     return this.#lengths[one] === this.#lengths[other] ||
       this.#isPrefix[one] !== this.#isPrefix[other];
+  }
+
+  /** Whether both are by rows of one client: of several ids, one is enough. */
+  #areOfOne(one: number, other: number): boolean {
+    if (this.#owners[one] === this.#owners[other]) return true;
+    if (this.#otherOwners.size === 0) return false;
+    const all = this.#allOwners(one);
+    return this.#allOwners(other).some((owner) => all.includes(owner));
+  }
+
+  #allOwners(claim: number): readonly number[] {
+    return [this.#owners[claim]!, ...this.#otherOwners.get(claim) ?? []];
+  }
+
+  #ownerOf(id: string): number {
+    return this.#ids.numberOf(id) ?? this.#ids.add(id)!;
   }
 
   #refuse(claim: number, where: string, has: Prefix, owner: string): void {
@@ -176,6 +197,10 @@ export class Claims {
 
   #idOf(claim: number): string {
     return this.#ids.idOf(this.#owners[claim]!);
+  }
+
+  #idsOf(claim: number): readonly string[] {
+    return this.#allOwners(claim).map((owner) => this.#ids.idOf(owner));
   }
 
   #prefixOf(claim: number): Prefix {

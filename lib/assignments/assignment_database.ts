@@ -156,11 +156,11 @@ export class AssignmentDatabase {
    * prefixes that do, only the first is looked at.
    */
   claimAgainst(prefix: Prefix, ids: readonly string[]): Prefix | undefined {
-    const isOwn = (claimed: Prefix) =>
-      ids.some((id) => {
-        const own = this.find(id);
-        return own && [...own.addresses, ...own.prefixes].some((each) => samePrefix(each, claimed));
-      });
+    const own = ids.flatMap((id) => {
+      const { addresses, prefixes } = this.find(id) ?? { addresses: [], prefixes: [] };
+      return [...addresses, ...prefixes];
+    });
+    const isOwn = (claimed: Prefix) => own.some((each) => samePrefix(each, claimed));
     const first = maskAddress(prefix.address, prefix.length);
     const last = lastAddress(prefix);
     const address = this.addressBetween(first, last);

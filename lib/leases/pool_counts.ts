@@ -2,6 +2,7 @@ import { compareBytes } from "../wire/address.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { AddressSpan } from "./places.ts";
 import { type CountedAs, type CountedPool, poolKey, type PoolUse } from "./pool_use.ts";
+import type { Steps } from "../steps.ts";
 import { SpanIndex } from "./span_index.ts";
 
 /** How far the leases of a pool are counted, and how many there are. */
@@ -39,16 +40,28 @@ export class PoolCounts {
     return this.#counts.values();
   }
 
-  /** Counts these pools from now on. @param known how far others have come before */
-  choose(
+  /**
+   * Prepares to count these pools, and goes on with those of now meanwhile.
+   *
+   * @param known how far others have come before
+   * @returns counts them from when it is called on
+   */
+  *choosing(
     pools: readonly CountedPool[],
     known: (pool: CountedPool) => PoolProgress | undefined,
-  ): void {
-    this.#counts = new Map(pools.map((pool) => {
+  ): Steps<() => void> {
+    const counts = new Map<string, PoolCount>();
+    for (const pool of pools) {
+      yield;
       const key = poolKey(pool);
-      return [key, this.#counts.get(key) ?? countOf(pool, known(pool))];
-    }));
-    this.#index = new SpanIndex([...this.#counts.values()]);
+      counts.set(key, this.#counts.get(key) ?? countOf(pool, known(pool)));
+    }
+    yield;
+    const index = new SpanIndex([...counts.values()]);
+    return () => {
+      this.#counts = counts;
+      this.#index = index;
+    };
   }
 
   /** Takes all counts back to what they were elsewhere. */

@@ -1,3 +1,4 @@
+import type { Steps } from "../steps.ts";
 import type { CountedRange } from "./places.ts";
 
 /** What a pool hands out: addresses, or prefixes of one length, in IAs of one kind. */
@@ -22,9 +23,12 @@ export type CountedAs = "leased" | "declined" | undefined;
 /** Keeps count of what pools have in use. */
 export interface PoolUsage {
   /**
-   * Says which pools are counted from now on. What is counted already goes on, also after a restart.
+   * Prepares to count these pools and no others. What is counted already goes on, also after a
+   * restart.
+   *
+   * @returns counts them from when it is called on
    */
-  choose(pools: readonly CountedPool[]): void;
+  choosing(pools: readonly CountedPool[]): Steps<() => void>;
   /** How much of a pool is in use; `undefined`: it is not counted. */
   useOf(pool: CountedPool): PoolUse | undefined;
   /**

@@ -2,6 +2,14 @@ import { Pipeline } from "../pipeline/pipeline.ts";
 import type { Steps } from "../steps.ts";
 import type { PipelineParts, ServiceConfiguration } from "./service_setup.ts";
 
+/** A pipeline that is ready to be used instead of another. */
+export interface NextPipeline {
+  readonly pipeline: Pipeline;
+  readonly serverId: Uint8Array;
+  /** Counts its pools from then on. */
+  readonly choosePools: () => void;
+}
+
 /**
  * Makes the pipeline of a configuration and opens it, in steps. When that is broken off, nothing of
  * it stays open.

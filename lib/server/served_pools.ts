@@ -3,6 +3,7 @@ import { StoreBusyError } from "../leases/busy.ts";
 import { SpanIndex } from "../leases/span_index.ts";
 import type { PoolUsage, PoolUse } from "../leases/pool_use.ts";
 import type { ServedPool } from "../pipeline/served_pool.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import type { Prefix } from "../wire/prefix.ts";
 
 /** Milliseconds between two slices, and while somebody else writes to the store. */
@@ -53,16 +54,25 @@ export class ServedPools {
 
   /** Serves these from now on. */
   choose(pools: readonly ServedPool[]): void {
-    this.stop();
-    this.#all = pools;
-    this.#byAddress = new SpanIndex(pools);
+    atOnce(this.choosing(pools))();
+  }
+
+  /** Prepares to serve these. @returns serves them from when it is called on */
+  *choosing(pools: readonly ServedPool[]): Steps<() => void> {
     const { usage } = this.#setup;
+    const byAddress = new SpanIndex(pools);
+    const chooseCounted = yield* usage.choosing(pools);
     // What is small is counted at once.
     const choose = () => {
-      usage.choose(pools);
+      chooseCounted();
       return usage.countOn(FIRST_SLICE);
     };
-    this.#attempt(choose, () => this.choose(pools));
+    return () => {
+      this.stop();
+      this.#all = pools;
+      this.#byAddress = byAddress;
+      this.#attempt(choose, () => this.choose(pools));
+    };
   }
 
   /** Counts no further. */

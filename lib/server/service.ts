@@ -20,7 +20,7 @@ import { serverIdOf } from "./generated_server_id.ts";
 import { Listening } from "./listening.ts";
 import { type Looking, systemNetwork } from "./network.ts";
 import { openLeases } from "./open_leases.ts";
-import { openPipeline } from "./open_pipeline.ts";
+import { type NextPipeline, openPipeline } from "./open_pipeline.ts";
 import { Reconfiguration } from "./reconfiguration.ts";
 import { type ListenerState, ServedListeners } from "./served_listeners.ts";
 import { LeaseUpkeep } from "./lease_upkeep.ts";
@@ -245,23 +245,23 @@ export class Service {
     const from = { ...this.#setup, configuration };
     const serverId = serverIdOf(from, this.#parts.leases, this.#listening.interfaces);
     const now = Math.floor(this.clock.earlierNow() / 1000);
-    const parts = { ...this.#parts, serverId };
-    const pipeline = await this.slices.do(openPipeline(next, parts, now));
+    const pipeline = await this.slices.do(openPipeline(next, { ...this.#parts, serverId }, now));
     try {
-      await this.#listeners.inTurn(() => this.#enforce(next, pipeline, serverId));
+      const choosePools = await this.slices.do(this.pools.choosing(pipeline.pools));
+      await this.#listeners.inTurn(() => this.#enforce(next, { pipeline, serverId, choosePools }));
     } catch (error) {
       if (this.#server.pipeline !== pipeline) pipeline.close();
       throw error;
     }
   }
 
-  async #enforce(next: ServiceConfiguration, pipeline: Pipeline, serverId: Uint8Array) {
+  async #enforce(next: ServiceConfiguration, { pipeline, serverId, choosePools }: NextPipeline) {
     const { configuration, links } = next;
     const change = await this.#listening.prepare({ ...configuration, links });
     beginInstead(pipeline, change, this.slices);
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
-    this.pools.choose(pipeline.pools);
+    choosePools();
     keepAsConfigured(this.#parts.leases, configuration, Math.floor(this.#setup.now() / 1000));
     this.statistics.configure(configuration.statistics);
     this.reconfiguration.policy = { serverId, isAllowed: configuration.allowReconfigure };

@@ -54,6 +54,21 @@ Deno.test("rows that assign one address, overlapping prefixes, or what is no cli
   ]);
 });
 
+Deno.test("rows that have one of their ids in common are of one client", () => {
+  const rows = [
+    "duid:01 duid:02,2001:db8:1::5,",
+    "duid:02 duid:03,2001:db8:1::5,2001:db8:9::/56",
+    "duid:03,2001:db8:9::7,",
+    "duid:04 duid:01,2001:db8:9::8,",
+  ];
+  assert.deepEqual(
+    findingsIn(`${HEADER}${rows.join("\n")}`).filter((each) => /^error/.test(each)),
+    [
+      "error: a.csv line 5: 2001:db8:9::8 for duid:04: line 3 assigns 2001:db8:9::/56 to duid:02",
+    ],
+  );
+});
+
 Deno.test("of a CSV that is no table of assignments, the first bad lines are told, and their number", () => {
   const findings = findingsIn(`${HEADER}${"who,where,what\n".repeat(1234)}`);
   assert.equal(findings.length, 101);

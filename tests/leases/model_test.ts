@@ -10,6 +10,7 @@ import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts"
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { exchange, grant, IA_NA, IA_PD, NOW, relayed } from "./exchanges.ts";
 import { TestDatabase } from "./sqlite/test_database.ts";
+import { atOnce } from "../../lib/steps.ts";
 
 const PREFIXES = [
   "2001:db8::1",
@@ -159,7 +160,7 @@ Deno.test("pools are counted as there are leases, whatever is recorded while the
         for (const store of [await folder.open(), new MemoryLeaseStore()]) {
           for (const [index, each] of exchanges.entries()) {
             store.record(each);
-            if (index === exchanges.length >> 1) store.pools.choose(POOLS);
+            if (index === exchanges.length >> 1) atOnce(store.pools.choosing(POOLS))();
             else store.pools.countOn(1);
           }
           while (store.pools.countOn(1));

@@ -5,6 +5,7 @@ import { lastAddress } from "../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 import type { TestStore } from "./test_store.ts";
 import { exchange, grant, IA_NA, IA_PD, NOW } from "./exchanges.ts";
+import { atOnce } from "../../lib/steps.ts";
 
 const LAN = pool("2001:db8::100", "2001:db8::1ff");
 const WIDER = pool("2001:db8::", "2001:db8::ffff");
@@ -34,7 +35,7 @@ function usesOf(store: LeaseStore, ...pools: readonly CountedPool[]): (number | 
 }
 
 function countAll(store: LeaseStore, pools: readonly CountedPool[]): void {
-  store.pools.choose(pools);
+  atOnce(store.pools.choosing(pools))();
   while (store.pools.countOn(2));
 }
 
@@ -90,7 +91,7 @@ export function testPoolCounts(test: TestStore): void {
     const each = Array.from({ length: 20 }, (_, n) => `2001:db8::1${(n + 16).toString(16)}`);
     give(store, 1, ...each);
     give(store, 2, ...each.map((text) => text.replace("::1", "::2")));
-    store.pools.choose([LAN, WIDER]);
+    atOnce(store.pools.choosing([LAN, WIDER]))();
     assert.equal(store.pools.useOf(LAN)!.isComplete, false);
     store.pools.countOn(5);
     const [first, last] = [each[0]!, each.at(-1)!];

@@ -4,6 +4,7 @@ import type { LeaseStore } from "../../lib/leases/store.ts";
 import { address, duid, prefix } from "../support/messages.ts";
 import type { TestStore } from "./test_store.ts";
 import { DIRECT, exchange, grant, NOW } from "./exchanges.ts";
+import { atOnce } from "../../lib/steps.ts";
 
 const ONE = prefix("2001:db8::1");
 
@@ -54,7 +55,7 @@ export function testRevoking(test: TestStore): void {
         first: address("2001:db8::"),
         last: address("2001:db8::ff"),
       };
-      store.pools.choose([pool]);
+      atOnce(store.pools.choosing([pool]))();
       while (store.pools.countOn(10));
       store.record(exchange({ granted: [grant("2001:db8::1")], contact: DIRECT }));
       await settled();

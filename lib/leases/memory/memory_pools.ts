@@ -1,4 +1,5 @@
 import { compareBytes, equalBytes } from "../../wire/address.ts";
+import type { Steps } from "../../steps.ts";
 import type { PoolCount } from "../pool_counts.ts";
 import type { CountedPool, PoolUsage, PoolUse } from "../pool_use.ts";
 import { countedAs, type MemoryTables } from "./memory_tables.ts";
@@ -11,8 +12,8 @@ export class MemoryPools implements PoolUsage {
     this.#tables = tables;
   }
 
-  choose(pools: readonly CountedPool[]): void {
-    this.#tables.pools.choose(pools, () => undefined);
+  choosing(pools: readonly CountedPool[]): Steps<() => void> {
+    return this.#tables.pools.choosing(pools, () => undefined);
   }
 
   useOf(pool: CountedPool): PoolUse | undefined {

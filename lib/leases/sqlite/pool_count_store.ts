@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
+import { atOnce, type Steps } from "../../steps.ts";
 import { type PoolCount, PoolCounts, type PoolProgress } from "../pool_counts.ts";
 import {
   type CountedAs,
@@ -67,15 +68,24 @@ export class PoolCountStore implements PoolUsage {
     return this.#counts.useOf(pool);
   }
 
-  choose(pools: readonly CountedPool[]): void {
-    const stored = this.#stored();
-    this.#counts.choose(pools, (pool) => stored.get(poolKey(pool)));
-    const wanted = new Set(pools.map(poolKey));
-    const isStray = (pool: CountedPool) => !wanted.has(poolKey(pool));
-    for (const count of this.#changed) if (isStray(count.pool)) this.#changed.delete(count);
-    const strays = [...stored.values()].filter(isStray);
-    // Nobody keeps them up to date.
-    if (strays.length > 0) this.#change(() => strays.forEach((pool) => this.#remove(pool)));
+  *choosing(pools: readonly CountedPool[]): Steps<() => void> {
+    const stored = yield* this.#storedInSteps();
+    const choose = yield* this.#counts.choosing(pools, (pool) => stored.get(poolKey(pool)));
+    const wanted = new Set<string>();
+    for (const pool of pools) {
+      yield;
+      wanted.add(poolKey(pool));
+    }
+    const strays: CountedPool[] = [];
+    for (const [key, pool] of stored) if (!wanted.has(key)) strays.push(pool);
+    return () => {
+      choose();
+      for (const count of this.#changed) {
+        if (!wanted.has(poolKey(count.pool))) this.#changed.delete(count);
+      }
+      // Nobody keeps them up to date.
+      if (strays.length > 0) this.#change(() => strays.forEach((pool) => this.#remove(pool)));
+    };
   }
 
   countOn(limit: number): boolean {
@@ -140,12 +150,19 @@ export class PoolCountStore implements PoolUsage {
   }
 
   #stored(): ReadonlyMap<string, CountedPool & PoolProgress> {
-    const rows = this.#sql.stored.all();
-    return new Map(
-      rows.map(([first, last, length, iaType, leased, declined, countedTo]) => {
-        const pool = { first, last, length, iaType };
-        return [poolKey(pool), { ...pool, leased, declined, countedTo: countedTo ?? undefined }];
-      }),
-    );
+    return atOnce(this.#storedInSteps());
+  }
+
+  *#storedInSteps(): Steps<ReadonlyMap<string, CountedPool & PoolProgress>> {
+    const stored = new Map<string, CountedPool & PoolProgress>();
+    for (
+      const [first, last, length, iaType, leased, declined, countedTo] of this.#sql.stored.all()
+    ) {
+      yield;
+      const pool = { first, last, length, iaType };
+      const progress = { leased, declined, countedTo: countedTo ?? undefined };
+      stored.set(poolKey(pool), { ...pool, ...progress });
+    }
+    return stored;
   }
 }

@@ -8,6 +8,7 @@ import { formatPrefix } from "../../../lib/wire/prefix.ts";
 import { address, duid, prefix } from "../../support/messages.ts";
 import { DIRECT, exchange, grant, ifHeld, NOW } from "../exchanges.ts";
 import { TestDatabase } from "./test_database.ts";
+import { atOnce } from "../../../lib/steps.ts";
 
 interface Rig {
   readonly folder: TestDatabase;
@@ -139,7 +140,7 @@ Deno.test("what is lost with its group is not counted as leased, nor as declined
   await withDatabase(async ({ store, database }) => {
     const [first, last] = [address("2001:db8::"), address("2001:db8::ff")];
     const pool = { iaType: 3, length: 128, first, last };
-    store.pools.choose([pool]);
+    atOnce(store.pools.choosing([pool]))();
     while (store.pools.countOn(10));
     store.record(exchange({ granted: [grant("2001:db8::1"), grant("2001:db8::2")] }));
     await store.drained();

@@ -1,5 +1,4 @@
 import type { Pieces } from "../config/pieces.ts";
-import { OperatorError } from "../operator_error.ts";
 import { ConfigurationRefused } from "./configuration_refused.ts";
 
 /** The configuration to read. */
@@ -23,6 +22,11 @@ export type ReadElsewhere =
   | { readonly kind: "refused"; readonly lines: readonly string[] }
   | { readonly kind: "extended" };
 
+/** The other thread cannot run: what it is made of cannot be read, say, by this user. */
+export class ThreadFailed extends Error {
+  override readonly name = "ThreadFailed";
+}
+
 const PROGRAM = new URL("./reading_worker.ts", import.meta.url);
 
 /**
@@ -45,6 +49,7 @@ export function canReadElsewhere(): boolean {
  * @param signal ends that
  * @returns `undefined` where it has extensions, whose code only the thread that serves runs
  * @throws {OperatorError} with what is wrong with it, a line each
+ * @throws {ThreadFailed} when nothing could be found out there
  */
 export async function readElsewhere(
   task: Task,
@@ -57,7 +62,7 @@ export async function readElsewhere(
       worker.onmessage = ({ data }: MessageEvent<ReadElsewhere>) => resolve(data);
       worker.onerror = (event) => {
         event.preventDefault();
-        reject(new OperatorError(`Cannot read the configuration: ${event.message}`));
+        reject(new ThreadFailed(event.message));
       };
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       worker.postMessage(task);

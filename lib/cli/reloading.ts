@@ -9,7 +9,12 @@ import { ExtendedConfiguration } from "./extended_configuration.ts";
 import type { HttpService } from "./http_service.ts";
 import { linesForOperator } from "./for_operator.ts";
 import { describeListening } from "./listening_text.ts";
-import { canReadElsewhere, readElsewhere } from "./reading_elsewhere.ts";
+import {
+  canReadElsewhere,
+  readElsewhere,
+  type ReadPieces,
+  ThreadFailed,
+} from "./reading_elsewhere.ts";
 import { readForAnother, ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";
 
@@ -91,12 +96,21 @@ export class Reloading {
   async #read(): Promise<ServedConfiguration> {
     const { path, file, service, log } = this.#setup;
     const say = (line: string) => log.write("warning", line);
-    const read = canReadElsewhere()
-      ? await readElsewhere({ path, file }, this.#closing.signal)
-      : readForAnother(path, file);
+    const read = await this.#readPieces();
     if (read) return await service.slices.do(ServedConfiguration.takeOver(read, file, say));
     const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
     return ServedConfiguration.of(extended, path, file, say);
+  }
+
+  async #readPieces(): Promise<ReadPieces | undefined> {
+    const { path, file } = this.#setup;
+    if (!canReadElsewhere()) return readForAnother(path, file);
+    try {
+      return await readElsewhere({ path, file }, this.#closing.signal);
+    } catch (error) {
+      if (!(error instanceof ThreadFailed)) throw error;
+      return readForAnother(path, file);
+    }
   }
 
   async #change(): Promise<void> {

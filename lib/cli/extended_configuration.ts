@@ -1,4 +1,3 @@
-import config from "../../deno.json" with { type: "json" };
 import { systemTimers } from "../clock/timers.ts";
 import { conditionSections } from "../conditions/mod.ts";
 import type { Finding } from "../config/finding.ts";
@@ -87,9 +86,9 @@ export class ExtendedConfiguration {
   static async of(opened: OpenedConfiguration): Promise<ExtendedConfiguration> {
     if (opened.extensions.length === 0) return new ExtendedConfiguration(opened, {});
     isForeignCodeLoaded = true;
-    const { loadExtensions, observedBy } = await prepareToLoad();
+    const { loadExtensions, observedBy, VERSION } = await prepareToLoad();
     const { brought, findings } = await loadExtensions(opened.extensions, {
-      version: config.version,
+      version: VERSION,
       own: OWN_SECTIONS,
       timers: systemTimers,
     });

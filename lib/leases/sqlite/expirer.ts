@@ -5,6 +5,7 @@ import type { ExpiredLease } from "../expired.ts";
 import { FOREVER } from "../lease.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
+import { DueStamps, lastDueAt } from "./due_stamps.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
@@ -60,6 +61,7 @@ export class Expirer {
   readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
   readonly #pools: PoolCountStore;
+  readonly #dues = new DueStamps();
   readonly #past: PastLeases;
 
   constructor(
@@ -78,7 +80,7 @@ export class Expirer {
 
   /** Whether there is something to look at. */
   isAnyDue(now: number): boolean {
-    return this.#sql.anyDue.get(now) !== undefined;
+    return this.#sql.anyDue.get(lastDueAt(now)) !== undefined;
   }
 
   /**
@@ -89,7 +91,7 @@ export class Expirer {
    */
   perform(now: number, limit: number, told: ExpiredLease[] | undefined): boolean {
     for (let left = limit; left > 0;) {
-      const leases = this.#sql.due.all(now, left);
+      const leases = this.#sql.due.all(lastDueAt(now), left);
       for (const lease of leases) this.#look(lease, now, told);
       left -= leases.length;
       if (leases.length === 0) return false;
@@ -98,22 +100,27 @@ export class Expirer {
   }
 
   #look(lease: DueLease, now: number, told: ExpiredLease[] | undefined): void {
-    const [address, length, , , state, validUntil, due] = lease;
+    const [, , , , state, validUntil, due] = lease;
     if (state === ACTIVE) {
       // What lives on has its turn in the order of the ends that leases have now.
-      if (validUntil > due) this.#sql.putOff.run(validUntil, address, length);
+      if (validUntil > timeOfStamp(due)) this.#putOff(lease, validUntil);
       else this.#expire(lease, told);
       return;
     }
     const keptUntil = this.#keptUntil(lease, now);
-    if (keptUntil > now) this.#sql.putOff.run(keptUntil, address, length);
+    if (keptUntil > now) this.#putOff(lease, keptUntil);
     else this.#forget(lease, now);
+  }
+
+  #putOff([address, length]: DueLease, until: number): void {
+    this.#sql.putOff.run(this.#dues.at(until), address, length);
   }
 
   #expire(lease: DueLease, told: ExpiredLease[] | undefined): void {
     const [address, length, client, iaType, state, validUntil] = lease;
     if (told) told.push(this.#expiredOf(address, length));
-    this.#sql.expire.run(this.#changes.stamp, validUntil + this.#past.keptFor, address, length);
+    const due = this.#dues.at(validUntil + this.#past.keptFor);
+    this.#sql.expire.run(this.#changes.stamp, due, address, length);
     this.#pools.note(address, length, iaType, state, -1);
     if (this.#changes.historyBegins !== undefined) this.#changes.note(client);
   }

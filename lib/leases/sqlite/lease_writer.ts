@@ -6,6 +6,7 @@ import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
+import { DueStamps } from "./due_stamps.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { RevokedLeases } from "./revoked_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
@@ -55,11 +56,11 @@ export const LEASE_SQL = {
     INSERT INTO leases
       (address, length, client, ia_type, iaid, preferred_until, valid_until, change, row_id,
         heard_from, renew_at, hostname, began, state, due)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?7) ON CONFLICT DO NOTHING`),
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, ?14) ON CONFLICT DO NOTHING`),
   replace: sql(`
     UPDATE leases SET client = ?3, ia_type = ?4, iaid = ?5, preferred_until = ?6, valid_until = ?7,
       change = ?8, row_id = ?9, heard_from = ?10, renew_at = ?11, hostname = ?12, state = 0,
-      due = ?7, began = ?13, told_until = NULL
+      due = ?14, began = ?13, told_until = NULL
     WHERE address = ?1 AND length = ?2`),
   delegationOfOthers: sql<LeaseToEnd>(`
     ${TO_END} WHERE address = ? AND length = ? AND ia_type = 25 AND state <> 1
@@ -79,7 +80,7 @@ export const LEASE_SQL = {
   noteTold: sql("UPDATE leases SET told_until = ? WHERE address = ? AND length = ?"),
   decline: sql(`
     UPDATE leases SET state = 2, preferred_until = min(preferred_until, ?1), change = ?2,
-      valid_until = ?3, due = ?3
+      valid_until = ?3, due = ?6
     WHERE address = ?4 AND length = ?5`),
 } as const;
 
@@ -88,6 +89,7 @@ export class LeaseWriter {
   readonly #sql: Prepared<typeof LEASE_SQL>;
   readonly #catalogue: Catalogue;
   readonly #changes: ChangeWriter;
+  readonly #dues = new DueStamps();
 
   constructor(
     database: DatabaseSync,
@@ -136,7 +138,8 @@ export class LeaseWriter {
       stamp,
       ...follows,
     ];
-    if (!changesAny(this.#sql.insert, ...lease, at)) {
+    const due = this.#dues.at(validUntil);
+    if (!changesAny(this.#sql.insert, ...lease, at, due)) {
       const [holder, formerType, formerIaid, state, began, until, change, hostname] = this.#sql.find
         .get(address, length)!;
       const goesOn = holder === client && formerType === iaType && formerIaid === iaid &&
@@ -145,7 +148,7 @@ export class LeaseWriter {
         const former = { address, length, client: holder, iaType: formerType, iaid: formerIaid };
         this.past.keep({ ...former, began, validUntil: until, state, change, hostname }, at);
       }
-      this.#sql.replace.run(...lease, goesOn ? began : at);
+      this.#sql.replace.run(...lease, goesOn ? began : at, due);
       this.pools.note(address, length, formerType, state, -1);
       if (holder !== client) {
         this.#changes.noteLoss(holder, { address, length, iaType: formerType });
@@ -179,7 +182,8 @@ export class LeaseWriter {
     const active = this.#sql.active.get(masked, length, clientId);
     if (!active) return;
     const [client, , , iaType, state] = active;
-    this.#sql.decline.run(at, stamp, declinedUntil, masked, length);
+    const due = this.#dues.at(declinedUntil);
+    this.#sql.decline.run(at, stamp, declinedUntil, masked, length, due);
     this.pools.note(masked, length, iaType, state, -1);
     this.pools.note(masked, length, iaType, DECLINED_STATE, 1);
     this.held.note({ address: masked, length }, declinedUntil);

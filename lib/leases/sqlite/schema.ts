@@ -144,10 +144,11 @@ const POOL_COUNTS = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-// When a lease is to be looked at: not later than it ends, or is forgotten.
+// When a lease is to be looked at: not later than it ends, or is forgotten. As stamps are, so that
+// the index grows at its end; the last second of them all stands for ever.
 const DUE = `
   ALTER TABLE leases ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
-  UPDATE leases SET due = valid_until;
+  UPDATE leases SET due = min(valid_until, 8589934591) * 1048576;
   CREATE INDEX leases_by_due ON leases (due);
 `;
 

@@ -208,7 +208,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     timers: systemTimers,
     onFailure: (why) => log.write("warning", why),
   });
-  const status = new ServerStatus({ version: config.version, path, service, now: Date.now });
+  const status = new ServerStatus({ version: config.version, path, service, now: Date.now, log });
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");

@@ -1,8 +1,8 @@
 import type { FileLog, LogConfiguration, SyslogLog } from "../config/sections/logging.ts";
 import { Console } from "../log/console.ts";
-import { type Level, moreVerbose } from "../log/level.ts";
+import { isAtLeast, type Level, moreVerbose } from "../log/level.ts";
 import { jsonLineOf } from "../log/json_line.ts";
-import { type Log, type LogFields, type LogOutput, openLog } from "../log/log.ts";
+import { type Log, type LogFields, type LogLine, type LogOutput, openLog } from "../log/log.ts";
 import { LogFile } from "../log/log_file.ts";
 import { type LineSink, QueuedOutput } from "../log/queued_output.ts";
 import { Syslog } from "../log/syslog.ts";
@@ -31,6 +31,7 @@ export interface ServerLogSetup {
 /** The log of a server, whose outputs a reload may change. */
 export class ServerLog implements Log {
   #log: Log = openLog([]);
+  #lastWarning: LogLine | undefined;
   #open: readonly OpenOutput[] = [];
   readonly #console = new Console();
   readonly #consoleQueue = new QueuedOutput(this.#console, {
@@ -82,7 +83,13 @@ export class ServerLog implements Log {
     return this.#log.isEnabled(level);
   }
 
+  /** The last line at warning or above. */
+  get lastWarning(): LogLine | undefined {
+    return this.#lastWarning;
+  }
+
   write(level: Level, message: string, fields?: () => LogFields): void {
+    if (isAtLeast(level, "warning")) this.#lastWarning = { level, message, time: Date.now() };
     this.#log.write(level, message, fields);
   }
 

@@ -1,4 +1,6 @@
 import type { Status, StatusPart } from "../control/status.ts";
+import type { LogLine } from "../log/log.ts";
+import { printable } from "../wire/text.ts";
 import { listeningText, listNames } from "./listening_text.ts";
 import { listeningProblems, storeProblems } from "../monitor/health.ts";
 import type { Service } from "../server/service.ts";
@@ -8,6 +10,9 @@ const COUNTED_AT_ONCE = 2000;
 
 /** Interfaces that programs are told of which a pattern matches, and which are on no link. */
 const MOST_UNSERVED = 100;
+
+/** Characters of a warning that are told again. */
+const LONGEST_WARNING = 500;
 
 /** What the status of a server is told from. */
 export interface ServerStatusSetup {
@@ -21,6 +26,8 @@ export interface ServerStatusSetup {
     };
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Knows its last line at warning or above. Left out: nobody knows. */
+  readonly log?: { readonly lastWarning: LogLine | undefined };
 }
 
 /** Tells how a running server is. */
@@ -53,6 +60,8 @@ export class ServerStatus {
     yield* this.#store();
     yield this.#configuration();
     yield this.#clock();
+    const { log } = this.#setup;
+    if (log) yield warningPart(log.lastWarning);
   }
 
   /** When the server started, in Unix milliseconds. */
@@ -135,6 +144,19 @@ export class ServerStatus {
       text: `${path}, loaded at ${loaded}${later}`,
     };
   }
+}
+
+function warningPart(line: LogLine | undefined): StatusPart {
+  const name = "last-warning";
+  if (!line) return { name, value: null, text: "none since the start" };
+  const time = timeOf(line.time);
+  const [first = ""] = line.message.split("\n");
+  const message = first.slice(0, LONGEST_WARNING);
+  return {
+    name,
+    value: { time, level: line.level, message },
+    text: `${time}, ${line.level}: ${printable(message)}`,
+  };
 }
 
 function timeOf(milliseconds: number): string {

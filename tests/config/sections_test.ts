@@ -142,8 +142,8 @@ Deno.test("logging that cannot be is refused", () => {
       "2:23: logging[0].console.level: expected critical, error, warning, info, debug, " +
       'debug-packets or debug-handling, found "warn"; did you mean "warning"?',
       '2:36: logging[0].console.color: expected auto, always or never, found "yes"',
-      '2:41: logging[0].console.colour: unknown key "colour"; did you mean "color"? Expected level ' +
-      "or color",
+      '2:41: logging[0].console.colour: unknown key "colour"; did you mean "color"? Expected level, ' +
+      "color or format",
       '3:5: logging[1]: expected console, file or syslog among the keys, found consol; did you mean "console"?',
       "4:5: logging[2].console: expected a mapping, found nothing",
       '5:5: logging[3]: expected a mapping with console, file or syslog, found "text"',

@@ -13,6 +13,7 @@ import config from "../../../deno.json" with { type: "json" };
 import { embeddedPackages } from "../embedded_packages.ts";
 import { PROJECT } from "../task_flags.ts";
 import { copyrightText } from "./copyright.ts";
+import { completions } from "./completions.ts";
 import { manualPages } from "./manual.ts";
 
 /** A file of the package: where it is installed, without the first slash. */
@@ -58,6 +59,7 @@ async function files(binary: Uint8Array): Promise<PackagedFile[]> {
       path: `usr/share/man/man${name.at(-1)}/${name}.gz`,
       content: packed(text),
     })),
+    ...(await completions()).map(({ path, text }) => ({ path, content: text })),
     { path: `${DOCUMENTS}/changelog.gz`, content: packed(await changelog()) },
     { path: `${DOCUMENTS}/copyright`, content: copyrightText(await embeddedPackages()) },
     { path: `${DOCUMENTS}/configuration.md`, content: own("docs/configuration.md") },

@@ -6,7 +6,7 @@ import { runProgram } from "../relay/program.ts";
 import type { Delegation } from "../relay/delegation_program.ts";
 import type { Scenario } from "../scenario.ts";
 
-const READER = new URL("../../../docs/examples/routes.ts", import.meta.url).pathname;
+const READER = new URL("../../../docs/programs/routes.ts", import.meta.url).pathname;
 /** Milliseconds. */
 const SOON = 20_000;
 

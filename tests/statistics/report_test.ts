@@ -46,7 +46,6 @@ Deno.test("statistics for programs have DHCPKit's keys, in its order, and then o
     "relays",
     "connections",
     "reconfigures",
-    "extensions",
     "log_lines_lost",
   ]);
   const { dropped, discarded, limits, ...global } = json.global;

@@ -10,7 +10,7 @@ import { clientLines } from "./ctl_client.ts";
 import { ctlCommandLines, ctlCommandNamed, ctlHelp } from "./ctl_commands.ts";
 import { poolLines } from "./ctl_pools.ts";
 import { countedLines } from "./ctl_statistics.ts";
-import { labelledLines, terminalWidth } from "./fitting_table.ts";
+import { labelledLines, listWidth, terminalWidth } from "./fitting_table.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { addressArgument, duidArgument, prefixArgument } from "./arguments.ts";
 import { addLeasesOptions, leasesMeant } from "./ctl_leases.ts";
@@ -275,7 +275,7 @@ function askForLeases(options: CtlOptions, io: CommandIo): Asking {
   if (json) {
     return { line, show: (lines: readonly string[]) => io.stdout(lines.join("\n")), finish() {} };
   }
-  const table = new LeaseLines(bold());
+  const table = new LeaseLines(listWidth(), bold());
   return {
     line,
     show: (lines: readonly string[]) => {

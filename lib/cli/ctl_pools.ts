@@ -7,11 +7,11 @@ const COLUMNS: readonly Column[] = [
   { heading: "Link" },
   { heading: "Size", isNumber: true },
   { heading: "Leased", isNumber: true },
-  { heading: "Declined", isNumber: true },
+  { heading: "Declined", isNumber: true, nothing: "0" },
   { heading: "Free", isNumber: true },
   { heading: "Used", isNumber: true },
-  { heading: "Refused", isNumber: true },
-  { heading: "Full since" },
+  { heading: "Refused", isNumber: true, nothing: "0" },
+  { heading: "Full since", nothing: "" },
 ];
 
 /** From here on sizes are told as powers of two. */

@@ -1,6 +1,6 @@
 import type { Json } from "../wire/json.ts";
 import { printable } from "../wire/text.ts";
-import { tableLines } from "./fitting_table.ts";
+import { labelledLines, tableLines } from "./fitting_table.ts";
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -19,8 +19,8 @@ export function countedLines(counted: JsonObject, width: number): string[] {
     ...rateLines(rates as JsonObject),
     ...latencyLines(latency as JsonObject),
     ...refusalLines(refusals as unknown as readonly CountedRefusal[], width),
-    ...countLines(counters),
-    ...countLines({ recent: recent! }),
+    ...countLines(counters, width),
+    ...countLines({ recent: recent! }, width),
   ];
 }
 
@@ -63,15 +63,16 @@ function refusalLines(refusals: readonly CountedRefusal[], width: number): strin
 }
 
 /** A line for each number that is not 0, below the names of what it is of. */
-function countLines(counters: JsonObject, depth = 0): string[] {
+function countLines(counters: JsonObject, width: number, depth = 0): string[] {
   const indent = "  ".repeat(depth);
   return Object.entries(counters).flatMap(([name, value]) => {
     const title = printable(name).replaceAll("_", " ");
     if (typeof value === "number") {
-      return value === 0 ? [] : [`${indent}${title}: ${value.toLocaleString("en")}`];
+      if (value === 0) return [];
+      return labelledLines(indent, `${title}: ${value.toLocaleString("en")}`, width);
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-    const inside = countLines(value, depth + 1);
-    return inside.length === 0 ? [] : [`${indent}${title}`, ...inside];
+    const inside = countLines(value, width, depth + 1);
+    return inside.length === 0 ? [] : [...labelledLines(indent, title, width), ...inside];
   });
 }

@@ -2,36 +2,40 @@ import type { LeaseReport } from "../control/lease_rows.ts";
 import { INFINITY } from "../leases/lease.ts";
 import { timeSpan } from "../leases/time_span.ts";
 import { printable } from "../wire/text.ts";
+import { type Column, TableLayout } from "./fitting_table.ts";
 
-const HEADINGS = ["Address or prefix", "State", "Valid", "IA", "IAID", "Link", "Client DUID"];
+const COLUMNS: readonly Column[] = [
+  ...["Address or prefix", "State", "Valid", "IA", "IAID"]
+    .map((heading) => ({ heading, isWhole: true })),
+  { heading: "Link" },
+  { heading: "Client DUID" },
+];
 
 /**
  * Leases as lines of a table, which are made as the leases come: of a million, only the widths of
  * the columns are kept. They follow from the first leases; what is wider later on sticks out.
  */
 export class LeaseLines {
-  #widths: readonly number[] | undefined;
+  #layout: TableLayout | undefined;
 
-  /** @param emphasize makes headings stand out */
-  constructor(readonly emphasize: (text: string) => string) {}
+  /**
+   * @param width characters of a line; `Infinity`: each lease is one line
+   * @param emphasize makes headings stand out
+   */
+  constructor(readonly width: number, readonly emphasize: (text: string) => string) {}
 
   /** Whether there was no lease so far. */
   get isEmpty(): boolean {
-    return this.#widths === undefined;
+    return this.#layout === undefined;
   }
 
   /** The lines for some more leases, with the headings before the first. */
   linesFor(leases: readonly LeaseReport[]): string[] {
     const rows = leases.map(cellsOf);
-    if (this.#widths) return rows.map((row) => this.#line(row));
-    this.#widths = HEADINGS.map((heading, column) =>
-      Math.max(heading.length, ...rows.map((row) => row[column]!.length))
-    );
-    return [this.emphasize(this.#line(HEADINGS)), ...rows.map((row) => this.#line(row))];
-  }
-
-  #line(cells: readonly string[]): string {
-    return cells.map((cell, column) => cell.padEnd(this.#widths![column]!)).join("  ").trimEnd();
+    const isFirst = this.isEmpty;
+    const layout = this.#layout ??= new TableLayout(COLUMNS, rows, this.width);
+    const lines = rows.flatMap((row) => layout.linesOf(row));
+    return isFirst ? [this.emphasize(layout.heading), ...lines] : lines;
   }
 }
 

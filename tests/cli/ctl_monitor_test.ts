@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../lib/cli/program.ts";
+import { LeaseLines } from "../../lib/cli/lease_table.ts";
+import type { LeaseReport } from "../../lib/control/lease_rows.ts";
 import { poolLines, sizeOf } from "../../lib/cli/ctl_pools.ts";
 import { labelledLines, tableLines } from "../../lib/cli/fitting_table.ts";
 import { CTL_COMMANDS } from "../../lib/cli/ctl_commands.ts";
@@ -61,8 +63,9 @@ Deno.test("ctl pools is a table of how full they are, within 80 columns", async 
   for (const line of out) assert.ok(line.length <= 80, line);
   assert.match(out[0]!, /^Pool +Link +Size +Leased +Declined +Free +Used +Refused +Full since$/);
   assert.match(out[1]!, /^lan-main +lan +256 +200 +1 +55 +78.5 % +0$/);
-  assert.match(out[2]!, /^2001:.*….* +lan +2\^64 +200 +1 +2\^64 +<0.1 % +0$/);
-  assert.match(out[3]!, /^small +lan +201 +200 +1 +0 +100.0 % +3,908 +\S/);
+  assert.equal(out[2], "2001:db8:1:0:8000::1000-2001:db8:1:0:ffff:ffff:ffff:ffff");
+  assert.match(out[3]!, /^ +lan +2\^64 +200 +1 +2\^64 +<0.1 % +0$/);
+  assert.match(out[4]!, /^small +lan +201 +200 +1 +0 +100.0 % +3,908 +\S/);
   const json = await ctl("-s", rig.path, "pools", "--json");
   const rows = json.out.map((line) => JSON.parse(line));
   assert.deepEqual([rows[2].pool, rows[2].refused, rows[2].free], ["small", 3908, 0]);
@@ -219,11 +222,46 @@ Deno.test("what a command without an answer of its own says is an object with --
   assert.equal(refused.status, 1);
 });
 
-Deno.test("a table loses the middle of its widest texts, and no digit", () => {
+Deno.test("a table gives a text that is too long a line of its own, and loses nothing", () => {
   const columns = [{ heading: "Name" }, { heading: "Other" }, { heading: "Count", isNumber: true }];
-  const lines = tableLines(columns, [["a".repeat(50), "b".repeat(20), "1234567"]], 40);
-  assert.deepEqual(lines.map((line) => line.length), [40, 40]);
-  assert.match(lines[1]!, /^a+…a+ +b+…?b* +1234567$/);
+  const rows = [["a".repeat(50), "b".repeat(30), "1234567"], ["c", "d", "1"]];
+  assert.deepEqual(tableLines(columns, rows, 40), [
+    "Name            Other              Count",
+    "a".repeat(40),
+    "a".repeat(10),
+    `  ${"b".repeat(30)}`,
+    `${" ".repeat(33)}1234567`,
+    "c               d                      1",
+  ]);
+});
+
+Deno.test("a table leaves out columns that say nothing where it is too wide", () => {
+  const columns = [{ heading: "Name" }, { heading: "Lost", nothing: "0" }];
+  const rows = [["a".repeat(10), "0"]];
+  assert.deepEqual(tableLines(columns, rows, 16), ["Name        Lost", `${rows[0]![0]}  0`]);
+  assert.deepEqual(tableLines(columns, rows, 15), ["Name", rows[0]![0]]);
+  assert.equal(tableLines(columns, [...rows, ["b", "1"]], 15)[0], "Name       Lost");
+});
+
+Deno.test("leases fit a terminal, with long names and DUIDs on lines below", () => {
+  const table = new LeaseLines(80, (text) => text);
+  const leased = (link: string, digits: number) => ({
+    "lease": "2001:db8:1::77",
+    "state": "active",
+    "valid-lifetime": 3600,
+    "ia": "na",
+    "iaid": 1,
+    link,
+    "client-id": "0".repeat(digits),
+  } as unknown as LeaseReport);
+  assert.deepEqual(table.linesFor([leased("lan", 20), leased("behind-olt-".repeat(5), 260)]), [
+    "Address or prefix  State   Valid  IA  IAID  Link               Client DUID",
+    "2001:db8:1::77     active  1h     na  1     lan",
+    `  ${"0".repeat(20)}`,
+    "2001:db8:1::77     active  1h     na  1",
+    `  ${"behind-olt-".repeat(5)}`,
+    ...[78, 78, 78, 26].map((digits) => `  ${"0".repeat(digits)}`),
+  ]);
 });
 
 Deno.test("a long text goes on below its beginning", () => {

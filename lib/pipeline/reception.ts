@@ -1,6 +1,9 @@
 import type { Prefix } from "../wire/prefix.ts";
 import type { TrustedRelays } from "./relay_trust.ts";
 
+/** The mark of a listener that is given none. */
+export const UNMARKED = "unmarked";
+
 /** The listener by which a message came in. */
 export interface ListenerIdentity {
   /** For people: `eth0`, or `[2001:db8::1]:547`. */

@@ -21,7 +21,10 @@ Deno.test("all that was logged is in the file when the server has ended", async 
   const lines = Deno.readTextFileSync(`${folder.path}/a.log`).split("\n");
   assert.match(lines[0]!, /\[INFO\] Sextant is ready/);
   assert.match(lines[1]!, /\[INFO\] solicit \w+ of \w+ on lan relayed by ::1 at .* -> advertise /);
-  assert.match(lines[2]!, /\[INFO\] request \w+ of .* -> reply 2001:db8:1::1\S+ for 1h$/);
+  assert.match(
+    lines[2]!,
+    /\[INFO\] request \w+ of .* -> reply 2001:db8:1::1\S+ for 1h of 2001:db8:1::1\S+$/,
+  );
   assert.match(lines[3]!, /\[INFO\] Sextant stops/);
 });
 
@@ -115,7 +118,7 @@ Deno.test({
     server.signal("SIGHUP");
     await server.stderr.until(/log file .* is written again: nothing was lost/, 10_000);
     const exchanges = (await inside("cat", `${disk}/a.log`)).split("\n")
-      .filter((line) => /^\S+Z \[INFO\] (solicit|request) .* for 1h$/.test(line));
+      .filter((line) => /^\S+Z \[INFO\] (solicit|request) .* for 1h of \S+$/.test(line));
     assert.equal(exchanges.length, 4);
     assert.equal((await server.stop()).code, 0);
   },

@@ -9,7 +9,13 @@ import { byClient } from "../leasequery/queries.ts";
 import { relayed, says, SERVER_ID } from "../support/messages.ts";
 import { PipelineRig } from "../support/pipeline_rig.ts";
 
-const POOL = { "address-pool": { range: "2001:db8:1::a-2001:db8:1::a", "valid-lifetime": "90m" } };
+const POOL = {
+  "address-pool": {
+    name: "main",
+    range: "2001:db8:1::a-2001:db8:1::a",
+    "valid-lifetime": "90m",
+  },
+};
 const CLIENT = "00030001020000000001";
 const MAC = clientLinkLayerAddress.of({ hardwareType: 1, address: fromHex("02005e100001")! });
 
@@ -31,7 +37,7 @@ Deno.test("a line tells what was asked, by whom, where, and what was given for h
   assert.equal(
     lineOf(rig.send(says({ type: "solicit", na: { 1: [] }, pd: { 1: [] } }))),
     `solicit abcdef of ${CLIENT} on lan at eth0 -> ` +
-      "advertise 2001:db8:1::a for 1h 30m, 2001:db8:8000::/56 for ever",
+      "advertise 2001:db8:1::a for 1h 30m of main, 2001:db8:8000::/56 for ever of 2001:db8:8000::/56",
   );
 });
 
@@ -42,7 +48,8 @@ Deno.test("a line tells the relays, the next to the client first, and the link-l
   assert.equal(
     lineOf(rig.send(outer, { peerAddress: fromHex("20010db8000000000000000000000007")! })),
     `solicit abcdef of ${CLIENT} (02:00:5e:10:00:01) on lan relayed by 2001:db8:1::2, ` +
-      "2001:db8::7 at eth0 -> advertise 2001:db8:1::a for 1h 30m",
+      "2001:db8::7 at eth0 for link-addresses 2001:db8:1::1, :: -> advertise 2001:db8:1::a " +
+      "for 1h 30m of main",
   );
 });
 
@@ -62,9 +69,9 @@ Deno.test("a line tells why something was refused, and what is withdrawn", () =>
   const rig = new PipelineRig({ handlers: [POOL] });
   const request = (client: number, na: Record<number, string[]>) =>
     lineOf(rig.send(says({ type: "request", client, serverId: SERVER_ID, na })));
-  assert.match(request(1, { 1: [] }), /-> reply 2001:db8:1::a for 1h 30m$/);
-  assert.match(request(2, { 1: [] }), /-> reply NoAddrsAvail \(.+\)$/);
-  assert.match(request(1, { 1: ["2001:db8:2::1"] }), /-> reply NotOnLink \(.+\)$/);
+  assert.match(request(1, { 1: [] }), /-> reply 2001:db8:1::a for 1h 30m of main$/);
+  assert.match(request(2, { 1: [] }), /-> reply NoAddrsAvail \(.+\); pool-full main$/);
+  assert.match(request(1, { 1: ["2001:db8:2::1"] }), /-> reply NotOnLink \(.+\); not-on-link$/);
   const renew = says({
     type: "renew",
     serverId: SERVER_ID,
@@ -72,7 +79,7 @@ Deno.test("a line tells why something was refused, and what is withdrawn", () =>
   });
   assert.match(
     lineOf(rig.send(renew)),
-    /-> reply 2001:db8:1::a for 1h 30m, 2001:db8:1::ffff withdrawn$/,
+    /-> reply 2001:db8:1::a for 1h 30m of main, 2001:db8:1::ffff withdrawn$/,
   );
 });
 
@@ -86,7 +93,7 @@ Deno.test("a line tells from where somebody asks by leasequery", () => {
   );
   assert.match(
     lineOf(rig.send(relayed(query, "2001:db8:1::1", [], "2001:db8::7"), { peerAddress })),
-    / from 2001:db8::7 relayed by 2001:db8::ffff at eth0 -> no answer: /,
+    / from 2001:db8::7 relayed by 2001:db8::ffff at eth0 for link-address 2001:db8:1::1 -> no answer: /,
   );
 });
 
@@ -94,7 +101,7 @@ Deno.test("a line tells why there is no answer", () => {
   const rig = new PipelineRig({ handlers: [{ "ignore-request": {} }] });
   assert.match(
     lineOf(rig.send(says({ type: "solicit", na: { 1: [] } }))),
-    /^solicit abcdef of \w+ on lan at eth0 -> no answer: /,
+    /^solicit abcdef of \w+ on lan at eth0 -> no answer: .+; do-not-respond$/,
   );
 });
 
@@ -103,6 +110,14 @@ Deno.test("a line tells of a client that is nameless, and of a link that is unkn
   const information = says({ type: "informationRequest", client: undefined });
   assert.equal(
     lineOf(rig.send(relayed(information, "2001:db8:99::1"))),
-    "information-request abcdef of unknown client on 2001:db8:99::1 relayed by fe80::1 at eth0 -> reply",
+    "information-request abcdef of unknown client on 2001:db8:99::1 relayed by fe80::1 at eth0 " +
+      "for link-address 2001:db8:99::1 -> reply",
   );
+});
+
+Deno.test("a line tells the marks that were given, and of layer-2 relays no link-address", () => {
+  const rig = new PipelineRig({ handlers: [{ mark: ["gold", "north"] }] });
+  const line = lineOf(rig.send(relayed(says({ type: "solicit", na: { 1: [] } }), "::")));
+  assert.match(line, / relayed by fe80::1 at eth0, marked gold, north -> advertise NoAddrsAvail /);
+  assert.match(line, /; unknown-link$/);
 });

@@ -58,13 +58,13 @@ for (const level of LEVELS) {
 Deno.test("at info there is one line an exchange", async () => {
   const log = await linesAt("info");
   const lines = log.of("info").map((line) => line.replace(/ of .* -> /, " -> "));
-  const given = "2001:db8:1::a for 1h";
+  const given = "2001:db8:1::a for 1h of 2001:db8:1::a-2001:db8:1::a";
   assert.deepEqual(lines, [
     `solicit abcdef -> advertise ${given}`,
     `solicit abcdef -> advertise ${given}`,
     `request abcdef -> reply ${given}`,
     "confirm abcdef -> no answer: " + lines[3]!.split("no answer: ")[1],
-    "information-request abcdef -> no answer: A handler failed: It broke",
+    "information-request abcdef -> no answer: A handler failed: It broke; handling-error",
     `solicit abcdef -> advertise ${given}`,
   ]);
 });

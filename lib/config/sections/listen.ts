@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatAddress, isLinkLocal, isLoopback } from "../../wire/address.ts";
 import type { Prefix } from "../../wire/prefix.ts";
+import { UNMARKED } from "../../pipeline/reception.ts";
 import {
   addressThat,
   filePath,
@@ -84,8 +85,8 @@ export interface TcpListener {
 export type ListenerConfiguration = InterfaceListener | UnicastListener | TcpListener;
 
 const common = {
-  mark: oneOrMany(mark).default(["unmarked"])
-    .describe("Marks for marked-with, one or a list; default unmarked."),
+  mark: oneOrMany(mark).default([UNMARKED])
+    .describe(`Marks for marked-with, one or a list; default ${UNMARKED}.`),
   port: port.default(547).describe("Port; default 547."),
 };
 

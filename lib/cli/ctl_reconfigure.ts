@@ -78,10 +78,21 @@ function showLine(
   if ("result" in said) {
     if (said.result === "without-key" && !areNamed) return;
     io.stdout(`${said["client-id"]} on ${said.link} ${describeResult(said)}`);
-  } else if (said.told > said.answered + said.unanswered) {
+  } else {
     const waiting = said.told - said.answered - said.unanswered;
-    io.stdout(`${said.told} told so far, ${said.answered} answered, ${waiting} under way`);
+    if (waiting > 0 || said.total === null) io.stdout(describeProgress(said, waiting));
   }
+}
+
+function describeProgress(said: ReconfigureProgress, waiting: number): string {
+  const { told, answered, total } = said;
+  const counts = [
+    total === null ? `${told} told so far` : `${told} told of ${total}`,
+    `${answered} answered`,
+    `${waiting} under way`,
+    ...said["without-key"] === 0 ? [] : [`${said["without-key"]} without a key`],
+  ].join(", ");
+  return total === null ? `${counts}; clients are counted as they are looked at` : counts;
 }
 
 function describeResult({ result, messages }: ReconfigureResult): string {

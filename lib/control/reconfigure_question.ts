@@ -26,6 +26,8 @@ export interface ReconfigureProgress {
   readonly answered: number;
   readonly unanswered: number;
   readonly "without-key": number;
+  /** All clients that are meant; `null`: they are still looked at, and counted on the way. */
+  readonly total: number | null;
 }
 
 /** What became of a client, as `sextant ctl reconfigure` tells of it, in JSON. */
@@ -99,8 +101,8 @@ export function resultOf({ clientId, link, end, messages }: ClientReport): Recon
 
 /** How far a job is, for programs. */
 export function progressOf({ counts }: ReconfigureJob): ReconfigureProgress {
-  const { told, answered, unanswered, withoutKey } = counts;
-  return { told, answered, unanswered, "without-key": withoutKey };
+  const { told, answered, unanswered, withoutKey, total = null } = counts;
+  return { told, answered, unanswered, "without-key": withoutKey, total };
 }
 
 function endOf({ counts, isStopped }: ReconfigureJob, meant: ClientsMeant): string {

@@ -19,6 +19,8 @@ export interface JobCounts {
   readonly unanswered: number;
   /** Those that cannot be told: they did not accept reconfiguration. */
   readonly withoutKey: number;
+  /** All that are meant; `undefined` while they are looked at, which is as fast as they are told. */
+  readonly total: number | undefined;
 }
 
 /** What is asked of clients. */
@@ -31,7 +33,7 @@ export interface ReconfigureOrder {
 
 /** Reports that may wait for who asked; more clients are told when they are read. */
 const MOST_REPORTS = 1000;
-/** Milliseconds after which who asked hears that it goes on. */
+/** Milliseconds after which who asked hears how far it is. */
 const HEARTBEAT = 10_000;
 
 /** Clients that are told together, and what becomes of each. */
@@ -70,6 +72,7 @@ export class ReconfigureJob {
       answered: this.#answered,
       unanswered: this.#unanswered,
       withoutKey: this.#withoutKey,
+      total: this.#hasMore || this.#isStopped ? undefined : this.#told + this.#withoutKey,
     };
   }
 
@@ -126,30 +129,34 @@ export class ReconfigureJob {
   }
 
   /**
-   * What became of clients, as it comes, and nothing once in a while to say that it goes on. Who
-   * stops to read ends the job.
+   * What became of clients, as it comes, and nothing once in a while, be there much to tell or not,
+   * to say how far it is. Who stops to read ends the job.
    */
   async *reports(): AsyncGenerator<readonly ClientReport[]> {
+    let isDue = false;
+    const beat = () => {
+      isDue = true;
+      this.#wake();
+    };
+    let cancel = this.#timers.after(HEARTBEAT, beat);
     try {
       while (true) {
         const reports = this.#reports;
         this.#reports = [];
         if (reports.length > 0) yield reports;
         else if (this.isOver) return;
-        else if (await this.#sleep() === "long") yield [];
+        else if (!isDue) {
+          await new Promise<void>((resolve) => this.#wake = resolve);
+          continue;
+        }
+        if (!isDue) continue;
+        isDue = false;
+        yield [];
+        cancel = this.#timers.after(HEARTBEAT, beat);
       }
     } finally {
+      cancel();
       if (!this.isOver) this.stop();
     }
-  }
-
-  #sleep(): Promise<"long" | "woken"> {
-    return new Promise((resolve) => {
-      const cancel = this.#timers.after(HEARTBEAT, () => resolve("long"));
-      this.#wake = () => {
-        cancel();
-        resolve("woken");
-      };
-    });
   }
 }

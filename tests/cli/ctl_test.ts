@@ -182,6 +182,30 @@ Deno.test("ctl reconfigure names who cannot be told where few are meant, and cou
   });
 });
 
+Deno.test("ctl reconfigure says how far it is, and whether all clients are counted", async () => {
+  await using rig = await ControlRig.start();
+  const clients = [1, 2, 3].map((client) => ({ clientId: duid(client), link: "lan" }));
+  const job = new ReconfigureJob({ request: [] }, [clients].values(), rig.timers, true);
+  rig.controlled.makeJob = () => job;
+  job.next();
+  job.report({ ...job.next()!, end: "without-key", messages: 0 });
+  job.next();
+  job.begin();
+  const asked = ctl(rig.path, "reconfigure", "--all");
+  await rig.timers.set(10_000);
+  rig.timers.runOut();
+  await rig.timers.set(10_000);
+  while (job.next()) job.begin();
+  rig.timers.runOut();
+  await rig.timers.set(10_000);
+  job.stop();
+  assert.deepEqual((await asked).out.slice(0, 2), [
+    "1 told so far, 0 answered, 1 under way, 1 without a key; " +
+    "clients are counted as they are looked at",
+    "2 told of 3, 0 answered, 2 under way, 1 without a key",
+  ]);
+});
+
 Deno.test("ctl reconfigure fails where there is nobody to tell", async () => {
   await using rig = await ControlRig.start();
   assert.deepEqual(await ctl(rig.path, "reconfigure", "--address", "2001:db8::1"), {

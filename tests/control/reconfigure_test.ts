@@ -36,7 +36,7 @@ Deno.test("reconfigure tells what became of each client, and of all", async () =
     { "client-id": "00030001020000000001", link: "lan", result: "answered", messages: 1 },
     { "client-id": "00030001020000000002", link: "lan", result: "unanswered", messages: 1 },
     { "client-id": "00030001020000000003", link: "lan", result: "without-key", messages: 0 },
-    { told: 2, answered: 1, unanswered: 1, "without-key": 1 },
+    { told: 2, answered: 1, unanswered: 1, "without-key": 1, total: 3 },
   ]);
   assert.equal(
     said.at(-1),
@@ -94,7 +94,39 @@ Deno.test("reconfigure goes on to say that it goes on", async () => {
     answered: 0,
     unanswered: 0,
     "without-key": 0,
+    total: null,
   });
+  job.stop();
+});
+
+Deno.test("reconfigure says how far it is while much is told of clients, too", async () => {
+  await using rig = await ControlRig.start();
+  const job = new ReconfigureJob({ request: [] }, [CLIENTS].values(), rig.timers, true);
+  rig.controlled.makeJob = () => job;
+  using user = await TestUser.connect(rig.path);
+  await user.say("reconfigure all\n");
+  await rig.timers.set(10_000);
+  job.next();
+  job.report({ ...job.next()!, end: "without-key", messages: 0 });
+  rig.timers.runOut();
+  assert.equal(JSON.parse((await user.next())!).result, "without-key");
+  assert.deepEqual(JSON.parse((await user.next())!), {
+    told: 0,
+    answered: 0,
+    unanswered: 0,
+    "without-key": 1,
+    total: null,
+  });
+  await rig.timers.set(10_000);
+  for (const client of [job.next()!, job.next()!]) {
+    job.begin();
+    if (client.clientId.at(-1) === 2) job.report({ ...client, end: "answered", messages: 1 });
+  }
+  job.next();
+  assert.equal(JSON.parse((await user.next())!).result, "answered");
+  rig.timers.runOut();
+  const { told, total } = JSON.parse((await user.next())!);
+  assert.deepEqual({ told, total }, { told: 2, total: 3 });
   job.stop();
 });
 

@@ -165,7 +165,7 @@ Deno.test("a client without a key is not told, which is said", async () => {
   rig.hears({ clientId: duid(1), link: "lan" }, MessageType.informationRequest);
   rig.pass(50);
   assert.deepEqual((await endsOf(job)).sort(), ["answered 1", "without-key 0"]);
-  assert.deepEqual(job.counts, { told: 1, answered: 1, unanswered: 0, withoutKey: 1 });
+  assert.deepEqual(job.counts, { told: 1, answered: 1, unanswered: 0, withoutKey: 1, total: 2 });
 });
 
 Deno.test("who is told for two that ask is told once for both, and last for what came last", async () => {

@@ -35,6 +35,7 @@ const result = z.object({
   answered: z.int(),
   unanswered: z.int(),
   "without-key": z.int().describe("Clients that do not accept Reconfigure."),
+  total: z.int().nullable().describe("Clients that were meant; null where that was ended before."),
   clients: z.array(z.object({
     "client-id": z.string(),
     link: z.string(),

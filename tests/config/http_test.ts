@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { loadConfiguration, type LoadResult } from "../../lib/config/load.ts";
 import { conditionSections } from "../../lib/conditions/mod.ts";
 import { handlerSections } from "../../lib/handlers/mod.ts";
@@ -17,8 +18,11 @@ class Folder implements Disposable {
 
   /** Writes tokens that only their owner may read. */
   tokens(text: string, mode = 0o600): void {
-    Deno.writeTextFileSync(`${this.path}/tokens.yaml`, text);
-    Deno.chmodSync(`${this.path}/tokens.yaml`, mode);
+    const path = `${this.path}/tokens.yaml`;
+    // Not even its owner may write to one that is there with mode 0400.
+    if (existsSync(path)) Deno.removeSync(path);
+    Deno.writeTextFileSync(path, text);
+    Deno.chmodSync(path, mode);
   }
 
   load(entries: string): LoadResult {

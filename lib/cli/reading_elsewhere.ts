@@ -20,7 +20,9 @@ export interface ReadPieces {
 export type ReadElsewhere =
   | { readonly kind: "read" } & ReadPieces
   | { readonly kind: "refused"; readonly lines: readonly string[] }
-  | { readonly kind: "extended" };
+  | { readonly kind: "extended" }
+  /** What the thread is made of cannot be loaded. */
+  | { readonly kind: "failed"; readonly why: string };
 
 /** The other thread cannot run: what it is made of cannot be read, say, by this user. */
 export class ThreadFailed extends Error {
@@ -67,6 +69,7 @@ export async function readElsewhere(
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       worker.postMessage(task);
     });
+    if (read.kind === "failed") throw new ThreadFailed(read.why);
     if (read.kind === "refused") throw new ConfigurationRefused(read.lines);
     return read.kind === "read" ? read : undefined;
   } finally {

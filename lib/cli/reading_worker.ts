@@ -4,25 +4,25 @@
  *
  * @module
  */
-import { detailOf } from "../thrown.ts";
-import { movable } from "../config/pieces.ts";
-import { linesForOperator } from "./for_operator.ts";
 import type { ReadElsewhere, Task } from "./reading_elsewhere.ts";
-import { readForAnother } from "./served_configuration.ts";
 
 // The types of a page, which Deno has for every program, know no worker.
 const worker = self as unknown as {
-  onmessage: ((event: MessageEvent<Task>) => void) | null;
+  onmessage: ((event: MessageEvent<Task>) => Promise<void>) | null;
   postMessage(message: ReadElsewhere, moved: ArrayBuffer[]): void;
 };
 
-worker.onmessage = ({ data: { path, file } }) => {
-  try {
-    const read = readForAnother(path, file);
-    if (read) worker.postMessage({ kind: "read", ...read }, movable(read.pieces));
-    else worker.postMessage({ kind: "extended" }, []);
-  } catch (error) {
-    const lines = linesForOperator(error) ?? [detailOf(error)];
-    worker.postMessage({ kind: "refused", lines }, []);
-  }
+worker.onmessage = async ({ data }) => {
+  worker.postMessage(...await read(data));
 };
+
+/** Of what is imported before, Deno itself would say on standard error that it cannot be read. */
+async function read(task: Task): Promise<[ReadElsewhere, ArrayBuffer[]]> {
+  let program: typeof import("./reading_task.ts");
+  try {
+    program = await import("./reading_task.ts");
+  } catch (error) {
+    return [{ kind: "failed", why: String(error) }, []];
+  }
+  return program.readTask(task);
+}

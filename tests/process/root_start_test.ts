@@ -140,6 +140,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "started by root for a user, a reload says nothing but that, whatever the user may read",
+  ignore,
+  fn: async () => {
+    await using folder = new UsersFolder();
+    const file = folder.write("sextant.yaml", configuration());
+    await using server = await new Sextant(["-c", file]).ready();
+    server.signal("SIGHUP");
+    await server.stderr.until(/ is reloaded: /, 60_000);
+    await server.stop();
+    for (const line of server.stderr.all) assert.match(line, /^\S+Z \[(?:INFO|WARNING)\] /);
+  },
+});
+
+Deno.test({
   name: "started by root for a user, files in root's own folder are opened before and handed over",
   ignore,
   fn: async () => {

@@ -1,6 +1,6 @@
 import { openConfigurationFile } from "../config/load.ts";
 import type { ControlServer } from "../control/control_server.ts";
-import { OperatorError } from "../operator_error.ts";
+import { AboutToStop } from "../server/about_to_stop.ts";
 import type { Service } from "../server/service.ts";
 import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { detailOf } from "../thrown.ts";
@@ -67,7 +67,7 @@ export class Reloading {
 
   /** Breaks off what is under way, as the server is about to stop. */
   close(): void {
-    this.#closing.abort(new OperatorError("The server is about to stop"));
+    this.#closing.abort(new AboutToStop());
   }
 
   async #reloadNext(): Promise<Problems> {
@@ -86,6 +86,10 @@ export class Reloading {
       log.write("info", `The configuration is reloaded: ${describeListening(service)}`);
       return [];
     } catch (error) {
+      if (error instanceof AboutToStop) {
+        log.write("info", "The configuration is not reloaded, as the server is about to stop");
+        return error.lines;
+      }
       log.write("error", "The configuration is not reloaded, and the one in force stays");
       const lines = linesForOperator(error) ?? [detailOf(error)];
       for (const line of lines) log.write("error", line);

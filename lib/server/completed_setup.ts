@@ -25,7 +25,7 @@ export async function completedSetup(
 /**
  * Begins with a pipeline instead of another, or takes back what was prepared for it.
  *
- * @throws {OperatorError} when the server is about to stop
+ * @throws {AboutToStop}
  */
 export function beginInstead(
   pipeline: Pipeline,

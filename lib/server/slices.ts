@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import { OperatorError } from "../operator_error.ts";
+import { AboutToStop } from "./about_to_stop.ts";
 import type { Steps } from "../steps.ts";
 import type { Network } from "./network.ts";
 
@@ -22,7 +22,7 @@ export class Slices {
     this.#setup = setup;
   }
 
-  /** Takes all steps. @throws {OperatorError} when the server is about to stop */
+  /** Takes all steps. @throws {AboutToStop} */
   async do<T>(steps: Steps<T>): Promise<T> {
     const { timers, network } = this.#setup;
     const looking = network.lookAround();
@@ -43,8 +43,8 @@ export class Slices {
     }
   }
 
-  /** @throws {OperatorError} when the server is about to stop */
+  /** @throws {AboutToStop} */
   check(): void {
-    if (this.#setup.isStopping()) throw new OperatorError("The server is about to stop");
+    if (this.#setup.isStopping()) throw new AboutToStop();
   }
 }

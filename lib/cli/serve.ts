@@ -253,7 +253,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
         reconfiguration: service.reconfiguration,
         log,
         now: () => service.clock.now(),
-        onReleased: (lease, relays) => service.events.tellWithdrawn(lease, relays),
+        onReleased: (lease, heard) => service.events.tellWithdrawn(lease, heard),
       }),
     reload,
     shutdown: stop,

@@ -1,4 +1,6 @@
 import { hardwareAddressOf } from "../pipeline/hardware_address.ts";
+import type { LastHeard } from "../leases/last_heard.ts";
+import { interfaceOf } from "../pipeline/reception.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { textOrHex, toHex } from "../wire/bytes.ts";
@@ -36,15 +38,26 @@ export function describeClient(
 /** Where packets to what is delegated to the client go. */
 export function nextHopOf({ source, relays, reception }: Transaction): NextHop {
   const [nearest, next] = relays;
+  if (!nearest) return directHop(source, interfaceOf(reception.listener));
   const hop = { "next-hop": formatAddress(source) };
-  if (!nearest) {
-    const { interface: name, interfaceOfAddress } = reception.listener;
-    const ours = name ?? interfaceOfAddress;
-    return ours === undefined ? hop : { ...hop, "next-hop-interface": ours };
-  }
   const id = interfaceId.in(nearest.options);
   const via = formatAddress(next?.peerAddress ?? reception.peerAddress);
   return id ? { ...hop, "next-hop-interface": shown(id), via } : { ...hop, via };
+}
+
+/**
+ * The same for a client that sends nothing now.
+ *
+ * @param about what is made of what is known of it
+ */
+export function lastHopOf({ direct }: LastHeard, about: Transaction): NextHop {
+  if (about.relays.length > 0) return nextHopOf(about);
+  return direct ? directHop(direct.source, direct.interface) : {};
+}
+
+function directHop(source: Uint8Array, ours: string | undefined): NextHop {
+  const hop = { "next-hop": formatAddress(source) };
+  return ours === undefined ? hop : { ...hop, "next-hop-interface": ours };
 }
 
 /** A relay as it is told of. */

@@ -1,7 +1,7 @@
 import type { ExpiredLease } from "../leases/expired.ts";
 import type { ReplacedLease } from "../leases/exchange.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import { describeClient, nextHopOf } from "./described_client.ts";
+import { describeClient, lastHopOf } from "./described_client.ts";
 import type { LeaseEvent, LeaseWhat } from "./event.ts";
 import type { EventFeed } from "./feed.ts";
 import { type Acquaintance, transactionOf } from "./known_client.ts";
@@ -15,13 +15,13 @@ export interface EndedSetup extends Acquaintance {
 /** What tells of a lease that ended without its client, and what that is about. */
 export function contentWithoutClient(
   what: LeaseWhat,
-  { lease, relays }: ExpiredLease | ReplacedLease,
+  { lease, ...heard }: ExpiredLease | ReplacedLease,
   setup: EndedSetup,
 ): { readonly content: LeaseEvent; readonly about: Transaction } {
   const { clientId, link, iaType, row } = lease;
-  const about = transactionOf({ clientId, link, relays }, setup);
+  const about = transactionOf({ clientId, link, ...heard }, setup);
   const client = describeClient(about, link, row?.hostname);
-  const nextHop = relays ? nextHopOf(about) : {};
+  const nextHop = lastHopOf(heard, about);
   const pool = row ? undefined : setup.poolOf(lease, iaType);
   return { content: endedContent(what, { lease, client, nextHop, pool }), about };
 }

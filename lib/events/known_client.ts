@@ -1,4 +1,4 @@
-import type { RelayTrace } from "../leases/relay_trace.ts";
+import type { LastHeard } from "../leases/last_heard.ts";
 import type { LeaseReader } from "../leases/store.ts";
 import type { Links } from "../pipeline/link.ts";
 import { relaysOf } from "../pipeline/relays.ts";
@@ -11,13 +11,11 @@ import { MessageType, requestDeclaration } from "../wire/message_type.ts";
 import { clientId } from "../wire/options/identity.ts";
 
 /** What is known of a client that sends nothing now. */
-export interface KnownClient {
+export interface KnownClient extends LastHeard {
   /** DUID of the client; left out: it is about a link alone. */
   readonly clientId?: Uint8Array;
   /** Name of the link. */
   readonly link: string;
-  /** How it was last heard of; left out: directly, or nobody knows. */
-  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined;
 }
 
 /** What clients are known by. */
@@ -38,7 +36,7 @@ const NO_TYPE = 0;
  * is no message: it has its client-id, its link and its relays alone.
  */
 export function transactionOf(
-  { clientId: duid, link: name, relays: trace }: KnownClient,
+  { clientId: duid, link: name, relays: trace, direct }: KnownClient,
   { leases, links: linksOfNow }: Acquaintance,
 ): Transaction {
   const links = linksOfNow();
@@ -59,7 +57,7 @@ export function transactionOf(
   };
   const reception = {
     listener,
-    peerAddress: trace?.peerAddress ?? UNSPECIFIED,
+    peerAddress: trace?.peerAddress ?? direct?.source ?? UNSPECIFIED,
     peerPort: 0,
     multicast: true,
     at: 0,

@@ -1,7 +1,8 @@
+import { lastHeardOf } from "../leases/last_heard.ts";
 import { isLive, type Lease } from "../leases/lease.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
-import { describeClient, nextHopOf } from "./described_client.ts";
-import type { LeaseEvent } from "./event.ts";
+import { describeClient, lastHopOf } from "./described_client.ts";
+import type { LeaseEvent, NextHop } from "./event.ts";
 import { type Acquaintance, type KnownClient, transactionOf } from "./known_client.ts";
 import { liveContent, type PoolOf } from "./lease_contents.ts";
 import type { EventSelection } from "./recent_events.ts";
@@ -27,25 +28,28 @@ export function* presentPages(
     const now = Math.floor(setup.now() / 1000);
     const live = page.filter((lease) => isLive(lease, now));
     yield live.flatMap((lease) => {
-      const about = transactionOf(knownOf(lease, setup, now), setup);
-      const content = presentContent(lease, about, setup.poolOf, now);
+      const known = knownOf(lease, setup, now);
+      const about = transactionOf(known, setup);
+      const nextHop = lastHopOf(known, about);
+      const content = presentContent(lease, about, nextHop, setup.poolOf, now);
       return isWanted?.(content, about) === false ? [] : [content];
     });
   }
 }
 
 function knownOf({ clientId, link }: Lease, { leases }: Acquaintance, now: number): KnownClient {
-  return { clientId, link, relays: leases.clientOnLink(clientId, link, now)?.relays };
+  const client = leases.clientOnLink(clientId, link, now);
+  return { clientId, link, ...client && lastHeardOf(client) };
 }
 
 function presentContent(
   lease: Lease,
   about: ReturnType<typeof transactionOf>,
+  nextHop: NextHop,
   poolOf: PoolOf,
   now: number,
 ): LeaseEvent {
   const client = describeClient(about, lease.link, lease.row?.hostname);
-  const nextHop = about.relays.length > 0 ? nextHopOf(about) : {};
   const pool = lease.row ? undefined : poolOf(lease, lease.iaType);
   return liveContent("present", { lease, client, nextHop, pool }, lease, now);
 }

@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import type { ClientOnLink } from "../leases/client_pages.ts";
+import { type LastHeard, lastHeardOf } from "../leases/last_heard.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { LeaseStore } from "../leases/store.ts";
 import type { Listening } from "../server/listening.ts";
@@ -46,9 +46,13 @@ export class ServerFeed extends EventFeed {
   }
 
   /** Tells that an operator has ended a lease. It is stored already. */
-  tellWithdrawn(lease: Lease, relays: ClientOnLink["relays"]): void {
+  tellWithdrawn(lease: Lease, heard: LastHeard): void {
     if (!this.isHeard("lease")) return;
-    const { content, about } = contentWithoutClient("withdrawn", { lease, relays }, this.present);
+    const { content, about } = contentWithoutClient(
+      "withdrawn",
+      { lease, ...lastHeardOf(heard) },
+      this.present,
+    );
     this.tellSettled(content, about);
   }
 }

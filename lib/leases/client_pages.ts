@@ -1,8 +1,8 @@
-import type { RelayTrace } from "./relay_trace.ts";
+import type { LastHeard } from "./last_heard.ts";
 import type { Lease } from "./lease.ts";
 
 /** A client on a link, as leasequery tells of it. */
-export interface ClientOnLink {
+export interface ClientOnLink extends LastHeard {
   /** DUID of the client. */
   readonly clientId: Uint8Array;
   /** Name of the link. */
@@ -11,8 +11,6 @@ export interface ClientOnLink {
   readonly lastTransaction: number;
   /** Unix seconds of the last change of the client or its leases, whoever made it. */
   readonly changed: number;
-  /** Left out: the client was heard directly. */
-  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward">;
   /** Options last sent, encoded one after the other. */
   readonly options: Uint8Array;
   /** Live leases. */
@@ -41,7 +39,7 @@ export interface PageRequest {
   readonly after: PageEnd | undefined;
   /** How many clients are looked at; those without live leases among them are left out. */
   readonly limit: number;
-  /** Whether relays and options are told too; else there are none in the page. */
+  /** Whether options, and how clients were heard, are told too; else there are none in the page. */
   readonly isDetailed: boolean;
   /** Unix seconds. */
   readonly now: number;

@@ -1,4 +1,5 @@
 import type { Prefix } from "../wire/prefix.ts";
+import type { DirectTrace, LastHeard } from "./last_heard.ts";
 import type { Lease, RowLease } from "./lease.ts";
 import type { GivenKey } from "./reconfigure_keys.ts";
 import type { RelayTrace } from "./relay_trace.ts";
@@ -19,12 +20,20 @@ export interface Grant extends Prefix {
   readonly row?: RowLease;
 }
 
-/** A live lease that another client, or another IA of its own client, takes. */
-export interface ReplacedLease {
+/** A live lease that another client, or another IA of its own client, takes, and how that was heard. */
+export interface ReplacedLease extends LastHeard {
   /** As it was until now. */
   readonly lease: Lease;
-  /** How its client was last heard of; left out: directly. */
-  readonly relays?: Pick<RelayTrace, "peerAddress" | "relayForward"> | undefined;
+}
+
+/** How a client was heard, and what it was told: in place of what was known of that before. */
+export interface Contact {
+  /** Left out: the client was heard directly. */
+  readonly relays?: RelayTrace;
+  /** Left out: it was heard through relays, or nobody knows where. */
+  readonly direct?: DirectTrace;
+  /** Options last sent, encoded one after the other. Left out: they stay what they are. */
+  readonly options?: Uint8Array;
 }
 
 /** What one exchange changes: everything or nothing of it is stored. */
@@ -61,12 +70,7 @@ export interface Exchange {
    * Set by every Reply to Request, Renew, Rebind, Confirm and rapid Solicit, and by registrations;
    * left out, as for Release and Decline, nothing is changed but what ends.
    */
-  readonly contact?: {
-    /** Left out: the client was heard directly. */
-    readonly relays?: RelayTrace;
-    /** Options last sent, encoded one after the other. Left out: they stay what they are. */
-    readonly options?: Uint8Array;
-  };
+  readonly contact?: Contact;
   /**
    * What the client knows a Reconfigure of this server by from now on; `null`: nothing any more.
    * Left out: it stays what it is.

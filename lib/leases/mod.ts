@@ -5,6 +5,7 @@ export type { EventNumbering } from "./event_numbers.ts";
 export * from "./exchange.ts";
 export * from "./expired.ts";
 export * from "./held.ts";
+export * from "./last_heard.ts";
 export * from "./lease.ts";
 export * from "./lease_pages.ts";
 export * from "./memory/memory_lease_store.ts";

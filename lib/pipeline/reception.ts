@@ -24,6 +24,13 @@ export interface ListenerIdentity {
   readonly active?: "secure" | "insecure" | "no";
 }
 
+/** Name of the interface that clients are heard on by a listener; `undefined`: nobody knows. */
+export function interfaceOf(
+  { interface: name, interfaceOfAddress }: ListenerIdentity,
+): string | undefined {
+  return name ?? interfaceOfAddress;
+}
+
 /** How a message reached this server. */
 export interface Reception {
   /** Where it came in. */

@@ -1,8 +1,8 @@
 import { emptyExchange } from "../leases/exchange.ts";
+import type { LastHeard } from "../leases/last_heard.ts";
 import { isHeld, type Lease } from "../leases/lease.ts";
 import type { LinkClient } from "../leases/reconfigure_keys.ts";
 import type { Settlement } from "../leases/settlement.ts";
-import type { ClientOnLink } from "../leases/client_pages.ts";
 import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
@@ -49,7 +49,7 @@ export interface LeaseReleaseSetup {
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Told of each lease that has ended, once that is stored. */
-  readonly onReleased: (lease: Lease, relays: ClientOnLink["relays"]) => void;
+  readonly onReleased: (lease: Lease, heard: LastHeard) => void;
 }
 
 /**
@@ -123,8 +123,8 @@ async function endAll(
   setup: LeaseReleaseSetup,
 ): Promise<readonly ReleasedLease[]> {
   const at = Math.floor(setup.now() / 1000);
-  const relays = leases.map(({ clientId, link }) =>
-    setup.leases.clientOnLink(clientId, link, at)?.relays
+  const heard = leases.map(({ clientId, link }): LastHeard =>
+    setup.leases.clientOnLink(clientId, link, at) ?? {}
   );
   const recorded = leases.map((lease) => {
     const { clientId, link } = lease;
@@ -136,7 +136,7 @@ async function endAll(
       throw new OperatorError(`Nothing is released: ${reasonOf(settlement.why)}`);
     }
   }
-  leases.forEach((lease, index) => setup.onReleased(lease, relays[index]));
+  leases.forEach((lease, index) => setup.onReleased(lease, heard[index]!));
   if (!reconfigure) return leases.map((lease) => ({ lease }));
   const told = tell(leases, setup);
   return leases.map((lease) => ({ lease, isTold: told.has(clientKey(lease)) }));

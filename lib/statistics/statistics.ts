@@ -1,4 +1,4 @@
-import type { ListenerIdentity } from "../pipeline/reception.ts";
+import { interfaceOf, type ListenerIdentity } from "../pipeline/reception.ts";
 import { relaysOf, tellingLinkAddress } from "../pipeline/relays.ts";
 import type { Message } from "../wire/message_layout.ts";
 import type { Prefix } from "../wire/prefix.ts";
@@ -87,7 +87,7 @@ export class Statistics {
     message?: Message,
     isMulticast = true,
   ): readonly CounterSet[] {
-    const name = listener.interface ?? listener.interfaceOfAddress;
+    const name = interfaceOf(listener);
     const ofInterface = name === undefined ? undefined : this.#interfaces.get(name);
     const isSorted = message !== undefined &&
       this.#subnets.sets.size + this.#relays.sets.size > 0;

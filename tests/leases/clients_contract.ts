@@ -56,6 +56,32 @@ export function testClients(test: TestStore): void {
     });
   });
 
+  test("where a client was heard directly is known until it is heard otherwise", (store) => {
+    const known = () => {
+      const { relays, direct } = store.clientOnLink(duid(1), "lan", NOW)!;
+      return { relays, direct };
+    };
+    const direct = { source: address("fe80::7"), interface: "eth0" };
+    const anywhere = { source: address("2001:db8::7") };
+    const { peerAddress, relayForward } = relayed();
+    store.record(exchange({ granted: [grant("2001:db8::7")], contact: { direct } }));
+    assert.deepEqual(known(), { relays: undefined, direct });
+    store.record(exchange({ contact: { direct: anywhere } }));
+    assert.deepEqual(known(), { relays: undefined, direct: anywhere });
+    store.record(exchange({ contact: { relays: relayed() } }));
+    assert.deepEqual(known(), { relays: { peerAddress, relayForward }, direct: undefined });
+    store.record(exchange({ contact: { direct } }));
+    store.record(exchange({ released: [prefix("2001:db8::8")] }));
+    assert.deepEqual(known(), { relays: undefined, direct });
+    const selection = { after: undefined, limit: 9, now: NOW };
+    const pages = [true, false].map((isDetailed) =>
+      store.clientPage({ link: "lan" }, { ...selection, isDetailed }).clients
+    );
+    assert.deepEqual(pages.map(([client]) => client!.direct), [direct, undefined]);
+    store.record(exchange({ contact: {} }));
+    assert.deepEqual(known(), { relays: undefined, direct: undefined });
+  });
+
   test("a client that is taken for new, and is not, stays what it is", (store) => {
     const granted = [grant("2001:db8::7"), grant("2001:db8:1::/56")];
     store.record(exchange({ granted, contact: DIRECT }));

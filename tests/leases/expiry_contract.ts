@@ -114,6 +114,17 @@ export function testExpiry(test: TestStore): void {
     },
   );
 
+  test("what expires is told with where its client was heard directly", async (store, settled) => {
+    const told: ExpiredLease[] = [];
+    store.followExpired((expired) => told.push(...expired));
+    const direct = { source: address("fe80::7"), interface: "eth0" };
+    const granted = [grant("2001:db8:8000::/56", { validUntil: NOW + 10 })];
+    store.record(exchange({ granted, contact: { ...DIRECT, direct } }));
+    expireAll(store, NOW + 10);
+    await settled();
+    assert.deepEqual(told.map((each) => [each.relays, each.direct]), [[undefined, direct]]);
+  });
+
   test("who follows no longer is told nothing", async (store, settled) => {
     let count = 0;
     store.followExpired(() => count++)();

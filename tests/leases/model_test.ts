@@ -5,7 +5,7 @@ import type { BindingChange, CatchUp } from "../../lib/leases/changes.ts";
 import { type LeaseState, REGISTERED } from "../../lib/leases/lease.ts";
 import type { Exchange, Grant } from "../../lib/leases/exchange.ts";
 import { formatPrefix, lastAddress } from "../../lib/wire/prefix.ts";
-import { duid, prefix } from "../support/messages.ts";
+import { address, duid, prefix } from "../support/messages.ts";
 import { MemoryLeaseStore } from "../../lib/leases/memory/memory_lease_store.ts";
 import type { LeaseStore } from "../../lib/leases/store.ts";
 import { exchange, grant, IA_NA, IA_PD, NOW, relayed } from "./exchanges.ts";
@@ -40,6 +40,11 @@ const anyGrant = fc.record({
   })
 );
 
+const DIRECTLY = [
+  { source: address("fe80::7") },
+  { source: address("fe80::8"), interface: "eth0" },
+];
+
 const anyContact = fc.option(
   fc.record({
     relayed: fc.boolean(),
@@ -49,7 +54,7 @@ const anyContact = fc.option(
     const options = isTold ? { options: Uint8Array.of(octet) } : {};
     return isRelayed
       ? { relays: relayed({ relayForward: Uint8Array.of(12, octet) }), ...options }
-      : options;
+      : { ...options, ...octet > 0 && { direct: DIRECTLY[octet - 1]! } };
   }),
   { nil: undefined },
 );

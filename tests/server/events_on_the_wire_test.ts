@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { EVENT_KINDS } from "../../lib/events/event.ts";
-import type { Event } from "../../lib/events/event.ts";
+import { type Event, EVENT_KINDS } from "../../lib/events/event.ts";
+import { presentPages } from "../../lib/events/present.ts";
 import { toHex } from "../../lib/wire/bytes.ts";
+import { encodeMessage } from "../../lib/wire/message.ts";
 import { interfaceId, remoteId, serverId } from "../../lib/wire/options/mod.ts";
-import { type ClientSays, duid } from "../support/messages.ts";
+import { type ClientSays, duid, says } from "../support/messages.ts";
 import { given } from "../support/pipeline_rig.ts";
 import { RunningServer } from "../support/running_server.ts";
 import { TestPeer } from "../support/test_peer.ts";
@@ -194,6 +195,45 @@ Deno.test("numbers of events go on after a restart, and nothing is made while no
   await using _ = second;
   assert.equal(second.service.observers.areAny, false);
   assert.equal(second.service.events.last, 2);
+});
+
+Deno.test("where a client is that was heard directly is told while it is silent, and after a restart", async () => {
+  const yaml = `handlers:
+  - server-unicast: { address: "2001:db8:1::1" }
+  - prefix-pool:
+      name: one
+      prefix: "2001:db8:9000::/56"
+      delegated-length: 56
+      valid-lifetime: 10s
+      preferred-lifetime: 5s
+`;
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const hop = { "next-hop": "::1", "next-hop-interface": "lo" };
+  const kinds = new Set(["lease"] as const);
+  const first = await RunningServer.start(yaml, undefined, [], { now });
+  using peer = new TestPeer(first);
+  const offer = await askThroughRelay(peer, { type: "solicit", client: 1, pd: { 1: [] } });
+  const to = serverId.in(offer.options)!;
+  const granted = new Promise<Event>((resolve) =>
+    first.service.events.follow({ kinds, take: ({ event }) => resolve(event) })
+  );
+  // It is answered at the port of clients.
+  const request = says({ type: "request", client: 1, serverId: to, pd: { 1: [] } });
+  await peer.sendOctets(encodeMessage(request));
+  assert.partialDeepStrictEqual(await granted, { what: "granted", ...hop });
+  await first.stop();
+
+  const { server, events } = await telling(yaml, first.folder, ["lease"], now);
+  await using _ = server;
+  const [present, ...more] = [...presentPages(server.service.events.present, { kinds })].flat();
+  assert.partialDeepStrictEqual(present, { what: "present", prefix: "2001:db8:9000::/56", ...hop });
+  assert.deepEqual([present!.via, present!.relays, more], [undefined, undefined, []]);
+  ahead = 11_000;
+  using relay = new TestPeer(server);
+  await askThroughRelay(relay, { type: "request", client: 2, serverId: to, pd: { 1: [] } });
+  assert.deepEqual(events.map(({ what }) => what), ["expired", "granted"]);
+  assert.partialDeepStrictEqual(events[0], hop);
 });
 
 Deno.test("what expires is told before another has it, with the relays that its client came through", async () => {

@@ -1,8 +1,7 @@
 import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
 import type { ExpiredLease } from "../expired.ts";
 import { FOREVER } from "../lease.ts";
-import type { RelayTrace } from "../relay_trace.ts";
-import { leaseOf } from "./memory_reader.ts";
+import { lastHeardOf, leaseOf } from "./memory_reader.ts";
 import { clientKey, type MemoryTables, numberKey } from "./memory_tables.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
 import type { MemoryWriter } from "./memory_writer.ts";
@@ -43,8 +42,8 @@ export class MemoryPurge {
     if (state === "active" && !isExpired) {
       // What lives on has its turn in the order of the ends that leases have now.
       if (validUntil > due) return this.#tables.putLease({ ...lease, due: validUntil });
-      const relays = this.#tables.clients.get(clientKey(lease))?.relays;
-      told.push({ lease: leaseOf(lease), ...(relays && { relays: shortened(relays) }) });
+      const client = this.#tables.clients.get(clientKey(lease));
+      told.push({ lease: leaseOf(lease), ...client && lastHeardOf(client) });
       return this.#writer.expire(lease, validUntil + this.#tables.keptFor);
     }
     const keptUntil = this.#keptUntil(lease, now);
@@ -108,10 +107,6 @@ export class MemoryPurge {
     this.#afterChange = batch.length === limit ? batch.at(-1)![0] : "";
     return batch.length === limit;
   }
-}
-
-function shortened({ peerAddress, relayForward }: RelayTrace): ExpiredLease["relays"] & object {
-  return { peerAddress, relayForward };
 }
 
 function first<Row>(rows: Iterable<Row>, limit: number): Row[] {

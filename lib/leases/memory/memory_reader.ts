@@ -12,6 +12,7 @@ import type {
 import type { CountedLease } from "../place_count.ts";
 import type { AddressSpan, CountedRange } from "../places.ts";
 import type { Held } from "../held.ts";
+import type { LastHeard } from "../last_heard.ts";
 import { isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { MOST_OF_IA, mostLooked } from "../retention.ts";
 import type { LeaseKind } from "../store.ts";
@@ -191,7 +192,7 @@ export class MemoryReader {
   }
 
   #describe({ clientId, link, ...client }: StoredClient, now: number): ClientOnLink {
-    const { lastTransaction, change, relays, options } = client;
+    const { lastTransaction, change, options } = client;
     return {
       clientId,
       link,
@@ -202,10 +203,17 @@ export class MemoryReader {
         .filter((lease) => lease.link === link && isLive(lease, now))
         .sort(byAddress)
         .map(leaseOf),
-      ...(relays &&
-        { relays: { peerAddress: relays.peerAddress, relayForward: relays.relayForward } }),
+      ...lastHeardOf(client),
     };
   }
+}
+
+/** How a client was last heard, as far as it is told. */
+export function lastHeardOf(
+  { relays, direct }: Pick<StoredClient, "relays" | "direct">,
+): LastHeard {
+  if (!relays) return direct ? { direct } : {};
+  return { relays: { peerAddress: relays.peerAddress, relayForward: relays.relayForward } };
 }
 
 /** Until when the lease holds its address: Unix seconds, past when it does not. */
@@ -235,7 +243,7 @@ export function byAddress(one: Lease, other: Lease): number {
   return compareBytes(one.address, other.address) || one.length - other.length;
 }
 
-function withoutDetails({ relays: _, ...client }: ClientOnLink): ClientOnLink {
+function withoutDetails({ relays: _, direct: __, ...client }: ClientOnLink): ClientOnLink {
   return { ...client, options: NOTHING };
 }
 

@@ -1,5 +1,6 @@
 import { maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { EndedLease } from "../changes.ts";
+import type { DirectTrace } from "../last_heard.ts";
 import type { RelayTrace } from "../relay_trace.ts";
 import { type Lease, REGISTERED } from "../lease.ts";
 import type { LeaseKind } from "../store.ts";
@@ -38,6 +39,7 @@ export interface StoredClient extends LinkClient {
   /** Unix seconds. */
   readonly lastTransaction: number;
   readonly relays: RelayTrace | undefined;
+  readonly direct: DirectTrace | undefined;
   readonly options: Uint8Array;
   /** Stamp of the last change of it or its leases. */
   readonly change: number;

@@ -58,6 +58,7 @@ export class MemoryWriter {
       link,
       lastTransaction: at,
       relays: contact?.relays && copyOf(contact.relays),
+      direct: contact?.direct && { ...contact.direct, source: contact.direct.source.slice() },
       options: contact?.options?.slice() ?? known?.options ?? NOTHING,
       change: this.#changes.stamp,
     };

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import type { Lease } from "../lease.ts";
+import { lastHeardOf } from "./last_heard.ts";
 import {
   prepareAll,
   type Prepared,
@@ -28,6 +29,7 @@ type PageRow = readonly [
   lastTransaction: number,
   peerAddress: Uint8Array | null,
   relayForward: Uint8Array | null,
+  heardOn: string | null,
   options: Uint8Array | null,
   address: Uint8Array | null,
   length: number,
@@ -53,7 +55,7 @@ export function pageEndAt(row: number): PageEnd {
  * page takes long, however few clients of it have live leases.
  *
  * Parameters: ?1 key, ?2 last client of the page before, ?3 how many, ?4 Unix seconds, ?5 whether
- * relays and options are wanted, ?6 link, or NULL for any.
+ * options, and how clients were heard, are wanted, ?6 link, or NULL for any.
  */
 export const CLIENT_PAGE_SQL = {
   ofAll: page(`
@@ -104,21 +106,21 @@ export class ClientPages {
         last = client;
         count++;
       }
-      if (row[7] === null) continue;
+      if (row[8] === null) continue;
       const name = this.#catalogue.linkName(linkId);
       if (isOther) {
         leases = [];
         clients.push(clientOf(row, name, leases));
       }
       leases.push({
-        address: row[7],
-        length: row[8],
+        address: row[8],
+        length: row[9],
         clientId,
         link: name,
-        iaType: row[9],
-        iaid: row[10],
-        preferredUntil: row[11],
-        validUntil: row[12],
+        iaType: row[10],
+        iaid: row[11],
+        preferredUntil: row[12],
+        validUntil: row[13],
         state: "active",
       });
     }
@@ -127,19 +129,23 @@ export class ClientPages {
 }
 
 function clientOf(row: PageRow, link: string, leases: readonly Lease[]): ClientOnLink {
-  const [, clientId, , lastTransaction, peerAddress, relayForward, options] = row;
-  const changed = timeOfStamp(row[13]);
-  const client = { clientId, link, lastTransaction, changed, options: options ?? NOTHING, leases };
-  return peerAddress && relayForward
-    ? { ...client, relays: { peerAddress, relayForward } }
-    : client;
+  const [, clientId, , lastTransaction, peerAddress, relayForward, heardOn, options] = row;
+  return {
+    clientId,
+    link,
+    lastTransaction,
+    changed: timeOfStamp(row[14]),
+    options: options ?? NOTHING,
+    leases,
+    ...lastHeardOf([peerAddress, relayForward, heardOn]),
+  };
 }
 
 function page(keys: string): Sql<PageRow> {
   return sql<PageRow>(`
     SELECT k.client, c.duid, c.link, c.last_transaction,
       CASE WHEN ?5 THEN c.peer_address END, CASE WHEN ?5 THEN c.relay_forward END,
-      CASE WHEN ?5 THEN c.options END,
+      CASE WHEN ?5 THEN c.heard_on END, CASE WHEN ?5 THEN c.options END,
       l.address, l.length, l.ia_type, l.iaid, l.preferred_until, l.valid_until, c.change
     FROM (${keys}) k
     JOIN clients c ON c.id = k.client

@@ -13,17 +13,18 @@ const NOTHING = new Uint8Array();
 export const CONTACT_SQL = {
   // A client heard of through the same relays as before, by far the most frequent change.
   touch: sql<[id: number]>(`
-    UPDATE clients SET last_transaction = ?, peer_address = ?, options = coalesce(?, options),
-      change = ?
+    UPDATE clients SET last_transaction = ?, peer_address = ?, heard_on = ?,
+      options = coalesce(?, options), change = ?
     WHERE duid = ? AND link = ? AND relay_forward IS ? RETURNING id`),
   find: sql<[id: number]>("SELECT id FROM clients WHERE duid = ? AND link = ?"),
   insert: sql<[id: number]>(`
     INSERT INTO clients
-      (duid, link, last_transaction, peer_address, relay_forward, options, change, interface_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`),
+      (duid, link, last_transaction, peer_address, heard_on, relay_forward, options, change,
+        interface_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`),
   update: sql(`
-    UPDATE clients SET last_transaction = ?, peer_address = ?, relay_forward = ?,
-      options = coalesce(?, options), change = ?, interface_id = ?
+    UPDATE clients SET last_transaction = ?, peer_address = ?, heard_on = ?,
+      relay_forward = ?, options = coalesce(?, options), change = ?, interface_id = ?
     WHERE id = ?`),
   relayIdsOf: sql<[value: Uint8Array]>(
     "SELECT value FROM relay_ids WHERE client = ? ORDER BY value",
@@ -78,13 +79,15 @@ export class ContactWriter {
   #refresh(exchange: Exchange, link: number, stamp: number): number | undefined {
     const { clientId, at, contact } = exchange;
     if (!contact) return this.#sql.find.get(clientId, link)?.[0];
-    const { relays } = contact;
+    const { relays, direct } = contact;
     const options = contact.options ?? null;
-    const peerAddress = relays?.peerAddress ?? null;
+    const peerAddress = relays?.peerAddress ?? direct?.source ?? null;
+    const heardOn = direct?.interface ?? null;
     const relayForward = relays?.relayForward ?? null;
     const touched = this.#sql.touch.get(
       at,
       peerAddress,
+      heardOn,
       options,
       stamp,
       clientId,
@@ -96,7 +99,16 @@ export class ContactWriter {
     if (!found) return undefined;
     const [client] = found;
     const interfaceId = interfaceIdOf(relays);
-    this.#sql.update.run(at, peerAddress, relayForward, options, stamp, interfaceId, client);
+    this.#sql.update.run(
+      at,
+      peerAddress,
+      heardOn,
+      relayForward,
+      options,
+      stamp,
+      interfaceId,
+      client,
+    );
     this.#relayIds.write(client, relays?.relayIds ?? []);
     this.#remoteIds.write(client, relays?.remoteIds ?? []);
     return client;
@@ -105,11 +117,13 @@ export class ContactWriter {
   /** @returns its row, or `undefined` when there is one already */
   #make({ clientId, at, contact }: Exchange, link: number, stamp: number): number | undefined {
     const relays = contact?.relays;
+    const direct = contact?.direct;
     const made = this.#sql.insert.get(
       clientId,
       link,
       at,
-      relays?.peerAddress ?? null,
+      relays?.peerAddress ?? direct?.source ?? null,
+      direct?.interface ?? null,
       relays?.relayForward ?? null,
       contact?.options ?? NOTHING,
       stamp,

@@ -6,6 +6,7 @@ import { FOREVER } from "../lease.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { DueStamps, lastDueAt } from "./due_stamps.ts";
+import { LAST_HEARD_COLUMNS, lastHeardOf, type LastHeardRow } from "./last_heard.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
@@ -29,11 +30,7 @@ type DueLease = readonly [
   hostname: string | null,
 ];
 
-type ExpiredRow = readonly [
-  ...LeaseRow,
-  peerAddress: Uint8Array | null,
-  relayForward: Uint8Array | null,
-];
+type ExpiredRow = readonly [...LastHeardRow, ...LeaseRow];
 
 /** What is asked of leases that are due, and changed. */
 export const EXPIRY_SQL = {
@@ -42,7 +39,7 @@ export const EXPIRY_SQL = {
     SELECT address, length, client, ia_type, state, valid_until, due, change, iaid, began, hostname
     FROM leases WHERE due <= ? ORDER BY due LIMIT ?`),
   expired: sql<ExpiredRow>(`
-    SELECT ${LEASE_COLUMNS}, c.peer_address, c.relay_forward
+    SELECT ${LAST_HEARD_COLUMNS}, ${LEASE_COLUMNS}
     FROM leases l JOIN clients c ON c.id = l.client WHERE l.address = ? AND l.length = ?`),
   putOff: sql("UPDATE leases SET due = ? WHERE address = ? AND length = ?"),
   expire: sql("UPDATE leases SET state = 3, change = ?, due = ? WHERE address = ? AND length = ?"),
@@ -149,14 +146,8 @@ export class Expirer {
   }
 
   #expiredOf(address: Uint8Array, length: number): ExpiredLease {
-    const row = this.#sql.expired.get(address, length)!;
-    const [peerAddress, relayForward] = row.slice(-2) as [Uint8Array | null, Uint8Array | null];
-    const lease = leaseOfRow(
-      row.slice(0, -2) as unknown as LeaseRow,
-      (id) => this.#catalogue.linkName(id),
-    );
-    return peerAddress && relayForward
-      ? { lease, relays: { peerAddress, relayForward } }
-      : { lease };
+    const [peerAddress, relayForward, heardOn, ...row] = this.#sql.expired.get(address, length)!;
+    const lease = leaseOfRow(row, (id) => this.#catalogue.linkName(id));
+    return { lease, ...lastHeardOf([peerAddress, relayForward, heardOn]) };
   }
 }

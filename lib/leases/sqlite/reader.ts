@@ -20,6 +20,7 @@ import {
 } from "../../sqlite/statement.ts";
 import type { ClientOnLink } from "../client_pages.ts";
 import type { Held } from "../held.ts";
+import { LAST_HEARD_COLUMNS, lastHeardOf, type LastHeardRow } from "./last_heard.ts";
 
 const ADDRESS_LENGTH = 128;
 
@@ -33,16 +34,15 @@ type ClientRow = readonly [
   id: number,
   link: number,
   lastTransaction: number,
-  peerAddress: Uint8Array | null,
-  relayForward: Uint8Array | null,
   options: Uint8Array,
   change: number,
+  ...lastHeard: LastHeardRow,
 ];
 
 type NoLeaseRow = readonly [address: null];
 
-const CLIENTS = "SELECT id, link, last_transaction, peer_address, relay_forward, options, " +
-  "change FROM clients";
+const CLIENTS =
+  `SELECT id, link, last_transaction, options, change, ${LAST_HEARD_COLUMNS} FROM clients`;
 
 /** What `LeaseReader` asks; none of it may scan a table. */
 export const READER_SQL = {
@@ -241,18 +241,16 @@ export class DatabaseReader {
   }
 
   #client(clientId: Uint8Array, row: ClientRow, now: number): ClientOnLink {
-    const [id, link, lastTransaction, peerAddress, relayForward, options, change] = row;
-    const client = {
+    const [id, link, lastTransaction, options, change, ...lastHeard] = row;
+    return {
       clientId,
       link: this.#linkName(link),
       lastTransaction,
       changed: timeOfStamp(change),
       options,
       leases: this.#leases(this.#sql.liveLeasesOfClient.all(id, now)),
+      ...lastHeardOf(lastHeard),
     };
-    return peerAddress && relayForward
-      ? { ...client, relays: { peerAddress, relayForward } }
-      : client;
   }
 
   #lease(row: LeaseRow | undefined): Lease | undefined {

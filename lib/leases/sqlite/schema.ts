@@ -186,6 +186,12 @@ const TOLD_UNTIL = `
   CREATE INDEX leases_by_told_until ON leases (told_until) WHERE told_until IS NOT NULL;
 `;
 
+// The interface that a client was heard on directly: its row has no Relay-forward, and where it
+// sent from is its `peer_address`.
+const HEARD_ON = `
+  ALTER TABLE clients ADD COLUMN heard_on TEXT;
+`;
+
 /** What makes each schema version from the one before; version 1 is made from an empty file. */
 export const MIGRATIONS: readonly string[] = [
   INITIAL,
@@ -198,4 +204,5 @@ export const MIGRATIONS: readonly string[] = [
   DUE,
   WHO_HAD_WHAT,
   TOLD_UNTIL,
+  HEARD_ON,
 ];

@@ -1,7 +1,7 @@
 import { endOf, FOREVER, INFINITY, isLive, type Lease, REGISTERED } from "../../leases/lease.ts";
-import { emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
+import { type Contact, emptyExchange, type Exchange, type Grant } from "../../leases/exchange.ts";
 import { equalBytes } from "../../wire/address.ts";
-import type { RelayTrace } from "../../leases/relay_trace.ts";
+import { lastHeardOf } from "../../leases/last_heard.ts";
 import { encodeOptions, encodeValue } from "../../wire/message.ts";
 import { MessageType } from "../../wire/message_type.ts";
 import type { Option } from "../../wire/option.ts";
@@ -21,6 +21,7 @@ import { type Prefix, samePrefix } from "../../wire/prefix.ts";
 import { boundTo, liveOf } from "../client_leases.ts";
 import type { Step } from "../handler.ts";
 import { type Ia, iasOf, keyOfIa } from "../ia.ts";
+import { interfaceOf } from "../reception.ts";
 import { lengthOf } from "../stored_relays.ts";
 import type { Registration, Transaction } from "../transaction.ts";
 
@@ -61,14 +62,13 @@ export const remember: Step = {
     } else if (effect === "declined") {
       transaction.exchange = { ...base, ...declined(transaction, clientId) };
     } else {
-      const relays = traceRelays(transaction);
       const options = encodeOptions(remembered(transaction));
       const ias = iasOf(response.options);
       transaction.exchange = withReplaced({
         ...base,
         granted: [...transaction.adopted, ...granted(ias, transaction)],
         withdrawn: withdrawn(ias, transaction),
-        contact: relays ? { relays, options } : { options },
+        contact: { ...heard(transaction), options },
         isClientNew: transaction.leases.isUnknown,
       }, transaction);
     }
@@ -88,7 +88,8 @@ function withReplaced(exchange: Exchange, transaction: Transaction): Exchange {
   const { surroundings: { leases }, othersNow } = transaction;
   const replaced = taken.map((lease) => {
     const { clientId, link } = lease;
-    return { lease, relays: leases.clientOnLink(clientId, link, othersNow)?.relays };
+    const client = leases.clientOnLink(clientId, link, othersNow);
+    return { lease, ...client && lastHeardOf(client) };
   });
   return { ...exchange, replaced };
 }
@@ -106,10 +107,9 @@ function registered(
   if (validUntil <= transaction.now) {
     return { released: [transaction.leases.own(prefix) ?? prefix] };
   }
-  const relays = traceRelays(transaction);
   return {
     granted: [{ ...prefix, iaType: REGISTERED, iaid: 0, preferredUntil, validUntil }],
-    contact: relays ? { relays } : {},
+    contact: heard(transaction),
   };
 }
 
@@ -205,11 +205,15 @@ function leasesIn(
     }));
 }
 
-function traceRelays(transaction: Transaction): RelayTrace | undefined {
+function heard(transaction: Transaction): Pick<Contact, "relays" | "direct"> {
   const { storedRelays, reception } = transaction;
-  if (!storedRelays) return undefined;
+  if (!storedRelays) {
+    const name = interfaceOf(reception.listener);
+    const { peerAddress: source } = reception;
+    return { direct: name === undefined ? { source } : { source, interface: name } };
+  }
   const { relays, relayForward } = storedRelays;
-  return {
+  const traced = {
     peerAddress: reception.peerAddress,
     relayForward,
     relayIds: relays.flatMap(({ options }) => relayId.allIn(options)),
@@ -217,4 +221,5 @@ function traceRelays(transaction: Transaction): RelayTrace | undefined {
       remoteId.allIn(options).map((value) => encodeValue(remoteId, value))
     ),
   };
+  return { relays: traced };
 }

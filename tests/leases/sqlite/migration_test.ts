@@ -121,6 +121,30 @@ Deno.test("a database of schema version 2 goes on with its leases, its changes a
   });
 });
 
+Deno.test("where a client was heard directly is known after a restart, once it was heard again", async () => {
+  await withFolder(async (folder) => {
+    const older = openDatabase(folder.path, MIGRATIONS.slice(0, 10));
+    older.exec("INSERT INTO links (name) VALUES ('lan'); INSERT INTO prefix_lengths VALUES (128)");
+    older.prepare(
+      "INSERT INTO clients (id, duid, link, last_transaction, options) VALUES (1, ?, 1, ?, x'')",
+    ).run(duid(1), NOW);
+    older.prepare(
+      "INSERT INTO leases (address, length, client, ia_type, iaid, preferred_until, valid_until, " +
+        "state) VALUES (?, 128, 1, 3, 1, ?, ?, 0)",
+    ).run(address("2001:db8::1"), NOW + 3600, NOW + 7200);
+    older.close();
+
+    const store = await folder.open();
+    assert.equal(store.clientOnLink(duid(1), "lan", NOW)!.direct, undefined);
+    const direct = { source: address("fe80::7"), interface: "eth0" };
+    store.record(exchange({ contact: { direct } }));
+    await store.close();
+    const again = await folder.open();
+    assert.deepEqual(again.clientOnLink(duid(1), "lan", NOW)!.direct, direct);
+    await again.close();
+  });
+});
+
 Deno.test("a copy of an older database is kept as it was, for its owner alone", async () => {
   await withFolder(async (folder) => {
     const older = openDatabase(folder.path, MIGRATIONS.slice(0, 2));

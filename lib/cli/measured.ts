@@ -4,7 +4,6 @@ import type { Measured } from "../metrics/measured.ts";
 import { healthProblems } from "../monitor/health.ts";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { Service } from "../server/service.ts";
-import type { LostLogLines } from "../statistics/report.ts";
 import type { ServerStatus } from "./server_status.ts";
 
 /** What is measured of a running server. */
@@ -12,12 +11,13 @@ export interface MeasuredServer {
   readonly service: Service;
   readonly monitor: Monitor;
   readonly status: ServerStatus;
-  readonly lostLogLines: LostLogLines;
+  readonly log: { readonly lost: Measured["lostLogLines"] };
+  readonly events: { readonly missed: Measured["missedEvents"] };
 }
 
 /** What metrics are taken of, now, but for HTTP. */
 export function measured(
-  { service, monitor, status, lostLogLines }: MeasuredServer,
+  { service, monitor, status, log, events }: MeasuredServer,
 ): Omit<Measured, "http"> {
   const { user, system } = cpuUsage();
   return {
@@ -28,7 +28,8 @@ export function measured(
     isClockInDoubt: service.clock.isInDoubt,
     statistics: service.statistics,
     monitor,
-    lostLogLines,
+    lostLogLines: log.lost,
+    missedEvents: events.missed,
     store: {
       lastCommit: service.commits.last,
       isFailing: service.commits.failure !== undefined,

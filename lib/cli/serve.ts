@@ -208,7 +208,8 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     timers: systemTimers,
     onFailure: (why) => log.write("warning", why),
   });
-  const status = new ServerStatus({ version: config.version, path, service, now: Date.now, log });
+  const { version } = config;
+  const status = new ServerStatus({ version, path, service, now: Date.now, log, events });
   const stop = () => {
     if (service.isStopping) return;
     log.write("info", "Sextant stops: it finishes what it has received");
@@ -263,7 +264,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     },
     whyNotReady: () => healthProblems(service),
     feed: service.events,
-    measured: () => measured({ service, monitor, status, lostLogLines: log.lost }),
+    measured: () => measured({ service, monitor, status, log, events }),
   };
   control.start(asked);
   await http.start(asked);

@@ -28,6 +28,8 @@ export interface ServerStatusSetup {
   readonly now: () => number;
   /** Knows its last line at warning or above. Left out: nobody knows. */
   readonly log?: { readonly lastWarning: LogLine | undefined };
+  /** Knows how many events each output missed. Left out: there are no outputs. */
+  readonly events?: { readonly missed: ReadonlyMap<string, number> };
 }
 
 /** Tells how a running server is. */
@@ -60,6 +62,7 @@ export class ServerStatus {
     yield* this.#store();
     yield this.#configuration();
     yield this.#clock();
+    yield* this.#missedEvents();
     const { log } = this.#setup;
     if (log) yield warningPart(log.lastWarning);
   }
@@ -130,6 +133,18 @@ export class ServerStatus {
         last === null ? "nothing stored since the start" : `last commit at ${last}`,
       ].join(", "),
       problems: storeProblems({ leaseSource, commits }),
+    };
+  }
+
+  *#missedEvents(): Status {
+    const { missed } = this.#setup.events ?? {};
+    const outputs = [...missed ?? []].filter(([, count]) => count > 0);
+    if (outputs.length === 0) return;
+    yield {
+      name: "missed-events",
+      value: Object.fromEntries(outputs),
+      text: outputs.map(([name, count]) => `${count.toLocaleString("en")} by ${printable(name)}`)
+        .join(", "),
     };
   }
 

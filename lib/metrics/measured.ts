@@ -17,6 +17,8 @@ export interface Measured {
   readonly statistics: Statistics;
   readonly monitor: Pick<Monitor, "pools" | "refusals" | "latency">;
   readonly lostLogLines: LostLogLines;
+  /** By output, each once. */
+  readonly missedEvents: ReadonlyMap<string, number>;
   readonly store: {
     /** Unix milliseconds; `undefined`: nothing was stored since the start. */
     readonly lastCommit: number | undefined;

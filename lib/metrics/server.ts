@@ -92,6 +92,17 @@ export const SERVER_METRICS: readonly Metric[] = [
     collect: ({ lostLogLines }) => byLabel("output", lostLogLines),
   },
   {
+    name: "sextant_events_missed_total",
+    type: "counter",
+    help: "Events that an output was too slow for, or that never arrived there",
+    labels: { output: "file, socket or webhook" },
+    advice:
+      "Whoever takes them reads too slowly, is away for long, or refuses them: the log says " +
+      "which. What is made of events (routes, names, bills) may lack something: have it read the " +
+      "state again.",
+    collect: ({ missedEvents }) => byLabel("output", missedEvents),
+  },
+  {
     name: "sextant_process_resident_memory_bytes",
     type: "gauge",
     help: "Memory of the process that is in use",

@@ -22,16 +22,19 @@ function rig() {
     leases: { pages: { countLive: () => [2, 1].values() } } as unknown as Service["leases"],
   };
   const clock = { now: START };
+  const missed = new Map([["the event socket /run/events.sock", 0], ["/var/log/events", 0]]);
   const status = new ServerStatus({
     version: "1.2.3",
     path: "/etc/sextant/sextant.yaml",
     service,
     now: () => clock.now,
+    events: { missed },
   });
   return {
     database,
     service,
     clock,
+    missed,
     status,
     part: (name: string): StatusPart =>
       [...status.parts()].find((part) => part !== undefined && part.name === name)!,
@@ -92,6 +95,16 @@ Deno.test("a clock that was set is told, and is no problem", () => {
   assert.deepEqual(value, { time: "2026-11-30T14:00:00.000Z", "in-doubt": true });
   assert.match(text, /in doubt/);
   assert.deepEqual(problems, []);
+});
+
+Deno.test("events that outputs missed are told, where there are any", () => {
+  using server = rig();
+  assert.equal(server.part("missed-events"), undefined);
+  server.missed.set("/var/log/events", 1200);
+  const { value, text, problems } = server.part("missed-events");
+  assert.deepEqual(value, { "/var/log/events": 1200 });
+  assert.equal(text, "1,200 by /var/log/events");
+  assert.equal(problems, undefined);
 });
 
 Deno.test("counting leases gives others their turn", () => {

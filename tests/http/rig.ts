@@ -50,6 +50,7 @@ export class TestAsked extends TestControlled implements Asked {
       statistics: this.statistics,
       monitor: this.monitor,
       lostLogLines: this.lostLogLines(),
+      missedEvents: new Map([["the event socket /run/events.sock", 3]]),
       store: { lastCommit: undefined, isFailing: false },
       configuration: { loadedAt: NOW * 1000, isRefused: false },
       process: { residentOctets: 1e8, cpuSeconds: 1.5 },

@@ -79,6 +79,15 @@ export class EventOutputs {
     );
   }
 
+  /** Events that were missed, or never arrived, by the name of the output. */
+  get missed(): Map<string, number> {
+    const missed = new Map<string, number>();
+    for (const { name, missed: count } of this.status) {
+      missed.set(name, (missed.get(name) ?? 0) + count);
+    }
+    return missed;
+  }
+
   /**
    * Opens what is new in a configuration. What goes to the same place goes on, whatever is selected.
    *

@@ -23,6 +23,8 @@ export const MOST_WATCHERS = 16;
 const BOUNDS = { events: 4096, characters: 2 * 1024 * 1024 };
 /** Events that are told at once. */
 const AT_ONCE = 200;
+/** Milliseconds in which more may come before watchers are woken: a person sees no difference. */
+const TOGETHER = 20;
 /** Milliseconds after which a watcher is told that nothing happened, by an empty line. */
 const NOTHING_FOR = 10_000;
 
@@ -97,8 +99,9 @@ export class Watching {
       feed: this.#feed,
       timers: this.#timers,
       bounds: BOUNDS,
+      together: TOGETHER,
       kinds,
-      isWanted: (content) => isWanted(content, question),
+      ...selects(question) && { isWanted: (content) => isWanted(content, question) },
     });
     this.#watched.add(recent);
     const reader = new EventReader(recent);
@@ -125,6 +128,10 @@ export class Watching {
     await reader.more();
     callOff();
   }
+}
+
+function selects({ clientId, link }: WatchQuestion): boolean {
+  return clientId !== undefined || link !== undefined;
 }
 
 function isWanted(content: EventContent, { clientId, link }: WatchQuestion): boolean {

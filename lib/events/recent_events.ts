@@ -11,8 +11,8 @@ export interface EventBounds {
 
 const USUAL_BOUNDS: EventBounds = { events: 16_384, characters: 16 * 1024 * 1024 };
 
-/** Milliseconds in which more may come before readers are woken: they write it together. */
-const TOGETHER = 5;
+/** Milliseconds in which more may come where nothing else is said. */
+const USUALLY_TOGETHER = 5;
 
 /** Which events are kept: as {@linkcode EventFollower} says of them. */
 export type EventSelection = Pick<EventFollower, "kinds" | "isWanted">;
@@ -22,6 +22,8 @@ export interface RecentEventsSetup extends EventSelection {
   readonly feed: EventFeed;
   readonly timers: Pick<Timers, "after">;
   readonly bounds?: EventBounds;
+  /** Milliseconds in which more may come before readers are woken: they write it together. */
+  readonly together?: number;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface RecentEventsSetup extends EventSelection {
 export class RecentEvents {
   readonly #timers: Pick<Timers, "after">;
   readonly #bounds: EventBounds;
+  readonly #together: number;
   readonly #kept: (ToldEvent | undefined)[];
   readonly #follower: { -readonly [K in keyof EventFollower]: EventFollower[K] };
   readonly #feed: EventFeed;
@@ -43,9 +46,17 @@ export class RecentEvents {
   #callOff: (() => void) | undefined;
   #isClosed = false;
 
-  constructor({ feed, timers, bounds = USUAL_BOUNDS, ...selection }: RecentEventsSetup) {
+  constructor(setup: RecentEventsSetup) {
+    const {
+      feed,
+      timers,
+      bounds = USUAL_BOUNDS,
+      together = USUALLY_TOGETHER,
+      ...selection
+    } = setup;
     this.#timers = timers;
     this.#bounds = bounds;
+    this.#together = together;
     this.#kept = new Array(bounds.events);
     this.#follower = { ...selection, take: (told) => this.#take(told) };
     this.#feed = feed;
@@ -104,7 +115,8 @@ export class RecentEvents {
     this.#kept[this.#end++ % events] = told;
     this.#characters += told.line.length;
     while (this.#characters > characters && this.#end - this.#first > 1) this.#lose();
-    if (this.#waiting.size > 0) this.#callOff ??= this.#timers.after(TOGETHER, () => this.#wake());
+    if (this.#waiting.size === 0) return;
+    this.#callOff ??= this.#timers.after(this.#together, () => this.#wake());
   }
 
   #lose(): void {

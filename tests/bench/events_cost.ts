@@ -10,9 +10,7 @@ import { cpuUsage } from "node:process";
 import { systemTimers } from "../../lib/clock/timers.ts";
 import { Watching } from "../../lib/control/watch_question.ts";
 import { USUAL_KINDS } from "../../lib/events/event.ts";
-import { Delivery } from "../../lib/events/outputs/delivery.ts";
-import { EventFileSink } from "../../lib/events/outputs/event_file.ts";
-import { RecentEvents } from "../../lib/events/recent_events.ts";
+import { EventOutputs } from "../../lib/events/outputs/event_outputs.ts";
 import { ServerFeed } from "../../lib/events/server_feed.ts";
 import { ExchangeObservers } from "../../lib/server/exchange_observers.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
@@ -55,24 +53,41 @@ const messages = Array.from(
 
 const file = Deno.makeTempFileSync({ prefix: "sextant-events-" });
 
-function rig(isTelling: boolean): ServerRig {
+async function rig(isTelling: boolean): Promise<ServerRig> {
   const log = new TestLog([]);
   const observers = new ExchangeObservers({ log, now: Date.now });
   const timers = { now: () => performance.now(), after: () => () => {} };
   const rig = new ServerRig(SETUP, log, {}, { observers, timers });
   if (!isTelling) return rig;
-  const feed = new ServerFeed({
-    leases: rig.pipeline.leases,
+  const { leases } = rig.pipeline;
+  const about = {
+    leases,
+    pages: leases.pages,
     links: () => rig.server.pipeline.links,
     poolOf: () => undefined,
     now: Date.now,
+  };
+  const feed = new ServerFeed({
+    ...about,
     timers: systemTimers,
     observers,
     listening: { onChange: () => {} },
   });
-  const recent = new RecentEvents({ feed, timers: systemTimers, kinds: USUAL_KINDS });
-  const sink = new EventFileSink(file, undefined, () => {});
-  new Delivery({ sink, recent, batch: 500, every: 20, log, timers: systemTimers });
+  const outputs = new EventOutputs({
+    log,
+    timers: systemTimers,
+    accessTo: ({ mode }) => ({ mode, uid: undefined, gid: undefined }),
+    turns: { next: () => Promise.resolve(), close() {} },
+  });
+  const toFile = {
+    kind: "file",
+    kinds: USUAL_KINDS,
+    path: file,
+    rotation: undefined,
+    match: undefined,
+  } as const;
+  await (await outputs.prepare({ events: [toFile] })).apply();
+  outputs.start({ ...about, feed });
   void watch(new Watching(feed, systemTimers));
   return rig;
 }
@@ -85,7 +100,7 @@ async function watch(watching: Watching): Promise<void> {
   }
 }
 
-const rigs = { without: rig(false), with: rig(true) };
+const rigs = { without: await rig(false), with: await rig(true) };
 
 /** Microseconds of processor for an exchange. */
 async function measure(kind: keyof typeof rigs): Promise<number> {

@@ -20,8 +20,8 @@ Deno.test("who watches sees what happens from then on, of the kinds, the link an
   feed.tell({ ...wanted, "client-id": "0002" });
   feed.tell({ kind: "server", what: "reloaded" });
   feed.tell(wanted);
-  await watchTimers.set(5);
-  watchTimers.advance(5);
+  await watchTimers.set(20);
+  watchTimers.advance(20);
   assert.partialDeepStrictEqual(JSON.parse((await user.next())!), { seq: 3, ...wanted });
 });
 

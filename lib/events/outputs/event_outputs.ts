@@ -55,9 +55,13 @@ interface Open {
 
 /** Milliseconds that the end gives readers for what is kept for them. */
 const PATIENCE = 2000;
-/** Events that go to a file at once, and milliseconds for which the first waits for more. */
+/** Events that go to a file at once. */
 const FILE_BATCH = 500;
-const FILE_EVERY = 20;
+/**
+ * Milliseconds in which more may come before readers are woken: each write to a file costs as much
+ * processor as an exchange or two, and who reads a socket acts on what it says.
+ */
+const TOGETHER = { file: 50, http: 50, socket: 5 };
 
 /** The places that events go to, which a reload may change. */
 export class EventOutputs {
@@ -149,7 +153,12 @@ export class EventOutputs {
     const selection = this.#selectionOf(open.configured, source);
     if (open.recent) return open.recent.select(selection);
     const { log, timers, turns } = this.#setup;
-    const recent = new RecentEvents({ ...selection, feed: source.feed, timers });
+    const recent = new RecentEvents({
+      ...selection,
+      feed: source.feed,
+      timers,
+      together: TOGETHER[open.configured.kind],
+    });
     open.recent = recent;
     const { target } = open;
     if (target instanceof EventSocket) {
@@ -203,7 +212,7 @@ export class EventOutputs {
 
 function paceOf(configured: EventFile | EventWebhook): { batch: number; every: number } {
   return configured.kind === "file"
-    ? { batch: FILE_BATCH, every: FILE_EVERY }
+    ? { batch: FILE_BATCH, every: 0 }
     : { batch: configured.batch, every: configured.every * 1000 };
 }
 

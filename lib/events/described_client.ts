@@ -13,6 +13,9 @@ const MOST_OCTETS = 255;
 /** Relays that are told of. */
 const MOST_RELAYS = 32;
 
+/** An object that is made key by key: objects that are spread into it would cost more than it. */
+export type Growing<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * Who sent a request, and through which relays.
  *
@@ -26,13 +29,13 @@ export function describeClient(
 ): ClientDescription {
   const { clientId, relays } = transaction;
   const hardwareAddress = hardwareAddressOf(transaction);
-  return {
-    ...clientId && { "client-id": toHex(clientId) },
-    ...hardwareAddress && { "hardware-address": toHex(cut(hardwareAddress), ":") },
-    ...hostname !== undefined && { hostname },
-    ...link !== undefined && { link },
-    ...relays.length > 0 && { relays: relays.slice(0, MOST_RELAYS).map(describeRelay) },
-  };
+  const client: Growing<ClientDescription> = {};
+  if (clientId) client["client-id"] = toHex(clientId);
+  if (hardwareAddress) client["hardware-address"] = toHex(cut(hardwareAddress), ":");
+  if (hostname !== undefined) client.hostname = hostname;
+  if (link !== undefined) client.link = link;
+  if (relays.length > 0) client.relays = relays.slice(0, MOST_RELAYS).map(describeRelay);
+  return client;
 }
 
 /** Where packets to what is delegated to the client go. */
@@ -68,16 +71,17 @@ export function describeRelay(
   const remote = remoteId.in(options);
   const subscriber = subscriberId.in(options);
   const id = relayId.in(options);
-  return {
+  const relay: Growing<RelayDescription> = {
     "link-address": formatAddress(linkAddress),
     "peer-address": formatAddress(peerAddress),
-    ...onInterface && { "interface-id": shown(onInterface) },
-    ...remote && {
-      "remote-id": { enterprise: remote.enterpriseNumber, id: shown(remote.identifier) },
-    },
-    ...subscriber && { "subscriber-id": shown(subscriber) },
-    ...id && { "relay-id": toHex(id) },
   };
+  if (onInterface) relay["interface-id"] = shown(onInterface);
+  if (remote) {
+    relay["remote-id"] = { enterprise: remote.enterpriseNumber, id: shown(remote.identifier) };
+  }
+  if (subscriber) relay["subscriber-id"] = shown(subscriber);
+  if (id) relay["relay-id"] = toHex(id);
+  return relay;
 }
 
 function shown(octets: Uint8Array): string {

@@ -9,14 +9,14 @@ const AT_ONCE = 1000;
 /** Reads recent events one after the other, from when it is made on, at its own pace. */
 export class EventReader {
   readonly #recent: RecentEvents;
-  readonly #isWanted: (event: Event) => boolean;
+  readonly #isWanted: ((event: Event) => boolean) | undefined;
   #at: number;
   #missed = 0;
   #isClosed = false;
   #wake: () => void = () => {};
 
   /** @param isWanted left out: all that are kept */
-  constructor(recent: RecentEvents, isWanted: (event: Event) => boolean = () => true) {
+  constructor(recent: RecentEvents, isWanted?: (event: Event) => boolean) {
     this.#recent = recent;
     this.#isWanted = isWanted;
     this.#at = recent.end;
@@ -81,7 +81,7 @@ export class EventReader {
     const end = Math.min(this.#recent.end, this.#at + AT_ONCE);
     while (this.#at < end && events.length < limit) {
       const told = this.#recent.at(this.#at++);
-      if (this.#isWanted(told.event)) events.push(told);
+      if (!this.#isWanted || this.#isWanted(told.event)) events.push(told);
     }
     return events;
   }
@@ -92,6 +92,6 @@ export class EventReader {
 }
 
 /** It has the number and the time of the last event that was missed. */
-function tellMissed(count: number, { event: { seq, time } }: ToldEvent): ToldEvent {
-  return new ToldEvent({ seq, time, kind: "server", what: "missed", count });
+function tellMissed(count: number, { seq, time, milliseconds }: ToldEvent): ToldEvent {
+  return new ToldEvent({ kind: "server", what: "missed", count }, seq, time, milliseconds);
 }

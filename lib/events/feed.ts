@@ -1,6 +1,6 @@
 import type { EventNumbering } from "../leases/event_numbers.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
-import type { Event, EventContent, EventKind } from "./event.ts";
+import type { EventContent, EventKind } from "./event.ts";
 import { formatMicroseconds } from "./microseconds.ts";
 import { ToldEvent } from "./told_event.ts";
 
@@ -45,6 +45,8 @@ export class EventFeed {
   readonly #setup: EventFeedSetup;
   readonly #waiting: Group[] = [];
   #followers: readonly EventFollower[] = [];
+  /** Those of them who do not want everything. */
+  #selecting: readonly EventFollower[] = [];
   #heard: ReadonlySet<EventKind> = new Set();
   /** Whether something may have happened that nobody was told of. */
   #isGap = false;
@@ -115,6 +117,7 @@ export class EventFeed {
   /** To be called when a follower wants other kinds than before. */
   refresh(): void {
     this.#heard = new Set(this.#followers.flatMap(({ kinds }) => [...kinds]));
+    this.#selecting = this.#followers.filter(({ isWanted }) => isWanted);
   }
 
   #setFollowers(followers: readonly EventFollower[]): void {
@@ -138,7 +141,7 @@ export class EventFeed {
     about: Transaction | undefined,
     state: Group["state"],
   ): Group {
-    const selecting = this.#followers.filter(({ isWanted }) => isWanted);
+    const selecting = this.#selecting;
     const unwanted = selecting.length === 0
       ? undefined
       : contents.map((content) => selecting.filter((each) => !each.isWanted!(content, about)));
@@ -146,18 +149,18 @@ export class EventFeed {
   }
 
   #tellSettled(): void {
-    let settled = 0;
-    while (settled < this.#waiting.length && this.#waiting[settled]!.state !== "waiting") settled++;
-    for (const group of this.#waiting.splice(0, settled)) {
-      if (group.state === "holds") this.#tellGroup(group);
+    for (let [next] = this.#waiting; next && next.state !== "waiting"; [next] = this.#waiting) {
+      this.#waiting.shift();
+      if (next.state === "holds") this.#tellGroup(next);
     }
   }
 
   #tellGroup({ contents, time, unwanted }: Group): void {
+    const text = formatMicroseconds(time);
+    const milliseconds = Math.floor(time / 1000);
     for (const [index, content] of contents.entries()) {
       if (!this.isHeard(content.kind)) continue;
-      const seq = this.#setup.numbers.next();
-      const told = new ToldEvent({ seq, time: formatMicroseconds(time), ...content } as Event);
+      const told = new ToldEvent(content, this.#setup.numbers.next(), text, milliseconds);
       for (const follower of this.#followers) {
         if (!follower.kinds.has(content.kind) || unwanted?.[index]?.includes(follower)) continue;
         follower.take(told);

@@ -5,7 +5,7 @@ import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
-import { describeClient, nextHopOf } from "./described_client.ts";
+import { describeClient, type Growing, nextHopOf } from "./described_client.ts";
 import type { ClientDescription, LeaseEvent, LeaseWhat, NextHop } from "./event.ts";
 
 /** Name of the pool that an address or prefix is of; `undefined`: it is of none. */
@@ -39,10 +39,10 @@ export function leaseContents(
 ): LeaseEvent[] {
   const { withdrawn, released, declined, granted } = exchange;
   const client = describeClient(transaction, exchange.link);
-  const nextHop = nextHopOf(transaction);
   const describe = (lease: DescribedLease["lease"]) => {
     const giver = transaction.giverOf(lease);
     const pool = giver ? giver.name : poolOf(lease, lease.iaType);
+    const nextHop = lease.iaType === DELEGATED ? nextHopOf(transaction) : {};
     return { lease, client, nextHop, pool };
   };
   const ended = (what: LeaseWhat, leases: Exchange["withdrawn"]) =>
@@ -66,33 +66,29 @@ export function liveContent(
   { preferredUntil, validUntil }: Pick<Lease, "preferredUntil" | "validUntil">,
   now: number,
 ): LeaseEvent {
-  return {
-    ...endedContent(what, described),
-    "preferred-lifetime": secondsOf(preferredUntil, now),
-    "valid-lifetime": secondsOf(validUntil, now),
-    "valid-until": validUntil === FOREVER ? null : timeOf(validUntil),
-  };
+  const content = endedContent(what, described);
+  content["preferred-lifetime"] = secondsOf(preferredUntil, now);
+  content["valid-lifetime"] = secondsOf(validUntil, now);
+  content["valid-until"] = validUntil === FOREVER ? null : timeOf(validUntil);
+  return content;
 }
 
 /** What tells of an address or prefix that its client may use no longer. */
 export function endedContent(
   what: LeaseWhat,
   { lease, client, nextHop, pool }: DescribedLease,
-): LeaseEvent {
+): Growing<LeaseEvent> {
   const { iaType, iaid, address, length } = lease;
   const isDelegated = iaType === DELEGATED;
-  return {
-    kind: "lease",
-    what,
-    ...isDelegated
-      ? { prefix: formatPrefix({ address, length }) }
-      : { address: formatAddress(address) },
-    ...client,
-    ...pool !== undefined && { pool },
-    ia: iaName(iaType),
-    iaid,
-    ...isDelegated && nextHop,
-  };
+  const content = { kind: "lease", what } as Growing<LeaseEvent>;
+  if (isDelegated) content.prefix = formatPrefix({ address, length });
+  else content.address = formatAddress(address);
+  Object.assign(content, client);
+  if (pool !== undefined) content.pool = pool;
+  content.ia = iaName(iaType);
+  content.iaid = iaid;
+  if (isDelegated) Object.assign(content, nextHop);
+  return content;
 }
 
 function whatOf(grant: Grant, { request: { type }, granted, adopted }: Transaction): LeaseWhat {

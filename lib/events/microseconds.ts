@@ -31,7 +31,14 @@ export class MicrosecondClock {
 
 /** As RFC 3339 has it: `2026-11-30T20:54:25.123456Z`. @param time Unix microseconds */
 export function formatMicroseconds(time: number): string {
-  const milliseconds = Math.floor(time / 1000);
-  const left = String(time - milliseconds * 1000).padStart(3, "0");
-  return `${new Date(milliseconds).toISOString().slice(0, -1)}${left}Z`;
+  const second = Math.floor(time / 1_000_000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastText = new Date(second * 1000).toISOString().slice(0, -"000Z".length);
+  }
+  return `${lastText}${String(time - second * 1_000_000).padStart(6, "0")}Z`;
 }
+
+let lastSecond = NaN;
+/** `2026-11-30T20:54:25.`: what thousands of times begin with. */
+let lastText = "";

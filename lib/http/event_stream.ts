@@ -50,6 +50,6 @@ export function eventStream(
   });
 }
 
-function written({ event: { seq, kind }, line }: ToldEvent): string {
+function written({ event: { kind }, seq, line }: ToldEvent): string {
   return `id: ${seq}\nevent: ${kind}\ndata: ${line}\n\n`;
 }

@@ -59,7 +59,7 @@ export class EventWatch {
     const found: ToldEvent[] = [];
     for (let at = this.#recent.first; at < this.#recent.end && found.length < most; at++) {
       const told = this.#recent.at(at);
-      if (told.event.seq > after && isWanted(told.event)) found.push(told);
+      if (told.seq > after && isWanted(told.event)) found.push(told);
     }
     return found;
   }

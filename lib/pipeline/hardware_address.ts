@@ -11,9 +11,11 @@ const DUID_LL = 3;
  * else what is in its DUID, else what the address is made of that it sends from (RFC 4291
  * appendix A). `undefined` when none of these tells.
  */
-export function hardwareAddressOf(transaction: Transaction): Uint8Array | undefined {
-  for (const address of hardwareAddressesOf(transaction)) return address;
-  return undefined;
+export function hardwareAddressOf(
+  { relays, clientId, source }: Transaction,
+): Uint8Array | undefined {
+  return saidByRelay(relays, clientLinkLayerAddress)[0]?.address ??
+    (clientId && ethernetAddressInDuid(clientId)) ?? ethernetAddressIn(source);
 }
 
 /** What tells the hardware address of the client, all of it in this order: it may differ. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { hexDigit } from "./bytes.ts";
+import { HEX_OCTETS, hexDigit } from "./bytes.ts";
 import { SharedOctets } from "./shared_octets.ts";
 
 /** The unspecified address, `::`. */
@@ -20,6 +20,8 @@ const scratchView = new DataView(scratch.buffer);
 
 const COLON = 0x3a;
 const DOT = 0x2e;
+/** Each octet without the zero that it may begin with. */
+const HEX_DIGITS = Array.from({ length: 256 }, (_, octet) => octet.toString(16));
 const DECIMAL_OCTET = /^(0|[1-9][0-9]{0,2})$/;
 
 /**
@@ -102,24 +104,27 @@ export function formatIpv4(address: Uint8Array): string {
 
 /** Writes 16 octets in the one form of RFC 5952. */
 export function formatAddress(address: Uint8Array): string {
-  const groups: number[] = [];
-  for (let at = 0; at < 16; at += 2) groups.push(address[at]! << 8 | address[at + 1]!);
-  const zeros = longestZeroRun(groups);
-  const hex = (from: number, to: number) =>
-    groups.slice(from, to).map((group) => group.toString(16)).join(":");
-  if (zeros.length < 2) return hex(0, 8);
-  return `${hex(0, zeros.start)}::${hex(zeros.start + zeros.length, 8)}`;
-}
-
-function longestZeroRun(groups: number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  let start = 0;
-  for (let at = 0; at <= groups.length; at++) {
-    if (groups[at] === 0) continue;
-    if (at - start > best.length) best = { start, length: at - start };
-    start = at + 1;
+  let zeros = 0;
+  let end = 0;
+  for (let at = 0, start = 0; at <= OCTETS; at += 2) {
+    if (at < OCTETS && (address[at]! | address[at + 1]!) === 0) continue;
+    // The first of the longest, and no single one.
+    if (at - start > Math.max(end - zeros, 2)) [zeros, end] = [start, at];
+    start = at + 2;
   }
-  return best;
+  let text = "";
+  for (let at = 0; at < OCTETS; at += 2) {
+    if (at === zeros && end > 0) {
+      text += "::";
+      at = end - 2;
+      continue;
+    }
+    if (at > 0 && at !== end) text += ":";
+    const high = address[at]!;
+    const low = address[at + 1]!;
+    text += high === 0 ? HEX_DIGITS[low] : HEX_DIGITS[high]! + HEX_OCTETS[low]!;
+  }
+  return text;
 }
 
 /** Whether both are the same octets. */

@@ -1,3 +1,9 @@
+/** Each octet as two lower-case hexadecimal digits. */
+export const HEX_OCTETS: readonly string[] = Array.from(
+  { length: 256 },
+  (_, octet) => octet.toString(16).padStart(2, "0"),
+);
+
 /** Octets as lower-case hexadecimal digits, two each, with `separator` between octets. */
 export function toHex(bytes: Uint8Array, separator = ""): string {
   let hex = "";
@@ -8,8 +14,6 @@ export function toHex(bytes: Uint8Array, separator = ""): string {
   return hex;
 }
 
-const HEX_OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, "0"));
-
 /** `hex:0a0b`: octets among texts, so that nobody takes them for something to read. */
 export function markedHex(bytes: Uint8Array): string {
   return `hex:${toHex(bytes)}`;
@@ -18,7 +22,8 @@ export function markedHex(bytes: Uint8Array): string {
 /** The octets as text where all of them are printable ASCII, and otherwise as `hex:0a0b`. */
 export function textOrHex(bytes: Uint8Array): string {
   let text = "";
-  for (const octet of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const octet = bytes[at]!;
     if (octet < 0x20 || octet > 0x7e) return markedHex(bytes);
     text += String.fromCharCode(octet);
   }

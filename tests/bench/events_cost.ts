@@ -1,6 +1,6 @@
 /**
  * What events cost an exchange that go to a file and to one watcher: a server in memory that tells
- * them and one that does not take turns.
+ * them and one that does not take turns, both with a monitor.
  *
  *     deno run --allow-read --allow-write tests/bench/events_cost.ts [ROUNDS]
  *
@@ -12,6 +12,7 @@ import { Watching } from "../../lib/control/watch_question.ts";
 import { USUAL_KINDS } from "../../lib/events/event.ts";
 import { EventOutputs } from "../../lib/events/outputs/event_outputs.ts";
 import { ServerFeed } from "../../lib/events/server_feed.ts";
+import { Monitor } from "../../lib/monitor/monitor.ts";
 import { ExchangeObservers } from "../../lib/server/exchange_observers.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import { interfaceId, remoteId } from "../../lib/wire/options/mod.ts";
@@ -58,6 +59,9 @@ async function rig(isTelling: boolean): Promise<ServerRig> {
   const observers = new ExchangeObservers({ log, now: Date.now });
   const timers = { now: () => performance.now(), after: () => () => {} };
   const rig = new ServerRig(SETUP, log, {}, { observers, timers });
+  observers.add(
+    new Monitor({ log, now: Date.now, timers, pools: { all: [], useOf: () => undefined } }).observe,
+  );
   if (!isTelling) return rig;
   const { leases } = rig.pipeline;
   const about = {

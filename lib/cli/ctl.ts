@@ -67,7 +67,10 @@ export function ctlCommand(io: CommandIo): Command {
   addWatchOptions(command);
   command.option("--reconfigure", "release: tells the clients to come at once");
   command.option("--force", "backup: in place of a file that is there");
-  command.addHelpText("after", () => ["", "Commands:", ...ctlCommandLines()].join("\n"));
+  command.addHelpText(
+    "after",
+    () => ["", "Commands:", ...ctlCommandLines(terminalWidth())].join("\n"),
+  );
   return command.action(
     async (name: string | undefined, what: string | undefined, options: CtlOptions) => {
       if (options.help) return showHelp(command, name, io);
@@ -89,10 +92,11 @@ function showHelp(command: Command, name: string | undefined, io: CommandIo): vo
     if (name === undefined) return command.outputHelp();
     return command.error(`error: there is no command ${name}`);
   }
-  const lines = ctlHelp(name!, named, (option) => {
+  const describe = (option: string) => {
     const { flags, description } = command.options.find(({ long }) => long === option)!;
-    return [flags, description];
-  });
+    return [flags, description] as const;
+  };
+  const lines = ctlHelp(name!, named, describe, terminalWidth());
   io.stdout(lines.join("\n"));
 }
 

@@ -1,4 +1,5 @@
 import { LEASES_OPTIONS } from "./ctl_leases.ts";
+import { labelledLines } from "./fitting_table.ts";
 
 /** What `sextant ctl` says of one of its commands. */
 export interface CtlCommand {
@@ -129,19 +130,16 @@ export function ctlHelp(
   name: string,
   { summary, details, what, options, example }: CtlCommand,
   describe: (option: string) => readonly [flags: string, description: string],
+  width: number,
 ): string[] {
-  const told = options.map(describe);
-  const width = Math.max(0, ...told.map(([flags]) => flags.length));
+  const usage = `Usage: sextant ctl [-s SOCKET | -c FILE] ${name}${whatText(what)}`;
   return [
-    `Usage: sextant ctl [-s SOCKET | -c FILE] ${name}${whatText(what)}${
-      options.length > 0 ? " [options]" : ""
-    }`,
+    options.length > 0 ? `${usage} [options]` : usage,
     "",
-    `${name} ${summary}.`,
-    ...details === undefined ? [] : [details],
-    ...what ? ["", `  <${what.name}>  ${what.is}`] : [],
-    ...told.length > 0 ? [""] : [],
-    ...told.map(([flags, description]) => `  ${flags.padEnd(width)}  ${description}`),
+    ...labelledLines("", `${name} ${summary}.`, width),
+    ...details === undefined ? [] : labelledLines("", details, width),
+    ...what ? ["", ...termLines([[`<${what.name}>`, what.is]], width)] : [],
+    ...options.length > 0 ? ["", ...termLines(options.map(describe), width)] : [],
     "",
     "Example:",
     `  ${example}`,
@@ -153,9 +151,21 @@ function whatText(what: CtlCommand["what"]): string {
   return what.isOptional ? ` [${what.name}]` : ` <${what.name}>`;
 }
 
-/** A line for each command, for the help of all. */
-export function ctlCommandLines(): string[] {
-  const width = Math.max(...Object.keys(CTL_COMMANDS).map((name) => name.length));
-  return Object.entries(CTL_COMMANDS)
-    .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+/** Lines that say what each command does, for the help of all. */
+export function ctlCommandLines(width: number): string[] {
+  return termLines(
+    Object.entries(CTL_COMMANDS).map(([name, { summary }]) => [name, summary]),
+    width,
+  );
+}
+
+/** What each of some terms means, below one another. */
+function termLines(
+  terms: readonly (readonly [term: string, meaning: string])[],
+  width: number,
+): string[] {
+  const longest = Math.max(...terms.map(([term]) => term.length));
+  return terms.flatMap(([term, meaning]) =>
+    labelledLines(`  ${term.padEnd(longest)}  `, meaning, width)
+  );
 }

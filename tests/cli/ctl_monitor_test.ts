@@ -4,7 +4,7 @@ import { LeaseLines } from "../../lib/cli/lease_table.ts";
 import type { LeaseReport } from "../../lib/control/lease_rows.ts";
 import { poolLines, sizeOf } from "../../lib/cli/ctl_pools.ts";
 import { labelledLines, tableLines } from "../../lib/cli/fitting_table.ts";
-import { CTL_COMMANDS } from "../../lib/cli/ctl_commands.ts";
+import { CTL_COMMANDS, ctlCommandLines, ctlHelp } from "../../lib/cli/ctl_commands.ts";
 import type { PoolReport } from "../../lib/monitor/pools.ts";
 import { encodeOptions } from "../../lib/wire/message.ts";
 import { remoteId, userClass } from "../../lib/wire/options/mod.ts";
@@ -205,6 +205,13 @@ Deno.test("each command of ctl explains itself with an example, and so does ctl"
   for (const name of Object.keys(CTL_COMMANDS)) {
     assert.ok(out.some((line) => line.startsWith(`  ${name} `)), name);
   }
+});
+
+Deno.test("what ctl says of its commands fits 80 columns", () => {
+  const long = "all that is to be known of it, ".repeat(10);
+  const lines = Object.entries(CTL_COMMANDS)
+    .flatMap(([name, command]) => ctlHelp(name, command, (option) => [`${option} <x>`, long], 80));
+  for (const line of [...lines, ...ctlCommandLines(80)]) assert.ok(line.length <= 80, line);
 });
 
 Deno.test("what a command without an answer of its own says is an object with --json", async () => {

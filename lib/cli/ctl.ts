@@ -28,6 +28,7 @@ export function ctlCommand(io: CommandIo): Command {
     .option("-s, --socket <socket>", `the server's control socket; default: ${DEFAULT_SOCKET}`)
     .option("-c, --config <file>", "the server's configuration, which names its control socket")
     .option("--json", "JSON objects for programs, in place of lines for people")
+    .option("--force", "backup: in place of a file that is there")
     .option("--link <name>", "leases, release, watch, reconfigure: of this link alone")
     .option(
       "--client-id <duid>",
@@ -52,7 +53,6 @@ export function ctlCommand(io: CommandIo): Command {
   addLeasesOptions(command);
   addWatchOptions(command);
   command.option("--reconfigure", "release: tells the clients to come at once");
-  command.option("--force", "backup: in place of a file that is there");
   command.addHelpText(
     "after",
     () => ["", "Commands:", ...ctlCommandLines(terminalWidth())].join("\n"),
@@ -73,16 +73,14 @@ export function ctlCommand(io: CommandIo): Command {
 }
 
 function showHelp(command: Command, name: string | undefined, io: CommandIo): void {
-  const named = name === undefined ? undefined : ctlCommandNamed(name);
-  if (!named) {
-    if (name === undefined) return command.outputHelp();
-    return command.error(`error: there is no command ${name}`);
-  }
+  if (name === undefined) return command.outputHelp();
+  const named = ctlCommandNamed(name);
+  if (!named) return command.error(`error: there is no command ${name}`);
   const describe = (option: string) => {
     const { flags, description } = command.options.find(({ long }) => long === option)!;
     return [flags, description] as const;
   };
-  const lines = ctlHelp(name!, named, describe, terminalWidth());
+  const lines = ctlHelp(name, named, describe, terminalWidth());
   io.stdout(lines.join("\n"));
 }
 

@@ -15,6 +15,9 @@ export interface CtlOptions extends ReconfigureOptions, LeasesOptions, ReleaseOp
   readonly kind?: ReadonlySet<EventKind>;
 }
 
+/** Options that go with every command: which server it is for. */
+const FOR_ALL = ["--socket", "--config"];
+
 /** Refuses what does not go with a command. @throws {CommanderError} */
 export function refuseMisuse(
   command: Command,
@@ -24,7 +27,7 @@ export function refuseMisuse(
 ): void {
   const known = ctlCommandNamed(name);
   const taken = known?.options ?? [];
-  const strange = givenOptions(options).filter((option) => !taken.includes(option));
+  const strange = givenOptions(command).filter((option) => !taken.includes(option));
   if (strange.length > 0) {
     // No command may take them all.
     const told = homesOf(strange).length > 0 ? strange : strange.slice(0, 1);
@@ -52,28 +55,10 @@ function homesOf(options: readonly string[]): string[] {
     .map(([name]) => name);
 }
 
-function givenOptions(options: CtlOptions): string[] {
-  return [
-    options.json && "--json",
-    options.force && "--force",
-    options.interface !== undefined && "--interface",
-    options.to && "--to",
-    options.from && "--from",
-    options.link !== undefined && "--link",
-    options.clientId && "--client-id",
-    options.address && "--address",
-    options.all && "--all",
-    options.relayId && "--relay-id",
-    options.remoteId && "--remote-id",
-    options.interfaceId && "--interface-id",
-    options.hostname !== undefined && "--hostname",
-    options.since !== undefined && "--since",
-    options.at !== undefined && "--at",
-    options.ended && "--ended",
-    options.limit !== undefined && "--limit",
-    options.kind && "--kind",
-    options.reconfigure && "--reconfigure",
-    options.message !== undefined && "--message",
-    options.request && "--request",
-  ].filter((option) => typeof option === "string");
+/** The options that were given, but for those that go with every command. */
+function givenOptions(command: Command): string[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
+    .map(({ long }) => long!)
+    .filter((long) => !FOR_ALL.includes(long));
 }

@@ -3,14 +3,15 @@ import type { Transaction } from "../pipeline/transaction.ts";
 import type { Concluded, EndedExchange } from "../server/exchange_observers.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import { describeClient } from "./described_client.ts";
+import type { LeaseDescriptionSetup } from "./described_lease.ts";
 import type { ClientDescription, ExchangeEvent } from "./event.ts";
 import type { EventFeed } from "./feed.ts";
-import { contentWithoutClient, type EndedSetup } from "./expiry_events.ts";
+import { contentWithoutClient } from "./expiry_events.ts";
 import { leaseContents } from "./lease_contents.ts";
 import { refusalContents } from "./refusal_contents.ts";
 
 /** What events are made of exchanges with. */
-export interface ExchangeEventsSetup extends EndedSetup {
+export interface ExchangeEventsSetup extends LeaseDescriptionSetup {
   readonly feed: EventFeed;
 }
 

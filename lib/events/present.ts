@@ -1,19 +1,17 @@
 import { lastHeardOf } from "../leases/last_heard.ts";
-import { isLive, type Lease } from "../leases/lease.ts";
+import { isLive } from "../leases/lease.ts";
 import type { LeasePages } from "../leases/lease_pages.ts";
-import { describeClient, lastHopOf } from "./described_client.ts";
-import type { LeaseEvent, NextHop } from "./event.ts";
-import { type Acquaintance, type KnownClient, transactionOf } from "./known_client.ts";
-import { liveContent, type PoolOf } from "./lease_contents.ts";
+import { describeLease, type LeaseDescriptionSetup } from "./described_lease.ts";
+import type { LeaseEvent } from "./event.ts";
+import { liveContent } from "./lease_contents.ts";
 import type { EventSelection } from "./recent_events.ts";
 
 /** Leases that are read at once: so few that no exchange waits for them. */
 const PAGE = 50;
 
 /** What is asked about what is leased. */
-export interface PresentSetup extends Acquaintance {
+export interface PresentSetup extends LeaseDescriptionSetup {
   readonly pages: LeasePages;
-  readonly poolOf: PoolOf;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -28,28 +26,10 @@ export function* presentPages(
     const now = Math.floor(setup.now() / 1000);
     const live = page.filter((lease) => isLive(lease, now));
     yield live.flatMap((lease) => {
-      const known = knownOf(lease, setup, now);
-      const about = transactionOf(known, setup);
-      const nextHop = lastHopOf(known, about);
-      const content = presentContent(lease, about, nextHop, setup.poolOf, now);
+      const client = setup.leases.clientOnLink(lease.clientId, lease.link, now);
+      const { described, about } = describeLease(lease, lastHeardOf(client ?? {}), setup);
+      const content = liveContent("present", described, lease, now);
       return isWanted?.(content, about) === false ? [] : [content];
     });
   }
-}
-
-function knownOf({ clientId, link }: Lease, { leases }: Acquaintance, now: number): KnownClient {
-  const client = leases.clientOnLink(clientId, link, now);
-  return { clientId, link, ...client && lastHeardOf(client) };
-}
-
-function presentContent(
-  lease: Lease,
-  about: ReturnType<typeof transactionOf>,
-  nextHop: NextHop,
-  poolOf: PoolOf,
-  now: number,
-): LeaseEvent {
-  const client = describeClient(about, lease.link, lease.row?.hostname);
-  const pool = lease.row ? undefined : poolOf(lease, lease.iaType);
-  return liveContent("present", { lease, client, nextHop, pool }, lease, now);
 }

@@ -131,6 +131,31 @@ export function testPastLeases(test: TestStore): void {
     assert.match(past(store).at(-1)!, /298-299/);
   });
 
+  test("a client whose past leases are too many to be kept is forgotten with the last of them", (store) => {
+    store.recordChanges(0, NOW);
+    const first = { clientId: duid(3), link: "left" };
+    store.record(exchange({ ...first, granted: [grant("2001:db8::1")], contact: DIRECT }));
+    for (let time = 1; time < 256; time++) give(store, 1 + time % 2, NOW + time, "2001:db8::1");
+    while (store.purge(NOW + 256, 10));
+    assert.ok(store.knowsLink("left"));
+    give(store, 1, NOW + 257, "2001:db8::1");
+    give(store, 2, NOW + 258, "2001:db8::1");
+    while (store.purge(NOW + 259, 10));
+    assert.equal(store.knowsLink("left"), false);
+  });
+
+  test("whoever gets again what it had too many leases of is remembered", (store) => {
+    store.recordChanges(0, NOW);
+    const again = { clientId: duid(3), link: "left", contact: DIRECT };
+    store.record(exchange({ ...again, granted: [grant("2001:db8::1")] }));
+    for (let time = 1; time <= 256; time++) give(store, 1 + time % 2, NOW + time, "2001:db8::1");
+    store.record(exchange({ ...again, at: NOW + 257, granted: [grant("2001:db8::1")] }));
+    while (store.purge(NOW + 258, 10));
+    assert.equal(past(store).length, 256);
+    assert.ok(store.knowsLink("left"));
+    assert.deepEqual(now(store, { clientId: duid(3) }).length, 1);
+  });
+
   test("leases are found by how their clients were heard, and by their names", (store) => {
     fill(store);
     const clients = (filter: LeaseFilter) =>

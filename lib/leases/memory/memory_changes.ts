@@ -24,6 +24,8 @@ export class MemoryChanges implements LeaseChanges {
   readonly #stamps: ChangeStamps;
   /** Keys of clients of which something has changed, with what another client has now. */
   readonly #noted = new Map<string, readonly EndedLease[]>();
+  /** Keys of clients of which something is no longer known. */
+  readonly #lessKnown = new Set<string>();
   /** Seconds for which changes are kept. */
   keptFor = 0;
   #at = 0;
@@ -93,6 +95,7 @@ export class MemoryChanges implements LeaseChanges {
     this.#at = at;
     this.#stamp = this.#next();
     this.#noted.clear();
+    this.#lessKnown.clear();
   }
 
   /** Notes that leases of a client have changed, or that another client takes one of them. */
@@ -100,6 +103,11 @@ export class MemoryChanges implements LeaseChanges {
     const key = clientKey(client);
     const before = this.#noted.get(key) ?? NOTHING_LOST;
     this.#noted.set(key, lost ? [...before, lost] : before);
+  }
+
+  /** Notes that a lease or a change of a client is forgotten: the client is, with the last. */
+  noteForgotten(client: string): void {
+    this.#lessKnown.add(client);
   }
 
   /**
@@ -116,11 +124,12 @@ export class MemoryChanges implements LeaseChanges {
       this.#mark(ownKey!, this.#stamp);
       changes.push({ clientId: own.clientId, link: own.link, stamp: this.#stamp });
     }
+    for (const key of this.#lessKnown) this.#forget(key, this.horizon(this.#at));
     return changes;
   }
 
-  /** Forgets a client without leases whose last change is before a stamp. */
-  forget(key: string, before: number): void {
+  /** Forgets a client whose last change is before a stamp, unless it has or had a lease. */
+  #forget(key: string, before: number): void {
     const { clients, keys } = this.#tables;
     const client = clients.get(key);
     if (!client || client.change >= before) return;
@@ -140,7 +149,7 @@ export class MemoryChanges implements LeaseChanges {
       if (this.historyBegins === undefined) continue;
       this.#tables.losses.put(numberKey(this.#next()), { client: key, lost: lease });
     }
-    if (this.historyBegins === undefined) this.forget(key, AFTER_ALL_STAMPS);
+    if (this.historyBegins === undefined) this.#forget(key, AFTER_ALL_STAMPS);
   }
 
   #mark(key: string, stamp: number): LinkClient {

@@ -49,9 +49,9 @@ export class MemoryPurge {
     const keptUntil = this.#keptUntil(lease, now);
     if (keptUntil > now) return this.#tables.putLease({ ...lease, due: keptUntil });
     // A declined address is free, and known all the same.
-    if (state === "declined") this.#tables.keepPast(lease, now);
+    if (state === "declined") this.#writer.keepPast(lease, now);
     this.#tables.deleteLease(lease);
-    this.#changes.forget(clientKey(lease), this.#changes.horizon(now));
+    this.#changes.noteForgotten(clientKey(lease));
   }
 
   /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
@@ -69,7 +69,7 @@ export class MemoryPurge {
     for (const [key, lease] of first(this.#tables.past.after(""), limit)) {
       if (lease.ended + this.#tables.keptFor > now) return;
       this.#tables.past.delete(key);
-      this.#changes.forget(clientKey(lease), this.#changes.horizon(now));
+      this.#changes.noteForgotten(clientKey(lease));
     }
   }
 
@@ -95,7 +95,7 @@ export class MemoryPurge {
       changes.delete(stamp);
       if (!isCurrent) continue;
       isAged = true;
-      this.#changes.forget(client, horizon);
+      this.#changes.noteForgotten(client);
     }
     for (const [stamp] of first(losses.after(""), limit)) {
       if (stamp >= old) break;

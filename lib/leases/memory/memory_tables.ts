@@ -143,21 +143,29 @@ export class MemoryTables {
     this.leases.put(key, lease);
   }
 
-  /** Keeps a lease whose place another takes, unless it ended long ago. */
+  /**
+   * Keeps a lease whose place another takes, unless it ended long ago.
+   *
+   * @returns the oldest of the same address or prefix, if that is kept no longer
+   */
   keepPast(
     { due: _, isExpired: __, change, toldUntil: ___, ...lease }: StoredLease,
     now: number,
-  ): void {
+  ): PastLease | undefined {
     const wasUntil = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
     const ended = Math.min(now, wasUntil);
-    if (ended + this.keptFor <= now) return;
+    if (ended + this.keptFor <= now) return undefined;
     // Another client has it now, though this one's time was not over.
     const isTaken = lease.state === "active" && lease.validUntil > now;
     const until = { preferredUntil: ended, validUntil: ended };
     const past = { ...lease, ...until, ended, ...isTaken && { state: "released" as const } };
     this.past.put(numberKey(++this.lastPast), past);
     const same = this.#pastOf.get(`lease ${leaseKey(lease)}`)!;
-    if (same.size > MOST_PAST_LEASES) this.past.delete(same.values().next().value!);
+    if (same.size <= MOST_PAST_LEASES) return undefined;
+    const [oldest] = same;
+    const tooMany = this.past.get(oldest!);
+    this.past.delete(oldest!);
+    return tooMany;
   }
 
   /** Forgets a lease. */

@@ -45,6 +45,12 @@ export class MemoryWriter {
     if (this.#changes.historyBegins !== undefined) this.#changes.note(lease);
   }
 
+  /** Keeps a lease whose place another takes, or nobody. */
+  keepPast(lease: StoredLease, now: number): void {
+    const tooMany = this.#tables.keepPast(lease, now);
+    if (tooMany) this.#changes.noteForgotten(clientKey(tooMany));
+  }
+
   /** Refreshes the client on its link where there is one, and makes it when something is granted. */
   #contact(exchange: Exchange): LinkClient | undefined {
     const { clients, links } = this.#tables;
@@ -80,7 +86,7 @@ export class MemoryWriter {
     const goesOn = before?.state === "active" && before.validUntil > at && !before.isExpired &&
       before.iaType === iaType && before.iaid === iaid &&
       clientKey(before) === clientKey({ clientId, link });
-    if (before && !goesOn) this.#tables.keepPast(before, at);
+    if (before && !goesOn) this.keepPast(before, at);
     const began = goesOn ? before.began : at;
     // Who lives on is put off when he is looked at.
     const isLonger = before?.state === "active" && !before.isExpired && before.due <= validUntil;

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AFTER_ALL_STAMPS } from "../change_stamp.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-import { FORGET_CLIENT } from "./queries.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What there is to remove from the record of changes. */
@@ -28,7 +27,6 @@ export const TRIM_SQL = {
   deleteLosses: sql(`
     DELETE FROM losses
     WHERE stamp IN (SELECT stamp FROM losses WHERE stamp < ? ORDER BY stamp LIMIT ?)`),
-  forgetClient: FORGET_CLIENT,
 } as const;
 
 /**
@@ -74,7 +72,7 @@ export class ChangeTrimmer {
   /** Removes it. */
   trim({ stamps, clients, lossesBefore, limit, horizon }: Trimming): void {
     for (const stamp of stamps) this.#sql.deleteChange.run(stamp);
-    for (const client of clients) this.#sql.forgetClient.run(client, horizon);
+    for (const client of clients) this.#changes.noteForgotten(client);
     if (lossesBefore !== undefined) this.#sql.deleteLosses.run(lossesBefore, limit);
     const { historyBegins } = this.#changes;
     const isAged = clients.length > 0 || lossesBefore !== undefined;

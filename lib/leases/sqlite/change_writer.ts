@@ -2,7 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "./catalogue.ts";
 import { AFTER_ALL_STAMPS, ChangeStamps, stampAt } from "../change_stamp.ts";
 import type { BindingChange, EndedLease } from "../changes.ts";
-import { FORGET_CLIENT } from "./queries.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 const NOTHING_LOST: readonly EndedLease[] = [];
@@ -29,7 +28,11 @@ export const CHANGE_SQL = {
   insertChange: sql("INSERT INTO changes (stamp, client) VALUES (?, ?)"),
   insertLoss: sql(`
     INSERT INTO losses (stamp, client, address, length, ia_type) VALUES (?, ?, ?, ?, ?)`),
-  forgetClient: FORGET_CLIENT,
+  // One whose last change is before a stamp, unless it has or had a lease.
+  forgetClient: sql(`
+    DELETE FROM clients
+    WHERE id = ?1 AND change < ?2 AND NOT EXISTS (SELECT 1 FROM leases WHERE client = ?1)
+      AND NOT EXISTS (SELECT 1 FROM past_leases WHERE client = ?1)`),
 } as const;
 
 /** Writes down which clients an exchange changes. */
@@ -39,6 +42,8 @@ export class ChangeWriter {
   readonly #stamps: ChangeStamps;
   /** Rows of clients of which something has changed, with what another client has now. */
   readonly #others = new Map<number, readonly EndedLease[]>();
+  /** Rows of clients of which something is no longer known. */
+  readonly #lessKnown = new Set<number>();
   /** Seconds for which changes are kept. */
   keptFor = 0;
   #at = 0;
@@ -113,6 +118,7 @@ export class ChangeWriter {
     this.#at = at;
     this.#stamp = this.#stamps.next(at);
     this.#others.clear();
+    this.#lessKnown.clear();
   }
 
   /** Notes that leases of the client in a row have changed. */
@@ -123,6 +129,11 @@ export class ChangeWriter {
   /** Notes that another client takes what the client in a row had. */
   noteLoss(client: number, lease: EndedLease): void {
     this.#others.set(client, [...this.#others.get(client) ?? NOTHING_LOST, lease]);
+  }
+
+  /** Notes that a lease or a change of the client in a row is forgotten: the client is, with the last. */
+  noteForgotten(client: number): void {
+    this.#lessKnown.add(client);
   }
 
   /**
@@ -140,6 +151,9 @@ export class ChangeWriter {
       const { client, clientId, link } = own;
       if (this.#historyBegins !== undefined) this.#sql.insertChange.run(this.#stamp, client);
       changes.push({ clientId, link, stamp: this.#stamp });
+    }
+    for (const client of this.#lessKnown) {
+      this.#sql.forgetClient.run(client, this.horizon(this.#at));
     }
     return changes;
   }

@@ -10,7 +10,6 @@ import { LAST_HEARD_COLUMNS, lastHeardOf, type LastHeardRow } from "./last_heard
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
-import { FORGET_CLIENT } from "./queries.ts";
 
 const ACTIVE = 0;
 const DECLINED = 2;
@@ -44,7 +43,6 @@ export const EXPIRY_SQL = {
   putOff: sql("UPDATE leases SET due = ? WHERE address = ? AND length = ?"),
   expire: sql("UPDATE leases SET state = 3, change = ?, due = ? WHERE address = ? AND length = ?"),
   forget: sql("DELETE FROM leases WHERE address = ? AND length = ?"),
-  forgetClient: FORGET_CLIENT,
 } as const;
 
 /**
@@ -132,7 +130,7 @@ export class Expirer {
     }
     this.#sql.forget.run(address, length);
     this.#pools.note(address, length, iaType, state, -1);
-    this.#sql.forgetClient.run(client, this.#changes.horizon(now));
+    this.#changes.noteForgotten(client);
   }
 
   /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import { timeOfStamp } from "../change_stamp.ts";
 import { MOST_PAST_LEASES, REMEMBERED_FOR } from "../retention.ts";
-import { FORGET_CLIENT } from "./queries.ts";
+import type { ChangeWriter } from "./change_writer.ts";
 
 const ACTIVE = 0;
 const RELEASED = 1;
@@ -22,28 +22,32 @@ export interface FormerLease {
   readonly hostname: string | null;
 }
 
+/** A row of a lease that is no longer in its place. */
+type PastLease = readonly [id: number, client: number];
+
 /** What is written of leases that are no longer in their place. */
 export const PAST_LEASE_SQL = {
   insertPast: sql(`
     INSERT INTO past_leases
       (address, length, client, ia_type, iaid, began, ended, state, hostname)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
-  tooMany: sql<[id: number, client: number]>(`
+  tooMany: sql<PastLease>(`
     SELECT id, client FROM past_leases WHERE address = ? AND length = ?
     ORDER BY id DESC LIMIT 1 OFFSET ?`),
   oldest: sql<[id: number, client: number, ended: number]>(`
     SELECT id, client, ended FROM past_leases WHERE id > ? ORDER BY id LIMIT ?`),
   deletePast: sql("DELETE FROM past_leases WHERE id = ?"),
-  forgetClient: FORGET_CLIENT,
 } as const;
 
 /** Keeps who had what before somebody else got it, or the same client again. */
 export class PastLeases {
   readonly #sql: Prepared<typeof PAST_LEASE_SQL>;
+  readonly #changes: ChangeWriter;
   /** Seconds for which a lease is kept that has ended. */
   keptFor: number = REMEMBERED_FOR;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, changes: ChangeWriter) {
+    this.#changes = changes;
     this.#sql = prepareAll(database, PAST_LEASE_SQL);
   }
 
@@ -56,21 +60,21 @@ export class PastLeases {
     if (ended + this.keptFor <= now) return;
     this.#sql.insertPast.run(address, length, client, iaType, iaid, began, ended, state, hostname);
     const tooMany = this.#sql.tooMany.get(address, length, MOST_PAST_LEASES);
-    if (tooMany) this.#sql.deletePast.run(tooMany[0]);
+    if (tooMany) this.forget([tooMany]);
   }
 
   /** Of the oldest ones those that are kept no longer. */
-  over(now: number, limit: number): readonly (readonly [id: number, client: number])[] {
+  over(now: number, limit: number): readonly PastLease[] {
     const oldest = this.#sql.oldest.all(0, limit);
     const kept = oldest.findIndex(([, , ended]) => ended + this.keptFor > now);
     return (kept < 0 ? oldest : oldest.slice(0, kept)).map(([id, client]) => [id, client]);
   }
 
-  /** Forgets some, and clients of which nothing else is known that changed after a stamp. */
-  forget(leases: readonly (readonly [id: number, client: number])[], before: number): void {
-    for (const [id] of leases) this.#sql.deletePast.run(id);
-    for (const client of new Set(leases.map(([, client]) => client))) {
-      this.#sql.forgetClient.run(client, before);
+  /** Forgets some; changes are begun. */
+  forget(leases: readonly PastLease[]): void {
+    for (const [id, client] of leases) {
+      this.#sql.deletePast.run(id);
+      this.#changes.noteForgotten(client);
     }
   }
 }

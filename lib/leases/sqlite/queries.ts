@@ -4,12 +4,6 @@ import { LEASE_COLUMNS, type LeaseRow } from "./lease_row.ts";
 /** Leases, for a condition to follow. */
 export const LEASES = `SELECT ${LEASE_COLUMNS} FROM leases l JOIN clients c ON c.id = l.client`;
 
-/** Forgets a client whose last change is before a stamp, unless it has or had a lease. */
-export const FORGET_CLIENT: Sql = sql(`
-  DELETE FROM clients
-  WHERE id = ?1 AND change < ?2 AND NOT EXISTS (SELECT 1 FROM leases WHERE client = ?1)
-    AND NOT EXISTS (SELECT 1 FROM past_leases WHERE client = ?1)`);
-
 /**
  * The first of several prefixes, each given by its address and its length, that is held.
  *

@@ -95,7 +95,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
     this.#clientPages = new ClientPages(database, this.#catalogue);
     this.#contacts = new ContactWriter(database, this.#catalogue);
     this.#changeWriter = new ChangeWriter(database, this.#catalogue);
-    this.#past = new PastLeases(database);
+    this.#past = new PastLeases(database, this.#changeWriter);
     this.#revoked = new RevokedLeases(database);
     this.pools = new PoolCountStore(database, (write) => this.#change(write));
     this.#leases = new LeaseWriter(
@@ -290,7 +290,7 @@ export class SqliteLeaseDatabase implements LeaseStore {
         this.#changeWriter.begin(now);
         for (const link of emptyLinks) this.#catalogue.forgetLink(link);
         if (trimming) this.#trimmer.trim(trimming);
-        this.#past.forget(past, this.#changeWriter.horizon(now));
+        this.#past.forget(past);
         return this.#changeWriter.finish();
       });
     }

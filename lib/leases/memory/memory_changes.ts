@@ -10,7 +10,8 @@ import type {
   LeaseChanges,
 } from "../changes.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
-import { clientKey, type Loss, type MemoryTables, numberKey } from "./memory_tables.ts";
+import type { Loss, MemoryTables } from "./memory_tables.ts";
+import { clientKey, numberKey } from "./row_keys.ts";
 import type { MemoryReader } from "./memory_reader.ts";
 
 const NOTHING_LOST: readonly EndedLease[] = [];
@@ -134,7 +135,7 @@ export class MemoryChanges implements LeaseChanges {
     const client = clients.get(key);
     if (!client || client.change >= before) return;
     if (this.#tables.leasesOf(client.clientId).some(({ link }) => link === client.link)) return;
-    if (this.#tables.hasPast(key)) return;
+    if (this.#tables.past.hasOf(key)) return;
     clients.delete(key);
     // A key of a client with leases goes with it.
     if (keys.get(key)?.place === undefined) keys.delete(key);

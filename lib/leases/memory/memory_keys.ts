@@ -3,7 +3,8 @@ import { isLive } from "../lease.ts";
 import type { GivenKey, LinkClient, ReconfigureKey, ReconfigureKeys } from "../reconfigure_keys.ts";
 import { KEYS_KEPT_FOR, MOST_LEASELESS_KEYS } from "../retention.ts";
 import type { ReplayDetection } from "../replay_detection.ts";
-import { clientKey, type MemoryTables, numberKey, type StoredKey } from "./memory_tables.ts";
+import type { MemoryTables, StoredKey } from "./memory_tables.ts";
+import { clientKey, numberKey } from "./row_keys.ts";
 import { keyOf, pageEndAt } from "./memory_reader.ts";
 
 /** Keys of clients in memory. */

@@ -243,7 +243,7 @@ export class MemoryLeaseStore implements LeaseStore {
   }
 
   keepEnded(seconds: number): void {
-    this.#tables.keptFor = seconds;
+    this.#tables.past.keptFor = seconds;
   }
 
   expire(now: number, limit: number): boolean {

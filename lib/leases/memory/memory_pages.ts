@@ -1,15 +1,15 @@
 import { equalBytes } from "../../wire/address.ts";
 import { interfaceIdIn } from "../interface_id.ts";
 import { isLive } from "../lease.ts";
-import { timeOfStamp } from "../change_stamp.ts";
 import {
   type KeptLease,
   type LeaseFilter,
   type LeasePages,
   matchesFilter,
 } from "../lease_pages.ts";
-import { byAddress, leaseOf } from "./memory_reader.ts";
-import { clientKey, leaseKey, type MemoryTables, type StoredLease } from "./memory_tables.ts";
+import { byAddress, keptOf } from "./memory_reader.ts";
+import type { MemoryTables, StoredLease } from "./memory_tables.ts";
+import { clientKey, leaseKey } from "./row_keys.ts";
 
 /** Reads leases in memory a page at a time. */
 export class MemoryPages implements LeasePages {
@@ -29,14 +29,16 @@ export class MemoryPages implements LeasePages {
       const last = page.at(-1);
       const isLast = page.length < size;
       after = isLast || !last ? undefined : isByClient ? clientKey(last) : leaseKey(last);
-      while (page.length > 0) yield this.#matching(page.splice(0, size).map(kept), filter);
+      while (page.length > 0) {
+        yield this.#matching(page.splice(0, size).map((lease) => withName(keptOf(lease))), filter);
+      }
     }
   }
 
   *readPast(filter: LeaseFilter, size: number): Generator<readonly KeptLease[]> {
     for (let after = "", isLast = false; !isLast;) {
       const page: KeptLease[] = [];
-      for (const [key, lease] of this.#tables.past.after(after)) {
+      for (const [key, lease] of this.#tables.past.leases.after(after)) {
         after = key;
         if (page.push(withName(lease)) === size) break;
       }
@@ -97,12 +99,6 @@ export class MemoryPages implements LeasePages {
     return has(relays.relayIds, relayId) && has(relays.remoteIds, remoteId) &&
       has(told ? [told] : [], interfaceId);
   }
-}
-
-function kept(stored: StoredLease): KeptLease {
-  const { state, change, validUntil, began } = stored;
-  const ended = state === "declined" ? timeOfStamp(change) : validUntil;
-  return withName({ ...leaseOf(stored), began, ended });
 }
 
 function withName(lease: KeptLease): KeptLease {

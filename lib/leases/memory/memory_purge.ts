@@ -1,11 +1,11 @@
-import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
+import { AFTER_ALL_STAMPS } from "../change_stamp.ts";
+import { keptUntilOf } from "../ended.ts";
 import type { ExpiredLease } from "../expired.ts";
-import { FOREVER } from "../lease.ts";
 import { lastHeardOf, leaseOf } from "./memory_reader.ts";
-import { clientKey, type MemoryTables, numberKey } from "./memory_tables.ts";
+import { clientKey, numberKey } from "./row_keys.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
 import type { MemoryWriter } from "./memory_writer.ts";
-import type { StoredLease } from "./memory_tables.ts";
+import type { MemoryTables, StoredLease } from "./memory_tables.ts";
 
 /** Forgets in memory, batch by batch, what nobody asks for any more. */
 export class MemoryPurge {
@@ -44,9 +44,9 @@ export class MemoryPurge {
       if (validUntil > due) return this.#tables.putLease({ ...lease, due: validUntil });
       const client = this.#tables.clients.get(clientKey(lease));
       told.push({ lease: leaseOf(lease), ...client && lastHeardOf(client) });
-      return this.#writer.expire(lease, validUntil + this.#tables.keptFor);
+      return this.#writer.expire(lease, validUntil + this.#tables.past.keptFor);
     }
-    const keptUntil = this.#keptUntil(lease, now);
+    const keptUntil = keptUntilOf(lease, now, this.#tables.past.keptFor, this.#changes);
     if (keptUntil > now) return this.#tables.putLease({ ...lease, due: keptUntil });
     // A declined address is free, and known all the same.
     if (state === "declined") this.#writer.keepPast(lease, now);
@@ -54,21 +54,12 @@ export class MemoryPurge {
     this.#changes.noteForgotten(clientKey(lease));
   }
 
-  /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
-  #keptUntil({ state, validUntil, change }: StoredLease, now: number): number {
-    const ended = state === "declined"
-      ? validUntil
-      : Math.min(FOREVER, validUntil + this.#tables.keptFor);
-    const horizon = this.#changes.horizon(now);
-    if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
-    return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);
-  }
-
   /** Of the oldest leases whose place others took, forgets those that are kept no longer. */
   purgePast(now: number, limit: number): void {
-    for (const [key, lease] of first(this.#tables.past.after(""), limit)) {
-      if (lease.ended + this.#tables.keptFor > now) return;
-      this.#tables.past.delete(key);
+    const { leases, keptFor } = this.#tables.past;
+    for (const [key, lease] of first(leases.after(""), limit)) {
+      if (lease.ended + keptFor > now) return;
+      leases.delete(key);
       this.#changes.noteForgotten(clientKey(lease));
     }
   }

@@ -17,13 +17,10 @@ import { isHeld, isLive, type Lease, REGISTERED } from "../lease.ts";
 import { MOST_OF_IA, mostLooked } from "../retention.ts";
 import type { LeaseKind } from "../store.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
-import {
-  clientKey,
-  leaseKey,
-  type MemoryTables,
-  type StoredClient,
-  type StoredLease,
-} from "./memory_tables.ts";
+import type { KeptLease } from "../lease_pages.ts";
+import { endedAt } from "../ended.ts";
+import type { MemoryTables, StoredClient, StoredLease } from "./memory_tables.ts";
+import { clientKey, leaseKey } from "./row_keys.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -226,6 +223,11 @@ export function leaseOf(
   { change: _, isExpired: __, due: ___, began: ____, toldUntil: _____, ...lease }: StoredLease,
 ): Lease {
   return lease;
+}
+
+/** The same, and for how long it was, or will be. */
+export function keptOf(stored: StoredLease): KeptLease {
+  return { ...leaseOf(stored), began: stored.began, ended: endedAt(stored) };
 }
 
 /** The key that a page ends with. */

@@ -1,4 +1,3 @@
-import { maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { EndedLease } from "../changes.ts";
 import type { DirectTrace } from "../last_heard.ts";
 import type { RelayTrace } from "../relay_trace.ts";
@@ -7,8 +6,9 @@ import type { LeaseKind } from "../store.ts";
 import type { GivenKey, LinkClient } from "../reconfigure_keys.ts";
 import { PoolCounts } from "../pool_counts.ts";
 import type { CountedAs } from "../pool_use.ts";
-import { timeOfStamp } from "../change_stamp.ts";
-import { MOST_PAST_LEASES, REMEMBERED_FOR } from "../retention.ts";
+import { KeyIndex } from "./key_index.ts";
+import { MemoryPast } from "./memory_past.ts";
+import { clientKey, leaseKey, numberKey, textOf } from "./row_keys.ts";
 import { Table } from "./table.ts";
 import { UndoLog } from "./undo_log.ts";
 
@@ -24,14 +24,6 @@ export interface StoredLease extends Lease {
   readonly began: number;
   /** Unix seconds until when its client was told that it has what an operator ended. */
   readonly toldUntil?: number;
-}
-
-/** A lease that ended and whose place another one took. */
-export interface PastLease extends Lease {
-  /** Unix seconds. */
-  readonly began: number;
-  /** Unix seconds. */
-  readonly ended: number;
 }
 
 /** A client on a link. */
@@ -70,11 +62,10 @@ export class MemoryTables {
   lastStamp = 0;
   /** The last place that a key of a client without leases was given. */
   lastPlace = 0;
-  readonly #leaseKeys = new Map<string, Set<string>>();
+  /** Keys of leases, by DUID. */
+  readonly #ofClients = new KeyIndex();
   /** Keys of active leases, by their IA, and by client and kind. */
-  readonly #active = new Map<string, Set<string>>();
-  /** Keys of past leases, by what was leased, and by client. */
-  readonly #pastOf = new Map<string, Set<string>>();
+  readonly #active = new KeyIndex();
   /** What pools have in use. */
   readonly pools: PoolCounts = new PoolCounts();
   /** By address and length. */
@@ -100,15 +91,8 @@ export class MemoryTables {
   readonly changes: Table<string> = new Table(this.undo);
   /** By stamp. */
   readonly losses: Table<Loss> = new Table(this.undo);
-  /** Leases whose place others took, by number, in the order in which that was. */
-  readonly past: Table<PastLease> = new Table(
-    this.undo,
-    (key, before, after) => this.#indexPast(key, before, after),
-  );
-  /** The last number of these. */
-  lastPast = 0;
-  /** Seconds for which a lease is kept that has ended. */
-  keptFor: number = REMEMBERED_FOR;
+  /** Leases whose place others took. */
+  readonly past: MemoryPast = new MemoryPast(this.undo);
   /** Names of links that something was leased on. */
   readonly links: Table<string> = new Table(this.undo);
   /** Lengths, in bits, of all that was leased; longest first. */
@@ -143,40 +127,10 @@ export class MemoryTables {
     this.leases.put(key, lease);
   }
 
-  /**
-   * Keeps a lease whose place another takes, unless it ended long ago.
-   *
-   * @returns the oldest of the same address or prefix, if that is kept no longer
-   */
-  keepPast(
-    { due: _, isExpired: __, change, toldUntil: ___, ...lease }: StoredLease,
-    now: number,
-  ): PastLease | undefined {
-    const wasUntil = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
-    const ended = Math.min(now, wasUntil);
-    if (ended + this.keptFor <= now) return undefined;
-    // Another client has it now, though this one's time was not over.
-    const isTaken = lease.state === "active" && lease.validUntil > now;
-    const until = { preferredUntil: ended, validUntil: ended };
-    const past = { ...lease, ...until, ended, ...isTaken && { state: "released" as const } };
-    this.past.put(numberKey(++this.lastPast), past);
-    const same = this.#pastOf.get(`lease ${leaseKey(lease)}`)!;
-    if (same.size <= MOST_PAST_LEASES) return undefined;
-    const [oldest] = same;
-    const tooMany = this.past.get(oldest!);
-    this.past.delete(oldest!);
-    return tooMany;
-  }
-
   /** Forgets a lease. */
   deleteLease(lease: StoredLease): void {
     this.dues.delete(dueKey(lease));
     this.leases.delete(leaseKey(lease));
-  }
-
-  /** Whether a client on a link, by its key, had something whose place another lease took. */
-  hasPast(key: string): boolean {
-    return this.#pastOf.has(`client ${key}`);
   }
 
   /** Whether a client on a link is remembered. */
@@ -186,20 +140,20 @@ export class MemoryTables {
 
   /** Leases of a client on whatever link. */
   leasesOf(clientId: Uint8Array): StoredLease[] {
-    const keys = this.#leaseKeys.get(textOf(clientId));
-    return keys ? Array.from(keys, (key) => this.leases.get(key)!) : [];
+    const keys = this.#ofClients.under(textOf(clientId));
+    return Array.from(keys, (key) => this.leases.get(key)!);
   }
 
   /** Active leases of an IA of a client on a link. */
   *activeOfIa(client: LinkClient, iaType: number, iaid: number): Generator<StoredLease> {
-    for (const key of this.#active.get(iaKey(client, iaType, iaid)) ?? []) {
+    for (const key of this.#active.under(iaKey(client, iaType, iaid))) {
       yield this.leases.get(key)!;
     }
   }
 
   /** Active leases of a client on a link: those of IAs, or those that it registered. */
   *activeOf(client: LinkClient, kind: LeaseKind): Generator<StoredLease> {
-    for (const key of this.#active.get(kindKey(client, kind)) ?? []) yield this.leases.get(key)!;
+    for (const key of this.#active.under(kindKey(client, kind))) yield this.leases.get(key)!;
   }
 
   /** Rows of leases from one address to another, both included, in order. */
@@ -218,53 +172,22 @@ export class MemoryTables {
     else this.#clientsOn.delete(link);
   }
 
-  #indexPast(key: string, before: PastLease | undefined, after: PastLease | undefined): void {
-    const namesOf = (lease: PastLease) => [
-      `lease ${leaseKey(lease)}`,
-      `client ${clientKey(lease)}`,
-    ];
-    for (const name of before ? namesOf(before) : []) take(this.#pastOf, name, key);
-    for (const name of after ? namesOf(after) : []) put(this.#pastOf, name, key);
-  }
-
   #index(key: string, before: StoredLease | undefined, after: StoredLease | undefined): void {
     if (before) this.pools.note(before, before.iaType, countedAs(before), -1);
     if (after) this.pools.note(after, after.iaType, countedAs(after), 1);
-    if (before?.state === "active") {
-      for (const name of namesOf(before)) take(this.#active, name, key);
-    }
-    if (after?.state === "active") {
-      for (const name of namesOf(after)) {
-        put(this.#active, name, key);
-      }
-    }
     if (before) {
-      const client = textOf(before.clientId);
-      const keys = this.#leaseKeys.get(client)!;
-      keys.delete(key);
-      if (keys.size === 0) this.#leaseKeys.delete(client);
+      this.#ofClients.delete(textOf(before.clientId), key);
+      for (const name of activeNamesOf(before)) this.#active.delete(name, key);
     }
-    if (!after) return;
-    const client = textOf(after.clientId);
-    const keys = this.#leaseKeys.get(client);
-    if (keys) keys.add(key);
-    else this.#leaseKeys.set(client, new Set([key]));
+    if (after) {
+      this.#ofClients.add(textOf(after.clientId), key);
+      for (const name of activeNamesOf(after)) this.#active.add(name, key);
+    }
   }
 }
 
-function put(index: Map<string, Set<string>>, name: string, key: string): void {
-  const keys = index.get(name);
-  if (keys) keys.add(key);
-  else index.set(name, new Set([key]));
-}
-
-function take(index: Map<string, Set<string>>, name: string, key: string): void {
-  const keys = index.get(name)!;
-  keys.delete(key);
-  if (keys.size === 0) index.delete(name);
-}
-
-function namesOf(lease: StoredLease): string[] {
+function activeNamesOf(lease: StoredLease): readonly string[] {
+  if (lease.state !== "active") return [];
   const kind = lease.iaType === REGISTERED ? "registered" : "leased";
   return [iaKey(lease, lease.iaType, lease.iaid), kindKey(lease, kind)];
 }
@@ -283,26 +206,6 @@ function kindKey(client: LinkClient, kind: LeaseKind): string {
   return `${kind}/${clientKey(client)}`;
 }
 
-/** The key of a lease: in the order of addresses, and of lengths where these are the same. */
-export function leaseKey({ address, length }: Prefix): string {
-  const masked = length === 128 ? address : maskAddress(address, length);
-  return textOf(masked) + String.fromCharCode(length);
-}
-
 function dueKey(lease: StoredLease): string {
   return numberKey(lease.due) + leaseKey(lease);
-}
-
-/** The key of a client on a link. */
-export function clientKey({ clientId, link }: LinkClient): string {
-  return `${String.fromCharCode(clientId.length)}${textOf(clientId)}${link}`;
-}
-
-/** The key of something that has a number: in the order of the numbers. */
-export function numberKey(number: number): string {
-  return String(number).padStart(16, "0");
-}
-
-function textOf(octets: Uint8Array): string {
-  return String.fromCharCode(...octets);
 }

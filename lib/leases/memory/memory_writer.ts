@@ -6,9 +6,10 @@ import type { RelayTrace } from "../relay_trace.ts";
 import type { HeldFeed } from "../held_feed.ts";
 import { DELEGATED } from "../lease.ts";
 import type { LinkClient } from "../reconfigure_keys.ts";
-import { clientKey, leaseKey, type MemoryTables, type StoredLease } from "./memory_tables.ts";
+import type { MemoryTables, StoredLease } from "./memory_tables.ts";
+import { clientKey, leaseKey } from "./row_keys.ts";
 import type { MemoryChanges } from "./memory_changes.ts";
-import { heldUntil } from "./memory_reader.ts";
+import { heldUntil, keptOf } from "./memory_reader.ts";
 
 const NOTHING = new Uint8Array();
 
@@ -47,7 +48,7 @@ export class MemoryWriter {
 
   /** Keeps a lease whose place another takes, or nobody. */
   keepPast(lease: StoredLease, now: number): void {
-    const tooMany = this.#tables.keepPast(lease, now);
+    const tooMany = this.#tables.past.keep(keptOf(lease), now);
     if (tooMany) this.#changes.noteForgotten(clientKey(tooMany));
   }
 

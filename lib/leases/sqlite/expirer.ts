@@ -1,18 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
-import { AFTER_ALL_STAMPS, timeOfStamp } from "../change_stamp.ts";
+import { timeOfStamp } from "../change_stamp.ts";
+import { keptUntilOf } from "../ended.ts";
 import type { ExpiredLease } from "../expired.ts";
-import { FOREVER } from "../lease.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { ChangeWriter } from "./change_writer.ts";
 import { DueStamps, lastDueAt } from "./due_stamps.ts";
 import { LAST_HEARD_COLUMNS, lastHeardOf, type LastHeardRow } from "./last_heard.ts";
-import { LEASE_COLUMNS, leaseOfRow, type LeaseRow } from "./lease_row.ts";
+import { ACTIVE, DECLINED, LEASE_COLUMNS, leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
-
-const ACTIVE = 0;
-const DECLINED = 2;
 
 /** A lease that is to be looked at. */
 type DueLease = readonly [
@@ -95,14 +92,15 @@ export class Expirer {
   }
 
   #look(lease: DueLease, now: number, told: ExpiredLease[] | undefined): void {
-    const [, , , , state, validUntil, due] = lease;
+    const [, , , , state, validUntil, due, change] = lease;
     if (state === ACTIVE) {
       // What lives on has its turn in the order of the ends that leases have now.
       if (validUntil > timeOfStamp(due)) this.#putOff(lease, validUntil);
       else this.#expire(lease, told);
       return;
     }
-    const keptUntil = this.#keptUntil(lease, now);
+    const ended = { state: STATES[state]!, validUntil, change };
+    const keptUntil = keptUntilOf(ended, now, this.#past.keptFor, this.#changes);
     if (keptUntil > now) this.#putOff(lease, keptUntil);
     else this.#forget(lease, now);
   }
@@ -131,16 +129,6 @@ export class Expirer {
     this.#sql.forget.run(address, length);
     this.#pools.note(address, length, iaType, state, -1);
     this.#changes.noteForgotten(client);
-  }
-
-  /** Until when somebody may ask for it: what has ended may still be told to those who catch up. */
-  #keptUntil([, , , , state, validUntil, , change]: DueLease, now: number): number {
-    const ended = state === DECLINED
-      ? validUntil
-      : Math.min(FOREVER, validUntil + this.#past.keptFor);
-    const horizon = this.#changes.horizon(now);
-    if (horizon === AFTER_ALL_STAMPS || change < horizon) return ended;
-    return Math.max(ended, timeOfStamp(change) + this.#changes.keptFor + 1);
   }
 
   #expiredOf(address: Uint8Array, length: number): ExpiredLease {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { compareBytes } from "../../wire/address.ts";
 import { EVERYWHERE, lastAddress, maskAddress, type Prefix } from "../../wire/prefix.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { timeOfStamp } from "../change_stamp.ts";
+import { endedAt } from "../ended.ts";
 import {
   type KeptLease,
   type LeaseFilter,
@@ -169,7 +169,7 @@ function* pagesFrom(
 function keptLease(row: KeptRow, linkName: (id: number) => string): KeptLease {
   const [began, change] = row.slice(-2) as [number, number];
   const lease = leaseOfRow(row.slice(0, -2) as unknown as LeaseRow, linkName);
-  const ended = lease.state === "declined" ? timeOfStamp(change) : lease.validUntil;
+  const ended = endedAt({ ...lease, change });
   const hostname = lease.row?.hostname;
   return { ...lease, began, ended, ...hostname !== undefined && { hostname } };
 }

@@ -1,5 +1,10 @@
 import type { Lease, LeaseState } from "../lease.ts";
 
+/** Numbers of states in the database. */
+export const ACTIVE = 0;
+export const RELEASED = 1;
+export const DECLINED = 2;
+
 /** States by their number in the database; the last one is of leases recorded as expired. */
 export const STATES: readonly LeaseState[] = ["active", "released", "declined", "active"];
 

@@ -7,6 +7,7 @@ import type { ChangeWriter } from "./change_writer.ts";
 import { changesAny, prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 import type { Exchange, Grant } from "../exchange.ts";
 import { DueStamps } from "./due_stamps.ts";
+import { ACTIVE, DECLINED } from "./lease_row.ts";
 import type { PastLeases } from "./past_leases.ts";
 import type { RevokedLeases } from "./revoked_leases.ts";
 import type { PoolCountStore } from "./pool_count_store.ts";
@@ -14,8 +15,6 @@ import type { PoolCountStore } from "./pool_count_store.ts";
 type RevocableLease = readonly [...LeaseToEnd, validUntil: number];
 
 const NO_ROW = [null, null, null, null] as const;
-const ACTIVE_STATE = 0;
-const DECLINED_STATE = 2;
 
 type LeaseBefore = readonly [
   client: number,
@@ -37,7 +36,7 @@ type LeaseToEnd = readonly [
 
 const TO_END = "SELECT client, address, length, ia_type, state FROM leases";
 // Both are active leases to the rest of Sextant; of the second it is recorded that it has expired.
-const ACTIVE = "state IN (0, 3)";
+const IS_ACTIVE = "state IN (0, 3)";
 // By the row of the client: a DUID may have rows on any number of links.
 const HOLDER = "(SELECT duid FROM clients WHERE id = client)";
 
@@ -69,7 +68,7 @@ export const LEASE_SQL = {
     ${TO_END} WHERE address BETWEEN ? AND ? AND length > ? AND ia_type = 25 AND state <> 1
       AND ${HOLDER} <> ?`),
   active: sql<LeaseToEnd>(`
-    ${TO_END} WHERE address = ? AND length = ? AND ${ACTIVE} AND ${HOLDER} = ?`),
+    ${TO_END} WHERE address = ? AND length = ? AND ${IS_ACTIVE} AND ${HOLDER} = ?`),
   end: sql(`
     UPDATE leases SET state = 1, preferred_until = min(preferred_until, ?1),
       valid_until = min(valid_until, ?1), change = ?2
@@ -143,7 +142,7 @@ export class LeaseWriter {
       const [holder, formerType, formerIaid, state, began, until, change, hostname] = this.#sql.find
         .get(address, length)!;
       const goesOn = holder === client && formerType === iaType && formerIaid === iaid &&
-        state === ACTIVE_STATE && until > at;
+        state === ACTIVE && until > at;
       if (!goesOn) {
         const former = { address, length, client: holder, iaType: formerType, iaid: formerIaid };
         this.past.keep({ ...former, began, validUntil: until, state, change, hostname }, at);
@@ -154,7 +153,7 @@ export class LeaseWriter {
         this.#changes.noteLoss(holder, { address, length, iaType: formerType });
       }
     }
-    this.pools.note(address, length, iaType, ACTIVE_STATE, 1);
+    this.pools.note(address, length, iaType, ACTIVE, 1);
     if (iaType === DELEGATED) this.#endOverlaps(clientId, { address, length }, at);
     this.#catalogue.addLength(length);
   }
@@ -170,7 +169,7 @@ export class LeaseWriter {
     if (!found) return;
     const [client, masked, , iaType, state, validUntil] = found;
     this.#end([[client, masked, length, iaType, state]], at);
-    if (state !== ACTIVE_STATE || validUntil <= at) return;
+    if (state !== ACTIVE || validUntil <= at) return;
     this.#sql.noteTold.run(validUntil, masked, length);
     this.revoked.noteAny();
   }
@@ -185,7 +184,7 @@ export class LeaseWriter {
     const due = this.#dues.at(declinedUntil);
     this.#sql.decline.run(at, stamp, declinedUntil, masked, length, due);
     this.pools.note(masked, length, iaType, state, -1);
-    this.pools.note(masked, length, iaType, DECLINED_STATE, 1);
+    this.pools.note(masked, length, iaType, DECLINED, 1);
     this.held.note({ address: masked, length }, declinedUntil);
     this.#changes.note(client);
   }

@@ -1,12 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
-import { timeOfStamp } from "../change_stamp.ts";
+import { endedAt } from "../ended.ts";
 import { MOST_PAST_LEASES, REMEMBERED_FOR } from "../retention.ts";
 import type { ChangeWriter } from "./change_writer.ts";
-
-const ACTIVE = 0;
-const RELEASED = 1;
-const DECLINED = 2;
+import { ACTIVE, RELEASED, STATES } from "./lease_row.ts";
 
 /** A lease that another one takes the place of. */
 export interface FormerLease {
@@ -56,7 +53,7 @@ export class PastLeases {
     const { address, length, client, iaType, iaid, began, validUntil, hostname } = former;
     // Another client has it now, though this one's time was not over.
     const state = former.state === ACTIVE && validUntil > now ? RELEASED : former.state;
-    const ended = endOf(former, now);
+    const ended = Math.min(now, endedAt({ ...former, state: STATES[former.state]! }));
     if (ended + this.keptFor <= now) return;
     this.#sql.insertPast.run(address, length, client, iaType, iaid, began, ended, state, hostname);
     const tooMany = this.#sql.tooMany.get(address, length, MOST_PAST_LEASES);
@@ -77,9 +74,4 @@ export class PastLeases {
       this.#changes.noteForgotten(client);
     }
   }
-}
-
-/** When a lease ended: a declined one when its client declined it. */
-function endOf({ state, validUntil, change }: FormerLease, now: number): number {
-  return Math.min(now, state === DECLINED ? timeOfStamp(change) : validUntil);
 }

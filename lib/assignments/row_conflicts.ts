@@ -3,8 +3,7 @@ import type { Log } from "../log/log.ts";
 import { SparingLogs } from "../log/sparing_log.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { toHex } from "../wire/bytes.ts";
-import { formatPrefix, type Prefix } from "../wire/prefix.ts";
-import { textOf } from "../pools/claims.ts";
+import { formatAddressOrPrefix, formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { HandOvers } from "./hand_overs.ts";
 
 /** Leases of which it is remembered that they were told to be in the way. */
@@ -36,10 +35,14 @@ export class RowConflicts {
       if (this.#told.has(key)) return;
       this.#told.add(key);
       if (this.#told.size > MOST_TOLD) this.#told.delete(this.#told.values().next().value!);
-      const through = inTheWay.length === assigned.length ? "" : ` within ${textOf(inTheWay)}`;
+      const through = inTheWay.length === assigned.length
+        ? ""
+        : ` within ${formatAddressOrPrefix(inTheWay)}`;
       this.#log.write(
         "warning",
-        `${textOf(assigned)} is assigned to client ${client}, which waits for it: it is leased` +
+        `${
+          formatAddressOrPrefix(assigned)
+        } is assigned to client ${client}, which waits for it: it is leased` +
           `${through} to client ${toHex(inTheWay.clientId)}, IAID ${inTheWay.iaid}`,
       );
     });
@@ -56,7 +59,7 @@ export class RowConflicts {
         this.#handOvers.note(assigned, held.clientId, now);
       }
       // Who may speak for a row can hand it to and fro under as many DUIDs as it likes.
-      const what = textOf(assigned);
+      const what = formatAddressOrPrefix(assigned);
       this.#handedOver.write(
         what,
         now,

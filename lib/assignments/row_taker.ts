@@ -1,5 +1,6 @@
 import type { HandlerContext } from "../config/handler_section.ts";
-import { type AssignedRow, type ClaimSource, textOf } from "../pools/claims.ts";
+import type { AssignedRow, ClaimSource } from "../pools/claims.ts";
+import { formatAddressOrPrefix } from "../wire/prefix.ts";
 import { AssignmentTable } from "./table.ts";
 
 /** What rows are checked against, and what they are kept off. */
@@ -39,7 +40,7 @@ export class RowTaker {
     const mayHave = (what: "address" | "prefix") => {
       const why = assigned[what] && unassignable.why(assigned[what]);
       if (!why) return assigned[what];
-      const message = `${textOf(assigned[what]!)} for ${ids[0]} is ${why}`;
+      const message = `${formatAddressOrPrefix(assigned[what]!)} for ${ids[0]} is ${why}`;
       this.#source.refuse(row, what, line, message);
       return undefined;
     };

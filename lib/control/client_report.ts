@@ -3,12 +3,11 @@ import type { RelayDescription } from "../events/event.ts";
 import type { ClientOnLink } from "../leases/client_pages.ts";
 import { givenOf, type RecentExchange, type RecentExchanges } from "../monitor/recent_exchanges.ts";
 import { relaysOf } from "../pipeline/relays.ts";
-import { formatAddress } from "../wire/address.ts";
-import { toHex } from "../wire/bytes.ts";
+import { markedHex, toHex } from "../wire/bytes.ts";
 import { decodeOptions, decodeReceived } from "../wire/message.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
-import { formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { formatAddressOrPrefix } from "../wire/prefix.ts";
 import { statusCodes } from "../wire/status_code.ts";
 import { optionToText } from "../wire/text.ts";
 import { type LeaseReport, leaseReport } from "./lease_rows.ts";
@@ -89,7 +88,7 @@ function textsOf(octets: Uint8Array): string[] {
   try {
     options = decodeOptions(octets);
   } catch {
-    return [`hex:${toHex(octets)}`];
+    return [markedHex(octets)];
   }
   return options.map(optionToText);
 }
@@ -104,7 +103,7 @@ export function exchangeReport(exchange: RecentExchange): ExchangeReport {
     outcome: end,
     ...end !== "dropped" && { answer: messageTypeName(answerType) },
     reasons: reasonsOf(exchange),
-    given: givenOf(exchange).map(leaseText),
+    given: givenOf(exchange).map(formatAddressOrPrefix),
     pools,
     link: link ?? null,
     milliseconds: exchange.milliseconds < 0
@@ -127,10 +126,6 @@ function reasonsOf({ refusals, status, drop, endedBy, end }: RecentExchange): st
 
 function nameOf(status: number): string {
   return statusCodes.nameOf(status) ?? `status ${status}`;
-}
-
-function leaseText(prefix: Prefix): string {
-  return prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix);
 }
 
 function timeOf(seconds: number): string {

@@ -1,9 +1,8 @@
 import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
 import type { KeptLease, LeaseFilter } from "../leases/lease_pages.ts";
-import { formatAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { lifetime } from "../wire/layout.ts";
-import { formatPrefix, parsePrefix } from "../wire/prefix.ts";
+import { formatAddressOrPrefix, formatPrefix, parsePrefix } from "../wire/prefix.ts";
 
 /** Which leases somebody wants to see. */
 export interface LeaseQuestion extends LeaseFilter {
@@ -146,7 +145,7 @@ export function isWanted(lease: KeptLease, question: LeaseQuestion, now: number)
 export function leaseReport(lease: Lease & Partial<KeptLease>, now: number): LeaseReport {
   const { iaType, iaid, link, validUntil, began, ended, hostname = lease.row?.hostname } = lease;
   return {
-    lease: lease.length === 128 ? formatAddress(lease.address) : formatPrefix(lease),
+    lease: formatAddressOrPrefix(lease),
     "client-id": toHex(lease.clientId),
     link,
     ia: IA_NAMES.get(iaType) ?? String(iaType),

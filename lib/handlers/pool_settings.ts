@@ -4,12 +4,11 @@ import { prefixes, text, wholeNumber } from "../config/values.ts";
 import { ClientLimit } from "../pools/client_limit.ts";
 import type { Link } from "../pipeline/link.ts";
 import type { ServedPool } from "../pipeline/served_pool.ts";
-import { textOf } from "../pools/claims.ts";
 import { ownOptions } from "./own_options.ts";
 import { PrefixSet } from "../pools/prefix_set.ts";
 import type { Slots } from "../pools/slots.ts";
 import { addressToBigInt } from "../wire/address.ts";
-import { lastAddress } from "../wire/prefix.ts";
+import { formatAddressOrPrefix, lastAddress } from "../wire/prefix.ts";
 
 /** More than any client has. */
 const MOST = 1_000_000;
@@ -76,10 +75,14 @@ export function excludedParts(
     excluded.add(part);
     const ends = [slots.indexOf(part.address), slots.indexOf(lastAddress(part))] as const;
     if (ends[1] >= 0n && ends[0] < slots.size) continue;
-    report("error", `${textOf(part)} is no part of the pool: expected one to exclude`, [
-      "exclude",
-      index,
-    ]);
+    report(
+      "error",
+      `${formatAddressOrPrefix(part)} is no part of the pool: expected one to exclude`,
+      [
+        "exclude",
+        index,
+      ],
+    );
   }
   if (isAllOf(excluded, slots)) {
     report("error", "The whole pool is excluded: expected something to hand out", ["exclude"]);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { explainDatabaseError } from "../assignments/assignment_database_error.ts";
 import { AssignmentDatabase } from "../assignments/assignment_database.ts";
 import { assignersFrom } from "../assignments/assigners.ts";
-import { type ClaimedElsewhere, type ClaimSource, textOf } from "../pools/claims.ts";
+import type { ClaimedElsewhere, ClaimSource } from "../pools/claims.ts";
 import { LiveAssignments } from "../assignments/live_assignments.ts";
 import { OutsideLinks } from "../assignments/outside_links.ts";
 import { RefusedAssignments } from "../assignments/refused_assignments.ts";
@@ -12,7 +12,7 @@ import {
   type HandlerSection,
 } from "../config/handler_section.ts";
 import { filePath } from "../config/values.ts";
-import { EVERYWHERE, lastAddress, type Prefix } from "../wire/prefix.ts";
+import { EVERYWHERE, formatAddressOrPrefix, lastAddress, type Prefix } from "../wire/prefix.ts";
 import { assigning } from "./assigning.ts";
 import { excludedPrefixes, exclusionsOf } from "./excluded_prefix.ts";
 import { firstFindings } from "./first_findings.ts";
@@ -98,7 +98,7 @@ function compare(
     for (const prefix of unassignable.all()) {
       const claimed = database.claimOn(prefix);
       const why = claimed && unassignable.why(claimed);
-      if (why) refuse(`${textOf(claimed)} is ${why}`);
+      if (why) refuse(`${formatAddressOrPrefix(claimed)} is ${why}`);
     }
     claims.addElsewhere(claimedIn(file, database, {
       take: (claimed) => refused.addTaken(claimed),
@@ -122,7 +122,7 @@ function compare(
       claims.addRow(source, row, { ids: [id], row: ids.push(id) - 1, line: 0 });
       for (const each of [address, prefix]) {
         const why = each && unassignable.why(each);
-        if (why) refuse(`${textOf(each)} for ${id} is ${why}`);
+        if (why) refuse(`${formatAddressOrPrefix(each)} for ${id} is ${why}`);
         if (each) reserved.add(each);
       }
       if (prefix) delegable.add(prefix);

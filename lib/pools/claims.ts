@@ -1,6 +1,5 @@
 import { prefixOrder } from "./prefix_order.ts";
-import { formatAddress } from "../wire/address.ts";
-import { contains, formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { contains, formatAddressOrPrefix, type Prefix } from "../wire/prefix.ts";
 import { IdIndex } from "./id_index.ts";
 
 const WORDS = 4;
@@ -244,11 +243,6 @@ function clashText(
   has: Prefix,
   owner: string,
 ): string {
-  const what = has.length === prefix.length ? "this" : textOf(has);
-  return `${textOf(prefix)} for ${id}: ${where} assigns ${what} to ${owner}`;
-}
-
-/** An address without its length, a prefix with it. */
-export function textOf(prefix: Prefix): string {
-  return prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix);
+  const what = has.length === prefix.length ? "this" : formatAddressOrPrefix(has);
+  return `${formatAddressOrPrefix(prefix)} for ${id}: ${where} assigns ${what} to ${owner}`;
 }

@@ -11,7 +11,7 @@ import { decodeReceived, messageToJson } from "../wire/message.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import { codeOnWire, type Option } from "../wire/option.ts";
 import { iaAddress, iaNa, iaPd, iaPrefix, iaTa, statusCode } from "../wire/options/mod.ts";
-import { formatPrefix, type Prefix } from "../wire/prefix.ts";
+import { formatAddressOrPrefix, type Prefix } from "../wire/prefix.ts";
 import { statusCodes } from "../wire/status_code.ts";
 import { ExplainingTrace, type MatchLooked, type UnsentOption } from "./explaining_trace.ts";
 
@@ -157,7 +157,7 @@ function leasesOf(
     })),
   ].map(({ prefix, preferredLifetime, validLifetime }): ExplainedLease => ({
     ...ia,
-    lease: prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix),
+    lease: formatAddressOrPrefix(prefix),
     "preferred-lifetime": preferredLifetime,
     "valid-lifetime": validLifetime,
     ...giver(prefix, option.definition.code, transaction, trace),

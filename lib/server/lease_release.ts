@@ -7,10 +7,9 @@ import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
 import { reasonOf } from "../thrown.ts";
-import { formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { MessageType } from "../wire/message_type.ts";
-import { contains, formatPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
+import { contains, formatAddressOrPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
 import { printable } from "../wire/text.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
@@ -84,7 +83,7 @@ async function* justOne(
   for await (const leases of meantBy(order, setup)) {
     found.push(...leases);
     if (found.length > 1) {
-      const names = found.slice(0, MOST_NAMED).map(leaseName).join(", ");
+      const names = found.slice(0, MOST_NAMED).map(formatAddressOrPrefix).join(", ");
       throw new OperatorError(
         `More than one lease is there ${describeOrder(order)}: ${names}` +
           `${
@@ -162,12 +161,8 @@ function clientKey({ clientId, link }: LinkClient): string {
 
 function describeOrder({ prefix, clientId, link }: ReleaseOrder): string {
   return [
-    ...prefix ? [`at ${leaseName(prefix)}`] : [],
+    ...prefix ? [`at ${formatAddressOrPrefix(prefix)}`] : [],
     ...clientId ? [`to ${toHex(clientId)}`] : [],
     ...link === undefined ? [] : [`on link ${printable(link)}`],
   ].join(" ");
-}
-
-function leaseName(prefix: Prefix): string {
-  return prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix);
 }

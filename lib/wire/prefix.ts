@@ -37,6 +37,11 @@ export function formatPrefix(prefix: Prefix): string {
   return `${formatAddress(prefix.address)}/${prefix.length}`;
 }
 
+/** Writes an address without its length, which is 128, and any other prefix with it. */
+export function formatAddressOrPrefix(prefix: Prefix): string {
+  return prefix.length === 128 ? formatAddress(prefix.address) : formatPrefix(prefix);
+}
+
 /** The same address with every bit after the first `length` cleared. */
 export function maskAddress(address: Uint8Array, length: number): Uint8Array {
   const masked = copyAddress(address);

@@ -4,7 +4,7 @@ import { parseAddress } from "../wire/address.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { optionCodeOf, optionNames } from "../wire/option_names.ts";
-import type { RemoteId } from "../wire/options/relay.ts";
+import { parseRemoteId, type RemoteId } from "../wire/options/relay.ts";
 import { since2000, toSince2000 } from "../wire/since_2000.ts";
 
 /** Reads an IPv6 address: 16 octets. @throws {InvalidArgumentError} */
@@ -65,12 +65,8 @@ export function optionsArgument(text: string, before: number[] = []): number[] {
 
 /** Reads a remote-id: the number of an enterprise and octets. @throws {InvalidArgumentError} */
 export function remoteIdArgument(text: string): RemoteId {
-  const [, number, hex = ""] = /^([0-9]+):(.+)$/.exec(text) ?? [];
-  const enterpriseNumber = Number(number);
-  const identifier = fromHex(hex);
-  if (number !== undefined && enterpriseNumber <= 0xffff_ffff && identifier) {
-    return { enterpriseNumber, identifier };
-  }
+  const remoteId = parseRemoteId(text);
+  if (remoteId) return remoteId;
   throw new InvalidArgumentError(
     "The number of an enterprise and a remote-id in hexadecimal were expected, such as 9:00c0ffee.",
   );

@@ -2,8 +2,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import { duidArgument, remoteIdArgument } from "./arguments.ts";
 import type { LeaseQuestion } from "../control/lease_rows.ts";
 import { momentIn, secondsSince } from "../control/moment.ts";
-import { fromHex } from "../wire/bytes.ts";
-import type { RemoteId } from "../wire/options/relay.ts";
+import { fromTextOrHex } from "../wire/bytes.ts";
+import { encodeValue } from "../wire/message.ts";
+import { type RemoteId, remoteId } from "../wire/options/relay.ts";
 import type { Prefix } from "../wire/prefix.ts";
 
 /** What the arguments of `sextant ctl leases` say. */
@@ -93,22 +94,20 @@ export function limitArgument(text: string): number {
 
 /** Reads an interface-id: text, or octets as `hex:0a0b`. @throws {InvalidArgumentError} */
 export function interfaceIdArgument(text: string): Uint8Array {
-  const octets = text.startsWith("hex:") ? fromHex(text.slice(4)) : new TextEncoder().encode(text);
+  const octets = fromTextOrHex(text);
   if (octets && octets.length > 0) return octets;
   throw new InvalidArgumentError("An interface-id was expected, such as ge-0/0/1 or hex:0a0b.");
 }
 
 /** The leases that somebody wants to see. */
 export function leasesMeant(options: LeasesOptions): LeaseQuestion {
-  const { address: overlapping, all = false, remoteId, ...rest } = options;
+  const { address: overlapping, all = false, ...rest } = options;
   const { link, clientId, relayId, interfaceId, hostname, since, at, ended, limit } = rest;
   const question = { link, clientId, relayId, interfaceId, hostname, since, at, ended, limit };
-  return { ...question, overlapping, all, remoteId: remoteId && remoteIdValue(remoteId) };
-}
-
-function remoteIdValue({ enterpriseNumber, identifier }: RemoteId): Uint8Array {
-  const value = new Uint8Array(4 + identifier.length);
-  new DataView(value.buffer).setUint32(0, enterpriseNumber);
-  value.set(identifier, 4);
-  return value;
+  return {
+    ...question,
+    overlapping,
+    all,
+    remoteId: options.remoteId && encodeValue(remoteId, options.remoteId),
+  };
 }

@@ -2,6 +2,8 @@ import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/le
 import type { KeptLease, LeaseFilter } from "../leases/lease_pages.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { lifetime } from "../wire/layout.ts";
+import { encodeValue } from "../wire/message.ts";
+import { parseRemoteId, remoteId } from "../wire/options/relay.ts";
 import { formatAddressOrPrefix, formatPrefix, parsePrefix } from "../wire/prefix.ts";
 
 /** Which leases somebody wants to see. */
@@ -96,7 +98,8 @@ export function parseQuestion(words: readonly string[]): LeaseQuestion {
         question.relayId = octetsIn(value, "a DUID in hexadecimal");
         break;
       case "remote-id":
-        question.remoteId = remoteIdIn(value);
+        question.remoteId = remoteIdValueIn(value) ??
+          refuse(`a remote-id such as 9:00c0ffee, found ${value}`);
         break;
       case "interface-id":
         question.interfaceId = octetsIn(value, "an interface-id in hexadecimal");
@@ -169,17 +172,10 @@ function formatRemoteId(value: Uint8Array): string {
   return `${enterprise}:${toHex(value.subarray(4))}`;
 }
 
-function remoteIdIn(text: string): Uint8Array {
-  const [, number, hex = ""] = /^([0-9]{1,10}):(.+)$/.exec(text) ?? [];
-  const enterprise = Number(number);
-  const identifier = fromHex(hex);
-  if (number === undefined || enterprise > 0xffff_ffff || !identifier) {
-    return refuse(`a remote-id such as 9:00c0ffee, found ${text}`);
-  }
-  const value = new Uint8Array(4 + identifier.length);
-  new DataView(value.buffer).setUint32(0, enterprise);
-  value.set(identifier, 4);
-  return value;
+/** Reads a remote-id such as `9:00c0ffee`: the value that its option has. */
+export function remoteIdValueIn(text: string): Uint8Array | undefined {
+  const found = parseRemoteId(text);
+  return found && encodeValue(remoteId, found);
 }
 
 function octetsIn(text: string, what: string): Uint8Array {

@@ -10,12 +10,11 @@ import {
   uint32,
 } from "../config/values.ts";
 import type { AssignedRow } from "../pools/claims.ts";
-import { fromHex } from "../wire/bytes.ts";
+import { fromHex, fromTextOrHex } from "../wire/bytes.ts";
 import { parseHostname } from "../wire/domain_name.ts";
+import { parseRemoteId } from "../wire/options/relay.ts";
 import { formatPrefix, type Prefix } from "../wire/prefix.ts";
 import { ownOptions } from "./own_options.ts";
-
-const encoder = new TextEncoder();
 
 /** Octets by which a client goes: the id in the one form that clients are looked up by. */
 function id(
@@ -33,18 +32,12 @@ function id(
   }));
 }
 
-function textOrHex(text: string): Uint8Array | undefined {
-  return text.startsWith("hex:") ? fromHex(text.slice(4)) : encoder.encode(text);
-}
-
 const remoteId = oneOrMany(textual({
   expected: "an enterprise number and octets in hexadecimal such as 9:0102",
   description: "An enterprise number and octets in hexadecimal.",
   parse: (text) => {
-    const [, enterprise, hex] = /^([0-9]{1,10}):(.+)$/.exec(text) ?? [];
-    const octets = hex === undefined ? undefined : fromHex(hex);
-    if (!octets || Number(enterprise) > 0xffff_ffff) return undefined;
-    return identifier("remote-id", octets, Number(enterprise));
+    const found = parseRemoteId(text);
+    return found && identifier("remote-id", found.identifier, found.enterpriseNumber);
   },
 }));
 
@@ -81,7 +74,7 @@ const ids = {
     "Its hardware address, one or a list: what its relay says (option 79), what is in a DUID-LL or " +
       "DUID-LLT of Ethernet, or what an EUI-64 address that it sends from is made of",
   ),
-  "interface-id": id("interface-id", "an interface-id such as ge-0/0/1 or hex:0102", textOrHex)
+  "interface-id": id("interface-id", "an interface-id such as ge-0/0/1 or hex:0102", fromTextOrHex)
     .optional().describe(
       "What the relay nearest to it says of the interface (option 18), one or a list: a text, or " +
         "octets behind hex:",
@@ -89,7 +82,7 @@ const ids = {
   "remote-id": remoteId.optional().describe(
     "What the relay nearest to it says of the line (option 37), one or a list",
   ),
-  "subscriber-id": id("subscriber-id", "a subscriber-id such as gold-7 or hex:0102", textOrHex)
+  "subscriber-id": id("subscriber-id", "a subscriber-id such as gold-7 or hex:0102", fromTextOrHex)
     .optional().describe(
       "What the relay nearest to it says of the subscriber (option 38), one or a list: a text, or " +
         "octets behind hex:",

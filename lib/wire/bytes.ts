@@ -30,6 +30,11 @@ export function textOrHex(bytes: Uint8Array): string {
   return text.startsWith("hex:") ? markedHex(bytes) : text;
 }
 
+/** Reads text, or octets as `hex:0a0b`; `undefined`: they are none in hexadecimal. */
+export function fromTextOrHex(text: string): Uint8Array | undefined {
+  return text.startsWith("hex:") ? fromHex(text.slice(4)) : new TextEncoder().encode(text);
+}
+
 /**
  * Reads hexadecimal digits: `00:24:36`, `00-24-36` or `002436`, in either case.
  *

@@ -105,6 +105,24 @@ Deno.test("what cannot be understood is said, by the name of what is wrong", asy
   assert.equal(status, 404);
 });
 
+Deno.test("leases are found by what relays tell of their clients, as ctl finds them", async () => {
+  await using rig = await start();
+  const client = await DocumentedClient.of(rig);
+  const ask = (values: Record<string, string>) => client.call("get", "/api/v1/leases", values, ALL);
+  await ask({ "relay-id": "00030001", "remote-id": "9:00c0", "interface-id": "hex:0a0b" });
+  const { relayId, remoteId, interfaceId } = rig.asked.asked.at(-1)!;
+  assert.deepEqual(relayId, Uint8Array.of(0, 3, 0, 1));
+  assert.deepEqual(remoteId, Uint8Array.of(0, 0, 0, 9, 0, 0xc0));
+  assert.deepEqual(interfaceId, Uint8Array.of(10, 11));
+  await ask({ "interface-id": "ab" });
+  assert.deepEqual(rig.asked.asked.at(-1)!.interfaceId, Uint8Array.of(97, 98));
+  for (const name of ["relay-id", "remote-id", "interface-id"]) {
+    const { status, body } = await ask({ [name]: "hex:" });
+    assert.equal(status, 400);
+    assert.match(body.errors.join(), new RegExp(`^${name}: expected .*, found "hex:"$`));
+  }
+});
+
 Deno.test("links are told in the order of the configuration", async () => {
   await using rig = await start();
   const client = await DocumentedClient.of(rig);

@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { type LeaseQuestion, parseQuestion, QuestionError } from "../../control/lease_rows.ts";
+import type { LeaseQuestion } from "../../control/lease_rows.ts";
 import { momentIn, secondsSince } from "../../control/moment.ts";
-import { toHex } from "../../wire/bytes.ts";
 import { ProblemError } from "../problem.ts";
-import { duid, flag, prefix } from "./values.ts";
+import { duid, flag, interfaceId, prefix, remoteId } from "./values.ts";
 
 const text = (description: string, example: string) =>
   z.string().optional().openapi({ description, example });
@@ -17,15 +16,17 @@ export const leaseQuery = z.strictObject({
     type: "boolean",
     description: "Those too that expired or were given back.",
   }),
-  "relay-id": text(
-    "The DUID of a relay through which the client was last heard.",
-    "0003000100005e0053ff",
-  ),
-  "remote-id": text("A remote-id that a relay then told.", "9:00c0ffee"),
-  "interface-id": text(
-    "The interface-id that the relay nearest to the client then told: text, or octets as hex:0a0b.",
-    "ge-0/0/1",
-  ),
+  "relay-id": duid.optional().openapi({
+    description: "The DUID of a relay through which the client was last heard.",
+    example: "0003000100005e0053ff",
+  }),
+  "remote-id": remoteId.optional().openapi({
+    description: "A remote-id that a relay then told.",
+  }),
+  "interface-id": interfaceId.optional().openapi({
+    description:
+      "The interface-id that the relay nearest to the client then told: text, or octets as hex:0a0b.",
+  }),
   hostname: text("The name that the client is assigned.", "printer"),
   since: text("Those that began or ended since then: a time, or how long ago.", "1h"),
   at: text("Those that were there at that time: who had it then.", "2026-11-30T22:00:00Z"),
@@ -41,13 +42,12 @@ type LeaseQuery = z.output<typeof leaseQuery>;
 /** The same question as `sextant ctl` asks. @param now Unix seconds @throws {ProblemError} */
 export function questionOf(query: LeaseQuery, now: number): LeaseQuestion {
   const { link, address, all = false, ended = false, hostname, since, at } = query;
-  const interfaceId = query["interface-id"];
   const ago = since === undefined ? undefined : secondsSince(since, now);
   const moment = at === undefined ? undefined : momentIn(at);
   if (since !== undefined && ago === undefined) {
     throw new ProblemError(
       400,
-      `Expected in since a time that has been, or how long ago such as 1h`,
+      "Expected in since a time that has been, or how long ago such as 1h",
     );
   }
   if (at !== undefined && (moment === undefined || moment > now)) {
@@ -56,29 +56,17 @@ export function questionOf(query: LeaseQuery, now: number): LeaseQuestion {
       "Expected in at a time that has been, such as 2026-11-30T22:00:00Z",
     );
   }
-  try {
-    return {
-      ...parseQuestion([
-        ...query["relay-id"] === undefined ? [] : [`relay-id=${query["relay-id"]}`],
-        ...query["remote-id"] === undefined ? [] : [`remote-id=${query["remote-id"]}`],
-        ...interfaceId === undefined ? [] : [`interface-id=${hexOf(interfaceId)}`],
-      ]),
-      link,
-      clientId: query["client-id"],
-      overlapping: address,
-      hostname,
-      since: ago,
-      at: moment,
-      ended,
-      all,
-    };
-  } catch (error) {
-    if (error instanceof QuestionError) throw new ProblemError(400, error.message);
-    throw error;
-  }
-}
-
-/** Octets as `hex:0a0b`, or text. */
-function hexOf(text: string): string {
-  return text.startsWith("hex:") ? text.slice(4) : toHex(new TextEncoder().encode(text));
+  return {
+    link,
+    clientId: query["client-id"],
+    overlapping: address,
+    relayId: query["relay-id"],
+    remoteId: query["remote-id"],
+    interfaceId: query["interface-id"],
+    hostname,
+    since: ago,
+    at: moment,
+    ended,
+    all,
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { fromHex } from "../../wire/bytes.ts";
+import { remoteIdValueIn } from "../../control/lease_rows.ts";
+import { fromHex, fromTextOrHex } from "../../wire/bytes.ts";
 import { parseAddress } from "../../wire/address.ts";
 import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 
@@ -32,6 +33,16 @@ export const duid = read(
   "a DUID in hexadecimal",
   "0003000100005e005301",
   (text) => text === "" ? undefined : fromHex(text),
+);
+
+/** A remote-id as its option has it. */
+export const remoteId = read("a remote-id", "9:00c0ffee", remoteIdValueIn);
+
+/** An interface-id. */
+export const interfaceId = read(
+  "an interface-id: text, or octets as hex:0a0b",
+  "ge-0/0/1",
+  (text) => text === "" || text === "hex:" ? undefined : fromTextOrHex(text),
 );
 
 /** A message in hexadecimal. */

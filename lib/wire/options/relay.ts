@@ -1,4 +1,4 @@
-import { toHex } from "../bytes.ts";
+import { fromHex, toHex } from "../bytes.ts";
 import { checkUnicast } from "../check.ts";
 import { fields, orOctets, shownAs } from "../combining.ts";
 import { domainName } from "../domain_name.ts";
@@ -36,6 +36,15 @@ export interface RemoteId {
   readonly enterpriseNumber: number;
   /** Unlike any other of the same vendor. */
   readonly identifier: Uint8Array;
+}
+
+/** Reads a remote-id: the number of an enterprise and octets in hexadecimal, such as `9:00c0ffee`. */
+export function parseRemoteId(text: string): RemoteId | undefined {
+  const [, number, hex = ""] = /^([0-9]{1,10}):(.+)$/.exec(text) ?? [];
+  const enterpriseNumber = Number(number);
+  const identifier = fromHex(hex);
+  if (number === undefined || enterpriseNumber > 0xffff_ffff || !identifier) return undefined;
+  return { enterpriseNumber, identifier };
 }
 
 /** The far end of the client's circuit, in the relay vendor's own format. */

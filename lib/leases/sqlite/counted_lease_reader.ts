@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { CountedLease } from "../place_count.ts";
 import type { CountedRange } from "../places.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { pagesFrom } from "./pages.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** Leases that are read at once. */
@@ -18,6 +19,9 @@ type CountedLeaseRow = readonly [
   peerAddress: Uint8Array | null,
   relayForward: Uint8Array | null,
 ];
+
+/** What a page of leases comes after. */
+type Place = readonly [address: Uint8Array, length: number];
 
 /** What is asked of leases that are counted. */
 export const COUNTED_LEASE_SQL = {
@@ -40,19 +44,21 @@ export class CountedLeaseReader {
 
   /** All active leases of a range. */
   *read({ iaType, first, last }: CountedRange): Iterable<CountedLease> {
-    let after: readonly [Uint8Array, number] = [first, BEFORE_ANY_LENGTH];
-    while (true) {
-      const rows = this.#sql.countedLeasesAfter.all(...after, last, iaType, PAGE);
-      for (
-        const [address, length, validUntil, clientId, linkId, peerAddress, relayForward] of rows
-      ) {
-        const link = this.#catalogue.linkName(linkId);
-        const relays = peerAddress && relayForward && { peerAddress, relayForward };
-        yield { address, length, validUntil, clientId, link, ...(relays && { relays }) };
-      }
-      if (rows.length < PAGE) return;
-      const [address, length] = rows.at(-1)!;
-      after = [address, length];
+    const read = (after: Place) => this.#sql.countedLeasesAfter.all(...after, last, iaType, PAGE);
+    const from: Place = [first, BEFORE_ANY_LENGTH];
+    for (const rows of pagesFrom(from, PAGE, read, placeOf)) {
+      for (const row of rows) yield this.#lease(row);
     }
   }
+
+  #lease(row: CountedLeaseRow): CountedLease {
+    const [address, length, validUntil, clientId, linkId, peerAddress, relayForward] = row;
+    const link = this.#catalogue.linkName(linkId);
+    const relays = peerAddress && relayForward && { peerAddress, relayForward };
+    return { address, length, validUntil, clientId, link, ...(relays && { relays }) };
+  }
+}
+
+function placeOf([address, length]: CountedLeaseRow): Place {
+  return [address, length];
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { prepareAll, type Prepared, sql, type Statement } from "../../sqlite/statement.ts";
 import type { LeaseFilter } from "../lease_pages.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { pagesFrom } from "./pages.ts";
 
 type ClientId = [id: number];
 
@@ -68,16 +69,10 @@ export class HeardClients {
   }
 }
 
-function* pagesOf(
+function pagesOf(
   statement: Statement<ClientId>,
   key: Uint8Array | number,
   size: number,
 ): Iterable<readonly ClientId[]> {
-  let after = 0;
-  while (true) {
-    const clients = statement.all(key, after, size);
-    yield clients;
-    if (clients.length < size) return;
-    [after] = clients.at(-1)!;
-  }
+  return pagesFrom(0, size, (after) => statement.all(key, after, size), ([id]) => id);
 }

@@ -12,6 +12,7 @@ import {
 } from "../lease_pages.ts";
 import { HeardClients } from "./heard_clients.ts";
 import { LEASE_COLUMNS, leaseOfRow, type LeaseRow, STATES } from "./lease_row.ts";
+import { pagesFrom } from "./pages.ts";
 import { PastPages } from "./past_pages.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
@@ -43,13 +44,15 @@ export const LEASE_PAGE_SQL = {
       AND state IN (${ACTIVE}) AND valid_until > ?`),
 } as const;
 
-/** Sorts behind every lease. */
-const BEHIND_EVERYTHING = [lastAddress(EVERYWHERE), 129] as const;
+/** What a page of leases comes after. */
+type Place = readonly [address: Uint8Array, length: number];
+
 /** Sorts before every length that there is. */
 const BEFORE_ANY_LENGTH = -1;
-
-/** Where a page of leases begins. */
-type Place = readonly [address: Uint8Array, length: number];
+/** Sorts before every lease. */
+const BEFORE_EVERYTHING: Place = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
+/** Sorts behind every lease. */
+const BEHIND_EVERYTHING: Place = [lastAddress(EVERYWHERE), 129];
 
 /** Reads leases a page at a time; nothing stays open between two pages. */
 export class DatabaseLeasePages implements LeasePages {
@@ -79,7 +82,7 @@ export class DatabaseLeasePages implements LeasePages {
   }
 
   *countLive(now: number, size: number): Generator<number> {
-    let after: Place = [EVERYWHERE.address, BEFORE_ANY_LENGTH];
+    let after = BEFORE_EVERYTHING;
     while (true) {
       const end = this.#sql.endOfPage.get(...after, size - 1);
       const [count] = this.#sql.liveBetween.get(...after, ...end ?? BEHIND_EVERYTHING, now)!;
@@ -113,16 +116,14 @@ export class DatabaseLeasePages implements LeasePages {
     const from: Place = behind && compareBytes(behind.address, first) >= 0
       ? [behind.address, behind.length]
       : [first, BEFORE_ANY_LENGTH];
-    return pagesFrom(from, size, (after) => this.#sql.leasesAfter.all(...after, last, size));
+    const read = (after: Place) => this.#sql.leasesAfter.all(...after, last, size);
+    return pagesFrom(from, size, read, placeOf);
   }
 
   *#named(hostname: string, size: number): Iterable<readonly KeptRow[]> {
     for (const name of spellingsOf(hostname)) {
-      yield* pagesFrom(
-        [EVERYWHERE.address, BEFORE_ANY_LENGTH],
-        size,
-        (after) => this.#sql.leasesNamedAfter.all(name, ...after, size),
-      );
+      const read = (after: Place) => this.#sql.leasesNamedAfter.all(name, ...after, size);
+      yield* pagesFrom(BEFORE_EVERYTHING, size, read, placeOf);
     }
   }
 
@@ -143,27 +144,13 @@ export class DatabaseLeasePages implements LeasePages {
   }
 
   #ofClient(client: number, size: number): Iterable<readonly KeptRow[]> {
-    return pagesFrom(
-      [EVERYWHERE.address, BEFORE_ANY_LENGTH],
-      size,
-      (after) => this.#sql.leasesOfClientAfter.all(client, ...after, size),
-    );
+    const read = (after: Place) => this.#sql.leasesOfClientAfter.all(client, ...after, size);
+    return pagesFrom(BEFORE_EVERYTHING, size, read, placeOf);
   }
 }
 
-function* pagesFrom(
-  from: Place,
-  size: number,
-  read: (after: Place) => readonly KeptRow[],
-): Iterable<readonly KeptRow[]> {
-  let after = from;
-  while (true) {
-    const rows = read(after);
-    yield rows;
-    if (rows.length < size) return;
-    const [address, length] = rows.at(-1)!;
-    after = [address, length];
-  }
+function placeOf([address, length]: KeptRow): Place {
+  return [address, length];
 }
 
 function keptLease(row: KeptRow, linkName: (id: number) => string): KeptLease {

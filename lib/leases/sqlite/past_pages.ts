@@ -5,6 +5,7 @@ import { type KeptLease, type LeaseFilter, matchesFilter } from "../lease_pages.
 import type { Catalogue } from "./catalogue.ts";
 import type { HeardClients } from "./heard_clients.ts";
 import { STATES } from "./lease_row.ts";
+import { pagesFrom } from "./pages.ts";
 
 type PastRow = readonly [
   id: number,
@@ -19,6 +20,9 @@ type PastRow = readonly [
   state: number,
   hostname: string | null,
 ];
+
+/** What a page of leases by address comes after. */
+type Place = readonly [address: Uint8Array, length: number, id: number];
 
 const PAST_LEASES = `
   SELECT l.id, l.address, l.length, c.duid, c.link, l.ia_type, l.iaid, l.began, l.ended, l.state,
@@ -64,7 +68,7 @@ export class PastPages {
     }
     const clients = this.#clients.pages(filter, size);
     if (clients) return this.#ofClients(clients, size);
-    return pagesFrom(0, size, (after) => this.#sql.pastAfter.all(after, size));
+    return pagesFrom(0, size, (after) => this.#sql.pastAfter.all(after, size), idOf);
   }
 
   *#overlapping(prefix: Prefix, size: number): Iterable<readonly PastRow[]> {
@@ -74,18 +78,9 @@ export class PastPages {
       }
     }
     const last = lastAddress(prefix);
-    let after: readonly [Uint8Array, number, number] = [
-      maskAddress(prefix.address, prefix.length),
-      -1,
-      0,
-    ];
-    while (true) {
-      const rows = this.#sql.pastWithinAfter.all(...after, last, size);
-      yield rows;
-      if (rows.length < size) return;
-      const [id, address, length] = rows.at(-1)!;
-      after = [address, length, id];
-    }
+    const from: Place = [maskAddress(prefix.address, prefix.length), -1, 0];
+    const read = (after: Place) => this.#sql.pastWithinAfter.all(...after, last, size);
+    yield* pagesFrom(from, size, read, placeOf);
   }
 
   *#ofClients(
@@ -94,11 +89,8 @@ export class PastPages {
   ): Iterable<readonly PastRow[]> {
     for (const clients of pages) {
       for (const [client] of clients) {
-        yield* pagesFrom(
-          0,
-          size,
-          (after) => this.#sql.pastOfClientAfter.all(client, after, size),
-        );
+        const read = (after: number) => this.#sql.pastOfClientAfter.all(client, after, size);
+        yield* pagesFrom(0, size, read, idOf);
       }
     }
   }
@@ -122,16 +114,10 @@ export class PastPages {
   }
 }
 
-function* pagesFrom(
-  from: number,
-  size: number,
-  read: (after: number) => readonly PastRow[],
-): Iterable<readonly PastRow[]> {
-  let after = from;
-  while (true) {
-    const rows = read(after);
-    yield rows;
-    if (rows.length < size) return;
-    [after] = rows.at(-1)!;
-  }
+function idOf([id]: PastRow): number {
+  return id;
+}
+
+function placeOf([id, address, length]: PastRow): Place {
+  return [address, length, id];
 }

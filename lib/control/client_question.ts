@@ -9,8 +9,9 @@ import { jsonLine } from "../wire/json.ts";
 import { LONGEST_DUID } from "../wire/options/identity.ts";
 import { parsePrefix, type Prefix } from "../wire/prefix.ts";
 import { printable } from "../wire/text.ts";
-import { type Answer, refusal } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { clientReport } from "./client_report.ts";
+import { QuestionError } from "./lease_rows.ts";
 
 /** Octets of an Ethernet address. */
 const HARDWARE_OCTETS = 6;
@@ -22,7 +23,7 @@ const MOST_CLIENTS = 20;
 /** What is known of clients. */
 export interface KnownClients {
   readonly leases: Pick<LeasePages, "read">;
-  readonly recent: RecentExchanges;
+  readonly monitor: { readonly recent: RecentExchanges };
   /** A client on every link where it has or had something. */
   clientsOnLinks(clientId: Uint8Array): readonly ClientOnLink[];
   /** Unix milliseconds. */
@@ -38,42 +39,54 @@ interface Named {
 
 /** Tells of the clients that go by a DUID, a hardware address, an address or a prefix. */
 export function clientAnswer(words: readonly string[], known: KnownClients): Answer {
-  const [text = ""] = words;
-  const named = words.length === 1 ? namedBy(text) : undefined;
-  if (!named) {
-    return refusal(
-      `Expected the DUID, the hardware address or an address of a client, found ` +
-        `${printable(words.join(" ")) || "nothing"}`,
-    );
-  }
+  const text = words.join(" ");
+  const pages = clientPages(text, known);
   let found = 0;
   return {
     pages: (function* () {
-      const told = new Set<string>();
-      for (const clientId of clientsNamed(named, known)) {
-        const key = clientId && toHex(clientId);
-        if (key === undefined || told.has(key) || found >= MOST_CLIENTS) {
-          yield [];
-          continue;
-        }
-        told.add(key);
-        const report = clientReport(
-          clientId!,
-          known.clientsOnLinks(clientId!),
-          known.recent,
-          Math.floor(known.now() / 1000),
-        );
-        if (report.links.length + report.exchanges.length === 0) continue;
-        found++;
-        yield [jsonLine(report)];
+      for (const page of pages) {
+        found += page.length;
+        yield page;
       }
     })(),
-    end: () =>
-      found > 0
-        ? "OK"
-        : `ERROR: No client goes by ${printable(text)}: nothing is leased to it, and it was not ` +
-          "heard lately",
+    end: () => found > 0 ? "OK" : `ERROR: ${noClientText(text)}`,
   };
+}
+
+/** What to say where {@linkcode clientPages} found nobody. */
+export function noClientText(text: string): string {
+  return `No client goes by ${
+    printable(text)
+  }: nothing is leased to it, and it was not heard lately`;
+}
+
+/** The clients that go by a text, a JSON object each. @throws {QuestionError} */
+export function clientPages(text: string, known: KnownClients): Generator<readonly string[]> {
+  const named = namedBy(text);
+  if (named) return pagesOf(named, known);
+  throw new QuestionError(
+    `Expected the DUID, the hardware address or an address of a client, found ` +
+      `${printable(text) || "nothing"}`,
+  );
+}
+
+function* pagesOf(named: Named, known: KnownClients): Generator<readonly string[]> {
+  const { recent } = known.monitor;
+  const told = new Set<string>();
+  let found = 0;
+  for (const clientId of clientsNamed(named, known)) {
+    const key = clientId && toHex(clientId);
+    if (key === undefined || told.has(key) || found >= MOST_CLIENTS) {
+      yield [];
+      continue;
+    }
+    told.add(key);
+    const now = Math.floor(known.now() / 1000);
+    const report = clientReport(clientId!, known.clientsOnLinks(clientId!), recent, now);
+    if (report.links.length + report.exchanges.length === 0) continue;
+    found++;
+    yield [jsonLine(report)];
+  }
 }
 
 function namedBy(text: string): Named | undefined {
@@ -91,7 +104,7 @@ function namedBy(text: string): Named | undefined {
 /** `undefined` lets others have their turn. */
 function* clientsNamed(
   { clientId, hardware, prefix }: Named,
-  { leases, recent }: KnownClients,
+  { leases, monitor: { recent } }: KnownClients,
 ): Generator<Uint8Array | undefined> {
   if (clientId) yield clientId;
   if (prefix) yield* clientsOf(leases.read({ overlapping: prefix }, PAGE), () => true);

@@ -10,6 +10,7 @@ import type { Explanation } from "../server/explanation.ts";
 import { type Answer, refusal } from "./answer.ts";
 import { clientAnswer } from "./client_question.ts";
 import { explainAnswer } from "./explain_question.ts";
+import { type KnownLinks, whyUnknownLink } from "./known_links.ts";
 import { poolPages } from "./pool_rows.ts";
 import type { Watching } from "./watch_question.ts";
 import { parseReconfigure, reconfigureAnswer } from "./reconfigure_question.ts";
@@ -19,23 +20,19 @@ import { parseRelease, releaseAnswer } from "./release_question.ts";
 import { problemsOf, type Status, type StatusPart } from "./status.ts";
 import {
   isWanted,
+  leasePages,
   type LeaseQuestion,
   leaseReport,
   parseQuestion,
   QuestionError,
-  wantsPast,
 } from "./lease_rows.ts";
 
 /** What a server can be asked and told over its control socket. */
-export interface Controlled {
+export interface Controlled extends KnownLinks {
   readonly statistics: Statistics;
   readonly leases: Pick<LeasePages, "read" | "readPast">;
   /** How the server is. */
   status(): Status;
-  /** Names of the links that are configured. */
-  readonly links: readonly string[];
-  /** Whether anything is or was leased on a link of this name. */
-  knowsLink(name: string): boolean;
   /** Lines that outputs of the log lost so far. */
   lostLogLines(): LostLogLines;
   /** Unix milliseconds. */
@@ -68,17 +65,12 @@ interface Command {
   readonly help: string;
   /** Whether anything may stand behind its name. */
   readonly takesWords?: boolean;
+  /** @throws {QuestionError} when the words cannot be understood */
   run(controlled: Controlled, words: readonly string[]): Answer | Promise<Answer>;
 }
 
 /** What is said to a line that is no command. */
 export const UNKNOWN = "UNKNOWN";
-
-/** Links that are named where another was expected. */
-const MOST_NAMED = 10;
-
-/** Leases that are read at once: so few that no exchange waits for them. */
-const PAGE = 100;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: { help: "shows the commands", run: () => ok([helpLines()]) },
@@ -105,13 +97,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help:
       "shows what is known of a client, as a JSON object: its DUID, hardware address or address",
     takesWords: true,
-    run: (controlled, words) =>
-      clientAnswer(words, {
-        leases: controlled.leases,
-        recent: controlled.monitor.recent,
-        clientsOnLinks: (clientId) => controlled.clientsOnLinks(clientId),
-        now: () => controlled.now(),
-      }),
+    run: (controlled, words) => clientAnswer(words, controlled),
   },
   leases: {
     help: "shows leases, a JSON object each; [link=NAME] [client-id=DUID] " +
@@ -171,7 +157,12 @@ export function obey(line: string, controlled: Controlled): Answer | Promise<Ans
   if (words.length > 0 && !command.takesWords) {
     return refusal(`Expected nothing after ${name.toLowerCase()}, found ${words.join(" ")}`);
   }
-  return command.run(controlled, words);
+  try {
+    return command.run(controlled, words);
+  } catch (problem) {
+    if (problem instanceof QuestionError) return refusal(problem.message);
+    throw problem;
+  }
 }
 
 function ok(pages: Iterable<readonly string[]>): Answer {
@@ -210,48 +201,34 @@ function* statusPages(controlled: Controlled, parts: StatusPart[]): Iterable<str
   }
 }
 
+/** @throws {QuestionError} */
 function showLeases(controlled: Controlled, words: readonly string[]): Answer {
-  try {
-    const question = parseQuestion(words);
-    refuseUnknownLink(controlled, question.link);
-    refuseFuture(question, controlled.now());
-    return ok(leasePages(controlled, question));
-  } catch (problem) {
-    if (problem instanceof QuestionError) return refusal(problem.message);
-    throw problem;
-  }
-}
-
-function reconfigure({ reconfiguration }: Controlled, words: readonly string[]): Answer {
-  try {
-    const { meant, order } = parseReconfigure(words);
-    if (!reconfiguration.policy.isAllowed) {
-      return refusal("allow-reconfigure is false, so no client has a key");
-    }
-    return reconfigureAnswer(reconfiguration.tell(order, meant), meant);
-  } catch (problem) {
-    if (problem instanceof QuestionError) return refusal(problem.message);
-    throw problem;
-  }
-}
-
-function release(controlled: Controlled, words: readonly string[]): Answer {
-  try {
-    const order = parseRelease(words);
-    refuseUnknownLink(controlled, order.link);
-    return releaseAnswer(controlled.release(order), Math.floor(controlled.now() / 1000));
-  } catch (problem) {
-    if (problem instanceof QuestionError) return refusal(problem.message);
-    throw problem;
-  }
+  const question = parseQuestion(words);
+  refuseUnknownLink(controlled, question.link);
+  refuseFuture(question, controlled.now());
+  return ok(leaseLines(controlled, question));
 }
 
 /** @throws {QuestionError} */
-function refuseUnknownLink({ links, knowsLink }: Controlled, name: string | undefined): void {
-  if (name === undefined || links.includes(name) || knowsLink(name)) return;
-  const known = links.slice(0, MOST_NAMED).join(", ") || "none";
-  const more = links.length > MOST_NAMED ? ` and ${links.length - MOST_NAMED} more` : "";
-  throw new QuestionError(`There is no link ${name}, expected one of ${known}${more}`);
+function reconfigure({ reconfiguration }: Controlled, words: readonly string[]): Answer {
+  const { meant, order } = parseReconfigure(words);
+  if (!reconfiguration.policy.isAllowed) {
+    return refusal("allow-reconfigure is false, so no client has a key");
+  }
+  return reconfigureAnswer(reconfiguration.tell(order, meant), meant);
+}
+
+/** @throws {QuestionError} */
+function release(controlled: Controlled, words: readonly string[]): Answer {
+  const order = parseRelease(words);
+  refuseUnknownLink(controlled, order.link);
+  return releaseAnswer(controlled.release(order), Math.floor(controlled.now() / 1000));
+}
+
+/** @throws {QuestionError} */
+function refuseUnknownLink(known: KnownLinks, name: string | undefined): void {
+  const why = whyUnknownLink(known, name);
+  if (why !== undefined) throw new QuestionError(why);
 }
 
 /** @throws {QuestionError} */
@@ -262,19 +239,13 @@ function refuseFuture({ at }: LeaseQuestion, now: number): void {
   );
 }
 
-function* leasePages(controlled: Controlled, question: LeaseQuestion): Iterable<string[]> {
-  const { leases, now } = controlled;
+function* leaseLines({ leases, now }: Controlled, question: LeaseQuestion): Iterable<string[]> {
   let left = question.limit ?? Infinity;
-  const sources = wantsPast(question)
-    ? [leases.read(question, PAGE), leases.readPast(question, PAGE)]
-    : [leases.read(question, PAGE)];
-  for (const pages of sources) {
-    for (const page of pages) {
-      const seconds = Math.floor(now() / 1000);
-      const wanted = page.filter((lease) => isWanted(lease, question, seconds)).slice(0, left);
-      left -= wanted.length;
-      yield wanted.map((lease) => jsonLine(leaseReport(lease, seconds)));
-      if (left === 0) return;
-    }
+  for (const page of leasePages(leases, question)) {
+    const seconds = Math.floor(now() / 1000);
+    const wanted = page.filter((lease) => isWanted(lease, question, seconds)).slice(0, left);
+    left -= wanted.length;
+    yield wanted.map((lease) => jsonLine(leaseReport(lease, seconds)));
+    if (left === 0) return;
   }
 }

@@ -49,7 +49,7 @@ function addressIn(word: string, text: string): Uint8Array {
   return address;
 }
 
-/** Explains a message, as one JSON object. */
+/** Explains a message, as one JSON object. @throws {QuestionError} */
 export function explainAnswer(
   words: readonly string[],
   explain: (octets: Uint8Array, supposed: Supposed) => Explanation,
@@ -59,9 +59,7 @@ export function explainAnswer(
     return { pages: [[jsonLine(explain(octets, supposed))]], end: "OK" };
   } catch (error) {
     if (error instanceof WireError) return refusal(`This is no message: ${error.message}`);
-    if (error instanceof QuestionError || error instanceof OperatorError) {
-      return refusal(error.message);
-    }
+    if (error instanceof OperatorError) return refusal(error.message);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
-import type { KeptLease, LeaseFilter } from "../leases/lease_pages.ts";
+import type { KeptLease, LeaseFilter, LeasePages } from "../leases/lease_pages.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
 import { lifetime } from "../wire/layout.ts";
 import { encodeValue } from "../wire/message.ts";
@@ -128,6 +128,18 @@ export function parseQuestion(words: readonly string[]): LeaseQuestion {
 /** Whether those too are wanted in whose place there are others by now. */
 export function wantsPast({ all, ended, at }: LeaseQuestion): boolean {
   return all || ended === true || at !== undefined;
+}
+
+/** Leases that are read at once: so few that no exchange waits for them. */
+const PAGE = 100;
+
+/** The leases among which those that somebody wants to see are: of now, and behind them past ones. */
+export function* leasePages(
+  leases: Pick<LeasePages, "read" | "readPast">,
+  question: LeaseQuestion,
+): Generator<readonly KeptLease[]> {
+  yield* leases.read(question, PAGE);
+  if (wantsPast(question)) yield* leases.readPast(question, PAGE);
 }
 
 /** Whether a lease is among those that somebody wants to see. */

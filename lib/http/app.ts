@@ -1,4 +1,5 @@
 import config from "../../deno.json" with { type: "json" };
+import { QuestionError } from "../control/lease_rows.ts";
 import type { Log } from "../log/log.ts";
 import { detailOf } from "../thrown.ts";
 import { HTTPException } from "hono/http-exception";
@@ -56,6 +57,9 @@ export function makeApp(asked: Asked, log: Log): HttpApp {
   });
   api.onError((error) => {
     if (error instanceof ProblemError) return problemResponse(error);
+    if (error instanceof QuestionError) {
+      return problemResponse(new ProblemError(400, error.message));
+    }
     if (error instanceof HTTPException && error.status < 500) {
       return problemResponse(
         new ProblemError(error.status, DETAILS[error.status] ?? error.message),

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { clientAnswer } from "../../control/client_question.ts";
+import { clientPages, noClientText } from "../../control/client_question.ts";
 import type { LeaseReport } from "../../control/lease_rows.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
@@ -83,27 +83,14 @@ export function addClients(api: Api, asked: Asked): void {
   });
   api.openapi(one, async (context) => {
     const text = context.req.valid("param").client;
-    const { pages, end } = clientAnswer([text], {
-      leases: asked.leases,
-      recent: asked.monitor.recent,
-      clientsOnLinks: (clientId) => asked.clientsOnLinks(clientId),
-      now: () => asked.now(),
-    });
     const clients: string[] = [];
-    for await (const lines of pages) {
+    for (const lines of clientPages(text, asked)) {
       clients.push(...lines);
       await asked.turns.next();
     }
-    const why = typeof end === "string" ? end : end();
-    if (typeof end === "string") throw new ProblemError(400, withoutMark(why));
-    if (clients.length === 0) throw new ProblemError(404, withoutMark(why));
+    if (clients.length === 0) throw new ProblemError(404, noClientText(text));
     return sayJson(`{"clients":[${clients.join(",")}]}`) as never;
   });
-}
-
-/** The sentence behind `ERROR: `, as the control socket has it. */
-function withoutMark(end: string): string {
-  return end.replace(/^ERROR: /, "");
 }
 
 function byClient(leases: readonly LeaseReport[]) {

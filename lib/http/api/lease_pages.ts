@@ -1,5 +1,6 @@
 import {
   isWanted,
+  leasePages,
   type LeaseQuestion,
   type LeaseReport,
   leaseReport,
@@ -10,9 +11,6 @@ import { compareBytes } from "../../wire/address.ts";
 import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-
-/** Leases that are read at once: so few that no exchange waits for them. */
-export const PAGE = 100;
 
 /** Leases, and what to put into `after` for more. */
 interface LeasePage {
@@ -37,25 +35,18 @@ export async function leasesOf(
   const cursor = after === undefined ? undefined : cursorIn(after);
   const isBehind = cursor ? isBehindIn(question, cursor) : () => true;
   const filter = { ...question, behind: wantsPast(question) ? undefined : cursor };
-  for (const pages of sourcesOf(leases, filter)) {
-    for (const page of pages) {
-      const seconds = Math.floor(now() / 1000);
-      for (const lease of page) {
-        if (!isBehind(lease) || !isWanted(lease, question, seconds)) continue;
-        if (found.length === most) return { leases: found, next: last };
-        const report = leaseReport(lease, seconds);
-        found.push(report);
-        last = wantsPast(question) ? `${report.lease}@${lease.began}` : report.lease;
-      }
-      await turns.next();
+  for (const page of leasePages(leases, filter)) {
+    const seconds = Math.floor(now() / 1000);
+    for (const lease of page) {
+      if (!isBehind(lease) || !isWanted(lease, question, seconds)) continue;
+      if (found.length === most) return { leases: found, next: last };
+      const report = leaseReport(lease, seconds);
+      found.push(report);
+      last = wantsPast(question) ? `${report.lease}@${lease.began}` : report.lease;
     }
+    await turns.next();
   }
   return { leases: found, next: null };
-}
-
-function sourcesOf(leases: Asked["leases"], question: LeaseQuestion) {
-  const there = leases.read(question, PAGE);
-  return wantsPast(question) ? [there, leases.readPast(question, PAGE)] : [there];
 }
 
 /** A place in a list of leases: the last that was told. */

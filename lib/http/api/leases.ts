@@ -1,11 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type LeaseReport, leaseReport } from "../../control/lease_rows.ts";
+import { leasePages, type LeaseReport, leaseReport } from "../../control/lease_rows.ts";
 import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
-import { compareLeases, leasesOf, PAGE } from "./lease_pages.ts";
+import { compareLeases, leasesOf } from "./lease_pages.ts";
+import { refuseUnknownLink } from "./links.ts";
 import { leaseQuery, questionOf } from "./lease_question.ts";
 import { limit } from "./values.ts";
 
@@ -67,10 +68,7 @@ const one = createRoute({
 export function addLeases(api: Api, asked: Asked): void {
   api.openapi(list, async (context) => {
     const { limit, after, ...query } = context.req.valid("query");
-    const { link } = query;
-    if (link !== undefined && !asked.links.includes(link) && !asked.knowsLink(link)) {
-      throw new ProblemError(404, `There is no link ${JSON.stringify(link)}`);
-    }
+    refuseUnknownLink(asked, query.link);
     const question = questionOf(query, Math.floor(asked.now() / 1000));
     const { leases, next } = await leasesOf(asked, question, limit, after);
     return sayJson(jsonLine({ leases, next })) as never;
@@ -94,7 +92,7 @@ async function leaseAt(
   { leases, now, turns }: Asked,
   at: Prefix,
 ): Promise<LeaseReport | undefined> {
-  for (const page of leases.read({ overlapping: at }, PAGE)) {
+  for (const page of leasePages(leases, { overlapping: at, all: false })) {
     const exact = page.find((lease) => compareLeases(lease, at) === 0);
     if (exact) return leaseReport(exact, Math.floor(now() / 1000));
     await turns.next();

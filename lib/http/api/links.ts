@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { whyUnknownLink } from "../../control/known_links.ts";
 import { jsonLine } from "../../wire/json.ts";
 import { formatPrefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
+import { ProblemError } from "../problem.ts";
 import { type Api, json, problems, sayJson, secured } from "./api.ts";
 import { limit } from "./values.ts";
 
@@ -30,6 +32,12 @@ const route = createRoute({
     ...problems(400, 401, 403),
   },
 });
+
+/** Makes sure that a link is known, where one is named. @throws {ProblemError} */
+export function refuseUnknownLink(asked: Asked, name: string | undefined): void {
+  const why = whyUnknownLink(asked, name);
+  if (why !== undefined) throw new ProblemError(404, why);
+}
 
 /** Tells of the links that are configured. */
 export function addLinks(api: Api, asked: Asked): void {

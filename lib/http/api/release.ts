@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { leasePages } from "../../control/lease_rows.ts";
 import { type ReleaseReport, releaseReport } from "../../control/release_question.ts";
 import { isHeld } from "../../leases/lease.ts";
 import { OperatorError } from "../../operator_error.ts";
@@ -8,11 +9,11 @@ import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
 import { lease } from "./leases.ts";
+import { refuseUnknownLink } from "./links.ts";
 import { duid, flag } from "./values.ts";
 
 /** Leases of which an answer tells; the others are counted. */
 const MOST_TOLD = 1000;
-const PAGE = 100;
 
 const which = z.strictObject({
   "client-id": duid.optional(),
@@ -83,9 +84,7 @@ async function release(
 ): Promise<Response> {
   const prefix = parsePrefix(text);
   if (!prefix) throw new ProblemError(400, `Expected an IPv6 address or prefix, found ${text}`);
-  if (link !== undefined && !asked.links.includes(link) && !asked.knowsLink(link)) {
-    throw new ProblemError(404, `There is no link ${JSON.stringify(link)}`);
-  }
+  refuseUnknownLink(asked, link);
   const order = { prefix, clientId: rest["client-id"], link, all, reconfigure };
   const leases: ReleaseReport[] = [];
   let count = 0;
@@ -105,7 +104,7 @@ async function release(
 }
 
 async function isLeased({ leases, now, turns }: Asked, prefix: Prefix): Promise<boolean> {
-  for (const page of leases.read({ overlapping: prefix }, PAGE)) {
+  for (const page of leasePages(leases, { overlapping: prefix, all: false })) {
     const seconds = Math.floor(now() / 1000);
     if (page.some((lease) => isHeld(lease, seconds))) return true;
     await turns.next();

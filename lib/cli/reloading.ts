@@ -15,7 +15,7 @@ import {
   type ReadPieces,
   ThreadFailed,
 } from "./reading_elsewhere.ts";
-import { readForAnother, ServedConfiguration } from "./served_configuration.ts";
+import { ServedConfiguration } from "./served_configuration.ts";
 import type { ServerLog } from "./server_log.ts";
 
 /** What a reload needs of a running server. */
@@ -23,6 +23,8 @@ export interface ReloadingSetup {
   /** Of the configuration: absolute, and as the user named it. */
   readonly path: string;
   readonly file: string;
+  /** Whether the configuration that the server was started with has extensions. */
+  readonly isExtended: boolean;
   /** How often `-v` was given. */
   readonly verbose: number;
   /** Path of the control socket from the command line, absolute. */
@@ -50,9 +52,12 @@ export class Reloading {
   readonly #closing = new AbortController();
   #current: Promise<unknown> = Promise.resolve();
   #next: Promise<Problems> | undefined;
+  /** Whether the configuration in force has extensions. */
+  #isExtended: boolean;
 
   constructor(setup: ReloadingSetup) {
     this.#setup = setup;
+    this.#isExtended = setup.isExtended;
   }
 
   /**
@@ -100,20 +105,21 @@ export class Reloading {
   async #read(): Promise<ServedConfiguration> {
     const { path, file, service, log } = this.#setup;
     const say = (line: string) => log.write("warning", line);
-    const read = await this.#readPieces();
+    const read = await this.#readElsewhere();
     if (read) return await service.slices.do(ServedConfiguration.takeOver(read, file, say));
     const extended = await ExtendedConfiguration.of(openConfigurationFile(path));
     return ServedConfiguration.of(extended, path, file, say);
   }
 
-  async #readPieces(): Promise<ReadPieces | undefined> {
+  /** @returns `undefined` where this thread is to read it, as no other can, or not to any purpose */
+  async #readElsewhere(): Promise<ReadPieces | undefined> {
+    if (this.#isExtended || !canReadElsewhere()) return undefined;
     const { path, file } = this.#setup;
-    if (!canReadElsewhere()) return readForAnother(path, file);
     try {
       return await readElsewhere({ path, file }, this.#closing.signal);
     } catch (error) {
       if (!(error instanceof ThreadFailed)) throw error;
-      return readForAnother(path, file);
+      return undefined;
     }
   }
 
@@ -133,6 +139,7 @@ export class Reloading {
       for (const change of changes.reverse()) change.cancel();
       throw error;
     }
+    this.#isExtended = configuration.extensions.length > 0;
     // The log last: it takes down what goes wrong with the others.
     for (const change of changes.reverse()) await change.apply();
   }

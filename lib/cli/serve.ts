@@ -194,6 +194,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
   const reloading = new Reloading({
     path,
     file: options.config,
+    isExtended: served.configuration.extensions.length > 0,
     verbose: options.verbose,
     controlSocket: controlSocketOf(options),
     service,

@@ -94,8 +94,7 @@ export class ExtendedConfiguration {
     });
     return new ExtendedConfiguration(opened, {
       sections: {
-        handlerSections: [...handlerSections, ...brought.handlerSections],
-        conditionSections: [...conditionSections, ...brought.conditionSections],
+        ...brought.sections,
         // What one that cannot be used would have brought is not known.
         isPartial: findings.length > 0,
       },

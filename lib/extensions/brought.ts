@@ -6,7 +6,6 @@ import { OWN_DUID_TYPES } from "../wire/duid_types.ts";
 import { dhcpv6, type OptionDefinition } from "../wire/option.ts";
 import { ntp } from "../wire/options/time.ts";
 import { whyNotConfigurable } from "../handlers/refused_options.ts";
-import type { OptionSection } from "../handlers/option_section.ts";
 import type { DuidType } from "../wire/duid_types.ts";
 import type { Extension } from "./extension.ts";
 import type { Faults } from "./faults.ts";
@@ -35,7 +34,6 @@ export interface Observer {
 /** All that the extensions of one configuration bring. */
 export class Brought {
   readonly handlerSections: HandlerSection[] = [];
-  readonly optionSections: OptionSection[] = [];
   readonly conditionSections: ConditionSection[] = [];
   readonly options: OptionDefinition<unknown>[] = [];
   readonly ntp: OptionDefinition<unknown>[] = [];
@@ -44,11 +42,13 @@ export class Brought {
   readonly observers: Observer[] = [];
   /** Who says what is wrong with each of the extensions. */
   readonly faults: Faults[] = [];
+  readonly #own: EntrySections;
   /** Whose each name is, by what is named. */
   readonly #owners = new Map<string, string>();
 
   /** @param own what is there without extensions */
   constructor(own: EntrySections) {
+    this.#own = own;
     const names = [
       ...[...MATCH_KEYS, "include", ...own.handlerSections.map(({ name }) => name)]
         .map((name) => `handler ${name}`),
@@ -56,6 +56,14 @@ export class Brought {
         .map((name) => `condition ${name}`),
     ];
     for (const name of names) this.#owners.set(name, OWNER);
+  }
+
+  /** What entries can be made of: what is there without extensions, and what they bring. */
+  get sections(): EntrySections {
+    return {
+      handlerSections: [...this.#own.handlerSections, ...this.handlerSections],
+      conditionSections: [...this.#own.conditionSections, ...this.conditionSections],
+    };
   }
 
   /**
@@ -95,11 +103,7 @@ export class Brought {
       const others = this.vendors.get(space.enterprise) ?? [];
       this.vendors.set(space.enterprise, [...others, definition]);
     }
-    if (!section) return;
-    const { rule } = section;
-    const guarded = guardedHandlers(section, faults);
-    this.handlerSections.push(guarded);
-    this.optionSections.push({ ...guarded, rule });
+    if (section) this.handlerSections.push(guardedHandlers(section, faults));
   }
 
   #takeOption({ space, code, name, keys }: OptionExtension, faults: Faults): void {

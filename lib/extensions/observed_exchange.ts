@@ -1,6 +1,6 @@
 import type { Drop } from "../pipeline/ending.ts";
 import { iasOf } from "../pipeline/ia.ts";
-import { relaysOf } from "../pipeline/relays.ts";
+import { innermostMessage, relaysOf } from "../pipeline/relays.ts";
 import type { Conclusion, EndedExchange } from "../server/exchange_observers.ts";
 import { formatAddress } from "../wire/address.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
@@ -9,7 +9,6 @@ import { messageTypeName } from "../wire/message_type.ts";
 import { clientId } from "../wire/options/identity.ts";
 import { iaPd } from "../wire/options/identity_association.ts";
 import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
-import { relayMessage } from "../wire/options/relay.ts";
 import { formatPrefix } from "../wire/prefix.ts";
 
 // A buffer of its own costs more than the message in it, so that several share one.
@@ -143,7 +142,7 @@ export class ObservedExchange {
 
   /** The client's own message. */
   get request(): ClientServerMessage | undefined {
-    return innermost(this.message);
+    return innermostMessage(this.message);
   }
 
   /** The answer as it left, relays and all. */
@@ -153,7 +152,7 @@ export class ObservedExchange {
 
   /** The answer as the client sees it. */
   get answer(): ClientServerMessage | undefined {
-    return innermost(this.response);
+    return innermostMessage(this.response);
   }
 
   /** `solicit`. */
@@ -199,11 +198,6 @@ function decoded(octets: Uint8Array | undefined): Message | undefined {
     // That it is no message is why it was dropped.
     return undefined;
   }
-}
-
-function innermost(message: Message | undefined): ClientServerMessage | undefined {
-  if (message?.kind === "relay") return innermost(relayMessage.in(message.options));
-  return message?.kind === "client-server" ? message : undefined;
 }
 
 function given(

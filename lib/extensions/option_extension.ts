@@ -52,7 +52,6 @@ export interface OptionExtension<T = unknown> extends OptionDeclaration<T> {
 
 /** An option as an extension brings it: what it is on the wire, and the handler that sends it. */
 export interface BroughtOption {
-  readonly declared: OptionExtension;
   readonly definition: OptionDefinition<unknown>;
   readonly section: OptionSection | undefined;
 }
@@ -61,7 +60,7 @@ export interface BroughtOption {
 export function broughtOption(declared: OptionExtension): BroughtOption {
   const definition = declareOption(declared);
   const { name, help = "", example = "", keys, value } = declared;
-  if (!keys || !value) return { declared, definition, section: undefined };
+  if (!keys || !value) return { definition, section: undefined };
   const section = defineOption({
     name,
     help,
@@ -70,7 +69,7 @@ export function broughtOption(declared: OptionExtension): BroughtOption {
     create: (config, context) =>
       contentOf(definition, declared, value.call(declared, config), context),
   });
-  return { declared, definition, section };
+  return { definition, section };
 }
 
 function contentOf(

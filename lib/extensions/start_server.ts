@@ -66,8 +66,7 @@ export async function startServer(
   const text = JSON.stringify(configuration, null, 2);
   const { loaded, findings } = knowing(brought, () =>
     loadConfiguration(text, "configuration", {
-      handlerSections: [...handlerSections, ...brought.handlerSections],
-      conditionSections: [...conditionSections, ...brought.conditionSections],
+      ...brought.sections,
       interfaces: machineInterfaces(),
     }));
   const wordOf = (each: typeof findings[number]) => formatFinding("configuration", each);

@@ -8,6 +8,7 @@ import { MemoryLeaseStore } from "../leases/memory/memory_lease_store.ts";
 import type { Level } from "../log/level.ts";
 import { OperatorError } from "../operator_error.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { innermostMessage } from "../pipeline/relays.ts";
 import { ExchangeObservers } from "../server/exchange_observers.ts";
 import type { Listener } from "../server/listener.ts";
 import { servedPipeline } from "../server/served_pipeline.ts";
@@ -19,7 +20,6 @@ import type { Json } from "../wire/json.ts";
 import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
 import { atOnce } from "../steps.ts";
-import { relayMessage } from "../wire/options/relay.ts";
 import { knowing, makeKnown, NOTHING_ADDED } from "./active.ts";
 import { Brought } from "./brought.ts";
 import type { ExtensionFunction } from "./extension.ts";
@@ -164,7 +164,7 @@ export class Trial implements Disposable {
       const bytes = message instanceof Uint8Array ? message : encodeMessage(message);
       this.#server.receive({ bytes, from: { address: "fe80::1", port: 546 } }, this.#listener);
       const response = this.#sent && decodeReceived(this.#sent);
-      return { response, answer: innermost(response), log: this.#log.slice(begun) };
+      return { response, answer: innermostMessage(response), log: this.#log.slice(begun) };
     });
   }
 
@@ -193,8 +193,7 @@ function listenerThat(send: (octets: Uint8Array) => void, linkAddress: Uint8Arra
 function loadedFrom(configuration: TrialSetup["configuration"], brought: Brought) {
   const whole = { listen: [{ unicast: "::1" }], ...configuration };
   const { loaded, findings } = loadConfiguration(JSON.stringify(whole, null, 2), "configuration", {
-    handlerSections: [...handlerSections, ...brought.handlerSections],
-    conditionSections: [...conditionSections, ...brought.conditionSections],
+    ...brought.sections,
     interfaces: [],
     environment: () => undefined,
   });
@@ -205,9 +204,4 @@ function loadedFrom(configuration: TrialSetup["configuration"], brought: Brought
 
 function refuse(lines: readonly string[]): void {
   if (lines.length > 0) throw new OperatorError(lines.join("\n"));
-}
-
-function innermost(message: Message | undefined): ClientServerMessage | undefined {
-  if (message?.kind === "relay") return innermost(relayMessage.in(message.options));
-  return message?.kind === "client-server" ? message : undefined;
 }

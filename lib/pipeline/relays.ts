@@ -2,7 +2,7 @@ import { boundedKey } from "../bounded_key.ts";
 import { LONGEST_DUID } from "../wire/options/identity.ts";
 import { formatAddress, isLinkLocal, isMulticast, isUnspecified } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
-import type { Message, RelayMessage } from "../wire/message_layout.ts";
+import type { ClientServerMessage, Message, RelayMessage } from "../wire/message_layout.ts";
 import { MessageType } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import {
@@ -32,6 +32,12 @@ export function relaysOf(message: Message): RelayMessage[] {
     inner = relayMessage.in(inner.options);
   }
   return relays.reverse();
+}
+
+/** The message of a client, or to one, within whatever relays; `undefined`: there is none. */
+export function innermostMessage(message: Message | undefined): ClientServerMessage | undefined {
+  if (message?.kind === "relay") return innermostMessage(relayMessage.in(message.options));
+  return message?.kind === "client-server" ? message : undefined;
 }
 
 /**

@@ -1,9 +1,6 @@
-import project from "../../deno.json" with { type: "json" };
 import { systemRandom } from "../client/random.ts";
-import { conditionSections } from "../conditions/mod.ts";
 import { formatFinding } from "../config/finding.ts";
 import { hasErrors, loadConfiguration } from "../config/load.ts";
-import { handlerSections } from "../handlers/mod.ts";
 import { MemorySource } from "../leases/memory/memory_source.ts";
 import type { LeaseSource } from "../leases/source.ts";
 import type { Log } from "../log/log.ts";
@@ -14,12 +11,9 @@ import { servedPipeline } from "../server/served_pipeline.ts";
 import { Service } from "../server/service.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { knowing, makeKnown } from "./active.ts";
-import { Brought } from "./brought.ts";
+import { callExtensions } from "./called_extensions.ts";
 import type { ExtensionFunction } from "./extension.ts";
-import { Faults } from "./faults.ts";
-import { sextantOf } from "./library.ts";
 import { observedBy } from "./observing.ts";
-import { NO_NAMES } from "./thrown_by.ts";
 
 /** What a server within a program is started with. */
 export interface StartOptions {
@@ -54,14 +48,7 @@ export async function startServer(
   const log: Log = tell
     ? { isEnabled: (level) => !level.startsWith("debug"), write: tell }
     : silentLog;
-  const brought = new Brought({ conditionSections, handlerSections });
-  const library = sextantOf(project.version);
-  for (const [index, make] of extensions.entries()) {
-    brought.add(
-      await (make as ExtensionFunction)(library),
-      new Faults(`extension ${index}`, NO_NAMES),
-    );
-  }
+  const { brought } = await callExtensions(extensions as readonly ExtensionFunction[]);
   for (const faults of brought.faults) faults.log = log;
   const text = JSON.stringify(configuration, null, 2);
   const { loaded, findings } = knowing(brought, () =>

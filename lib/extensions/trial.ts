@@ -1,9 +1,6 @@
-import project from "../../deno.json" with { type: "json" };
 import { systemTimers } from "../clock/timers.ts";
-import { conditionSections } from "../conditions/mod.ts";
 import { formatFinding } from "../config/finding.ts";
 import { loadConfiguration } from "../config/load.ts";
-import { handlerSections } from "../handlers/mod.ts";
 import { MemoryLeaseStore } from "../leases/memory/memory_lease_store.ts";
 import type { Level } from "../log/level.ts";
 import { OperatorError } from "../operator_error.ts";
@@ -21,12 +18,11 @@ import { decodeReceived, encodeMessage } from "../wire/message.ts";
 import type { ClientServerMessage, Message } from "../wire/message_layout.ts";
 import { atOnce } from "../steps.ts";
 import { knowing, makeKnown, NOTHING_ADDED } from "./active.ts";
-import { Brought } from "./brought.ts";
+import type { Brought } from "./brought.ts";
+import { type CalledExtensions, callExtensions } from "./called_extensions.ts";
 import type { ExtensionFunction } from "./extension.ts";
-import { Faults } from "./faults.ts";
-import { sextantOf } from "./library.ts";
+import type { Sextant } from "./library.ts";
 import { observedBy } from "./observing.ts";
-import { NO_NAMES } from "./thrown_by.ts";
 
 /** What an extension is tried with. */
 export interface TrialSetup {
@@ -81,7 +77,7 @@ const SERVER_ID = Uint8Array.of(0, 3, 0, 1, 2, 0, 0x5e, 0x10, 0, 1);
  */
 export class Trial implements Disposable {
   /** What extensions are called with. */
-  readonly library: ReturnType<typeof sextantOf>;
+  readonly library: Sextant;
   readonly #brought: Brought;
   readonly #pipeline: Pipeline;
   readonly #server: Server;
@@ -91,8 +87,7 @@ export class Trial implements Disposable {
   #sent: Uint8Array | undefined;
 
   private constructor(
-    library: ReturnType<typeof sextantOf>,
-    brought: Brought,
+    { library, brought }: CalledExtensions,
     { configuration, now = () => IN_2030 }: TrialSetup,
   ) {
     this.library = library;
@@ -143,12 +138,7 @@ export class Trial implements Disposable {
    * @throws {OperatorError} with what `sextant check` would say of it
    */
   static async of(setup: TrialSetup): Promise<Trial> {
-    const library = sextantOf(project.version);
-    const brought = new Brought({ conditionSections, handlerSections });
-    for (const [index, make] of setup.extensions.entries()) {
-      brought.add(await make(library), new Faults(`extension-${index}.js`, NO_NAMES));
-    }
-    return new Trial(library, brought, setup);
+    return new Trial(await callExtensions(setup.extensions), setup);
   }
 
   /** What `ctl stats-json` would tell. */

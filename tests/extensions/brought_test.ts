@@ -124,6 +124,17 @@ Deno.test("a value of an option that its declaration does not allow is an error 
   );
 });
 
+Deno.test("what an extension brings that is there already is refused, and the extension named", async () => {
+  const twin: ExtensionFunction = ({ uint8 }) => ({
+    options: [{ code: 7, name: "twin", source: "ours", layout: uint8 }],
+  });
+  await assert.rejects(trialOf(twin), {
+    name: "OperatorError",
+    message: "Cannot use the extension extension-0.js: it brings option 7 (twin), and preference " +
+      "(7) is Sextant's own; expected a code and a name that are not taken",
+  });
+});
+
 Deno.test("a layout that throws makes the option malformed, and is named", async () => {
   const broken: ExtensionFunction = () => ({
     options: [{

@@ -13,6 +13,9 @@ export interface Glance {
   readonly clientId?: Uint8Array;
 }
 
+/** Where something begins, and where it ends. */
+type Place = readonly [from: number, to: number];
+
 /** Octets of a Relay-forward or Relay-reply before its options (RFC 8415 section 9). */
 const RELAY_HEADER = 34;
 /** Octets in front of the peer-address of a relay. */
@@ -74,6 +77,23 @@ export function originsIn(octets: Uint8Array): string[] {
   return origins;
 }
 
+/**
+ * The interface-id that the relay nearest to the client tells, of those that tell one: a view of the
+ * octets.
+ *
+ * @param octets a Relay-forward, with the message of the client or without it
+ */
+export function nearestInterfaceId(octets: Uint8Array): Uint8Array | undefined {
+  let nearest: Place | undefined;
+  let relay: Place | undefined = [0, octets.length];
+  while (relay && messageDeclaration(octets[relay[0]]!)?.kind === "relay") {
+    const [at, end]: Place = relay;
+    nearest = findOption(octets, at + RELAY_HEADER, end, interfaceId.code) ?? nearest;
+    relay = findOption(octets, at + RELAY_HEADER, end, relayMessage.code);
+  }
+  return nearest && octets.subarray(...nearest);
+}
+
 /** Octets as a text; of many, their number and both ends. */
 function nameOf(octets: Uint8Array, from: number, to: number): string {
   const length = to - from;
@@ -92,7 +112,7 @@ function findOption(
   from: number,
   end: number,
   wanted: number,
-): [number, number] | undefined {
+): Place | undefined {
   for (let at = from; at + OPTION_HEADER <= end;) {
     const code = octets[at]! << 8 | octets[at + 1]!;
     const value = at + OPTION_HEADER;

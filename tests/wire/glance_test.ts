@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { glanceAt, originsIn } from "../../lib/wire/glance.ts";
+import { glanceAt, nearestInterfaceId, originsIn } from "../../lib/wire/glance.ts";
 import { fromHex } from "../../lib/wire/bytes.ts";
 import { encodeMessage } from "../../lib/wire/message.ts";
 import type { Message } from "../../lib/wire/message_layout.ts";
@@ -86,4 +86,20 @@ Deno.test("the origins of any octets are few, and none is empty", () => {
     const origins = originsIn(octets);
     assert.ok(origins.length <= 8 && origins.every((origin) => origin.length > 0));
   }));
+});
+
+Deno.test("the nearest interface-id is that of the innermost relay that tells one", () => {
+  const id = (text: string) => [interfaceId.of(new TextEncoder().encode(text))];
+  const nearestOf = (message: Message) => {
+    const found = nearestInterfaceId(encodeMessage(message));
+    return found && new TextDecoder().decode(found);
+  };
+  const solicit = says({ type: "solicit" });
+  const inner = relayed(solicit, "::", id("a"));
+  const outer = relayed(inner, "::");
+  assert.equal(nearestOf(outer), "a");
+  assert.equal(nearestOf(relayed(inner, "::", id("b"))), "a");
+  assert.equal(nearestOf(relayed(relayed(solicit, "::"), "::", id("b"))), "b");
+  assert.equal(nearestOf(relayed(solicit, "::")), undefined);
+  assert.equal(nearestInterfaceId(new Uint8Array()), undefined);
 });

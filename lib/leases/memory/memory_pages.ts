@@ -1,5 +1,5 @@
 import { equalBytes } from "../../wire/address.ts";
-import { interfaceIdIn } from "../interface_id.ts";
+import { nearestInterfaceId } from "../../wire/glance.ts";
 import { isLive } from "../lease.ts";
 import {
   type KeptLease,
@@ -95,7 +95,7 @@ export class MemoryPages implements LeasePages {
     if (!relays) return false;
     const has = (ids: readonly Uint8Array[], wanted: Uint8Array | undefined) =>
       !wanted || ids.some((id) => equalBytes(id, wanted));
-    const told = interfaceIdIn(relays.relayForward);
+    const told = nearestInterfaceId(relays.relayForward);
     return has(relays.relayIds, relayId) && has(relays.remoteIds, remoteId) &&
       has(told ? [told] : [], interfaceId);
   }

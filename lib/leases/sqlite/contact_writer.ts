@@ -4,7 +4,7 @@ import { toHex } from "../../wire/bytes.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { prepareAll, type Prepared, sql, type Statement } from "../../sqlite/statement.ts";
 import type { Exchange } from "../exchange.ts";
-import { interfaceIdIn } from "../interface_id.ts";
+import { nearestInterfaceId } from "../../wire/glance.ts";
 import type { RelayTrace } from "../relay_trace.ts";
 
 const NOTHING = new Uint8Array();
@@ -140,7 +140,7 @@ export class ContactWriter {
 }
 
 function interfaceIdOf(relays: RelayTrace | undefined): Uint8Array | null {
-  return relays && interfaceIdIn(relays.relayForward) || null;
+  return relays && nearestInterfaceId(relays.relayForward) || null;
 }
 
 /** Writes down the relay-ids or the remote-ids of a client. */

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { lstatIfThere, statIfThere } from "../../file_info.ts";
-import { interfaceIdIn } from "../interface_id.ts";
+import { nearestInterfaceId } from "../../wire/glance.ts";
 import { LeaseDatabaseError } from "./error.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -202,7 +202,9 @@ export function migrate(
 
 /** For migrations. */
 function interfaceIdOrNull(relayForward: unknown): Uint8Array | null {
-  return relayForward instanceof Uint8Array ? interfaceIdIn(relayForward)?.slice() ?? null : null;
+  return relayForward instanceof Uint8Array
+    ? nearestInterfaceId(relayForward)?.slice() ?? null
+    : null;
 }
 
 function useWriteAheadLog(database: DatabaseSync, path: string): void {

@@ -109,7 +109,8 @@ export class ControlConnection {
   }
 }
 
-function isOfPeer(error: unknown): boolean {
+/** Whether it is the other side that ends a connection so. */
+export function isOfPeer(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.NotConnected;
 }

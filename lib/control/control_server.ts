@@ -7,7 +7,12 @@ import { detailOf } from "../thrown.ts";
 import { printable } from "../wire/text.ts";
 import { type Controlled, obey, UNKNOWN } from "./commands.ts";
 import { ControlConnection } from "./control_connection.ts";
-import { openSocket, refuseForeignOwner, type SocketAccess } from "./control_socket.ts";
+import {
+  isSameAccess,
+  openSocket,
+  refuseForeignOwner,
+  type SocketAccess,
+} from "./control_socket.ts";
 
 /** Connections that are served at once. */
 export const MOST_CONNECTIONS = 32;
@@ -97,7 +102,7 @@ export class ControlServer {
 
   #prepareAccess(before: OpenSocket, place: ControlSocketPlace): ControlSocketChange {
     // Who became another user since may not give again what it gave.
-    if (sameAccess(before.place, place)) return { cancel() {}, apply: () => Promise.resolve() };
+    if (isSameAccess(before.place, place)) return { cancel() {}, apply: () => Promise.resolve() };
     refuseForeignOwner(place.path, place);
     return {
       cancel() {},
@@ -192,8 +197,4 @@ export class ControlServer {
       .finally(() => this.#connections.delete(served));
     this.#connections.set(served, end);
   }
-}
-
-function sameAccess(one: SocketAccess, other: SocketAccess): boolean {
-  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
 }

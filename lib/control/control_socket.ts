@@ -14,9 +14,14 @@ export interface SocketAccess {
   readonly gid: number | undefined;
 }
 
+/** Whether the same may use a socket. */
+export function isSameAccess(one: SocketAccess, other: SocketAccess): boolean {
+  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
+}
+
 /**
- * Makes a socket of this machine and listens on it. One that a dead server left is replaced; anything else
- * that is there is left alone.
+ * Makes a socket of this machine and listens on it. One that a dead server left is replaced;
+ * anything else that is there is left alone.
  *
  * @param path absolute
  * @param what it is, for people

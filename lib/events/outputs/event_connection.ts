@@ -1,4 +1,5 @@
 import type { Timers } from "../../clock/timers.ts";
+import { isOfPeer } from "../../control/control_connection.ts";
 import { LineReader, LineTooLongError } from "../../control/line_reader.ts";
 import { printable } from "../../wire/text.ts";
 import { jsonLine } from "../../wire/json.ts";
@@ -160,10 +161,4 @@ function joined(events: readonly ToldEvent[]): Uint8Array {
   const [only] = events;
   if (events.length === 1) return only!.octets;
   return encoder.encode(events.map(({ line }) => `${line}\n`).join(""));
-}
-
-function isOfPeer(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset ||
-    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.NotConnected ||
-    error instanceof Deno.errors.BadResource;
 }

@@ -1,6 +1,11 @@
 import { Accepting } from "../../server/accepting.ts";
 import type { Timers } from "../../clock/timers.ts";
-import { openSocket, refuseForeignOwner, type SocketAccess } from "../../control/control_socket.ts";
+import {
+  isSameAccess,
+  openSocket,
+  refuseForeignOwner,
+  type SocketAccess,
+} from "../../control/control_socket.ts";
 import type { Log } from "../../log/log.ts";
 import { SparingLog } from "../../log/sparing_log.ts";
 import { detailOf } from "../../thrown.ts";
@@ -49,12 +54,12 @@ export class EventSocket {
 
   /** Makes sure that it can be given to others. @throws {OperatorError} */
   prepareAccess(access: SocketAccess): void {
-    if (!isSame(access, this.#access)) refuseForeignOwner(this.#setup.path, access, WHAT);
+    if (!isSameAccess(access, this.#access)) refuseForeignOwner(this.#setup.path, access, WHAT);
   }
 
   /** Gives it to others; who is connected stays connected. */
   async setAccess(access: SocketAccess): Promise<void> {
-    if (isSame(access, this.#access)) return;
+    if (isSameAccess(access, this.#access)) return;
     this.#listener.close();
     await this.#accepting;
     this.#access = access;
@@ -137,8 +142,4 @@ export class EventSocket {
       () => `A reader of the event socket ${path} is refused: there are ${MOST_READERS} already`,
     );
   }
-}
-
-function isSame(one: SocketAccess, other: SocketAccess): boolean {
-  return one.mode === other.mode && one.uid === other.uid && one.gid === other.gid;
 }

@@ -37,14 +37,6 @@ export interface EventSource extends PresentSetup {
   readonly feed: EventFeed;
 }
 
-/** How an output is. */
-export interface EventOutputStatus {
-  /** For people: `the event file /var/lib/sextant/events.ndjson`. */
-  readonly name: string;
-  /** Events that were missed, or never arrived. */
-  readonly missed: number;
-}
-
 /** An output, and what it is told once there is something to tell. */
 interface Open {
   configured: EventOutput;
@@ -74,20 +66,12 @@ export class EventOutputs {
     this.#setup = setup;
   }
 
-  /** How each output is. */
-  get status(): EventOutputStatus[] {
-    return this.#open.map(({ target, delivery, configured }) =>
-      target instanceof EventSocket
-        ? { name: `the event socket ${pathOf(configured)}`, missed: target.missed }
-        : { name: target.name, missed: delivery?.lost ?? 0 }
-    );
-  }
-
   /** Events that were missed, or never arrived, by the name of the output. */
   get missed(): Map<string, number> {
     const missed = new Map<string, number>();
-    for (const { name, missed: count } of this.status) {
-      missed.set(name, (missed.get(name) ?? 0) + count);
+    for (const { target, delivery } of this.#open) {
+      const count = target instanceof EventSocket ? target.missed : delivery?.lost ?? 0;
+      missed.set(target.name, (missed.get(target.name) ?? 0) + count);
     }
     return missed;
   }
@@ -220,8 +204,4 @@ function paceOf(configured: EventFile | EventWebhook): { batch: number; every: n
 function keyOf(configured: EventOutput): string {
   const { kinds: _kinds, match: _match, conditions: _conditions, ...place } = configured;
   return place.kind === "socket" ? `socket ${place.socket.path}` : JSON.stringify(place);
-}
-
-function pathOf(configured: EventOutput): string {
-  return configured.kind === "socket" ? configured.socket.path : "";
 }

@@ -29,6 +29,8 @@ export interface EventSocketSetup {
 
 /** Lets readers connect, and tells each what happens from then on. */
 export class EventSocket {
+  /** For people: `the event socket /run/sextant/events.sock`. */
+  readonly name: string;
   readonly #setup: EventSocketSetup;
   readonly #connections = new Map<EventConnection, Promise<void>>();
   readonly #refusals: SparingLog;
@@ -37,10 +39,9 @@ export class EventSocket {
   #accepting: Promise<void> = Promise.resolve();
   #served: EventConnectionSetup | undefined;
   #missed = 0;
-  /** Readers that were turned away. */
-  refused = 0;
 
   private constructor(setup: EventSocketSetup, access: SocketAccess, listener: Deno.UnixListener) {
+    this.name = `${WHAT} ${setup.path}`;
     this.#setup = setup;
     this.#access = access;
     this.#listener = listener;
@@ -70,11 +71,6 @@ export class EventSocket {
   /** Events that readers were too slow for. */
   get missed(): number {
     return [...this.#connections.keys()].reduce((sum, { missed }) => sum + missed, this.#missed);
-  }
-
-  /** Readers that are connected. */
-  get readers(): number {
-    return this.#connections.size;
   }
 
   /** Tells readers from now on. */
@@ -135,11 +131,9 @@ export class EventSocket {
 
   #refuse(connection: Deno.Conn): void {
     connection.close();
-    this.refused++;
-    const { timers, path } = this.#setup;
     this.#refusals.write(
-      Math.floor(timers.now() / 1000),
-      () => `A reader of the event socket ${path} is refused: there are ${MOST_READERS} already`,
+      Math.floor(this.#setup.timers.now() / 1000),
+      () => `A reader of ${this.name} is refused: there are ${MOST_READERS} already`,
     );
   }
 }

@@ -1,7 +1,6 @@
-import { FOREVER, isHeld, type Lease, REGISTERED, remaining } from "../leases/lease.ts";
+import { FOREVER, iaName, isHeld, type Lease, REGISTERED, secondsLeft } from "../leases/lease.ts";
 import type { KeptLease, LeaseFilter, LeasePages } from "../leases/lease_pages.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
-import { lifetime } from "../wire/layout.ts";
 import { encodeValue } from "../wire/message.ts";
 import { parseRemoteId, remoteId } from "../wire/options/relay.ts";
 import { formatAddressOrPrefix, formatPrefix, parsePrefix } from "../wire/prefix.ts";
@@ -47,13 +46,6 @@ export interface LeaseReport {
 export class QuestionError extends Error {
   override readonly name = "QuestionError";
 }
-
-const IA_NAMES: ReadonlyMap<number, string> = new Map([
-  [3, "na"],
-  [4, "ta"],
-  [25, "pd"],
-  [REGISTERED, "none"],
-]);
 
 /** Writes a question as the control protocol has it: `link=lan client-id=0003… address=::1 all`. */
 export function formatQuestion(question: LeaseQuestion): string {
@@ -163,7 +155,7 @@ export function leaseReport(lease: Lease & Partial<KeptLease>, now: number): Lea
     lease: formatAddressOrPrefix(lease),
     "client-id": toHex(lease.clientId),
     link,
-    ia: IA_NAMES.get(iaType) ?? String(iaType),
+    ia: iaName(iaType),
     iaid,
     state: stateOf(lease, now),
     "preferred-lifetime": secondsLeft(lease.preferredUntil, now),
@@ -205,10 +197,6 @@ function stateOf({ state, iaType, validUntil }: Lease, now: number): LeaseReport
   if (state !== "active") return state;
   if (validUntil <= now) return "expired";
   return iaType === REGISTERED ? "registered" : "active";
-}
-
-function secondsLeft(until: number, now: number): number | "infinity" {
-  return lifetime.toJson(remaining(until, now)) as number | "infinity";
 }
 
 function splitOnce(word: string): [key: string, value: string] {

@@ -1,5 +1,5 @@
 import type { Exchange, Grant } from "../leases/exchange.ts";
-import { DELEGATED, FOREVER, INFINITY, isLive, REGISTERED, remaining } from "../leases/lease.ts";
+import { DELEGATED, FOREVER, iaName, isLive, REGISTERED, secondsLeft } from "../leases/lease.ts";
 import type { Lease } from "../leases/lease.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
 import { formatAddress } from "../wire/address.ts";
@@ -17,18 +17,6 @@ export interface DescribedLease {
   readonly client: ClientDescription;
   readonly nextHop: NextHop;
   readonly pool: string | undefined;
-}
-
-const IA_NAMES: ReadonlyMap<number, string> = new Map([
-  [3, "na"],
-  [4, "ta"],
-  [DELEGATED, "pd"],
-  [REGISTERED, "none"],
-]);
-
-/** `na`, `ta` or `pd`; `none` for what is in no IA. */
-export function iaName(iaType: number): string {
-  return IA_NAMES.get(iaType) ?? String(iaType);
 }
 
 /** What an exchange of a client does to leases, in the order in which a store does it. */
@@ -67,8 +55,8 @@ export function liveContent(
   now: number,
 ): LeaseEvent {
   const content = endedContent(what, described);
-  content["preferred-lifetime"] = secondsOf(preferredUntil, now);
-  content["valid-lifetime"] = secondsOf(validUntil, now);
+  content["preferred-lifetime"] = secondsLeft(preferredUntil, now);
+  content["valid-lifetime"] = secondsLeft(validUntil, now);
   content["valid-until"] = validUntil === FOREVER ? null : timeOf(validUntil);
   return content;
 }
@@ -102,11 +90,6 @@ function whatOf(grant: Grant, { request: { type }, granted, adopted }: Transacti
 /** Of what is over already, that it has expired is told. */
 function liveOf(ended: readonly (Prefix | Lease)[], { now }: Transaction): Lease[] {
   return ended.flatMap((lease) => "iaid" in lease && isLive(lease, now) ? [lease] : []);
-}
-
-function secondsOf(until: number, now: number): number | "infinity" {
-  const seconds = remaining(until, now);
-  return seconds === INFINITY ? "infinity" : seconds;
 }
 
 let lastTime = 0;

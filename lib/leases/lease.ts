@@ -11,6 +11,18 @@ export const REGISTERED: number = 0;
 /** The option code of IA_PD (RFC 8415 section 21.21): a prefix that is delegated. */
 export const DELEGATED: number = 25;
 
+const IA_NAMES: ReadonlyMap<number, string> = new Map([
+  [3, "na"],
+  [4, "ta"],
+  [DELEGATED, "pd"],
+  [REGISTERED, "none"],
+]);
+
+/** The kind of an IA for programs: `na`, `ta` or `pd`; `none` for what is in no IA. */
+export function iaName(iaType: number): string {
+  return IA_NAMES.get(iaType) ?? String(iaType);
+}
+
 /** What became of an address or prefix. Past its valid lifetime an active lease holds nothing. */
 export type LeaseState = "active" | "released" | "declined";
 
@@ -64,4 +76,10 @@ export function endOf(lifetime: number, now: number): number {
 /** Seconds of a lifetime that are left. */
 export function remaining(until: number, now: number): number {
   return until === FOREVER ? INFINITY : Math.max(0, until - now);
+}
+
+/** The same for programs, which hear `infinity` in place of a number that means it. */
+export function secondsLeft(until: number, now: number): number | "infinity" {
+  const seconds = remaining(until, now);
+  return seconds === INFINITY ? "infinity" : seconds;
 }

@@ -1,11 +1,12 @@
 import type { Timers } from "../clock/timers.ts";
-import { EVENT_KINDS, type EventContent, type EventKind, USUAL_KINDS } from "../events/event.ts";
+import { EVENT_KINDS, type EventKind, USUAL_KINDS } from "../events/event.ts";
+import { eventKindsIn, isAbout } from "../events/event_filter.ts";
 import { EventReader } from "../events/event_reader.ts";
 import type { EventFeed } from "../events/feed.ts";
 import { RecentEvents } from "../events/recent_events.ts";
-import { fromHex, toHex } from "../wire/bytes.ts";
+import { toHex } from "../wire/bytes.ts";
 import { type Answer, refusal } from "./answer.ts";
-import { QuestionError } from "./lease_rows.ts";
+import { parseQuestion, QuestionError } from "./lease_rows.ts";
 
 /** Somebody wants to see events as they happen: those for which all of this holds. */
 export interface WatchQuestion {
@@ -39,29 +40,22 @@ export function formatWatch({ kinds, clientId, link }: WatchQuestion): string {
 
 /** Reads names of kinds with commas between them. @throws {QuestionError} */
 export function parseKinds(text: string): ReadonlySet<EventKind> {
-  const kinds = text.split(",");
-  const strange = kinds.find((kind) => !(EVENT_KINDS as readonly string[]).includes(kind));
-  if (strange !== undefined) {
-    throw new QuestionError(`Expected one of ${EVENT_KINDS.join(", ")}, found ${strange}`);
-  }
-  return new Set(kinds as EventKind[]);
+  const kinds = eventKindsIn(text);
+  if (typeof kinds !== "string") return kinds;
+  throw new QuestionError(`Expected one of ${EVENT_KINDS.join(", ")}, found ${kinds}`);
 }
 
+/** @throws {QuestionError} */
 function parseWatch(words: readonly string[]): WatchQuestion {
-  const question: { -readonly [K in keyof WatchQuestion]: WatchQuestion[K] } = {
-    kinds: USUAL_KINDS,
-  };
-  for (const word of words) {
-    const [, key, value = ""] = /^(kind|link|client-id)=(.+)$/.exec(word) ?? [];
-    if (key === "kind") question.kinds = parseKinds(value);
-    else if (key === "link") question.link = decodeURIComponent(value);
-    else if (key === "client-id") question.clientId = fromHex(value);
-    else throw new QuestionError(`Expected kind=, link= or client-id=, found ${word}`);
-    if (key === "client-id" && !question.clientId) {
-      throw new QuestionError(`Expected a DUID in hexadecimal, found ${value}`);
-    }
+  const others = words.filter((word) => !word.startsWith("kind="));
+  const strange = others.find((word) => !/^(?:link|client-id)=./.test(word));
+  if (strange !== undefined) {
+    throw new QuestionError(`Expected kind=, link= or client-id=, found ${strange}`);
   }
-  return question;
+  const { link, clientId } = parseQuestion(others);
+  const kinds = words.filter((word) => word.startsWith("kind="))
+    .map((word) => parseKinds(word.slice(5)));
+  return { kinds: kinds.at(-1) ?? USUAL_KINDS, link, clientId };
 }
 
 /** Lets people watch events as they happen. */
@@ -75,17 +69,15 @@ export class Watching {
     this.#timers = timers;
   }
 
-  /** Tells events, a JSON object each, until the one or the other ends it. */
+  /**
+   * Tells events, a JSON object each, until the one or the other ends it.
+   *
+   * @throws {QuestionError}
+   */
   answer(words: readonly string[]): Answer {
-    try {
-      const question = parseWatch(words);
-      if (this.#watched.size < MOST_WATCHERS) return { pages: this.#pages(question), end: "OK" };
-      return refusal(`${MOST_WATCHERS} watch already`);
-    } catch (error) {
-      if (error instanceof QuestionError) return refusal(error.message);
-      if (error instanceof URIError) return refusal("Expected the name of a link as in a URI");
-      throw error;
-    }
+    const question = parseWatch(words);
+    if (this.#watched.size < MOST_WATCHERS) return { pages: this.#pages(question), end: "OK" };
+    return refusal(`${MOST_WATCHERS} watch already`);
   }
 
   /** Has every watcher come to an end. */
@@ -94,14 +86,16 @@ export class Watching {
   }
 
   async *#pages(question: WatchQuestion): AsyncGenerator<readonly string[]> {
-    const { kinds } = question;
+    const { kinds, link, clientId } = question;
+    const filter = { link, clientId: clientId && toHex(clientId) };
+    const isSelective = link !== undefined || clientId !== undefined;
     const recent = new RecentEvents({
       feed: this.#feed,
       timers: this.#timers,
       bounds: BOUNDS,
       together: TOGETHER,
       kinds,
-      ...selects(question) && { isWanted: (content) => isWanted(content, question) },
+      ...isSelective && { isWanted: (content) => isAbout(content, filter) },
     });
     this.#watched.add(recent);
     const reader = new EventReader(recent);
@@ -128,14 +122,4 @@ export class Watching {
     await reader.more();
     callOff();
   }
-}
-
-function selects({ clientId, link }: WatchQuestion): boolean {
-  return clientId !== undefined || link !== undefined;
-}
-
-function isWanted(content: EventContent, { clientId, link }: WatchQuestion): boolean {
-  if (link !== undefined && (!("link" in content) || content.link !== link)) return false;
-  if (!clientId) return true;
-  return "client-id" in content && content["client-id"] === toHex(clientId);
 }

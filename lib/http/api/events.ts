@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Event, EVENT_KINDS, type EventKind, USUAL_KINDS } from "../../events/event.ts";
+import { EVENT_KINDS, type EventKind, USUAL_KINDS } from "../../events/event.ts";
+import { eventKindsIn, isAbout } from "../../events/event_filter.ts";
 import { toHex } from "../../wire/bytes.ts";
 import type { Asked } from "../asked.ts";
 import { eventStream } from "../event_stream.ts";
@@ -24,10 +25,9 @@ const number = (expected: string) =>
   z.coerce.number({ error: expected }).int({ error: expected }).min(0, { error: expected });
 
 const kinds = z.string().transform((text, context): ReadonlySet<EventKind> => {
-  const found = text.split(",").map((kind) => kind.trim());
-  const unknown = found.find((kind) => !(EVENT_KINDS as readonly string[]).includes(kind));
-  if (unknown === undefined) return new Set(found as EventKind[]);
-  const message = `expected some of ${EVENT_KINDS.join(",")}, found ${JSON.stringify(unknown)}`;
+  const kinds = eventKindsIn(text);
+  if (typeof kinds !== "string") return kinds;
+  const message = `expected some of ${EVENT_KINDS.join(",")}, found ${JSON.stringify(kinds)}`;
   context.issues.push({ code: "custom", message, input: text });
   return z.NEVER;
 }).openapi({
@@ -80,7 +80,7 @@ export function addEvents(api: Api, { events: watch, timers }: Asked): void {
     const clientId = rest["client-id"] && toHex(rest["client-id"]);
     const wanted: WantedEvents = {
       kinds: kind,
-      isWanted: (event) => isWanted(event, kind, link, clientId),
+      isWanted: (event) => kind.has(event.kind) && isAbout(event, { link, clientId }),
     };
     if (!acceptsStream(context.req.header("accept"))) {
       const found = watch.kept(wanted, after ?? 0, limit);
@@ -106,21 +106,4 @@ function acceptsStream(accept = ""): boolean {
 
 function numberOf(text: string | undefined): number | undefined {
   return text !== undefined && /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-/** What is about no client is about no link but those that it names; what a reader missed concerns it. */
-function isWanted(
-  event: Event,
-  kinds: ReadonlySet<EventKind>,
-  link: string | undefined,
-  clientId: string | undefined,
-): boolean {
-  if (!kinds.has(event.kind)) return false;
-  if (link === undefined && clientId === undefined) return true;
-  const { link: ofLink, "client-id": ofClient } = event as {
-    readonly link?: string;
-    readonly "client-id"?: string;
-  };
-  return (link === undefined || ofLink === link) &&
-    (clientId === undefined || ofClient === clientId);
 }

@@ -1,6 +1,6 @@
 import type { Timers } from "../clock/timers.ts";
 import { nameOfHttp } from "../config/sections/http.ts";
-import { refuseForeignOwner } from "../control/control_socket.ts";
+import { isSameAccess, refuseForeignOwner } from "../control/control_socket.ts";
 import type { Log } from "../log/log.ts";
 import { reasonOf } from "../thrown.ts";
 import { isNotThere } from "../server/bind.ts";
@@ -185,5 +185,5 @@ async function end({ listener, place }: OpenPlace): Promise<void> {
 
 /** Whether a socket serves both. */
 function isSame({ access: one }: HttpWanted, { access: other }: HttpWanted): boolean {
-  return one?.mode === other?.mode && one?.uid === other?.uid && one?.gid === other?.gid;
+  return one === other || one !== undefined && other !== undefined && isSameAccess(one, other);
 }

@@ -10,7 +10,7 @@ import { clientLines } from "./ctl_client.ts";
 import { leasesMeant } from "./ctl_leases.ts";
 import type { CtlOptions } from "./ctl_options.ts";
 import { poolLines } from "./ctl_pools.ts";
-import { askForReconfigure, clientsMeant } from "./ctl_reconfigure.ts";
+import { askForReconfigure, clientsMeantBy } from "./ctl_reconfigure.ts";
 import { askForRelease } from "./ctl_release.ts";
 import { countedLines } from "./ctl_statistics.ts";
 import { askToWatch } from "./ctl_watch.ts";
@@ -35,7 +35,7 @@ export function askFor(
   options: CtlOptions,
   io: CommandIo,
 ): Asking {
-  const meant = name === "reconfigure" ? clientsMeant(options) : undefined;
+  const meant = name === "reconfigure" ? clientsMeantBy(options) : undefined;
   if (meant) return askForReconfigure(meant, options, io);
   switch (name) {
     case "status":

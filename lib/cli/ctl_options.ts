@@ -4,7 +4,7 @@ import type { Supposed } from "../server/explained_reception.ts";
 import { CTL_COMMANDS, ctlCommandNamed } from "./ctl_commands.ts";
 import type { LeasesOptions } from "./ctl_leases.ts";
 import { type ReleaseOptions, whyNotRelease } from "./ctl_release.ts";
-import { clientsMeant, type ReconfigureOptions } from "./ctl_reconfigure.ts";
+import { clientsMeantBy, type ReconfigureOptions } from "./ctl_reconfigure.ts";
 
 /** What the arguments of `sextant ctl` say besides the command. */
 export interface CtlOptions extends ReconfigureOptions, LeasesOptions, ReleaseOptions, Supposed {
@@ -33,7 +33,7 @@ export function refuseMisuse(
     const told = homesOf(strange).length > 0 ? strange : strange.slice(0, 1);
     command.error(`error: ${told.join(" and ")} can only go with ${homesOf(told).join(" or ")}`);
   }
-  if (name === "reconfigure" && !clientsMeant(options)) {
+  if (name === "reconfigure" && !clientsMeantBy(options)) {
     command.error("error: reconfigure needs one of --client-id, --address, --link and --all");
   }
   if (options.at !== undefined && (options.all || options.ended)) {

@@ -6,7 +6,7 @@ import {
 } from "../control/reconfigure_question.ts";
 import { type Command, InvalidArgumentError } from "commander";
 import { optionsArgument } from "./arguments.ts";
-import type { ClientsMeant } from "../reconfigure/selection.ts";
+import { type ClientsMeant, clientsMeant } from "../reconfigure/selection.ts";
 import type { Prefix } from "../wire/prefix.ts";
 import type { CommandIo } from "./io.ts";
 
@@ -44,14 +44,10 @@ function reconfigureMessageArgument(text: string): number {
 }
 
 /** Which clients are meant; `undefined` where not exactly one of the options says so. */
-export function clientsMeant(options: ReconfigureOptions): ClientsMeant | undefined {
-  const { clientId, address, link, all } = options;
-  const meant: ClientsMeant[] = [];
-  if (clientId) meant.push({ kind: "client", clientId });
-  if (address) meant.push({ kind: "holders", prefix: address });
-  if (link !== undefined) meant.push({ kind: "link", link });
-  if (all) meant.push({ kind: "all" });
-  return meant.length === 1 ? meant[0] : undefined;
+export function clientsMeantBy(
+  { clientId, address: prefix, link, all }: ReconfigureOptions,
+): ClientsMeant | undefined {
+  return clientsMeant({ clientId, prefix, link, all });
 }
 
 /** What to ask a server, and how to show what it says as it comes. */

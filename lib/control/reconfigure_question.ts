@@ -5,7 +5,7 @@ import type {
   ReconfigureJob,
   ReconfigureOrder,
 } from "../reconfigure/job.ts";
-import { type ClientsMeant, describeClients } from "../reconfigure/selection.ts";
+import { type ClientsMeant, clientsMeant, describeClients } from "../reconfigure/selection.ts";
 import { toHex } from "../wire/bytes.ts";
 import { messageTypes } from "../wire/message_type.ts";
 import { optionCodeOf } from "../wire/option_names.ts";
@@ -56,6 +56,13 @@ export function reconfigureMessageNamed(name: string): number | undefined {
   return isAnswer ? type : undefined;
 }
 
+/** Reads the name or the code of an option that clients are to ask for. @throws {QuestionError} */
+export function optionCodeNamed(name: string): number {
+  const code = optionCodeOf(name);
+  if (code !== undefined) return code;
+  throw new QuestionError(`Expected the name or the code of an option, found ${name}`);
+}
+
 /** Reads a question. @throws {QuestionError} */
 export function parseReconfigure(words: readonly string[]): ReconfigureQuestion {
   const clients: string[] = [];
@@ -66,12 +73,12 @@ export function parseReconfigure(words: readonly string[]): ReconfigureQuestion 
     else if (word.startsWith("request=")) request.push(...codesOf(word.slice(8)));
     else clients.push(meaningClients(word));
   }
-  if (clients.length !== 1) {
-    throw new QuestionError(
-      `Expected one of client-id=, address=, link= or all, found ${clients.join(" ") || "none"}`,
-    );
-  }
-  return { meant: meantBy(parseQuestion(clients)), order: { message, request } };
+  const { overlapping: prefix, ...named } = parseQuestion(clients);
+  const meant = clients.length === 1 ? clientsMeant({ ...named, prefix }) : undefined;
+  if (meant) return { meant, order: { message, request } };
+  throw new QuestionError(
+    `Expected one of client-id=, address=, link= or all, found ${clients.join(" ") || "none"}`,
+  );
 }
 
 /** Of leases more can be said than of clients that are told. @throws {QuestionError} */
@@ -137,12 +144,6 @@ function questionOf(meant: ClientsMeant): LeaseQuestion {
   }
 }
 
-function meantBy({ clientId, overlapping, link }: LeaseQuestion): ClientsMeant {
-  if (clientId) return { kind: "client", clientId };
-  if (overlapping) return { kind: "holders", prefix: overlapping };
-  return link === undefined ? { kind: "all" } : { kind: "link", link };
-}
-
 function messageOf(name: string): number {
   const type = reconfigureMessageNamed(name);
   if (type !== undefined) return type;
@@ -150,9 +151,5 @@ function messageOf(name: string): number {
 }
 
 function codesOf(names: string): number[] {
-  return names.split(",").map((name) => {
-    const code = optionCodeOf(name);
-    if (code !== undefined) return code;
-    throw new QuestionError(`Expected the name or the code of an option, found ${name}`);
-  });
+  return names.split(",").map(optionCodeNamed);
 }

@@ -15,6 +15,26 @@ export type ClientsMeant =
   | { readonly kind: "link"; readonly link: string }
   | { readonly kind: "all" };
 
+/** What may say which clients are meant. */
+export interface ClientsNamed {
+  readonly clientId?: Uint8Array | undefined;
+  readonly prefix?: Prefix | undefined;
+  readonly link?: string | undefined;
+  readonly all?: boolean | undefined;
+}
+
+/** Which clients are meant; `undefined` where not exactly one thing says so. */
+export function clientsMeant(
+  { clientId, prefix, link, all }: ClientsNamed,
+): ClientsMeant | undefined {
+  const meant: ClientsMeant[] = [];
+  if (clientId) meant.push({ kind: "client", clientId });
+  if (prefix) meant.push({ kind: "holders", prefix });
+  if (link !== undefined) meant.push({ kind: "link", link });
+  if (all) meant.push({ kind: "all" });
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
 /** Where clients are looked for. */
 export interface ClientSources {
   readonly leases: LeaseReader;

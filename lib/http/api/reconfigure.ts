@@ -1,13 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import {
+  optionCodeNamed,
   progressOf,
   reconfigureMessageNamed,
   resultOf,
 } from "../../control/reconfigure_question.ts";
 import type { ReconfigureJob } from "../../reconfigure/job.ts";
-import { type ClientsMeant, describeClients } from "../../reconfigure/selection.ts";
+import { type ClientsMeant, clientsMeant, describeClients } from "../../reconfigure/selection.ts";
 import { jsonLine } from "../../wire/json.ts";
-import { optionCodeOf } from "../../wire/option_names.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { type Api, json, problems, sayJson, secured } from "./api.ts";
@@ -67,7 +67,7 @@ export function addReconfigure(api: Api, { reconfiguration }: Asked): void {
     const meant = meantBy(clients);
     const order = {
       message: message === undefined ? undefined : reconfigureMessageNamed(message),
-      request: request.map(codeOf),
+      request: request.map((option) => optionCodeNamed(String(option))),
     };
     if (!reconfiguration.policy.isAllowed) {
       throw new ProblemError(409, "allow-reconfigure is false, so no client has a key");
@@ -98,21 +98,12 @@ async function endOf(job: ReconfigureJob, signal: AbortSignal): Promise<z.output
 type Clients = Omit<z.output<typeof question>, "message" | "request">;
 
 function meantBy(clients: Clients): ClientsMeant {
-  const { "client-id": clientId, address, link, all } = clients;
-  const given = [clientId, address, link, all].filter((each) => each !== undefined);
-  if (given.length !== 1) {
-    throw new ProblemError(
-      400,
-      `Expected one of client-id, address, link and all, found ${given.length}`,
-    );
-  }
-  if (clientId) return { kind: "client", clientId };
-  if (address) return { kind: "holders", prefix: address };
-  return link === undefined ? { kind: "all" } : { kind: "link", link };
-}
-
-function codeOf(option: string | number): number {
-  const code = optionCodeOf(String(option));
-  if (code !== undefined) return code;
-  throw new ProblemError(400, `Expected the name or the code of an option, found ${option}`);
+  const { "client-id": clientId, address: prefix, link, all } = clients;
+  const meant = clientsMeant({ clientId, prefix, link, all });
+  if (meant) return meant;
+  const given = Object.keys(clients).length;
+  throw new ProblemError(
+    400,
+    `Expected one of client-id, address, link and all, found ${given}`,
+  );
 }

@@ -1,10 +1,9 @@
-import type { StoredBound } from "./replay_detection.ts";
+import { octetsOf, readBound, type StoredBound } from "./stored_bound.ts";
 
 /** Numbers by which what is stored is ahead, so that it is written once in a while. */
 const AHEAD = 100_000;
 /** Numbers after which it is tried again to write one. */
 const AGAIN_AFTER = 1000;
-const LENGTH = 8;
 
 /** Numbers what is told of leases, across restarts. */
 export interface EventNumbering {
@@ -54,10 +53,8 @@ export class EventNumbers implements EventNumbering {
 
   /** A disk that is full keeps nobody from being told that it is. */
   #store(bound: number): void {
-    const octets = new Uint8Array(LENGTH);
-    new DataView(octets.buffer).setBigUint64(0, BigInt(bound));
     try {
-      this.#bound.write(octets);
+      this.#bound.write(octetsOf(BigInt(bound)));
       this.#stored = bound;
     } catch {
       this.#tryFrom = this.#last + AGAIN_AFTER;
@@ -65,8 +62,6 @@ export class EventNumbers implements EventNumbering {
   }
 
   #read(): number {
-    const octets = this.#bound.read();
-    if (!octets) return 0;
-    return Number(new DataView(octets.buffer, octets.byteOffset).getBigUint64(0));
+    return Number(readBound(this.#bound));
   }
 }

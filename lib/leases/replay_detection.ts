@@ -1,16 +1,9 @@
+import { octetsOf, readBound, type StoredBound } from "./stored_bound.ts";
+
 /** Seconds by which what is stored is ahead, so that it is written once in a while. */
 const AHEAD = 60n;
 /** The upper half is the time, which leaves room for as many values in each second. */
 const SECOND = 1n << 32n;
-const LENGTH = 8;
-
-/** Where a bound is stored: 8 octets. */
-export interface StoredBound {
-  /** `undefined`: none was ever stored. */
-  read(): Uint8Array | undefined;
-  /** Records another one. */
-  write(bound: Uint8Array): void;
-}
 
 /**
  * Values that only ever grow: the time where it is ahead of all that was given, and one more than
@@ -30,8 +23,7 @@ export class ReplayDetection {
 
   /** To be called after a rollback, which may have taken the bound back. */
   reload(): void {
-    const stored = this.#bound.read();
-    this.#stored = stored ? toBigInt(stored) : 0n;
+    this.#stored = readBound(this.#bound);
   }
 
   /** @param now Unix seconds */
@@ -40,20 +32,10 @@ export class ReplayDetection {
     const value = byClock > this.#last ? byClock : this.#last + 1n;
     if (value > this.#stored) {
       const bound = value + AHEAD * SECOND;
-      this.#bound.write(toOctets(bound));
+      this.#bound.write(octetsOf(bound));
       this.#stored = bound;
     }
     this.#last = value;
-    return toOctets(value);
+    return octetsOf(value);
   }
-}
-
-function toOctets(value: bigint): Uint8Array {
-  const octets = new Uint8Array(LENGTH);
-  new DataView(octets.buffer).setBigUint64(0, value);
-  return octets;
-}
-
-function toBigInt(octets: Uint8Array): bigint {
-  return new DataView(octets.buffer, octets.byteOffset).getBigUint64(0);
 }

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
+import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../lib/leases/sqlite/database_file.ts";
 import { ReconfigureKeyStore } from "../../lib/leases/sqlite/reconfigure_key_store.ts";
+import { ServerValues } from "../../lib/leases/sqlite/server_values.ts";
 import type { ReconfigureKey } from "../../lib/leases/reconfigure_keys.ts";
 import { address, duid } from "../support/messages.ts";
 import { exchange, grant, keyGiven, NOW } from "./exchanges.ts";
 import { withFolder } from "./sqlite/test_database.ts";
 
 const DAY = 86_400;
+
+function keysIn(database: DatabaseSync, most?: number): ReconfigureKeyStore {
+  const change = (write: () => void) => write();
+  const bound = new ServerValues(database).boundAt("replay-detection", change);
+  return new ReconfigureKeyStore(database, change, bound, most);
+}
 
 function key(client: number, change: Partial<ReconfigureKey> = {}): ReconfigureKey {
   return {
@@ -96,7 +104,7 @@ Deno.test("whoever asks for keys under ever new DUIDs does not fill the disk", a
     store.record(keyGiven(key(1)));
     await store.close();
     const database = openDatabase(folder.path);
-    const keys = new ReconfigureKeyStore(database, (write) => write(), 500);
+    const keys = keysIn(database, 500);
     for (let client = 2; client <= 2000; client++) keys.keep(key(client), key(client), NOW);
     assert.ok(keys.of(key(1)), "clients with leases keep theirs");
     assert.equal(keys.of(key(1490)), undefined);
@@ -127,7 +135,7 @@ Deno.test("replay detection grows, whatever the clock does, over restarts", asyn
 Deno.test("replay detection grows where what was stored of it was taken back", async () => {
   await withFolder((folder) => {
     const database = openDatabase(folder.path);
-    const keysOf = () => new ReconfigureKeyStore(database, (write) => write());
+    const keysOf = () => keysIn(database);
     const keys = keysOf();
     const next = (from: ReconfigureKeyStore, now: number) =>
       new DataView(from.nextReplayDetection(now).buffer).getBigUint64(0);

@@ -4,6 +4,7 @@ import type { GivenKey, LinkClient, ReconfigureKey, ReconfigureKeys } from "../r
 import { pageEndAt, rowOf } from "./client_pages.ts";
 import { ReplayDetection } from "../replay_detection.ts";
 import { KEYS_KEPT_FOR, MOST_LEASELESS_KEYS } from "../retention.ts";
+import type { StoredBound } from "../stored_bound.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What is asked of the database about keys, and written; none of it may scan a table. */
@@ -30,10 +31,6 @@ export const KEY_SQL = {
   oldest: sql<[id: number, given: number]>(`
     SELECT id, given FROM reconfigure_keys WHERE client IS NULL AND id > 0 ORDER BY id LIMIT ?`),
   deleteLeaseless: sql("DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= ?"),
-  replayBound: sql<[value: Uint8Array]>("SELECT value FROM server WHERE key = 'replay-detection'"),
-  storeReplayBound: sql(`
-    INSERT INTO server (key, value) VALUES ('replay-detection', ?)
-    ON CONFLICT DO UPDATE SET value = excluded.value`),
   deleteBeyond: sql(`
     DELETE FROM reconfigure_keys WHERE client IS NULL AND id <= (SELECT id FROM reconfigure_keys
       WHERE client IS NULL AND id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?)`),
@@ -59,20 +56,19 @@ export class ReconfigureKeyStore implements ReconfigureKeys {
 
   /**
    * @param change writes something to the database, in the open group
+   * @param replayBound of the values for replay detection
    * @param most how many keys of clients without leases are kept; a hundredth more may be there
    */
   constructor(
     database: DatabaseSync,
     change: (write: () => void) => void,
+    replayBound: StoredBound,
     most: number = MOST_LEASELESS_KEYS,
   ) {
     this.#sql = prepareAll(database, KEY_SQL);
     this.#change = change;
     this.#most = most;
-    this.#replay = new ReplayDetection({
-      read: () => this.#sql.replayBound.get()?.[0],
-      write: (value) => change(() => this.#sql.storeReplayBound.run(value)),
-    });
+    this.#replay = new ReplayDetection(replayBound);
     this.#isUsed = this.#sql.any.get() !== undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredBound } from "../replay_detection.ts";
+import type { StoredBound } from "../stored_bound.ts";
 import { prepareAll, type Prepared, sql } from "../../sqlite/statement.ts";
 
 /** What is asked of the server itself. */

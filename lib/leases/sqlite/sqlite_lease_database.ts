@@ -125,8 +125,9 @@ export class SqliteLeaseDatabase implements LeaseStore {
       this.#feed,
     );
     const change = (write: () => void) => void this.#change(write);
-    this.reconfigureKeys = new ReconfigureKeyStore(database, change);
-    this.eventNumbers = new EventNumbers(parts.values.boundAt("event-numbers", change));
+    const boundAt = (key: string) => parts.values.boundAt(key, change);
+    this.reconfigureKeys = new ReconfigureKeyStore(database, change, boundAt("replay-detection"));
+    this.eventNumbers = new EventNumbers(boundAt("event-numbers"));
     const journal = new WalJournal(
       database,
       log,

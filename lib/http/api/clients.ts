@@ -4,7 +4,7 @@ import type { LeaseReport } from "../../control/lease_rows.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { leasesOf } from "./lease_pages.ts";
 import { lease } from "./leases.ts";
 import { limit } from "./values.ts";
@@ -76,12 +76,12 @@ const list = createRoute({
 
 /** Tells of clients. */
 export function addClients(api: Api, asked: Asked): void {
-  api.openapi(list, async (context) => {
+  addRoute(api, list, async (context) => {
     const { link, limit, after } = context.req.valid("query");
     const { leases, next } = await leasesOf(asked, { link, all: false }, limit, after);
-    return sayJson(jsonLine({ clients: byClient(leases), next })) as never;
+    return sayJson(jsonLine({ clients: byClient(leases), next }));
   });
-  api.openapi(one, async (context) => {
+  addRoute(api, one, async (context) => {
     const text = context.req.valid("param").client;
     const clients: string[] = [];
     for (const lines of clientPages(text, asked)) {
@@ -89,7 +89,7 @@ export function addClients(api: Api, asked: Asked): void {
       await asked.turns.next();
     }
     if (clients.length === 0) throw new ProblemError(404, noClientText(text));
-    return sayJson(`{"clients":[${clients.join(",")}]}`) as never;
+    return sayJson(`{"clients":[${clients.join(",")}]}`);
   });
 }
 

@@ -6,7 +6,7 @@ import type { Asked } from "../asked.ts";
 import { eventStream } from "../event_stream.ts";
 import type { WantedEvents } from "../event_watch.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, problems, sayJson, secured } from "./api.ts";
 import { duid, limit } from "./values.ts";
 
 const event = z.looseObject({
@@ -75,7 +75,7 @@ const route = createRoute({
 
 /** Tells what happens. */
 export function addEvents(api: Api, { events: watch, timers }: Asked): void {
-  api.openapi(route, (context) => {
+  addRoute(api, route, (context) => {
     const { kind = USUAL_KINDS, link, after, limit, ...rest } = context.req.valid("query");
     const clientId = rest["client-id"] && toHex(rest["client-id"]);
     const wanted: WantedEvents = {
@@ -86,7 +86,7 @@ export function addEvents(api: Api, { events: watch, timers }: Asked): void {
       const found = watch.kept(wanted, after ?? 0, limit);
       const next = found.at(-1)?.event.seq ?? Math.max(after ?? 0, watch.last);
       const lines = found.map(({ line }) => line).join(",");
-      return sayJson(`{"events":[${lines}],"next":${next}}`) as never;
+      return sayJson(`{"events":[${lines}],"next":${next}}`);
     }
     if (!watch.hasRoom) {
       const detail = `${watch.watchers} follow events already, expected fewer`;
@@ -96,7 +96,7 @@ export function addEvents(api: Api, { events: watch, timers }: Asked): void {
     const kept = last === undefined ? [] : watch.kept(wanted, last, Infinity);
     return new Response(eventStream(watch, wanted, kept, timers), {
       headers: { "content-type": "text/event-stream" },
-    }) as never;
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { WireError } from "../../wire/error.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { address, hexMessage } from "./values.ts";
 
 const question = z.strictObject({
@@ -44,10 +44,10 @@ const route = createRoute({
 
 /** Explains what a message would get. */
 export function addExplain(api: Api, asked: Asked): void {
-  api.openapi(route, (context) => {
+  addRoute(api, route, (context) => {
     const { message, ...supposed } = context.req.valid("json");
     try {
-      return sayJson(jsonLine(asked.explain(message, supposed))) as never;
+      return sayJson(jsonLine(asked.explain(message, supposed)));
     } catch (error) {
       if (error instanceof WireError) {
         throw new ProblemError(422, `This is no message: ${error.message}`);

@@ -4,7 +4,7 @@ import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
 import { compareLeases, leasesOf } from "./lease_pages.ts";
 import { refuseUnknownLink } from "./links.ts";
 import { leaseQuery, questionOf } from "./lease_question.ts";
@@ -66,12 +66,12 @@ const one = createRoute({
 
 /** Tells of leases. */
 export function addLeases(api: Api, asked: Asked): void {
-  api.openapi(list, async (context) => {
+  addRoute(api, list, async (context) => {
     const { limit, after, ...query } = context.req.valid("query");
     refuseUnknownLink(asked, query.link);
     const question = questionOf(query, Math.floor(asked.now() / 1000));
     const { leases, next } = await leasesOf(asked, question, limit, after);
-    return sayJson(jsonLine({ leases, next })) as never;
+    return sayJson(jsonLine({ leases, next }));
   });
   const show = async (text: string) => {
     const at = parsePrefix(text);
@@ -80,7 +80,7 @@ export function addLeases(api: Api, asked: Asked): void {
     if (!exact) throw new ProblemError(404, `Nothing is known of ${text}`);
     return sayJson(jsonLine(exact));
   };
-  api.openapi(one, async (context) => await show(context.req.valid("param").lease) as never);
+  addRoute(api, one, async (context) => await show(context.req.valid("param").lease));
   // The same, with the slash of a prefix as it is.
   api.get("/api/v1/leases/:address/:length{[0-9]+}", letIn("read"), (context) => {
     return show(`${context.req.param("address")}/${context.req.param("length")}`);

@@ -4,7 +4,7 @@ import { jsonLine } from "../../wire/json.ts";
 import { formatPrefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { limit } from "./values.ts";
 
 const links = z.object({
@@ -41,7 +41,7 @@ export function refuseUnknownLink(asked: Asked, name: string | undefined): void 
 
 /** Tells of the links that are configured. */
 export function addLinks(api: Api, asked: Asked): void {
-  api.openapi(route, (context) => {
+  addRoute(api, route, (context) => {
     const { limit, after } = context.req.valid("query");
     const all = asked.configuredLinks;
     const from = after === undefined ? 0 : all.findIndex(({ name }) => name === after) + 1;
@@ -55,6 +55,6 @@ export function addLinks(api: Api, asked: Asked): void {
         })),
         next: from + limit < all.length ? page.at(-1)!.name : null,
       }),
-    ) as never;
+    );
   });
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type PoolRow, poolRow } from "../../control/pool_rows.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { limit } from "./values.ts";
 
 const pool: z.ZodType<PoolRow> = z.looseObject({
@@ -45,7 +45,7 @@ const route = createRoute({
 
 /** Tells how full pools are. */
 export function addPools(api: Api, { monitor }: Asked): void {
-  api.openapi(route, (context) => {
+  addRoute(api, route, (context) => {
     const { link, limit, after } = context.req.valid("query");
     const all = [...monitor.pools()];
     const behind = after === undefined
@@ -56,6 +56,6 @@ export function addPools(api: Api, { monitor }: Asked): void {
       : behind.filter(({ pool }) => pool.links.includes(link));
     const page = meant.slice(0, limit);
     const next = meant.length > limit ? page.at(-1)!.pool.name : null;
-    return sayJson(jsonLine({ pools: page.map(poolRow), next })) as never;
+    return sayJson(jsonLine({ pools: page.map(poolRow), next }));
   });
 }

@@ -10,7 +10,7 @@ import { type ClientsMeant, clientsMeant, describeClients } from "../../reconfig
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { duid, prefix } from "./values.ts";
 
 /** Clients of whom an answer tells what became of them; the others are counted. */
@@ -62,7 +62,7 @@ const route = createRoute({
 
 /** Has clients come again. */
 export function addReconfigure(api: Api, { reconfiguration }: Asked): void {
-  api.openapi(route, async (context) => {
+  addRoute(api, route, async (context) => {
     const { message, request, ...clients } = context.req.valid("json");
     const meant = meantBy(clients);
     const order = {
@@ -77,7 +77,7 @@ export function addReconfigure(api: Api, { reconfiguration }: Asked): void {
     if (job.counts.told + job.counts.withoutKey === 0) {
       throw new ProblemError(404, `There is no ${describeClients(meant)}`);
     }
-    return sayJson(jsonLine(answer)) as never;
+    return sayJson(jsonLine(answer));
   });
 }
 

@@ -7,7 +7,7 @@ import { jsonLine } from "../../wire/json.ts";
 import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
 import { lease } from "./leases.ts";
 import { refuseUnknownLink } from "./links.ts";
 import { duid, flag } from "./values.ts";
@@ -60,10 +60,11 @@ const route = createRoute({
 
 /** Ends leases. */
 export function addRelease(api: Api, asked: Asked): void {
-  api.openapi(
+  addRoute(
+    api,
     route,
     async (context) =>
-      await release(asked, context.req.valid("param").lease, context.req.valid("query")) as never,
+      await release(asked, context.req.valid("param").lease, context.req.valid("query")),
   );
   // The same, with the slash of a prefix as it is.
   api.delete("/api/v1/leases/:address/:length{[0-9]+}", letIn("write"), (context) => {

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 
 const reloaded = z.object({ reloaded: z.literal(true) }).openapi("Reloaded");
 
@@ -19,9 +19,9 @@ const route = createRoute({
 
 /** Reads the configuration again. */
 export function addReload(api: Api, asked: Asked): void {
-  api.openapi(route, async () => {
+  addRoute(api, route, async () => {
     const problems = await asked.reload();
-    if (problems.length === 0) return sayJson(jsonLine({ reloaded: true })) as never;
+    if (problems.length === 0) return sayJson(jsonLine({ reloaded: true }));
     const detail = "The configuration is not reloaded, and the one in force stays";
     throw new ProblemError(422, detail, {}, problems);
   });

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { countedToJson } from "../../control/statistics_report.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 
 const counters = z.looseObject({
   incoming_packets: z.int(),
@@ -46,8 +46,5 @@ const route = createRoute({
 
 /** Tells what the server counts. */
 export function addStatistics(api: Api, { statistics, lostLogLines, monitor }: Asked): void {
-  api.openapi(
-    route,
-    () => sayJson(jsonLine(countedToJson(statistics, lostLogLines(), monitor))) as never,
-  );
+  addRoute(api, route, () => sayJson(jsonLine(countedToJson(statistics, lostLogLines(), monitor))));
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type StatusPart, statusToJson } from "../../control/status.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
-import { type Api, json, problems, sayJson, secured } from "./api.ts";
+import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 
 const status = z.looseObject({
   healthy: z.boolean(),
@@ -32,12 +32,12 @@ const route = createRoute({
 
 /** Tells how the server is. */
 export function addStatus(api: Api, asked: Asked): void {
-  api.openapi(route, async () => {
+  addRoute(api, route, async () => {
     const parts: StatusPart[] = [];
     for (const part of asked.status()) {
       if (part) parts.push(part);
       else await asked.turns.next();
     }
-    return sayJson(jsonLine(statusToJson(parts))) as never;
+    return sayJson(jsonLine(statusToJson(parts)));
   });
 }

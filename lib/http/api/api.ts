@@ -26,13 +26,17 @@ export type Api = OpenAPIHono<HttpEnv>;
 export function makeApi(): Api {
   return new OpenAPIHono<HttpEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const errors = result.error.issues.map(({ path, message }) =>
-        path.length === 0 ? message : `${path.join(".")}: ${message}`
-      );
-      throw new ProblemError(400, "The request is not as expected", {}, errors);
+      if (!result.success) throw unexpected(result.error);
     },
   });
+}
+
+/** Says what of a request is not as its schema wants it. */
+export function unexpected({ issues }: Pick<z.ZodError, "issues">): ProblemError {
+  const errors = issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`
+  );
+  return new ProblemError(400, "The request is not as expected", {}, errors);
 }
 
 const problem = z.object({

@@ -7,7 +7,7 @@ import { ProblemError } from "../problem.ts";
 import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
 import { leasesOf } from "./lease_pages.ts";
 import { lease } from "./leases.ts";
-import { limit } from "./values.ts";
+import { limit, next } from "./values.ts";
 
 const known = z.looseObject({
   "client-id": z.string().describe("DUID in hexadecimal."),
@@ -53,7 +53,7 @@ const holders = z.object({
     link: z.string(),
     leases: z.array(lease),
   })),
-  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+  next,
 }).openapi("Holders");
 
 const list = createRoute({

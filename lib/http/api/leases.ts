@@ -8,9 +8,25 @@ import { addRoute, type Api, json, letIn, problems, sayJson, secured } from "./a
 import { compareLeases, leasesOf } from "./lease_pages.ts";
 import { refuseUnknownLink } from "./links.ts";
 import { leaseQuery, questionOf } from "./lease_question.ts";
-import { limit } from "./values.ts";
+import { limit, next } from "./values.ts";
 
 const remaining = z.union([z.int(), z.literal("infinity")]);
+
+/** Which lease is meant, in a path. */
+export const leasePath = z.object({
+  lease: z.string().openapi({
+    param: { name: "lease", in: "path" },
+    description: "An address or a prefix, whose / may be written as it is or as %2F.",
+    example: "2001:db8:100::%2F56",
+  }),
+});
+
+/** Reads which lease is meant. @throws {ProblemError} */
+export function leaseNamed(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (prefix) return prefix;
+  throw new ProblemError(400, `Expected an IPv6 address or prefix, found ${text}`);
+}
 
 /** A lease, as `sextant ctl leases --json` says it. */
 export const lease = z.looseObject({
@@ -28,7 +44,7 @@ export const lease = z.looseObject({
 
 const leases = z.object({
   leases: z.array(lease),
-  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+  next,
 }).openapi("Leases");
 
 const list = createRoute({
@@ -53,13 +69,7 @@ const one = createRoute({
   summary: "The lease of an address or a prefix",
   ...secured("read"),
   request: {
-    params: z.object({
-      lease: z.string().openapi({
-        param: { name: "lease", in: "path" },
-        description: "An address or a prefix, whose / may be written as it is or as %2F.",
-        example: "2001:db8:100::%2F56",
-      }),
-    }),
+    params: leasePath,
   },
   responses: { 200: json("The lease.", lease), ...problems(400, 401, 403, 404) },
 });
@@ -74,9 +84,7 @@ export function addLeases(api: Api, asked: Asked): void {
     return sayJson(jsonLine({ leases, next }));
   });
   const show = async (text: string) => {
-    const at = parsePrefix(text);
-    if (!at) throw new ProblemError(400, `Expected an IPv6 address or prefix, found ${text}`);
-    const exact = await leaseAt(asked, at);
+    const exact = await leaseAt(asked, leaseNamed(text));
     if (!exact) throw new ProblemError(404, `Nothing is known of ${text}`);
     return sayJson(jsonLine(exact));
   };

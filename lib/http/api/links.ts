@@ -5,7 +5,7 @@ import { formatPrefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
 import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
-import { limit } from "./values.ts";
+import { limit, next } from "./values.ts";
 
 const links = z.object({
   links: z.array(z.object({
@@ -13,7 +13,7 @@ const links = z.object({
     prefixes: z.array(z.string()),
     interfaces: z.array(z.string()),
   })),
-  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+  next,
 }).openapi("Links");
 
 const route = createRoute({

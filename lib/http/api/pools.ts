@@ -3,7 +3,7 @@ import { type PoolRow, poolRow } from "../../control/pool_rows.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { addRoute, type Api, json, problems, sayJson, secured } from "./api.ts";
-import { limit } from "./values.ts";
+import { limit, next } from "./values.ts";
 
 const pool: z.ZodType<PoolRow> = z.looseObject({
   pool: z.string().describe("Its name, or its range."),
@@ -22,7 +22,7 @@ const pool: z.ZodType<PoolRow> = z.looseObject({
 
 const pools = z.object({
   pools: z.array(pool),
-  next: z.string().nullable().describe("What to put into after for more; null: there are no more."),
+  next,
 }).openapi("Pools");
 
 const route = createRoute({

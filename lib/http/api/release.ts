@@ -4,11 +4,11 @@ import { type ReleaseReport, releaseReport } from "../../control/release_questio
 import { isHeld } from "../../leases/lease.ts";
 import { OperatorError } from "../../operator_error.ts";
 import { jsonLine } from "../../wire/json.ts";
-import { parsePrefix, type Prefix } from "../../wire/prefix.ts";
+import type { Prefix } from "../../wire/prefix.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
-import { addRoute, type Api, json, letIn, problems, sayJson, secured } from "./api.ts";
-import { lease } from "./leases.ts";
+import { addRoute, type Api, json, letIn, problems, sayJson, secured, unexpected } from "./api.ts";
+import { lease, leaseNamed, leasePath } from "./leases.ts";
 import { refuseUnknownLink } from "./links.ts";
 import { duid, flag } from "./values.ts";
 
@@ -43,13 +43,7 @@ const route = createRoute({
     "others last, until the lifetime is over that its client was told.",
   ...secured("write"),
   request: {
-    params: z.object({
-      lease: z.string().openapi({
-        param: { name: "lease", in: "path" },
-        description: "An address or a prefix, whose / may be written as it is or as %2F.",
-        example: "2001:db8:1::1a2b",
-      }),
-    }),
+    params: leasePath,
     query: which,
   },
   responses: {
@@ -69,10 +63,7 @@ export function addRelease(api: Api, asked: Asked): void {
   // The same, with the slash of a prefix as it is.
   api.delete("/api/v1/leases/:address/:length{[0-9]+}", letIn("write"), (context) => {
     const query = which.safeParse(context.req.query());
-    if (!query.success) {
-      const errors = query.error.issues.map(({ message }) => message);
-      throw new ProblemError(400, "The request is not as expected", {}, errors);
-    }
+    if (!query.success) throw unexpected(query.error);
     const { address, length } = context.req.param();
     return release(asked, `${address}/${length}`, query.data);
   });
@@ -83,8 +74,7 @@ async function release(
   text: string,
   { link, all = false, reconfigure = false, ...rest }: z.output<typeof which>,
 ): Promise<Response> {
-  const prefix = parsePrefix(text);
-  if (!prefix) throw new ProblemError(400, `Expected an IPv6 address or prefix, found ${text}`);
+  const prefix = leaseNamed(text);
   refuseUnknownLink(asked, link);
   const order = { prefix, clientId: rest["client-id"], link, all, reconfigure };
   const leases: ReleaseReport[] = [];

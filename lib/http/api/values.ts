@@ -57,6 +57,11 @@ export const flag = z.enum(["true", "1", "", "false", "0"])
   .transform((text) => text !== "false" && text !== "0")
   .openapi({ type: "boolean" });
 
+/** Where an answer goes on that is only part of all. */
+export const next = z.string().nullable().describe(
+  "What to put into after for more; null: there are no more.",
+);
+
 /** How many entries an answer may have. */
 export function limit(most: number, usual: number) {
   const error = `expected a whole number from 1 to ${most}`;

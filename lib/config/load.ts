@@ -24,7 +24,6 @@ import { OwnAddresses } from "./own_addresses.ts";
 import { readHttpFiles } from "./http_files.ts";
 import { readTlsFiles } from "./tls_files.ts";
 import { findingsOfHandlers, LoadedConfiguration } from "./loaded.ts";
-
 import type { Places } from "./places.ts";
 import { checkAssignmentOrder } from "./assignment_order.ts";
 import { checkPools, poolsIn } from "./pools.ts";

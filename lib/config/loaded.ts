@@ -1,4 +1,5 @@
 import { silentLog } from "../log/silent.ts";
+import type { PipelineEntry } from "../pipeline/handler.ts";
 import { Links } from "../pipeline/link.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import type { Configuration } from "./configuration.ts";
@@ -6,12 +7,7 @@ import { type Finding, type LocatedFinding, sortFindings } from "./finding.ts";
 import { type HandedOver, handOver, takeOver } from "./handed_over.ts";
 import type { HandlerRunTime } from "./handler_section.ts";
 import type { ConfiguredEntry, EntrySections } from "./handlers_section.ts";
-import {
-  type HandlersMade,
-  HandlersMaker,
-  type HandlersSetup,
-  type Preparation,
-} from "./make_handlers.ts";
+import { HandlersMaker, type HandlersSetup, type Preparation } from "./make_handlers.ts";
 import { OwnAddresses } from "./own_addresses.ts";
 import type { Pieces } from "./pieces.ts";
 import { AskedPlaces, KnownPlaces, type Places } from "./places.ts";
@@ -26,8 +22,10 @@ const UNUSED: HandlerRunTime = {
 
 const NO_SECRET = new Uint8Array(32);
 
-/** Handlers as a pipeline takes them, and where in the file is what they have to say. */
-export interface LocatedHandlers extends HandlersMade {
+/** Handlers as a pipeline takes them, and what they have to say of their configuration. */
+export interface LocatedHandlers {
+  readonly entries: readonly PipelineEntry[];
+  /** After an error the entries are not to be used. */
   readonly findings: readonly LocatedFinding[];
 }
 
@@ -170,11 +168,11 @@ function* makingHandlers(
   let isMade = false;
   try {
     if (!preparation) maker.prepare();
-    const entries = yield* maker.make();
-    if (!preparation) maker.check(entries);
-    const made = { entries: yield* maker.finish(entries) };
+    const made = yield* maker.make();
+    if (!preparation) maker.check(made);
+    const entries = yield* maker.finish(made);
     isMade = true;
-    return { ...made, findings: sortFindings(located(maker.findings, setup.places)) };
+    return { entries, findings: sortFindings(located(maker.findings, setup.places)) };
   } finally {
     if (!isMade) maker.close();
   }

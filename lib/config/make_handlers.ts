@@ -38,15 +38,9 @@ export interface Preparation {
   readonly prepared: ReadonlyMap<number, unknown>;
 }
 
-/** Handlers as a pipeline takes them, and what they have to say of their configuration. */
-export interface HandlersMade {
-  readonly entries: readonly PipelineEntry[];
-  /** After an error the entries are not to be used. */
-  readonly findings: readonly Finding[];
-}
-
 /** Makes the handlers that are configured. */
 export class HandlersMaker {
+  /** What they have to say of their configuration; after an error they are not to be used. */
   readonly findings: Finding[] = [];
   readonly #configured: readonly ConfiguredEntry[];
   readonly #setup: HandlersSetup;
@@ -114,9 +108,7 @@ export class HandlersMaker {
   }
 
   /** Puts the entries as a pipeline takes them best, once they are checked. */
-  *finish(
-    entries: readonly PipelineEntry[],
-  ): Steps<readonly PipelineEntry[]> {
+  *finish(entries: readonly PipelineEntry[]): Steps<readonly PipelineEntry[]> {
     // They are no assignments, and others at another time.
     this.#common.reserved.addElsewhere(this.#setup.ownAddresses);
     return yield* selectionOf(this.#configured, entries);

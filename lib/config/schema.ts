@@ -24,9 +24,6 @@ export interface SchemaIssue {
   readonly message: string;
 }
 
-/** What a schema makes of a value. */
-export type ValueOf<S extends Schema> = S extends Schema<infer Value> ? Value : never;
-
 /** The same schema to who asks it more than we do of one. */
 export function asZod<Value>(schema: Schema<Value>): z.ZodType<Value> {
   return schema as unknown as z.ZodType<Value>;

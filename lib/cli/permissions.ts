@@ -37,7 +37,7 @@ interface Paths {
  *
  * @param file as the user named it
  * @param isOneFile whether the program is in one file: else its threads read it anew
- * @throws {ConfigurationRefused | UnreadableConfiguration} when the configuration is wrong
+ * @throws {OperatorError} when the configuration is wrong, or there is no text to read
  */
 export function permissionFlags(
   file: string,

@@ -128,13 +128,12 @@ function filesOfEvents(output: EventOutput, index: number): UsedFile[] {
 /** SQLite names its other files after what a link leads to. */
 function filesOfLeases(database: string): UsedFile[] {
   const path = ["leases", "database"];
-  const own = leaseDatabaseFiles(databaseAt(database)).map((file, index) => ({
+  return leaseDatabaseFiles(databaseAt(database)).map((file, index) => ({
     path,
     what: index === 0 ? "the lease database" : `a file of the lease database, ${basename(file)}`,
     file,
     isWritten: true,
   }));
-  return own;
 }
 
 /**

@@ -94,18 +94,19 @@ async function findingsOf(file: string): Promise<LocatedFinding[]> {
       ]),
     ];
   };
-  const isExtended = opened.extensions.length > 0;
   const first = ExtendedConfiguration.withoutExtensions(opened).load({ interfaces, examine });
-  const ofMachine = isExtended ? await findingsOfListeners(first) : [];
-  if (isExtended) await prepareToLoad();
-  const whyNot = isExtended ? whyNotServer(user) : undefined;
-  if (whyNot) return sortFindings([...first.findings, ...ofMachine, whyNot]);
-  const extended = await ExtendedConfiguration.of(opened);
-  const whole = isExtended ? extended.load({ interfaces, examine: () => [] }) : first;
-  // Which addresses a pool gives depends on the secret; whether it can be made does not.
-  const ofHandlers = whole.loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
-  const ofListeners = isExtended ? ofMachine : await findingsOfListeners(whole);
-  return sortFindings([...first.findings, ...whole.findings, ...ofHandlers, ...ofListeners]);
+  const found = [...first.findings, ...await findingsOfListeners(first)];
+  if (opened.extensions.length === 0) return sortFindings([...found, ...findingsOfMaking(first)]);
+  await prepareToLoad();
+  const whyNot = whyNotServer(user);
+  if (whyNot) return sortFindings([...found, whyNot]);
+  const whole = (await ExtendedConfiguration.of(opened)).load({ interfaces });
+  return sortFindings([...found, ...whole.findings, ...findingsOfMaking(whole)]);
+}
+
+/** Which addresses a pool gives depends on the secret; whether it can be made does not. */
+function findingsOfMaking({ loaded }: LoadResult): readonly LocatedFinding[] {
+  return loaded?.makeHandlers(new Uint8Array(32)).findings ?? [];
 }
 
 async function findingsOfListeners({ loaded, findings }: LoadResult): Promise<LocatedFinding[]> {

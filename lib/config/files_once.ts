@@ -1,7 +1,7 @@
 import { normalize } from "node:path";
 import type { Configuration } from "./configuration.ts";
 import type { Finding } from "./finding.ts";
-import { mention } from "./mention.ts";
+import { repeatedIn } from "./sections/each_once.ts";
 import type { EventOutput } from "./sections/events.ts";
 import type { LogConfiguration } from "./sections/logging.ts";
 
@@ -25,18 +25,11 @@ function checkList(
   absolute: readonly (LogConfiguration | EventOutput)[] = [],
   written: readonly (LogConfiguration | EventOutput)[] = [],
 ): Finding[] {
-  const firsts = new Map<string, number>();
-  return absolute.flatMap((output, index): Finding[] => {
-    const place = placeOf(output);
-    if (place === undefined) return [];
-    const first = firsts.get(place);
-    firsts.set(place, first ?? index);
-    if (first === undefined) return [];
-    const message = `expected ${placeOf(written[index]!)} once, found it in ${
-      mention([section, first])
-    } already`;
-    return [{ severity: "error", path: [section, index], message }];
-  });
+  return repeatedIn(section, absolute, placeOf).map(({ index, there }) => ({
+    severity: "error",
+    path: [section, index],
+    message: `expected ${placeOf(written[index]!)} once, found it in ${there} already`,
+  }));
 }
 
 function placeOf(output: LogConfiguration | EventOutput): string | undefined {

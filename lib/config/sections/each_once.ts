@@ -14,16 +14,33 @@ export function eachOnce<T>(
   word: (place: string, there: string) => string,
 ): (entries: readonly T[], context: z.RefinementCtx) => void {
   return (entries, context) => {
-    const firsts = new Map<string, number>();
-    for (const [index, entry] of entries.entries()) {
-      const place = placeOf(entry);
-      if (place === undefined) continue;
-      const first = firsts.get(place);
-      if (first === undefined) firsts.set(place, index);
-      else {
-        const message = word(place, mention([section, first]));
-        context.addIssue({ code: "custom", message, path: [index] });
-      }
+    for (const { index, place, there } of repeatedIn(section, entries, placeOf)) {
+      context.addIssue({ code: "custom", message: word(place, there), path: [index] });
     }
   };
+}
+
+/** An entry that stands for the same as an earlier one. */
+interface Repeated {
+  readonly index: number;
+  readonly place: string;
+  /** Where the first is, for people. */
+  readonly there: string;
+}
+
+/** Finds the entries of a list that stand for the same as an earlier one: as {@linkcode eachOnce}. */
+export function repeatedIn<T>(
+  section: string,
+  entries: readonly T[],
+  placeOf: (entry: T) => string | undefined,
+): Repeated[] {
+  const firsts = new Map<string, number>();
+  return entries.flatMap((entry, index) => {
+    const place = placeOf(entry);
+    if (place === undefined) return [];
+    const first = firsts.get(place);
+    if (first !== undefined) return [{ index, place, there: mention([section, first]) }];
+    firsts.set(place, index);
+    return [];
+  });
 }

@@ -95,10 +95,14 @@ export class PoolCounts {
     }
   }
 
-  /** A pool that is still to be counted. */
-  get uncounted(): PoolCount | undefined {
-    for (const count of this.#counts.values()) if (count.countedTo) return count;
-    return undefined;
+  /** The pools that are still to be counted, as it is found when one after the other is asked for. */
+  *uncounted(): Generator<PoolCount> {
+    for (const count of this.#counts.values()) if (count.countedTo) yield count;
+  }
+
+  /** Whether all pools are counted. */
+  get areComplete(): boolean {
+    return this.uncounted().next().done === true;
   }
 
   /** Adds what is there behind what was counted of a pool, as far as `to`; `undefined`: its end. */

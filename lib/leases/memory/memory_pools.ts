@@ -22,9 +22,9 @@ export class MemoryPools implements PoolUsage {
 
   countOn(limit: number): boolean {
     const { pools } = this.#tables;
-    const count = pools.uncounted;
+    const [count] = pools.uncounted();
     if (count) pools.add(count, ...this.#slice(count, limit));
-    return pools.uncounted !== undefined;
+    return !pools.areComplete;
   }
 
   /** What there is in the next `limit` leases, and how far that is. */

@@ -89,8 +89,9 @@ export class PoolCountStore implements PoolUsage {
   }
 
   countOn(limit: number): boolean {
-    if (this.#counts.uncounted) this.#change(() => this.#countOn(limit));
-    return this.#counts.uncounted !== undefined;
+    if (this.#counts.areComplete) return false;
+    this.#change(() => this.#countOn(limit));
+    return !this.#counts.areComplete;
   }
 
   /** Notes that a lease of a state comes, or goes: by 1 or -1. */
@@ -99,15 +100,15 @@ export class PoolCountStore implements PoolUsage {
   }
 
   #countOn(limit: number): void {
-    for (let left = limit; left > 0;) {
-      const count = this.#counts.uncounted;
-      if (!count) return;
+    let left = limit;
+    for (const count of this.#counts.uncounted()) {
       const { pool: { first, last, length, iaType }, countedTo } = count;
       const to = this.#sql.lastOfSlice.get(countedTo!, last, first, left - 1)?.[0];
       const [leased, declined, looked] = this.#sql.slice
         .get(countedTo!, to ?? last, first, length, iaType)!;
       this.#counts.add(count, { leased, declined }, to);
       left -= looked + POOL_COSTS;
+      if (left <= 0) return;
     }
   }
 

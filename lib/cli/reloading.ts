@@ -1,6 +1,6 @@
 import { openConfigurationFile } from "../config/load.ts";
 import type { ControlServer } from "../control/control_server.ts";
-import { AboutToStop } from "../server/about_to_stop.ts";
+import { AboutToStop } from "../server/slices.ts";
 import type { Service } from "../server/service.ts";
 import type { EventOutputs } from "../events/outputs/event_outputs.ts";
 import { detailOf } from "../thrown.ts";

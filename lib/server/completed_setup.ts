@@ -1,8 +1,6 @@
 import type { AnyListener } from "./listener.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { Listening, ListeningChange } from "./listening.ts";
+import type { Listening } from "./listening.ts";
 import type { ServiceSetup } from "./service_setup.ts";
-import type { Slices } from "./slices.ts";
 
 /** A setup with what only the user who serves may read, and the listeners that come of that. */
 export interface CompletedSetup {
@@ -20,23 +18,4 @@ export async function completedSetup(
   const { configuration, links } = setup;
   const change = await listening.prepare({ ...configuration, links }, true);
   return { setup, more: change.apply() };
-}
-
-/**
- * Begins with a pipeline instead of another, or takes back what was prepared for it.
- *
- * @throws {AboutToStop}
- */
-export function beginInstead(
-  pipeline: Pipeline,
-  change: Pick<ListeningChange, "cancel">,
-  slices: Pick<Slices, "check">,
-): void {
-  try {
-    slices.check();
-    pipeline.begin();
-  } catch (error) {
-    change.cancel();
-    throw error;
-  }
 }

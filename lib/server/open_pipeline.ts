@@ -1,6 +1,8 @@
 import { Pipeline } from "../pipeline/pipeline.ts";
 import type { Steps } from "../steps.ts";
+import type { ListeningChange } from "./listening.ts";
 import type { PipelineParts, ServiceConfiguration } from "./service_setup.ts";
+import type { Slices } from "./slices.ts";
 
 /** A pipeline that is ready to be used instead of another. */
 export interface NextPipeline {
@@ -30,5 +32,24 @@ export function* openPipeline(
     return pipeline;
   } finally {
     if (!isOpen) pipeline.close();
+  }
+}
+
+/**
+ * Begins with a pipeline instead of another, or takes back what was prepared for it.
+ *
+ * @throws {AboutToStop}
+ */
+export function beginInstead(
+  pipeline: Pipeline,
+  change: Pick<ListeningChange, "cancel">,
+  slices: Pick<Slices, "check">,
+): void {
+  try {
+    slices.check();
+    pipeline.begin();
+  } catch (error) {
+    change.cancel();
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { Timers } from "../clock/timers.ts";
-import { AboutToStop } from "./about_to_stop.ts";
+import { OperatorError } from "../operator_error.ts";
 import type { Steps } from "../steps.ts";
 import type { Network } from "./network.ts";
 
@@ -12,6 +12,15 @@ export interface SlicesSetup {
   readonly network: Pick<Network, "lookAround">;
   /** Whether the server has begun to stop. */
   readonly isStopping: () => boolean;
+}
+
+/** What was asked for is not done, as the server ends first: nothing is wrong. */
+export class AboutToStop extends OperatorError {
+  override readonly name = "AboutToStop";
+
+  constructor() {
+    super("The server is about to stop");
+  }
 }
 
 /** Long work of a server that runs: what comes in meanwhile is answered between slices of it. */

@@ -54,8 +54,6 @@ export class Service {
   readonly events: ServerFeed;
   readonly #setup: ServiceSetup;
   readonly #parts: ServiceParts;
-  readonly #breakdown: Breakdown;
-  readonly #listening: Listening;
   readonly #server: Server;
   readonly #looking: Looking;
   readonly #connections: Connections;
@@ -70,17 +68,9 @@ export class Service {
   /** Resolves when the service has stopped; to whether it gave up by itself. */
   readonly stopped: Promise<{ failed: boolean }> = this.#stopped.promise;
 
-  private constructor(
-    setup: ServiceSetup,
-    parts: ServiceParts,
-    pipeline: Pipeline,
-    listening: Listening,
-    commits: CommitRecord,
-    breakdown: Breakdown,
-  ) {
-    const { leases, statistics, reconfiguration, observers } = parts;
+  private constructor(setup: ServiceSetup, parts: ServiceParts, pipeline: Pipeline) {
+    const { leases, statistics, reconfiguration, observers, listening, breakdown } = parts;
     this.#parts = parts;
-    this.#breakdown = breakdown;
     const { configuration, log, timers = systemTimers, network = systemNetwork } = setup;
     const clock = watchClock({
       now: setup.now,
@@ -104,9 +94,8 @@ export class Service {
     this.statistics = statistics;
     this.observers = observers;
     this.reconfiguration = reconfiguration;
-    this.commits = commits;
+    this.commits = parts.commits;
     this.#setup = setup;
-    this.#listening = listening;
     this.#configuration = configuration;
     this.#errors = new UnexpectedErrors(ExceptionWindow.of(configuration), log, () => {
       if (!this.#stopping) this.#giveUp();
@@ -163,10 +152,11 @@ export class Service {
     const listeners = (await listening.prepare({ ...configuration, links }, true)).apply();
     const commits = new CommitRecord();
     const breakdown = new Breakdown(first.leases, log);
+    const own = { random, log, statistics, listening, commits, breakdown };
     let leases: LeaseStore | undefined;
     try {
       await first.whenListening?.();
-      leases = await openLeases(first, { statistics, commits, breakdown });
+      leases = await openLeases(first, own);
       const { setup, more } = await completedSetup(first, listening);
       const serverId = serverIdOf(setup, leases, listening.interfaces);
       const reconfiguration = new Reconfiguration(
@@ -174,12 +164,12 @@ export class Service {
         { serverId, isAllowed: configuration.allowReconfigure },
       );
       const observers = new ExchangeObservers(setup);
-      const parts = { serverId, leases, random, log, statistics, reconfiguration, observers };
+      const parts = { ...own, serverId, leases, reconfiguration, observers };
       const pipeline = atOnce(openPipeline(setup, parts, now()));
       pipeline.begin();
       keepAsConfigured(leases, configuration, now());
       await setup.beforeServing?.();
-      const service = new Service(setup, parts, pipeline, listening, commits, breakdown);
+      const service = new Service(setup, parts, pipeline);
       service.#listeners.serve([...listeners, ...more]);
       return service;
     } catch (error) {
@@ -207,7 +197,7 @@ export class Service {
 
   /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */
   explain(octets: Uint8Array, supposed: Supposed): Explanation {
-    const entrances = this.#listening.listeners.filter((each) => each.kind === "datagrams");
+    const entrances = this.#parts.listening.listeners.filter((each) => each.kind === "datagrams");
     const reception = supposedReception(entrances, supposed, this.clock);
     return explain(this.#server.pipeline, octets, reception);
   }
@@ -243,7 +233,7 @@ export class Service {
     const { configuration } = next;
     refuseOtherProcess({ ...this.#setup, configuration: this.#configuration }, next);
     const from = { ...this.#setup, configuration };
-    const serverId = serverIdOf(from, this.#parts.leases, this.#listening.interfaces);
+    const serverId = serverIdOf(from, this.#parts.leases, this.#parts.listening.interfaces);
     const now = Math.floor(this.clock.earlierNow() / 1000);
     const pipeline = await this.slices.do(openPipeline(next, { ...this.#parts, serverId }, now));
     try {
@@ -257,7 +247,7 @@ export class Service {
 
   async #enforce(next: ServiceConfiguration, { pipeline, serverId, choosePools }: NextPipeline) {
     const { configuration, links } = next;
-    const change = await this.#listening.prepare({ ...configuration, links });
+    const change = await this.#parts.listening.prepare({ ...configuration, links });
     beginInstead(pipeline, change, this.slices);
     this.#server.pipeline.close();
     this.#server.pipeline = pipeline;
@@ -278,7 +268,7 @@ export class Service {
   async #stop(): Promise<void> {
     this.#upkeep.stop();
     this.clock.close();
-    this.#breakdown.callOff();
+    this.#parts.breakdown.callOff();
     // Who asked for it waits for its end, and the control socket for who asked.
     this.reconfiguration.close();
     await this.#setup.beforeStopping?.();
@@ -297,7 +287,7 @@ export class Service {
 
   /** Whether an error is of something broken for good, which is said once and ends the server. */
   isBreakdown(error: unknown): boolean {
-    return this.#breakdown.note(error);
+    return this.#parts.breakdown.note(error);
   }
 
   #giveUp(): void {

@@ -8,8 +8,11 @@ import type { Links } from "../pipeline/link.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Steps } from "../steps.ts";
 import type { Statistics } from "../statistics/statistics.ts";
+import type { Breakdown } from "./breakdown.ts";
+import type { CommitRecord } from "./commit_record.ts";
 import type { ExchangeObservers } from "./exchange_observers.ts";
 import type { IntakeSetup } from "./intake.ts";
+import type { Listening } from "./listening.ts";
 import type { Network } from "./network.ts";
 import type { Reconfiguration } from "./reconfiguration.ts";
 
@@ -79,6 +82,10 @@ export interface PipelineParts {
 export interface ServiceParts extends PipelineParts {
   readonly reconfiguration: Reconfiguration;
   readonly observers: ExchangeObservers;
+  readonly listening: Listening;
+  /** Whether leases reach the disk. */
+  readonly commits: CommitRecord;
+  readonly breakdown: Breakdown;
 }
 
 /**

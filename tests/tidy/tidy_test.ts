@@ -42,7 +42,6 @@ const FAMILIES: readonly Family[] = [
 const MOST_LINES = 300;
 
 const LONG: Readonly<Record<string, string>> = {
-  "lib/server/service.ts": "all parts of a server are put together here, and taken apart",
   "lib/leases/sqlite/sqlite_lease_database.ts": "a store hands each question on, in a few lines",
   "lib/leases/memory/memory_lease_store.ts": "a store hands each question on, in a few lines",
 };

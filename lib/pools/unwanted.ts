@@ -28,6 +28,10 @@ export function orWhatIsLast<T>(
   const before = transaction.passedOver;
   const found = search();
   if (found !== undefined || transaction.passedOver === before) return found;
+  const { passedOver } = transaction;
   transaction.passedOver = MOST_PASSED_OVER;
-  return search();
+  const last = search();
+  // For other IAs there may be something else.
+  transaction.passedOver = passedOver;
+  return last;
 }

@@ -230,6 +230,34 @@ Deno.test("what an operator took from a client goes to others last, and at once 
   assert.equal(lease(rig, 6), "NoAddrsAvail");
 });
 
+Deno.test("what is last of one pool is given, and what others may have of another is passed over still", () => {
+  const rig = new PipelineRig({
+    handlers: [
+      { "prefix-pool": { prefix: "2001:db8:8::/48", "delegated-length": 48 } },
+      { "address-pool": { range: "2001:db8:1::1000-2001:db8:1::1003" } },
+    ],
+  });
+  const took = (client: number, text: string) => {
+    const [shown, length = "128"] = text.split("/");
+    const revoked = [{ address: parseAddress(shown!)!, length: Number(length) }];
+    const nothing = { granted: [], withdrawn: [], released: [], declined: [] };
+    const order = { link: "lan", at: rig.now, declinedUntil: rig.now, ...nothing };
+    rig.leases.record({ ...order, clientId: duid(client), revoked });
+    return text;
+  };
+  const prefix = took(1, delegate(rig, 1));
+  const addresses = [1, 2, 3].map((client) => [client, lease(rig, client)] as const)
+    .map(([client, text]) => took(client, text));
+  for (let client = 10; client < 20; client++) {
+    const answer = given(
+      rig.answer(says({ type: "solicit", client, pd: { 1: [] }, na: { 1: [] } })),
+    );
+    assert.ok(answer.includes(prefix), answer.join());
+    assert.equal(answer.length, 2);
+    assert.ok(!answer.some((each) => addresses.includes(each)), answer.join());
+  }
+});
+
 Deno.test("a client from whom an operator took an address gets it again where it is free", () => {
   const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
   const taken = lease(rig, 1);

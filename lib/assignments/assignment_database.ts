@@ -152,8 +152,8 @@ export class AssignmentDatabase {
   }
 
   /**
-   * What is assigned to others than who goes by some ids, and overlaps a prefix. Of addresses and of
-   * prefixes that do, only the first is looked at.
+   * What overlaps a prefix and is assigned to anybody but the client that goes by some ids. Of the
+   * addresses that overlap it, only the first is looked at, and so it is with prefixes.
    */
   claimAgainst(prefix: Prefix, ids: readonly string[]): Prefix | undefined {
     const own = ids.flatMap((id) => {

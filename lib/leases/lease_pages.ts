@@ -18,7 +18,7 @@ export interface LeaseFilter {
   readonly interfaceId?: Uint8Array | undefined;
   /** The name that the client is assigned, in upper or lower case. */
   readonly hostname?: string | undefined;
-  /** Who reads by address may leave out this lease, and those before it. */
+  /** Where leases are read by address, this one and those before it may be left out. */
   readonly behind?: Prefix | undefined;
 }
 

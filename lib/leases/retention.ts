@@ -8,8 +8,8 @@ export const KEYS_KEPT_FOR: number = 7 * 24 * 60 * 60;
 export const MOST_LEASELESS_KEYS = 100_000;
 
 /**
- * Leases of one address or prefix that are kept besides its last one: who asks for it and gives it
- * back all the time has no more of them.
+ * Leases of one address or prefix that are kept besides its last one: whoever asks for it and gives
+ * it back all the time has no more of them.
  */
 export const MOST_PAST_LEASES = 256;
 

@@ -36,8 +36,8 @@ export interface LeaseReader {
   /** The lease of exactly this address or prefix, in any state. */
   leaseOf(prefix: Prefix): Lease | undefined;
   /**
-   * Whether an operator has ended the lease of another client than this of exactly this address or
-   * prefix, who may believe to have it still.
+   * Whether an operator has ended another client's lease of exactly this address or prefix, and that
+   * client may believe that it still has it.
    */
   isRevoked(prefix: Prefix, clientId: Uint8Array, now: number): boolean;
   /** A lease that is held and has an address in common with the prefix. */

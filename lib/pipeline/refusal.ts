@@ -61,7 +61,7 @@ export class Refusals {
     else this.#lacks.set(key, new Map([[pool, reason]]));
   }
 
-  /** Pools in which nothing was free for an IA, be it that another had something. */
+  /** Pools in which nothing was free for an IA, even where another pool had something. */
   get fullPools(): ReadonlySet<string> {
     const full = new Set<string>();
     for (const ofIa of this.#lacks.values()) {

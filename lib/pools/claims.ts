@@ -28,7 +28,7 @@ export interface ClaimSource {
 export interface ClaimedElsewhere {
   /** Of the file. */
   readonly name: string;
-  /** What is assigned to others than who goes by some ids, and overlaps a prefix. */
+  /** What overlaps a prefix and is assigned to anybody but the client that goes by some ids. */
   claimAgainst(prefix: Prefix, ids: readonly string[]): Prefix | undefined;
   /** To whom it is assigned. */
   ownerOf(claimed: Prefix): string;

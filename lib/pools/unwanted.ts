@@ -6,7 +6,7 @@ const MOST_PASSED_OVER = 64;
 
 /**
  * Whether a pool has it for others alone: the answer gives it already, the client declined it, or
- * another client may believe to have it, from whom an operator took it.
+ * an operator took it from another client, which may believe that it still has it.
  */
 export function isUnwanted(transaction: Transaction, prefix: Prefix): boolean {
   if (transaction.isUnwanted(prefix)) return true;

@@ -33,7 +33,7 @@ export interface ReconfigureOrder {
 
 /** Reports that may wait for who asked; more clients are told when they are read. */
 const MOST_REPORTS = 1000;
-/** Milliseconds after which who asked hears how far it is. */
+/** Milliseconds after which whoever asked hears how far it is. */
 const HEARTBEAT = 10_000;
 
 /** Clients that are told together, and what becomes of each. */
@@ -129,8 +129,8 @@ export class ReconfigureJob {
   }
 
   /**
-   * What became of clients, as it comes, and nothing once in a while, be there much to tell or not,
-   * to say how far it is. Who stops to read ends the job.
+   * What became of clients, as it comes, and nothing once in a while, however much there is to tell,
+   * to say how far it is. Whoever stops reading ends the job.
    */
   async *reports(): AsyncGenerator<readonly ClientReport[]> {
     let isDue = false;

@@ -89,7 +89,7 @@ export class MemoryWriter {
       clientKey(before) === clientKey({ clientId, link });
     if (before && !goesOn) this.keepPast(before, at);
     const began = goesOn ? before.began : at;
-    // Who lives on is put off when he is looked at.
+    // What lives on is put off when it is looked at.
     const isLonger = before?.state === "active" && !before.isExpired && before.due <= validUntil;
     const due = isLonger ? before.due : validUntil;
     this.#put({ ...lease, ...follows, state: "active", change: 0, isExpired: false, due, began });

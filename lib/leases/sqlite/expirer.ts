@@ -46,7 +46,7 @@ export const EXPIRY_SQL = {
  * Finds what has expired, in order, and what can be forgotten.
  *
  * Each lease says when it is to be looked at. A renewal leaves that as it is, so that it costs
- * nothing more: who is looked at and lives on is put off until the end that it has by then.
+ * nothing more: what lives on when it is looked at is put off until the end that it has by then.
  */
 export class Expirer {
   readonly #sql: Prepared<typeof EXPIRY_SQL>;

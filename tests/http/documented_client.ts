@@ -46,7 +46,7 @@ export class DocumentedClient {
     path: string,
     values: Readonly<Record<string, string>> = {},
     request: Request = {},
-    // deno-lint-ignore no-explicit-any
+    // deno-lint-ignore no-explicit-any -- JSON that the document describes and this holds to it
   ): Promise<{ status: number; body: any }> {
     const operation = this.document.paths[path]?.[method];
     assert.ok(operation, `${method} ${path} is not in the document`);

@@ -33,8 +33,7 @@ export function parseMetrics(text: string): ReadonlyMap<string, Family> {
   const seen = new Set<string>();
   let current = "";
   for (const line of text.slice(0, -1).split("\n")) {
-    // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u, line);
+    assert.doesNotMatch(line, /[\p{Cc}\p{Cs}]/u, line);
     const [, name, help] = /^# HELP (\S+) (.+)$/.exec(line) ?? [];
     if (name !== undefined) {
       assert.match(name, NAME);

@@ -1,7 +1,5 @@
 import { Command } from "commander";
 import type { CommandIo } from "./io.ts";
-import { WireError } from "../wire/error.ts";
-import { OperatorError } from "../operator_error.ts";
 import { explain } from "../server/explanation.ts";
 import { type Supposed, supposedReception } from "../server/explained_reception.ts";
 import { serverIdOf } from "../server/generated_server_id.ts";
@@ -47,8 +45,7 @@ export function explainCommand(io: CommandIo): Command {
       try {
         await explainOffline(octets, options, io);
       } catch (error) {
-        if (!(error instanceof WireError)) return failFor(error, io);
-        failFor(new OperatorError(`This is no message: ${error.message}`), io);
+        failFor(error, io);
       } finally {
         endInSpiteOfExtensions();
       }

@@ -46,7 +46,7 @@ export interface Controlled extends KnownLinks {
   /**
    * What a message would get, and why; nothing of it is recorded.
    *
-   * @throws {WireError | OperatorError} when it is none, or could not come in as is supposed
+   * @throws {OperatorError} when it is none, or could not come in as is supposed
    */
   explain(octets: Uint8Array, supposed: Supposed): Explanation;
   /** Lets people watch events as they happen. */

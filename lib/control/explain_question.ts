@@ -4,7 +4,6 @@ import type { Supposed } from "../server/explained_reception.ts";
 import type { Explanation } from "../server/explanation.ts";
 import { formatAddress, parseAddress } from "../wire/address.ts";
 import { fromHex, toHex } from "../wire/bytes.ts";
-import { WireError } from "../wire/error.ts";
 import { type Answer, refusal } from "./answer.ts";
 import { QuestionError } from "./lease_rows.ts";
 
@@ -58,7 +57,6 @@ export function explainAnswer(
     const { octets, supposed } = parseExplain(words);
     return { pages: [[jsonLine(explain(octets, supposed))]], end: "OK" };
   } catch (error) {
-    if (error instanceof WireError) return refusal(`This is no message: ${error.message}`);
     if (error instanceof OperatorError) return refusal(error.message);
     throw error;
   }

@@ -50,7 +50,7 @@ function escaped(text: string): string {
   });
 }
 
-/** A series for each entry that is not 0, or for all of a fixed few. */
+/** A series for each entry, which stands in a label. */
 export function byLabel(
   label: string,
   counts: Iterable<readonly [name: string, count: number]>,

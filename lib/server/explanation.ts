@@ -4,10 +4,13 @@ import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Reception } from "../pipeline/reception.ts";
 import { tellingLinkAddress } from "../pipeline/relays.ts";
 import type { Transaction } from "../pipeline/transaction.ts";
+import { OperatorError } from "../operator_error.ts";
 import { equalBytes, formatAddress } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
+import { WireError } from "../wire/error.ts";
 import type { Json } from "../wire/json.ts";
 import { decodeReceived, messageToJson } from "../wire/message.ts";
+import type { Message } from "../wire/message_layout.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import { codeOnWire, type Option } from "../wire/option.ts";
 import { iaAddress, iaNa, iaPd, iaPrefix, iaTa, statusCode } from "../wire/options/mod.ts";
@@ -71,10 +74,10 @@ export interface Explanation {
  * Has a message answered, and says why it is answered so. Nothing is recorded and nothing counted.
  *
  * @param octets the message, as it would come in
- * @throws {WireError} when it is none
+ * @throws {OperatorError} when it is none
  */
 export function explain(pipeline: Pipeline, octets: Uint8Array, reception: Reception): Explanation {
-  const message = decodeReceived(octets);
+  const message = messageIn(octets);
   const trace = new ExplainingTrace();
   const outcome = pipeline.run(message, reception, trace);
   const { transaction } = outcome;
@@ -107,6 +110,15 @@ export function explain(pipeline: Pipeline, octets: Uint8Array, reception: Recep
     unsent: isAnswer ? trace.unsent : [],
     sent: isAnswer ? messageToJson(outcome.message) : null,
   };
+}
+
+function messageIn(octets: Uint8Array): Message {
+  try {
+    return decodeReceived(octets);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new OperatorError(`This is no message: ${error.message}`, { cause: error });
+  }
 }
 
 function hardwareAddress(transaction: Transaction | undefined): string | null {

@@ -195,7 +195,7 @@ export class Service {
     return this.#server.pipeline.links.all;
   }
 
-  /** What a message would get now, and why; nothing is recorded. @throws {WireError | OperatorError} */
+  /** What a message would get now, and why; nothing is recorded. @throws {OperatorError} */
   explain(octets: Uint8Array, supposed: Supposed): Explanation {
     const entrances = this.#parts.listening.listeners.filter((each) => each.kind === "datagrams");
     const reception = supposedReception(entrances, supposed, this.clock);

@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { OperatorError } from "../../operator_error.ts";
-import { WireError } from "../../wire/error.ts";
 import { jsonLine } from "../../wire/json.ts";
 import type { Asked } from "../asked.ts";
 import { ProblemError } from "../problem.ts";
@@ -49,9 +48,6 @@ export function addExplain(api: Api, asked: Asked): void {
     try {
       return sayJson(jsonLine(asked.explain(message, supposed)));
     } catch (error) {
-      if (error instanceof WireError) {
-        throw new ProblemError(422, `This is no message: ${error.message}`);
-      }
       if (error instanceof OperatorError) throw new ProblemError(422, error.message);
       throw error;
     }

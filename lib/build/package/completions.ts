@@ -9,12 +9,8 @@ export interface Completion {
   readonly text: string;
 }
 
-/** What may stand behind a command. */
-interface Completed {
-  /** `sextant ctl`, or `ctl leases` for one of its commands. */
-  readonly words: readonly string[];
-  readonly options: readonly string[];
-}
+/** A command, and what may stand behind it: options, and commands of its own. */
+type Completed = readonly [name: string, words: string];
 
 /** Completions for bash, zsh and fish, from what `--help` is made from. */
 export async function completions(): Promise<Completion[]> {
@@ -25,13 +21,20 @@ export async function completions(): Promise<Completion[]> {
     async *stdin() {},
     exit: nobody,
   });
-  const commands = program.commands.map((command): [string, Completed] => [command.name(), {
-    words: command.name() === "ctl" ? Object.keys(CTL_COMMANDS) : [],
-    options: optionsOf(command),
-  }]);
+  const commands = program.commands.map((command): Completed => {
+    const own = command.name() === "ctl" ? Object.keys(CTL_COMMANDS) : [];
+    return [command.name(), [...own, ...optionsOf(command)].join(" ")];
+  });
+  const ofCtl = Object.entries(CTL_COMMANDS).map(([name, { options }]): Completed => {
+    return [name, ["--socket", "--config", "--help", ...options].join(" ")];
+  });
+  const first = [...commands.map(([name]) => name), "--help", "--version"].join(" ");
   return [
-    { path: "usr/share/bash-completion/completions/sextant", text: bashText(commands) },
-    { path: "usr/share/zsh/vendor-completions/_sextant", text: zshText(commands) },
+    {
+      path: "usr/share/bash-completion/completions/sextant",
+      text: bashText(first, commands, ofCtl),
+    },
+    { path: "usr/share/zsh/vendor-completions/_sextant", text: zshText(first, commands, ofCtl) },
     {
       path: "usr/share/fish/vendor_completions.d/sextant.fish",
       text: fishText(program.commands),
@@ -43,31 +46,28 @@ function optionsOf(command: Command): string[] {
   return [...new Set([...command.options.flatMap(({ long }) => long ?? []), "--help"])];
 }
 
-function bashText(commands: readonly (readonly [string, Completed])[]): string {
-  const cases = commands.map(([name, { words, options }]) =>
-    `    ${name}) words="${[...words, ...options].join(" ")}" ;;`
-  );
-  const ofCtl = Object.entries(CTL_COMMANDS).map(([name, { options }]) =>
-    `      ${name}) words="${["--socket", "--config", "--help", ...options].join(" ")}" ;;`
-  );
+/** @param first what may stand behind `sextant` */
+function bashText(
+  first: string,
+  commands: readonly Completed[],
+  ofCtl: readonly Completed[],
+): string {
   return [
     "_sextant() {",
     '  local current="${COMP_WORDS[COMP_CWORD]}" words="" word',
     "  COMPREPLY=()",
     '  case "${COMP_WORDS[1]}" in',
-    ...cases,
-    `    *) words="${[...commands.map(([name]) => name), "--help", "--version"].join(" ")}" ;;`,
+    ...commands.map(([name, words]) => `    ${name}) words="${words}" ;;`),
+    `    *) words="${first}" ;;`,
     "  esac",
     '  if [ "${COMP_WORDS[1]}" = ctl ]; then',
     '    for word in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do',
     '      case "$word" in',
-    ...ofCtl,
+    ...ofCtl.map(([name, words]) => `      ${name}) words="${words}" ;;`),
     "      esac",
     "    done",
     "  fi",
-    `  [ "$COMP_CWORD" -eq 1 ] && words="${
-      [...commands.map(([name]) => name), "--help", "--version"].join(" ")
-    }"`,
+    `  [ "$COMP_CWORD" -eq 1 ] && words="${first}"`,
     '  while read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$words" -- "$current")',
     "}",
     "complete -o default -F _sextant sextant",
@@ -75,27 +75,27 @@ function bashText(commands: readonly (readonly [string, Completed])[]): string {
   ].join("\n");
 }
 
-function zshText(commands: readonly (readonly [string, Completed])[]): string {
-  const names = [...commands.map(([name]) => name), "--help", "--version"].join(" ");
+/** @param first what may stand behind `sextant` */
+function zshText(
+  first: string,
+  commands: readonly Completed[],
+  ofCtl: readonly Completed[],
+): string {
   return [
     "#compdef sextant",
     "local -a found",
     "local word",
     "case ${words[2]} in",
-    ...commands.map(([name, { words, options }]) =>
-      `  ${name}) found=(${[...words, ...options].join(" ")}) ;;`
-    ),
+    ...commands.map(([name, words]) => `  ${name}) found=(${words}) ;;`),
     "esac",
     "if [[ ${words[2]} == ctl ]] && (( CURRENT > 3 )); then",
     "  for word in ${words[3,CURRENT-1]}; do",
     "    case $word in",
-    ...Object.entries(CTL_COMMANDS).map(([name, { options }]) =>
-      `      ${name}) found=(${["--socket", "--config", "--help", ...options].join(" ")}) ;;`
-    ),
+    ...ofCtl.map(([name, words]) => `      ${name}) found=(${words}) ;;`),
     "    esac",
     "  done",
     "fi",
-    `(( CURRENT == 2 )) && found=(${names})`,
+    `(( CURRENT == 2 )) && found=(${first})`,
     "compadd -- $found || _files",
     "",
   ].join("\n");

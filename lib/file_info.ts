@@ -29,6 +29,11 @@ export function whatIsNoFile(path: string): string | undefined {
   return found.isSymlink ? "a symbolic link" : found.isDirectory ? "a folder" : "no file";
 }
 
+/** Permission bits as people write them: `0640`. */
+export function octalMode(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
 function ifThere(look: () => Deno.FileInfo): Deno.FileInfo | undefined {
   try {
     return look();

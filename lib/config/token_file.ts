@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { z } from "zod";
-import { statIfVisible } from "../file_info.ts";
+import { octalMode, statIfVisible } from "../file_info.ts";
 import { fromHex } from "../wire/bytes.ts";
 import { ConfigDocument } from "./document.ts";
 import { FileReader, Unreadable } from "./file_reader.ts";
@@ -109,22 +109,18 @@ function asIs(line: string): string {
 function openToOthers(path: string): { errors: string[]; warnings: string[] } {
   const folder = statIfVisible(dirname(path))?.mode ?? 0;
   const isReplaceable = (folder & EVERYBODY_WRITES) !== 0 && (folder & STICKY) === 0;
-  const bits = statIfVisible(path)?.mode ?? 0;
+  const bits = (statIfVisible(path)?.mode ?? 0) & 0o777;
   return {
     errors: (bits & OTHERS_WRITE) === 0 ? [] : [
-      `has mode ${octal(bits)}, so that other users may write to it, expected 0600`,
+      `has mode ${octalMode(bits)}, so that other users may write to it, expected 0600`,
     ],
     warnings: [
       ...(bits & OTHERS_READ) === 0 ? [] : [
-        `has mode ${octal(bits)} and may be read by other users, expected 0600`,
+        `has mode ${octalMode(bits)} and may be read by other users, expected 0600`,
       ],
       ...isReplaceable
         ? [`is in a folder that everybody may write to, so that others may put another there`]
         : [],
     ],
   };
-}
-
-function octal(mode: number): string {
-  return (mode & 0o777).toString(8).padStart(4, "0");
 }

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { octalMode } from "../file_info.ts";
 import { isRootsAlone } from "../process/roots_alone.ts";
 import { ExtensionProblem } from "./problem.ts";
 
@@ -33,9 +34,10 @@ function checkOne(path: string, uid: number): void {
     throw new ExtensionProblem(`${what} is user ${owner}'s, expected ${expected}`);
   }
   if (mode !== null && (mode & OTHERS_MAY_WRITE) !== 0) {
-    const octal = (mode & 0o7777).toString(8).padStart(4, "0");
     throw new ExtensionProblem(
-      `${what} has mode ${octal}, so that others may change what is run; expected nobody else to ` +
+      `${what} has mode ${
+        octalMode(mode & 0o7777)
+      }, so that others may change what is run; expected nobody else to ` +
         `write to it (chmod go-w ${path})`,
     );
   }

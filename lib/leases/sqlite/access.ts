@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { statIfVisible } from "../../file_info.ts";
+import { octalMode, statIfVisible } from "../../file_info.ts";
 import { leaseDatabaseFiles } from "./database_file.ts";
 
 const OTHERS = 0o077;
@@ -17,7 +17,7 @@ export function openToOthers(path: string): string[] {
     const mode = modeOf(file) & 0o777;
     return (mode & OTHERS) === 0 ? [] : [
       `${file} has mode ${
-        octal(mode)
+        octalMode(mode)
       } and is open to other users, expected 0600: it holds leases ` +
       "and keys",
     ];
@@ -26,7 +26,9 @@ export function openToOthers(path: string): string[] {
   const mode = modeOf(folder) & 0o7777;
   return (mode & OTHERS_WRITE) === 0 ? files : [
     ...files,
-    `${folder} has mode ${octal(mode)}, so that other users may put files in place of the lease ` +
+    `${folder} has mode ${
+      octalMode(mode)
+    }, so that other users may put files in place of the lease ` +
     "database, expected 0700 or 0755",
   ];
 }
@@ -42,8 +44,4 @@ export function otherNames(path: string): string[] {
 
 function modeOf(path: string): number {
   return statIfVisible(path)?.mode ?? 0;
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, "0");
 }

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
+import { run } from "../support/shell.ts";
 import type { Fault } from "./fault.ts";
 import { madeAnew } from "./interface_fault.ts";
 import { memoryFaults } from "./memory_fault.ts";
-import { run } from "./shell.ts";
 
 const HOUR = 3600;
 

@@ -1,5 +1,6 @@
+import { OtherNetwork } from "../support/other_network.ts";
+import { run } from "../support/shell.ts";
 import type { Fault } from "./fault.ts";
-import { run } from "./shell.ts";
 
 /** The interface of the server that is made anew. */
 export const INTERFACE = "far0";
@@ -12,51 +13,38 @@ export const madeAnew: Fault = {
   name: "an interface is made anew",
   lasts: 2000,
   begin: async () => {
-    // A network of its own, for as long as somebody lives in it.
-    const holder = new Deno.Command("unshare", { args: ["--net", "sleep", "600"] }).spawn();
-    try {
-      await linkTo(holder.pid);
-      await askFrom(holder.pid);
-      await run("ip", "link", "delete", INTERFACE);
-    } catch (error) {
-      await end(holder);
-      throw error;
-    }
+    await using elsewhere = new AsyncDisposableStack();
+    const network = elsewhere.use(new OtherNetwork());
+    await serve(network);
+    const later = elsewhere.move();
     return async () => {
-      try {
-        await linkTo(holder.pid);
-        await askFrom(holder.pid);
-        await run("ip", "link", "delete", INTERFACE);
-      } finally {
-        await end(holder);
-      }
+      await using _ = later;
+      await serve(network);
     };
   },
 };
 
-async function linkTo(pid: number): Promise<void> {
-  const peer = ["peer", "name", CLIENT, "netns", `${pid}`];
+/** Makes the interface, has a client behind it served, and deletes it. */
+async function serve(network: OtherNetwork): Promise<void> {
+  await linkTo(network);
+  await askFrom(network);
+  await run("ip", "link", "delete", INTERFACE);
+}
+
+async function linkTo(network: OtherNetwork): Promise<void> {
+  const peer = ["peer", "name", CLIENT, "netns", `${network.pid}`];
   await untilDone(() => run("ip", "link", "add", INTERFACE, "type", "veth", ...peer));
   await run("ip", "address", "add", "fe80::1/64", "dev", INTERFACE, "nodad");
   await run("ip", "link", "set", INTERFACE, "up");
-  await within(pid, "ip", "address", "add", "fe80::2/64", "dev", CLIENT, "nodad");
-  await within(pid, "ip", "link", "set", CLIENT, "up");
+  await network.run("ip", "address", "add", "fe80::2/64", "dev", CLIENT, "nodad");
+  await network.run("ip", "link", "set", CLIENT, "up");
 }
 
 /** @throws {Error} when a client there gets no answer */
-async function askFrom(pid: number): Promise<void> {
+async function askFrom(network: OtherNetwork): Promise<void> {
   const program = new URL("asking_on_link.ts", import.meta.url).pathname;
   const deno = [Deno.execPath(), "run", "--no-prompt", "--no-check", "--allow-net"];
-  await within(pid, ...deno, program, CLIENT, `${ANSWERED_WITHIN}`);
-}
-
-function within(pid: number, ...words: readonly string[]): Promise<string> {
-  return run("nsenter", `--net=/proc/${pid}/ns/net`, ...words);
-}
-
-async function end(holder: Deno.ChildProcess): Promise<void> {
-  holder.kill("SIGKILL");
-  await holder.status;
+  await network.run(...deno, program, CLIENT, `${ANSWERED_WITHIN}`);
 }
 
 /** The other network is there a moment after its process. */

@@ -1,5 +1,5 @@
+import { run } from "../support/shell.ts";
 import type { Fault } from "./fault.ts";
-import { run } from "./shell.ts";
 
 /** Where the first version of control groups has those of memory. */
 const GROUPS = "/sys/fs/cgroup/memory";

@@ -4,8 +4,8 @@
  *     deno task soak [--minutes N] [--svg FILE]
  *
  * Clients get leases that last a minute, renew, release and decline them, now and then many at once;
- * leases expire, a requestor reads all of them, and the configuration is reloaded. Memory and open files are drawn, and
- * compared with what they were after the second minute.
+ * leases expire, a requestor reads all of them, and the configuration is reloaded. Memory and open
+ * files are drawn, and compared with what they were after the second minute.
  *
  * @module
  */

@@ -10,8 +10,10 @@
  *
  * @module
  */
-import { run } from "../../endurance/shell.ts";
+import { OtherNetwork } from "../../support/other_network.ts";
 import { Sextant } from "../../support/sextant.ts";
+import { run } from "../../support/shell.ts";
+import { pause } from "../asking_relay.ts";
 import { Summary } from "../leasequery/summary.ts";
 import { lostBySystem } from "./lost_by_system.ts";
 
@@ -25,13 +27,11 @@ const PORT = 547;
 
 const [rate = "12000", seconds = "20", flooded = "2"] = Deno.args;
 const folder = Deno.makeTempDirSync({ prefix: "sextant-flood-" });
-const elsewhere = new Deno.Command("unshare", { args: ["--net", "sleep", "3600"] }).spawn();
+await using elsewhere = new OtherNetwork();
 try {
   await makeLinks();
   await measure();
 } finally {
-  elsewhere.kill("SIGKILL");
-  await elsewhere.status;
   Deno.removeSync(folder, { recursive: true });
 }
 
@@ -65,11 +65,7 @@ async function measure(): Promise<void> {
 function elsewhereRun(program: string, ...args: readonly string[]): Promise<string> {
   const path = new URL(program, import.meta.url).pathname;
   const deno = [Deno.execPath(), "run", "--no-prompt", "--no-check", "--allow-net", "--allow-env"];
-  return inElsewhere(...deno, "--allow-sys=networkInterfaces", path, ...args);
-}
-
-function inElsewhere(...words: readonly string[]): Promise<string> {
-  return run("nsenter", `--net=/proc/${elsewhere.pid}/ns/net`, ...words);
+  return elsewhere.run(...deno, "--allow-sys=networkInterfaces", path, ...args);
 }
 
 function forgerOf(forger: number): string {
@@ -96,7 +92,7 @@ async function makeLinks(): Promise<void> {
   Deno.writeTextFileSync(`${folder}/here`, here.join("\n"));
   Deno.writeTextFileSync(`${folder}/there`, there.join("\n"));
   await run("ip", "-batch", `${folder}/here`);
-  await inElsewhere("ip", "-batch", `${folder}/there`);
+  await elsewhere.run("ip", "-batch", `${folder}/there`);
   // Until the system knows that nobody else has the addresses that it gives by itself.
   await pause(3000);
 }
@@ -117,8 +113,4 @@ ${links.join("")}
 handlers:
   - leasequery: { allow-from: ["::1"] }
 ${pools.join("")}`;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

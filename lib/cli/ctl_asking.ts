@@ -38,6 +38,8 @@ export function askFor(
   const meant = name === "reconfigure" ? clientsMeantBy(options) : undefined;
   if (meant) return askForReconfigure(meant, options, io);
   switch (name) {
+    case "help":
+      return askForHelp(options, io);
     case "status":
       return askForStatus(options, io);
     case "watch":
@@ -70,6 +72,17 @@ function askPlainly(name: string, { json }: CtlOptions, io: CommandIo): Asking {
     show: (more) => lines.push(...more),
     finish: (isDone, text) => io.stdout(jsonLine({ done: isDone, message: text, lines })),
   };
+}
+
+/** Behind the name of each command is what it does, which goes on below its beginning. */
+function askForHelp(options: CtlOptions, io: CommandIo): Asking {
+  const plain = askPlainly("help", options, io);
+  if (options.json) return plain;
+  const fitting = (line: string) => {
+    const [name = ""] = /^\S+ +/.exec(line) ?? [];
+    return labelledLines(name, line.slice(name.length), terminalWidth());
+  };
+  return { ...plain, show: (lines) => plain.show(lines.flatMap(fitting)) };
 }
 
 /** Takes all lines of an answer, each of which is an object, and shows them at its end. */

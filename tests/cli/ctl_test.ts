@@ -55,7 +55,9 @@ Deno.test("ctl shows what the server answers", async () => {
   const json = await ctl(rig.path, "stats-json");
   assert.equal(json.out.length, 1);
   assert.equal(JSON.parse(json.out[0]!).global.incoming_packets, 0);
-  assert.match((await ctl(rig.path, "help")).out.join("\n"), /^shutdown\s+stops the server$/m);
+  const help = (await ctl(rig.path, "help")).out;
+  assert.match(help.join("\n"), /^shutdown\s+stops the server$/m);
+  for (const line of help) assert.ok(line.length <= 80, line);
 });
 
 Deno.test("ctl tells what became of reload and shutdown", async () => {

@@ -11,7 +11,8 @@ export class EventReader {
   readonly #recent: RecentEvents;
   readonly #isWanted: ((event: Event) => boolean) | undefined;
   #at: number;
-  #missed = 0;
+  /** Events that it missed, and was told so. */
+  #told = 0;
   #isClosed = false;
   #wake: () => void = () => {};
 
@@ -24,7 +25,7 @@ export class EventReader {
 
   /** Events that it missed since it was slow, whether it wanted them or not. */
   get missed(): number {
-    return this.#missed;
+    return this.#told + this.#untold;
   }
 
   /** Events that wait for it, those that it does not want among them. */
@@ -72,10 +73,10 @@ export class EventReader {
   /** Those of the next events that are there already; none does not mean that there are no more. */
   take(limit: number): readonly ToldEvent[] {
     const events: ToldEvent[] = [];
-    const missed = this.#recent.first - this.#at;
+    const missed = this.#untold;
     if (missed > 0) {
       events.push(tellMissed(missed, this.#recent.lastLost!));
-      this.#missed += missed;
+      this.#told += missed;
       this.#at = this.#recent.first;
     }
     const end = Math.min(this.#recent.end, this.#at + AT_ONCE);
@@ -84,6 +85,10 @@ export class EventReader {
       if (!this.#isWanted || this.#isWanted(told.event)) events.push(told);
     }
     return events;
+  }
+
+  get #untold(): number {
+    return Math.max(0, this.#recent.first - this.#at);
   }
 
   #othersTurn(): Promise<void> {

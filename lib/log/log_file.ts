@@ -5,7 +5,8 @@ import { OperatorError } from "../operator_error.ts";
 import { reasonOf } from "../thrown.ts";
 import { lineFormatter } from "./console.ts";
 import type { LogLine } from "./log.ts";
-import type { LineSink, Report } from "./queued_output.ts";
+import type { Report } from "./output_trouble.ts";
+import type { LineSink } from "./queued_output.ts";
 import { rotateFiles } from "./rotated_files.ts";
 import { periodOf, type Rotation } from "./rotation.ts";
 

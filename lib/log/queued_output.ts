@@ -1,6 +1,6 @@
-import { reasonOf } from "../thrown.ts";
 import type { Level } from "./level.ts";
 import type { LogLine, LogOutput } from "./log.ts";
+import { OutputTrouble, type Report } from "./output_trouble.ts";
 
 /** What takes lines away: a file, a collector. */
 export interface LineSink {
@@ -17,9 +17,6 @@ export interface LineSink {
   reopen(): void;
   close(): void;
 }
-
-/** Says something in the log: about one of its own outputs, on the others. */
-export type Report = (level: Level, message: string) => void;
 
 /** Waits, and stops waiting when the signal says so. */
 export type Pause = (milliseconds: number, cut: AbortSignal) => Promise<void>;
@@ -40,9 +37,6 @@ const MOST_LINES = 10_000;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 /** Lines that are given at once. */
 const BATCH = 500;
-/** Milliseconds before the next attempt, after one that failed: doubled up to the last. */
-const FIRST_PAUSE = 500;
-const LAST_PAUSE = 60_000;
 
 /**
  * An output that takes its time. Lines wait in a queue, so that who writes them never does: while
@@ -60,14 +54,20 @@ export class QueuedOutput implements LogOutput {
   #draining: Promise<void> | undefined;
   #cut = new AbortController();
   #closed: Promise<boolean> | undefined;
-  #trouble: "fails" | "is full" | undefined;
-  #lostBefore = 0;
+  readonly #trouble: OutputTrouble;
 
   constructor(sink: LineSink, setup: QueuedOutputSetup) {
     this.level = setup.level;
     this.takesFields = setup.takesFields ?? false;
     this.#sink = sink;
     this.#setup = setup;
+    this.#trouble = new OutputTrouble({
+      name: sink.name,
+      report: setup.report,
+      lost: () => this.lost,
+      count,
+      meanwhile: "What is logged meanwhile waits, as far as it fits",
+    });
   }
 
   /** For people. */
@@ -131,18 +131,15 @@ export class QueuedOutput implements LogOutput {
   async #drain(): Promise<void> {
     // What was written in this turn of the event loop goes together.
     await Promise.resolve();
-    let pause = FIRST_PAUSE;
     while (this.#waiting.length > 0) {
       try {
         this.#remove(await this.#sink.write(this.#waiting.slice(0, BATCH)));
-        pause = FIRST_PAUSE;
-        this.#noteSuccess();
+        this.#trouble.noteSuccess();
       } catch (error) {
         if (this.#closed) return;
-        this.#noteFailure(error);
+        const pause = this.#trouble.noteFailure(error);
         this.#cut = new AbortController();
         await (this.#setup.pause ?? pauseFor)(pause, this.#cut.signal);
-        pause = Math.min(pause * 2, LAST_PAUSE);
       }
     }
     this.#draining = undefined;
@@ -153,38 +150,10 @@ export class QueuedOutput implements LogOutput {
   }
 
   #lose(): void {
-    if (!this.#trouble) {
-      this.#trouble = "is full";
-      this.#lostBefore = this.lost;
-      this.#setup.report(
-        "warning",
-        `${this.name} takes lines more slowly than they are logged: what does not fit is lost`,
-      );
-    }
+    this.#trouble.noteSlowness(
+      `${this.name} takes lines more slowly than they are logged: what does not fit is lost`,
+    );
     this.lost++;
-  }
-
-  #noteFailure(error: unknown): void {
-    if (this.#trouble === "fails") return;
-    if (!this.#trouble) this.#lostBefore = this.lost;
-    this.#trouble = "fails";
-    this.#setup.report(
-      "error",
-      `Cannot write to ${this.name}: ${reasonOf(error)}. ` +
-        "What is logged meanwhile waits, as far as it fits",
-    );
-  }
-
-  #noteSuccess(): void {
-    if (!this.#trouble) return;
-    this.#trouble = undefined;
-    const lost = this.lost - this.#lostBefore;
-    this.#setup.report(
-      lost > 0 ? "warning" : "info",
-      `${this.name} is written again: ${lost === 0 ? "nothing" : count(lost)} ${
-        lost > 1 ? "were" : "was"
-      } lost`,
-    );
   }
 }
 

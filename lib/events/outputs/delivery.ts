@@ -1,6 +1,6 @@
 import { pause, type Timers } from "../../clock/timers.ts";
 import type { Log } from "../../log/log.ts";
-import { reasonOf } from "../../thrown.ts";
+import { OutputTrouble } from "../../log/output_trouble.ts";
 import { EventReader } from "../event_reader.ts";
 import type { RecentEvents } from "../recent_events.ts";
 import type { ToldEvent } from "../told_event.ts";
@@ -36,9 +36,6 @@ export interface DeliverySetup {
   readonly timers: Timers;
 }
 
-/** Milliseconds before the next attempt, after one that failed: doubled up to the last. */
-const FIRST_PAUSE = 500;
-const LAST_PAUSE = 60_000;
 /** Milliseconds that the end gives what still waits. */
 const PATIENCE = 2000;
 
@@ -46,23 +43,30 @@ const PATIENCE = 2000;
 export class Delivery {
   readonly #setup: DeliverySetup;
   readonly #reader: EventReader;
+  readonly #trouble: OutputTrouble;
   readonly #end = new AbortController();
   readonly #done: Promise<void>;
   #waiting: readonly ToldEvent[] = [];
   #isClosing = false;
   #cut = new AbortController();
-  #given = 0;
-  #troubleSince: number | undefined;
+  #givenUp = 0;
 
   constructor(setup: DeliverySetup) {
     this.#setup = setup;
+    this.#trouble = new OutputTrouble({
+      name: setup.sink.name,
+      report: (level, message) => setup.log.write(level, message),
+      lost: () => this.lost,
+      count,
+      meanwhile: "Events wait, as far as they fit",
+    });
     this.#reader = new EventReader(setup.recent);
     this.#done = this.#run();
   }
 
   /** Events that never arrived. */
   get lost(): number {
-    return this.#reader.missed + this.#given;
+    return this.#reader.missed + this.#givenUp;
   }
 
   /** Tries again at once, where it waits for that. */
@@ -82,12 +86,11 @@ export class Delivery {
     sink.close();
     const left = this.#waiting.length + this.#reader.waiting;
     if (left === 0) return;
-    this.#given += left;
+    this.#givenUp += left;
     log.write("error", `${count(left)} for ${sink.name} ${left === 1 ? "was" : "were"} lost`);
   }
 
   async #run(): Promise<void> {
-    let wait = FIRST_PAUSE;
     while (!this.#end.signal.aborted) {
       if (this.#waiting.length === 0) {
         const next = await this.#next();
@@ -97,12 +100,11 @@ export class Delivery {
       try {
         const taken = await this.#setup.sink.deliver(this.#waiting, this.#end.signal);
         this.#waiting = this.#waiting.slice(taken);
-        this.#noteSuccess();
-        wait = FIRST_PAUSE;
+        this.#trouble.noteSuccess();
       } catch (error) {
         if (error instanceof UndeliverableError) this.#giveUp(error);
-        else if (!await this.#again(error, wait)) return;
-        else wait = Math.min(wait * 2, LAST_PAUSE);
+        else if (this.#isClosing) return;
+        else await this.#pauseAfter(error);
       }
     }
   }
@@ -130,38 +132,19 @@ export class Delivery {
     callOff();
   }
 
-  /** @returns whether it is tried again */
-  async #again(error: unknown, wait: number): Promise<boolean> {
-    const { timers, log, sink } = this.#setup;
-    if (this.#isClosing) return false;
-    if (this.#troubleSince === undefined) {
-      this.#troubleSince = this.lost;
-      log.write(
-        "error",
-        `Cannot write to ${sink.name}: ${reasonOf(error)}. Events wait, as far as they fit`,
-      );
-    }
+  async #pauseAfter(error: unknown): Promise<void> {
+    const milliseconds = this.#trouble.noteFailure(error);
     this.#cut = new AbortController();
-    await pause(timers, wait, this.#cut.signal);
-    return true;
+    await pause(this.#setup.timers, milliseconds, this.#cut.signal);
   }
 
   #giveUp(error: UndeliverableError): void {
     const { log, sink } = this.#setup;
     const given = this.#waiting.length;
-    this.#given += given;
+    this.#givenUp += given;
     this.#waiting = [];
     const were = given === 1 ? "is" : "are";
     log.write("warning", `${count(given)} ${were} given up: ${sink.name} ${error.message}`);
-  }
-
-  #noteSuccess(): void {
-    if (this.#troubleSince === undefined) return;
-    const { log, sink } = this.#setup;
-    const lost = this.lost - this.#troubleSince;
-    this.#troubleSince = undefined;
-    const what = lost === 0 ? "nothing was" : `${count(lost)} ${lost === 1 ? "was" : "were"}`;
-    log.write(lost > 0 ? "warning" : "info", `${sink.name} is written again: ${what} lost`);
   }
 }
 

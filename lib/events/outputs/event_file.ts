@@ -1,6 +1,6 @@
 import type { LogLine } from "../../log/log.ts";
 import { LogFile } from "../../log/log_file.ts";
-import type { Report } from "../../log/queued_output.ts";
+import type { Report } from "../../log/output_trouble.ts";
 import type { Rotation } from "../../log/rotation.ts";
 import type { ToldEvent } from "../told_event.ts";
 import type { EventSink } from "./delivery.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { address, duid, says, SERVER_ID } from "../support/messages.ts";
+import { address, duid, prefix, says, SERVER_ID } from "../support/messages.ts";
 import { given, PipelineRig } from "../support/pipeline_rig.ts";
+import { emptyExchange } from "../../lib/leases/exchange.ts";
 import { parseAddress } from "../../lib/wire/address.ts";
 
 function pool(config: Record<string, unknown>, extra: Record<string, unknown> = {}) {
@@ -208,20 +209,16 @@ Deno.test("a pool answers only requests whose link holds it", () => {
   assert.equal(lease(rig, 1), "NoAddrsAvail");
 });
 
+/** Has an operator take something from a client. */
+function revoke(rig: PipelineRig, client: number, text: string): void {
+  const nothing = emptyExchange(duid(client), "lan", rig.now);
+  rig.leases.record({ ...nothing, revoked: [prefix(text)] });
+}
+
 Deno.test("what an operator took from a client goes to others last, and at once where nothing else is free", () => {
   const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1003", "valid-lifetime": "1h" });
   const taken = lease(rig, 1);
-  const revoked = [{ address: parseAddress(taken)!, length: 128 }];
-  const order = { link: "lan", at: rig.now, granted: [], withdrawn: [], released: [] };
-  const revoke = () =>
-    rig.leases.record({
-      ...order,
-      clientId: duid(1),
-      revoked,
-      declined: [],
-      declinedUntil: rig.now,
-    });
-  revoke();
+  revoke(rig, 1, taken);
   // Also when they ask for just that.
   const others = [2, 3, 4].map((client) => lease(rig, client, [taken]));
   assert.equal(new Set(others).size, 3);
@@ -237,22 +234,15 @@ Deno.test("what is last of one pool is given, and what others may have of anothe
       { "address-pool": { range: "2001:db8:1::1000-2001:db8:1::1003" } },
     ],
   });
-  const took = (client: number, text: string) => {
-    const [shown, length = "128"] = text.split("/");
-    const revoked = [{ address: parseAddress(shown!)!, length: Number(length) }];
-    const nothing = { granted: [], withdrawn: [], released: [], declined: [] };
-    const order = { link: "lan", at: rig.now, declinedUntil: rig.now, ...nothing };
-    rig.leases.record({ ...order, clientId: duid(client), revoked });
-    return text;
-  };
-  const prefix = took(1, delegate(rig, 1));
-  const addresses = [1, 2, 3].map((client) => [client, lease(rig, client)] as const)
-    .map(([client, text]) => took(client, text));
+  const delegated = delegate(rig, 1);
+  const addresses = [1, 2, 3].map((client) => lease(rig, client));
+  revoke(rig, 1, delegated);
+  addresses.forEach((address, index) => revoke(rig, index + 1, address));
   for (let client = 10; client < 20; client++) {
     const answer = given(
       rig.answer(says({ type: "solicit", client, pd: { 1: [] }, na: { 1: [] } })),
     );
-    assert.ok(answer.includes(prefix), answer.join());
+    assert.ok(answer.includes(delegated), answer.join());
     assert.equal(answer.length, 2);
     assert.ok(!answer.some((each) => addresses.includes(each)), answer.join());
   }
@@ -261,17 +251,6 @@ Deno.test("what is last of one pool is given, and what others may have of anothe
 Deno.test("a client from whom an operator took an address gets it again where it is free", () => {
   const rig = pool({ range: "2001:db8:1::1000-2001:db8:1::1fff" });
   const taken = lease(rig, 1);
-  const revoked = [{ address: parseAddress(taken)!, length: 128 }];
-  rig.leases.record({
-    clientId: duid(1),
-    link: "lan",
-    at: rig.now,
-    granted: [],
-    withdrawn: [],
-    released: [],
-    declined: [],
-    declinedUntil: rig.now,
-    revoked,
-  });
+  revoke(rig, 1, taken);
   assert.equal(lease(rig, 1), taken);
 });

@@ -125,6 +125,15 @@ export function testPastLeases(test: TestStore): void {
     assert.deepEqual(past(store), []);
   });
 
+  test("past leases are forgotten batch by batch, as long as there are more", (store) => {
+    store.recordChanges(0, NOW);
+    store.keepEnded(1000);
+    for (let time = 0; time < 9; time++) give(store, 1 + time % 2, NOW + time, "2001:db8::1");
+    assert.equal(past(store).length, 8);
+    while (store.purge(NOW + 1008, 3));
+    assert.deepEqual(past(store), []);
+  });
+
   test("of one address a bounded number of past leases is kept", (store) => {
     for (let time = 0; time < 300; time++) give(store, 1 + time % 2, NOW + time, "2001:db8::1");
     assert.equal(past(store).length, 256);

@@ -262,17 +262,12 @@ export class MemoryLeaseStore implements LeaseStore {
     return hasMore;
   }
 
-  #tellOnceSafe(tell: () => void): void {
-    if (this.#group) this.#group.notify(tell);
-    else tell();
-  }
-
   purge(now: number, limit: number): boolean {
     let hasMore = false;
     this.#change(() => {
       this.#changes.begin(now);
-      hasMore = this.#purge.purgeChanges(now, 2 * limit);
-      this.#purge.purgePast(now, limit);
+      const hasMoreChanges = this.#purge.purgeChanges(now, 2 * limit);
+      hasMore = this.#purge.purgePast(now, limit) || hasMoreChanges;
       this.#purge.purgeLinks(limit);
       this.#keys.purge(now, limit);
       return this.#changes.finish();
@@ -321,7 +316,9 @@ export class MemoryLeaseStore implements LeaseStore {
       throw error;
     }
     if (this.#feed.isHeard && changes && changes.length > 0) {
-      this.#tellOnceSafe(this.#feed.add(changes));
+      const tell = this.#feed.add(changes);
+      if (this.#group) this.#group.notify(tell);
+      else tell();
     }
     if (!this.#group) {
       undo.forget();

@@ -54,14 +54,20 @@ export class MemoryPurge {
     this.#changes.noteForgotten(clientKey(lease));
   }
 
-  /** Of the oldest leases whose place others took, forgets those that are kept no longer. */
-  purgePast(now: number, limit: number): void {
+  /**
+   * Looks at the `limit` oldest leases whose place others took, for those that are kept no longer.
+   *
+   * @returns whether there may be more of those
+   */
+  purgePast(now: number, limit: number): boolean {
     const { leases, keptFor } = this.#tables.past;
-    for (const [key, lease] of first(leases.after(""), limit)) {
-      if (lease.ended + keptFor > now) return;
+    const oldest = first(leases.after(""), limit);
+    for (const [key, lease] of oldest) {
+      if (lease.ended + keptFor > now) return false;
       leases.delete(key);
       this.#changes.noteForgotten(clientKey(lease));
     }
+    return oldest.length === limit;
   }
 
   /** Looks at the next `limit` links, for those on which no client is remembered. */

@@ -1,4 +1,5 @@
 import { reasonOf } from "../thrown.ts";
+
 /** A configuration with all that it includes is no larger: more is a mistake, and fills memory. */
 const MOST_OCTETS = 32 * 1024 * 1024;
 

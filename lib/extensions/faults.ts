@@ -83,11 +83,7 @@ export class Faults {
 
   /** Ends what was begun with `beginCall`, and says, once a minute, when it took too long. */
   endCall(who: string): void {
-    this.noteTime(who, endCall(SLOW));
-  }
-
-  /** Says, once a minute, that something took too long: milliseconds. */
-  noteTime(who: string, took: number): void {
+    const took = endCall(SLOW);
     if (took > SLOW) this.#noteSlow(who, took);
   }
 

@@ -159,13 +159,7 @@ function check(wrong: string | undefined): void {
 function guardedDuid(duid: DuidType, faults: Faults): DuidType {
   return {
     ...duid,
-    describe(rest) {
-      try {
-        return duid.describe(rest);
-      } catch (error) {
-        faults.tell(`DUID ${duid.name}`, error);
-        return undefined;
-      }
-    },
+    describe: (rest) =>
+      faults.attempt(`DUID ${duid.name}`, () => duid.describe(rest), () => undefined),
   };
 }

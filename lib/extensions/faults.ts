@@ -66,6 +66,21 @@ export class Faults {
   }
 
   /**
+   * Calls what an extension brought where that concerns no request: what it throws is said.
+   *
+   * @param otherwise what is taken in place of what it returns then; of why, as a sentence
+   */
+  attempt<T>(who: string, act: () => T, otherwise: (why: string) => T): T {
+    try {
+      return act();
+    } catch (error) {
+      const fault = this.of(who, error);
+      this.tell(who, fault);
+      return otherwise(fault.message);
+    }
+  }
+
+  /**
    * Calls what an extension brought, and says when it takes too long.
    *
    * @throws {ExtensionFault} what it throws

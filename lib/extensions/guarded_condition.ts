@@ -77,12 +77,6 @@ function concluding(
   faults: Faults,
 ): (...given: unknown[]) => unknown {
   const ask = (section as unknown as Record<string, (...given: unknown[]) => unknown>)[key]!;
-  return (...given) => {
-    try {
-      return ask.apply(section, given);
-    } catch (error) {
-      faults.tell(`${key} of condition ${section.name}`, error);
-      return otherwise;
-    }
-  };
+  const who = `${key} of condition ${section.name}`;
+  return (...given) => faults.attempt(who, () => ask.apply(section, given), () => otherwise);
 }

@@ -49,14 +49,12 @@ function withoutFaults(section: HandlerSection, faults: Faults): HandlerSection 
   ] as const;
   const safe = asked.filter((key) => typeof section[key] === "function").map((key) => [
     key,
-    (config: unknown) => {
-      try {
-        return section[key]!(config);
-      } catch (error) {
-        faults.tell(`${key} of handler ${section.name}`, error);
-        return undefined;
-      }
-    },
+    (config: unknown) =>
+      faults.attempt<unknown>(
+        `${key} of handler ${section.name}`,
+        () => section[key]!(config),
+        () => undefined,
+      ),
   ]);
   return { ...section, ...Object.fromEntries(safe) };
 }
@@ -104,13 +102,7 @@ function guarded(made: Handler, name: string, who: string, faults: Faults): Hand
       },
     },
     ...made.close && {
-      close: () => {
-        try {
-          made.close!();
-        } catch (error) {
-          faults.tell(`close of ${who}`, error);
-        }
-      },
+      close: () => faults.attempt(`close of ${who}`, () => made.close!(), () => {}),
     },
     ...optionRule && {
       optionRule: {

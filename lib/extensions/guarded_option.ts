@@ -16,9 +16,9 @@ export function guardedOption(declared: OptionExtension, faults: Faults): Option
     ...declared,
     layout: guardedLayout(layout, who, faults),
     ...check && {
-      check: (value) => attempt(faults, who, () => check(value), (why) => why),
+      check: (value) => faults.attempt(who, () => check(value), (why) => why),
     },
-    ...key && { key: (value) => attempt(faults, who, () => key(value), () => undefined) },
+    ...key && { key: (value) => faults.attempt(who, () => key(value), () => undefined) },
   };
 }
 
@@ -38,7 +38,7 @@ function guardedLayout(layout: Layout<unknown>, who: string, faults: Faults): La
     decode: (reader) => asWireError(() => layout.decode(reader)),
     encode: (writer, value) => asWireError(() => layout.encode(writer, value)),
     toJson: (value) =>
-      attempt(faults, who, () => layout.toJson(value), () => octetsOf(layout, value)),
+      faults.attempt(who, () => layout.toJson(value), () => octetsOf(layout, value)),
   };
 }
 
@@ -49,14 +49,5 @@ function octetsOf(layout: Layout<unknown>, value: unknown): string {
     return markedHex(writer.finish());
   } catch {
     return "";
-  }
-}
-
-function attempt<T>(faults: Faults, who: string, act: () => T, otherwise: (why: string) => T): T {
-  try {
-    return act();
-  } catch (error) {
-    faults.tell(who, error);
-    return otherwise(faults.of(who, error).message);
   }
 }

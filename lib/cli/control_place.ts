@@ -2,6 +2,12 @@ import { DEFAULT_MODE, type SocketConfiguration } from "../config/sections/contr
 import type { ControlSocketPlace } from "../control/control_server.ts";
 import { Accounts } from "../process/accounts.ts";
 
+/** Where a socket is, and whose. @throws {OperatorError} when there is no such user or group */
+export function socketPlace(configured: SocketConfiguration): ControlSocketPlace {
+  const { path, mode } = configured;
+  return { path, mode, ...ownerOf(configured) };
+}
+
 /**
  * Where the control socket is, and whose.
  *
@@ -14,13 +20,13 @@ export function controlPlace(
 ): ControlSocketPlace | undefined {
   const path = override ?? configured?.path;
   if (path === undefined) return undefined;
-  return { path, mode: configured?.mode ?? DEFAULT_MODE, ...ownerOf(configured) };
+  if (configured) return { ...socketPlace(configured), path };
+  return { path, mode: DEFAULT_MODE, uid: undefined, gid: undefined };
 }
 
 function ownerOf(
-  configured: SocketConfiguration | undefined,
+  { user, group }: SocketConfiguration,
 ): Pick<ControlSocketPlace, "uid" | "gid"> {
-  const { user, group } = configured ?? {};
   if (user === undefined && group === undefined) return { uid: undefined, gid: undefined };
   const accounts = Accounts.read();
   const owner = user === undefined ? undefined : accounts.user(user);

@@ -3,7 +3,7 @@ import type { Configuration } from "../config/configuration.ts";
 import { EventOutputs } from "../events/outputs/event_outputs.ts";
 import type { Log } from "../log/log.ts";
 import { Turns } from "../server/turns.ts";
-import { controlPlace } from "./control_place.ts";
+import { socketPlace } from "./control_place.ts";
 import type { Openers } from "./openers.ts";
 
 /** The places that a server's events go to; none is open yet. */
@@ -11,7 +11,7 @@ export function eventOutputs(log: Log): EventOutputs {
   return new EventOutputs({
     log,
     timers: systemTimers,
-    accessTo: (socket) => controlPlace(socket, undefined)!,
+    accessTo: socketPlace,
     turns: new Turns(),
   });
 }

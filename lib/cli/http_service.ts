@@ -9,7 +9,7 @@ import type { Measured } from "../metrics/mod.ts";
 import type { Log } from "../log/log.ts";
 import { systemTimers } from "../clock/timers.ts";
 import { Turns } from "../server/turns.ts";
-import { controlPlace } from "./control_place.ts";
+import { socketPlace } from "./control_place.ts";
 
 /** What is asked, but for what HTTP knows of itself. */
 export type AskedOfServer = Omit<Asked, "measured" | "turns" | "events" | "timers"> & {
@@ -86,5 +86,5 @@ export class HttpService {
 /** @throws {OperatorError} when there is no such user or group */
 function withAccess(configured: HttpConfiguration): HttpWanted {
   if (configured.kind === "address") return { configured };
-  return { configured, access: controlPlace(configured.socket, undefined)! };
+  return { configured, access: socketPlace(configured.socket) };
 }

@@ -94,7 +94,7 @@ function textsOf(octets: Uint8Array): string[] {
 }
 
 /** An exchange for programs. */
-export function exchangeReport(exchange: RecentExchange): ExchangeReport {
+function exchangeReport(exchange: RecentExchange): ExchangeReport {
   const { at, type, transactionId, answerType, end, link, pools } = exchange;
   return {
     time: timeOf(at),

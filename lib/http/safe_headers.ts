@@ -1,5 +1,5 @@
 /** What a page may do that comes from here: nothing, but for what it says itself. */
-export const NO_CONTENT =
+const NO_CONTENT =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Sent with every answer: what is told is for who asked alone, and for no other page. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { systemRandom } from "../client/random.ts";
 import type { CommandIo } from "./io.ts";
 import { explain } from "../server/explanation.ts";
 import { type Supposed, supposedReception } from "../server/explained_reception.ts";
@@ -67,12 +68,15 @@ async function explainOffline(
     supposed,
     { now: Date.now, earlierNow: Date.now },
   );
-  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-  await using leases = await leasesToExplain(served.leases.path, empty, random);
+  await using leases = await leasesToExplain(served.leases.path, empty, systemRandom);
   const making = served.makePipeline({
-    serverId: serverIdOf({ configuration, random, now: Date.now }, leases.store, interfaces),
+    serverId: serverIdOf(
+      { configuration, random: systemRandom, now: Date.now },
+      leases.store,
+      interfaces,
+    ),
     leases: leases.store,
-    random,
+    random: systemRandom,
     log: errorsTo(io),
     statistics: new Statistics({ interfaces: [], subnets: [], relays: [] }),
     reconfiguration: NOBODY,

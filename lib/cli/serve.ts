@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import config from "../../deno.json" with { type: "json" };
+import { systemRandom } from "../client/random.ts";
 import { openConfigurationFile, type OpenedConfiguration } from "../config/load.ts";
 import { ControlServer } from "../control/control_server.ts";
 import { databaseAt, leaseDatabaseFiles } from "../leases/sqlite/database_file.ts";
@@ -188,7 +189,7 @@ async function run(start: Start): Promise<{ failed: boolean }> {
     },
     log,
     now: Date.now,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    random: systemRandom,
   });
   const monitor = Monitor.of(service, { log, now: Date.now, timers: systemTimers });
   const reloading = new Reloading({

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { Command, InvalidArgumentError } from "commander";
+import { type RandomOctets, systemRandom } from "../client/random.ts";
 import { isTokenName } from "../config/token_name.ts";
 import type { CommandIo } from "./io.ts";
 
@@ -10,8 +11,7 @@ const OCTETS = 32;
 /** `sextant token`: makes a token for HTTP. */
 export function tokenCommand(
   io: CommandIo,
-  random: (length: number) => Uint8Array = (length) =>
-    crypto.getRandomValues(new Uint8Array(length)),
+  random: RandomOctets = systemRandom,
 ): Command {
   return new Command("token")
     .description(

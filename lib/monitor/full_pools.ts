@@ -55,11 +55,6 @@ export class FullPools {
     return this.#full > 0;
   }
 
-  /** Names of those that are full. */
-  get names(): string[] {
-    return [...this.#states].filter(([, { since }]) => since !== undefined).map(([name]) => name);
-  }
-
   /** How it is with a pool; `undefined`: it has room, as far as anybody knows. */
   of(name: string): FullPool | undefined {
     const state = this.#states.get(name);

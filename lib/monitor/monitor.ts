@@ -10,7 +10,7 @@ import { formatAddress } from "../wire/address.ts";
 import { statusCodes } from "../wire/status_code.ts";
 import { type FullnessListener, FullPools } from "./full_pools.ts";
 import { LatencyHistogram } from "./latency.ts";
-import { eachOnce, type MonitoredPools, type PoolReport, shareOf } from "./pools.ts";
+import { eachOnce, levelOf, type MonitoredPools, type PoolReport, shareOf } from "./pools.ts";
 import { Rates } from "./rates.ts";
 import { type RecentExchange, RecentExchanges } from "./recent_exchanges.ts";
 import { RefusalCounts } from "./refusal_counts.ts";
@@ -176,8 +176,7 @@ export class Monitor {
   #levelOf(name: string): number | undefined {
     const { pools } = this.#setup;
     const pool = pools.all.find((each) => each.name === name);
-    const use = pool && pools.useOf(pool);
-    return use?.isComplete ? use.leased + use.declined : undefined;
+    return pool && levelOf(pools.useOf(pool));
   }
 
   #look(): void {
@@ -187,10 +186,8 @@ export class Monitor {
       this.#full.keepOnly(new Set(this.#unlooked.map(({ name }) => name)));
     }
     for (const pool of this.#unlooked.splice(0, POOLS_AT_ONCE)) {
-      const use = pools.useOf(pool);
-      if (use?.isComplete) {
-        this.#full.noteLevel(pool.name, use.leased + use.declined, pool.size);
-      }
+      const level = levelOf(pools.useOf(pool));
+      if (level !== undefined) this.#full.noteLevel(pool.name, level, pool.size);
     }
     this.#callOff = timers.after(LOOK_EVERY, () => this.#look());
   }

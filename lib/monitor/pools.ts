@@ -27,3 +27,8 @@ export function eachOnce(pools: readonly ServedPool[]): ServedPool[] {
 export function shareOf({ leased, declined }: PoolUse, size: bigint): number {
   return Math.min(1, (leased + declined) / Number(size));
 }
+
+/** How much of a pool is in use; `undefined`: that is not, or not yet, counted. */
+export function levelOf(use: PoolUse | undefined): number | undefined {
+  return use?.isComplete ? use.leased + use.declined : undefined;
+}

@@ -77,12 +77,14 @@ export interface LeaseEvent extends ClientDescription, NextHop {
   readonly "valid-until"?: string | null;
 }
 
-/** To who asks for the state: all was told of that is there. */
+/** For whoever asks for the state: all that is there has been told. */
 export interface PresentEnd {
+  /** Of the last event that was told: the state lacks nothing of it. */
+  readonly seq: number;
+  /** RFC 3339, with microseconds. */
+  readonly time: string;
   readonly kind: "lease";
   readonly what: "present-end";
-  /** Of the last event of which the state may lack nothing. */
-  readonly seq: number;
 }
 
 /** That a client did not get what it asked for. */

@@ -161,7 +161,7 @@ Deno.test("a reader who says something else is told what was expected, and let g
   assert.equal(await reader.next(), undefined);
 });
 
-Deno.test("so many read at a time and no more, which is counted and said", async () => {
+Deno.test("so many read at a time and no more, which is said", async () => {
   await using all = await rig((folder) => [socketIn(folder)]);
   using readers = new DisposableStack();
   for (let each = 0; each < MOST_READERS; each++) readers.use(await Reader.connect(all.folder));

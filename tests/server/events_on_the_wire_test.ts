@@ -197,16 +197,19 @@ Deno.test("numbers of events go on after a restart, and nothing is made while no
   assert.equal(second.service.events.last, 2);
 });
 
-Deno.test("where a client is that was heard directly is told while it is silent, and after a restart", async () => {
-  const yaml = `handlers:
-  - server-unicast: { address: "2001:db8:1::1" }
-  - prefix-pool:
+/** A pool of one prefix, for ten seconds. */
+const ONE_PREFIX = `  - prefix-pool:
       name: one
       prefix: "2001:db8:9000::/56"
       delegated-length: 56
       valid-lifetime: 10s
       preferred-lifetime: 5s
 `;
+
+Deno.test("where a client is that was heard directly is told while it is silent, and after a restart", async () => {
+  const yaml = `handlers:
+  - server-unicast: { address: "2001:db8:1::1" }
+${ONE_PREFIX}`;
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const hop = { "next-hop": "::1", "next-hop-interface": "lo" };
@@ -239,13 +242,7 @@ Deno.test("where a client is that was heard directly is told while it is silent,
 Deno.test("what expires is told before another has it, with the relays that its client came through", async () => {
   const yaml = `links: [{ name: lan, prefixes: ["2001:db8:1::/64"] }]
 handlers:
-  - prefix-pool:
-      name: one
-      prefix: "2001:db8:9000::/56"
-      delegated-length: 56
-      valid-lifetime: 10s
-      preferred-lifetime: 5s
-`;
+${ONE_PREFIX}`;
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const { server, events } = await telling(yaml, undefined, ["lease"], now);

@@ -3,7 +3,7 @@ import { isOfPeer } from "../../control/control_connection.ts";
 import { LineReader, LineTooLongError } from "../../control/line_reader.ts";
 import { printable } from "../../wire/text.ts";
 import { jsonLine } from "../../wire/json.ts";
-import type { LeaseEvent } from "../event.ts";
+import type { LeaseEvent, PresentEnd } from "../event.ts";
 import { EventReader } from "../event_reader.ts";
 import type { RecentEvents } from "../recent_events.ts";
 import type { ToldEvent } from "../told_event.ts";
@@ -113,7 +113,8 @@ export class EventConnection {
       if (this.#isClosed) return;
       await othersTurn();
     }
-    await this.#writeLine({ seq, time: time(), kind: "lease", what: "present-end" });
+    const end: PresentEnd = { seq, time: time(), kind: "lease", what: "present-end" };
+    await this.#writeLine(end);
   }
 
   async #listen(): Promise<void> {

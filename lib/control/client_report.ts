@@ -8,7 +8,7 @@ import { decodeOptions, decodeReceived } from "../wire/message.ts";
 import { messageTypeName } from "../wire/message_type.ts";
 import type { Option } from "../wire/option.ts";
 import { formatAddressOrPrefix } from "../wire/prefix.ts";
-import { statusCodes } from "../wire/status_code.ts";
+import { statusName } from "../wire/status_code.ts";
 import { optionToText } from "../wire/text.ts";
 import { type LeaseReport, leaseReport } from "./lease_rows.ts";
 
@@ -116,16 +116,12 @@ function reasonsOf({ refusals, status, drop, endedBy, end }: RecentExchange): st
   const by = endedBy === undefined ? "" : ` (${endedBy.origin ?? endedBy.name})`;
   return [
     ...refusals.map((refusal) =>
-      [`${nameOf(refusal.status)}: ${refusal.reason}`, ...refusal.pools].join(" ")
+      [`${statusName(refusal.status)}: ${refusal.reason}`, ...refusal.pools].join(" ")
     ),
-    ...status === undefined ? [] : [`${nameOf(status)}${by}`],
+    ...status === undefined ? [] : [`${statusName(status)}${by}`],
     ...drop === undefined ? [] : [`${drop.reason}: ${drop.why}${by}`],
     ...end === "lost" ? ["what it says could not be stored"] : [],
   ];
-}
-
-function nameOf(status: number): string {
-  return statusCodes.nameOf(status) ?? `status ${status}`;
 }
 
 function timeOf(seconds: number): string {

@@ -1,6 +1,6 @@
 import { printable } from "../wire/text.ts";
 import type { Status } from "../wire/options/exchange.ts";
-import { statusCodes } from "../wire/status_code.ts";
+import { statusName } from "../wire/status_code.ts";
 
 /** A server answered with a status other than Success. */
 export class StatusError extends Error {
@@ -15,7 +15,7 @@ export class StatusError extends Error {
    */
   constructor(readonly server: string, readonly status: Status) {
     const { code, message } = status;
-    const name = statusCodes.nameOf(code) ?? `status ${code}`;
+    const name = statusName(code);
     super(`${server} answered ${name}${message === "" ? "" : `: ${printable(message)}`}`);
   }
 }

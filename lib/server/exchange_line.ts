@@ -12,7 +12,7 @@ import { type Status, statusCode } from "../wire/options/exchange.ts";
 import { iaAddress, iaPrefix } from "../wire/options/identity_association.ts";
 import { clientLinkLayerAddress } from "../wire/options/relay.ts";
 import { formatPrefix, type Prefix } from "../wire/prefix.ts";
-import { StatusCode, statusCodes } from "../wire/status_code.ts";
+import { StatusCode, statusName } from "../wire/status_code.ts";
 import { printable } from "../wire/text.ts";
 import { describeRequest } from "./sender_line.ts";
 
@@ -131,6 +131,6 @@ function refusedFor({ hasRefused, refusals }: Transaction): string {
 }
 
 function describeStatus({ code, message }: Status): string {
-  const name = statusCodes.nameOf(code) ?? `status ${code}`;
+  const name = statusName(code);
   return message === "" || code === StatusCode.Success ? name : `${name} (${printable(message)})`;
 }

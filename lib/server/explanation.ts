@@ -15,7 +15,7 @@ import { messageTypeName } from "../wire/message_type.ts";
 import { codeOnWire, type Option } from "../wire/option.ts";
 import { iaAddress, iaNa, iaPd, iaPrefix, iaTa, statusCode } from "../wire/options/mod.ts";
 import { formatAddressOrPrefix, type Prefix } from "../wire/prefix.ts";
-import { statusCodes } from "../wire/status_code.ts";
+import { statusName } from "../wire/status_code.ts";
 import { ExplainingTrace, type MatchLooked, type UnsentOption } from "./explaining_trace.ts";
 
 /** What an IA of the answer is given, or how it went with it; in JSON. */
@@ -142,7 +142,7 @@ function whatTells({ relays, reception, linkAddress, surroundings }: Transaction
 function statusOf(options: readonly Option[]): string | undefined {
   const status = statusCode.in(options);
   if (!status) return undefined;
-  const name = statusCodes.nameOf(status.code) ?? `status ${status.code}`;
+  const name = statusName(status.code);
   return status.message === "" ? name : `${name}: ${status.message}`;
 }
 

@@ -25,3 +25,8 @@ export const StatusCode = {
 
 /** Names as the RFCs spell them: `NoAddrsAvail`. */
 export const statusCodes: NumberNames = new NumberNames(StatusCode, (name) => name);
+
+/** The name of a status, for people: `NoAddrsAvail`, or `status 99` where there is none. */
+export function statusName(code: number): string {
+  return statusCodes.nameOf(code) ?? `status ${code}`;
+}

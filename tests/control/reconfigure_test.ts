@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { formatReconfigure, parseReconfigure } from "../../lib/control/reconfigure_question.ts";
+import {
+  formatReconfigure,
+  parseReconfigure,
+  type ReconfigureProgress,
+} from "../../lib/control/reconfigure_question.ts";
 import { ReconfigureJob } from "../../lib/reconfigure/job.ts";
 import { MessageType } from "../../lib/wire/message_type.ts";
 import { duid, prefix } from "../support/messages.ts";
@@ -81,42 +85,38 @@ Deno.test("reconfigure says that nobody is meant", async () => {
   }
 });
 
-Deno.test("reconfigure goes on to say that it goes on", async () => {
-  await using rig = await ControlRig.start();
+/** A job for somebody who asked for it, and has heard nothing of it so far. */
+async function askedBy(user: TestUser, rig: ControlRig): Promise<ReconfigureJob> {
   const job = new ReconfigureJob({ request: [] }, [CLIENTS].values(), rig.timers, true);
   rig.controlled.makeJob = () => job;
-  using user = await TestUser.connect(rig.path);
   await user.say("reconfigure all\n");
   await rig.timers.set(10_000);
+  return job;
+}
+
+/** What is said before any client is told. */
+function progress(withoutKey: number): ReconfigureProgress {
+  return { told: 0, answered: 0, unanswered: 0, "without-key": withoutKey, total: null };
+}
+
+Deno.test("reconfigure goes on to say that it goes on", async () => {
+  await using rig = await ControlRig.start();
+  using user = await TestUser.connect(rig.path);
+  const job = await askedBy(user, rig);
   rig.timers.runOut();
-  assert.deepEqual(JSON.parse((await user.next())!), {
-    told: 0,
-    answered: 0,
-    unanswered: 0,
-    "without-key": 0,
-    total: null,
-  });
+  assert.deepEqual(JSON.parse((await user.next())!), progress(0));
   job.stop();
 });
 
 Deno.test("reconfigure says how far it is while much is told of clients, too", async () => {
   await using rig = await ControlRig.start();
-  const job = new ReconfigureJob({ request: [] }, [CLIENTS].values(), rig.timers, true);
-  rig.controlled.makeJob = () => job;
   using user = await TestUser.connect(rig.path);
-  await user.say("reconfigure all\n");
-  await rig.timers.set(10_000);
+  const job = await askedBy(user, rig);
   job.next();
   job.report({ ...job.next()!, end: "without-key", messages: 0 });
   rig.timers.runOut();
   assert.equal(JSON.parse((await user.next())!).result, "without-key");
-  assert.deepEqual(JSON.parse((await user.next())!), {
-    told: 0,
-    answered: 0,
-    unanswered: 0,
-    "without-key": 1,
-    total: null,
-  });
+  assert.deepEqual(JSON.parse((await user.next())!), progress(1));
   await rig.timers.set(10_000);
   for (const client of [job.next()!, job.next()!]) {
     job.begin();

@@ -60,10 +60,8 @@ export class InterfaceReader {
 
 function cannotSee(error: unknown): OperatorError {
   return new OperatorError(
-    `Cannot see the interfaces of this machine: ${
-      reasonOf(error)
-    }; expected netlink sockets to be ` +
-      "allowed (of a systemd unit, AF_NETLINK in RestrictAddressFamilies)",
+    `Cannot see the interfaces of this machine: ${reasonOf(error)}; expected netlink sockets ` +
+      "to be allowed (of a systemd unit, AF_NETLINK in RestrictAddressFamilies)",
     { cause: error },
   );
 }

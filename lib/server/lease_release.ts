@@ -7,6 +7,7 @@ import type { LeaseReader, LeaseStore } from "../leases/store.ts";
 import type { Log } from "../log/log.ts";
 import { OperatorError } from "../operator_error.ts";
 import { reasonOf } from "../thrown.ts";
+import { equalBytes } from "../wire/address.ts";
 import { toHex } from "../wire/bytes.ts";
 import { MessageType } from "../wire/message_type.ts";
 import { contains, formatAddressOrPrefix, type Prefix, samePrefix } from "../wire/prefix.ts";
@@ -105,7 +106,7 @@ async function* meantBy(
   const filter = { clientId, link, overlapping: prefix };
   const exact = prefix && leases.leaseOf(prefix);
   const isExact = exact && isMeant(exact) && (link === undefined || exact.link === link) &&
-    (!clientId || toHex(clientId) === toHex(exact.clientId));
+    (!clientId || equalBytes(clientId, exact.clientId));
   if (isExact) return yield [exact];
   for (const page of leases.pages.read(filter, PAGE)) {
     yield page.filter((lease) =>
